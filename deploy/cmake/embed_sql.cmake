@@ -1,0 +1,12 @@
+# Writes a C++ file with every migration as a raw string, in the order of their names.
+set(text "// Made from storage/migrations by the build.\n#include \"storage/engine/migrations.hpp\"\n\nnamespace storage {\nconst std::vector<Migration>& embedded_migrations() {\n    static const std::vector<Migration> all{\n")
+list(SORT FILES)
+foreach(file ${FILES})
+    get_filename_component(name ${file} NAME_WE)
+    string(REGEX MATCH "^[0-9]+" number ${name})
+    math(EXPR number "${number} + 0")
+    file(READ ${file} sql)
+    string(APPEND text "        Migration{${number}, \"${name}\", R\"SQL(${sql})SQL\"},\n")
+endforeach()
+string(APPEND text "    };\n    return all;\n}\n}  // namespace storage\n")
+file(WRITE ${OUT} "${text}")

@@ -1,0 +1,20 @@
+# Debian 12 ships some of these with CMake files and some with pkg-config only.
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+set(Boost_NO_WARN_NEW_VERSIONS ON)
+find_package(Boost 1.81 REQUIRED COMPONENTS url)
+find_package(SQLite3 REQUIRED)
+find_package(PostgreSQL REQUIRED)
+pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
+pkg_check_modules(icu REQUIRED IMPORTED_TARGET icu-uc icu-i18n)
+find_package(spdlog REQUIRED)
+find_package(prometheus-cpp REQUIRED)
+find_package(tomlplusplus REQUIRED)
+
+add_library(giothong_asio INTERFACE)
+target_link_libraries(giothong_asio INTERFACE Boost::headers Boost::url Threads::Threads)
+target_compile_definitions(giothong_asio INTERFACE BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_BOOST_REGEX)
+
+add_library(giothong_soci INTERFACE)
+target_link_libraries(giothong_soci INTERFACE soci_core soci_sqlite3 soci_postgresql SQLite::SQLite3 PostgreSQL::PostgreSQL)
+target_include_directories(giothong_soci SYSTEM INTERFACE /usr/include/soci)

@@ -1,0 +1,28 @@
+# Everything that concerns the compiler and linker and not one library.
+find_program(GIOTHONG_CCACHE ccache)
+if(GIOTHONG_CCACHE)
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${GIOTHONG_CCACHE})
+    set(CMAKE_C_COMPILER_LAUNCHER ${GIOTHONG_CCACHE})
+    # A precompiled header is part of the hash only through its source; ccache has to be told.
+    set(ENV{CCACHE_SLOPPINESS} "pch_defines,time_macros")
+endif()
+find_program(GIOTHONG_MOLD mold)
+if(GIOTHONG_MOLD)
+    add_link_options(-fuse-ld=mold)
+endif()
+
+add_library(giothong_options INTERFACE)
+target_include_directories(giothong_options INTERFACE ${PROJECT_SOURCE_DIR})
+target_compile_options(giothong_options INTERFACE
+    -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Werror=return-type -fno-strict-aliasing)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # GCC 12 reports false positives from inlined std::string and coroutine frames at -O2.
+    target_compile_options(giothong_options INTERFACE
+        -Wno-maybe-uninitialized -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds)
+    # ccache and precompiled headers agree only with this.
+    add_compile_options(-fpch-preprocess)
+endif()
+if(GIOTHONG_SANITIZE)
+    add_compile_options(-fsanitize=${GIOTHONG_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+    add_link_options(-fsanitize=${GIOTHONG_SANITIZE})
+endif()

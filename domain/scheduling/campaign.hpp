@@ -1,0 +1,25 @@
+// Campaigns: what a season of drives is called.
+#pragma once
+
+#include "domain/core/day.hpp"
+#include "domain/core/names.hpp"
+#include "domain/core/uuid.hpp"
+
+namespace domain::scheduling {
+
+enum class CampaignKind { red_sunday, spring_festival, summer, red_journey, national_day, other };
+BOOST_DESCRIBE_ENUM(CampaignKind, red_sunday, spring_festival, summer, red_journey, national_day, other)
+
+struct Campaign {
+    std::int64_t num = 0;
+    Uuid id;
+    std::string code;
+    std::string name;
+    CampaignKind kind = CampaignKind::other;
+    Day starts_on;
+    Day ends_on;  ///< last day, included; may lie in the next year
+    std::int64_t organization = 0;
+    std::int64_t version = 1;
+};
+
+}  // namespace domain::scheduling

@@ -1,0 +1,47 @@
+#include "domain/scheduling/drive.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace domain::scheduling {
+
+std::span<const DriveStatus> allowed_transitions(DriveStatus from) {
+    using enum DriveStatus;
+    static constexpr std::array after_proposed{approved, cancelled};
+    static constexpr std::array after_approved{open, proposed, cancelled};
+    static constexpr std::array after_open{closed, cancelled};
+    static constexpr std::array after_closed{verified, open};
+    switch (from) {
+        case proposed: return after_proposed;
+        case approved: return after_approved;
+        case open: return after_open;
+        case closed: return after_closed;
+        case verified:
+        case cancelled: return {};
+    }
+    return {};
+}
+
+Result<void> check_transition(DriveStatus from, DriveStatus to, const std::string& reason, bool has_events) {
+    auto allowed = allowed_transitions(from);
+    if (std::find(allowed.begin(), allowed.end(), to) == allowed.end()) {
+        std::string names;
+        for (auto status : allowed) {
+            if (!names.empty()) names += ", ";
+            names += name_of(status);
+        }
+        return Error{ErrorKind::conflict, "transition_not_allowed",
+                     {{"from", std::string(name_of(from))}, {"to", std::string(name_of(to))},
+                      {"allowed", names}},
+                     {}};
+    }
+    bool goes_back = (from == DriveStatus::approved && to == DriveStatus::proposed) ||
+                     (from == DriveStatus::closed && to == DriveStatus::open);
+    if ((to == DriveStatus::cancelled || goes_back) && reason.empty())
+        return Error{ErrorKind::rule, "reason_required", {}, {{"/reason", "reason_required", {}}}};
+    if (to == DriveStatus::cancelled && has_events)
+        return Error{ErrorKind::conflict, "drive_has_events", {}, {}};
+    return {};
+}
+
+}  // namespace domain::scheduling

@@ -1,0 +1,84 @@
+#include "domain/tallying/books.hpp"
+
+#include <algorithm>
+
+namespace domain::tallying {
+namespace {
+
+Digest block_head(const std::array<DriveEntry, 256>& block) {
+    std::string heads;
+    for (const auto& entry : block)
+        if (entry.tally && entry.tally->events > 0) heads.append(entry.tally->head.view());
+    return heads.empty() ? Digest{} : blake2b(heads);
+}
+
+Digest join(const std::vector<Digest>& blocks) {
+    std::string heads;
+    for (const auto& head : blocks)
+        if (head != Digest{}) heads.append(head.view());
+    return heads.empty() ? Digest{} : blake2b(heads);
+}
+
+void add(std::vector<Cell>& cells, const CellKey& key, const Counts& counts) {
+    auto it = std::lower_bound(cells.begin(), cells.end(), key,
+                               [](const Cell& c, const CellKey& k) { return c.key < k; });
+    if (it == cells.end() || it->key != key)
+        cells.insert(it, Cell{key, counts});
+    else if ((it->counts += counts).zero())
+        cells.erase(it);
+}
+
+}  // namespace
+
+void Books::put_drive(scheduling::Drive drive) {
+    auto num = std::size_t(drive.num);
+    drives_.edit(num).drive = std::make_shared<const scheduling::Drive>(std::move(drive));
+}
+
+void Books::apply(const std::vector<Contribution>& changes, std::span<const Event> appended) {
+    // One copy of a tally for the whole group, however many events touch it.
+    std::map<std::int64_t, std::shared_ptr<DriveTally>> open;
+    auto tally_of = [&](std::int64_t num) -> DriveTally& {
+        auto& slot = open[num];
+        if (!slot) {
+            auto old = tally(num);
+            slot = old ? std::make_shared<DriveTally>(*old) : std::make_shared<DriveTally>();
+        }
+        return *slot;
+    };
+    for (const auto& change : changes) add(tally_of(change.drive).cells, change.key, change.counts);
+    for (const auto& event : appended) {
+        auto& t = tally_of(event.drive);
+        t.head = chain(t.head, event);
+        ++t.events;
+        as_of.seq = std::max(as_of.seq, event.seq);
+    }
+    for (auto& [num, t] : open) {
+        drives_.edit(std::size_t(num)).tally = std::move(t);
+        touched_blocks_.push_back(std::size_t(num) / 256);
+    }
+}
+
+void Books::restore(std::int64_t drive, DriveTally tally) {
+    drives_.edit(std::size_t(drive)).tally = std::make_shared<const DriveTally>(std::move(tally));
+    touched_blocks_.push_back(std::size_t(drive) / 256);
+}
+
+void Books::seal() {
+    if (touched_blocks_.empty()) return;
+    std::sort(touched_blocks_.begin(), touched_blocks_.end());
+    touched_blocks_.erase(std::unique(touched_blocks_.begin(), touched_blocks_.end()), touched_blocks_.end());
+    block_heads_.resize(drives_.chunk_count());
+    for (auto block : touched_blocks_) block_heads_[block] = block_head(drives_.chunk(block));
+    touched_blocks_.clear();
+    as_of.head = join(block_heads_);
+}
+
+Digest scope_head(const Books& books) {
+    std::vector<Digest> heads;
+    for (std::size_t c = 0; c < books.drives().chunk_count(); ++c)
+        heads.push_back(block_head(books.drives().chunk(c)));
+    return join(heads);
+}
+
+}  // namespace domain::tallying

@@ -1,0 +1,94 @@
+// The books: everything that answers are made of, as one immutable value at one ledger sequence.
+#pragma once
+
+#include <array>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "domain/core/chunked.hpp"
+#include "domain/scheduling/campaign.hpp"
+#include "domain/scheduling/drive.hpp"
+#include "domain/scheduling/organization.hpp"
+#include "domain/scheduling/site.hpp"
+#include "domain/scheduling/target.hpp"
+#include "domain/tallying/fold.hpp"
+#include "domain/valuation/tariff.hpp"
+
+namespace domain::tallying {
+
+struct Cell {
+    CellKey key;
+    Counts counts;
+};
+
+/// What one drive has counted, and how far its chain has come.
+struct DriveTally {
+    std::vector<Cell> cells;  ///< sorted by key, without zeros
+    std::int64_t events = 0;  ///< kept events, in review or not
+    Digest head;              ///< all zero before the first event
+};
+
+struct DriveEntry {
+    std::shared_ptr<const scheduling::Drive> drive;  ///< null where a number is not used
+    std::shared_ptr<const DriveTally> tally;         ///< null before the first event
+};
+
+/// Things that people plan with, shared between versions of the books until one of them changes.
+struct Register {
+    scheduling::OrganizationTree organizations;
+    std::map<std::int64_t, scheduling::Campaign> campaigns;
+    std::map<std::int64_t, scheduling::Site> sites;
+    std::map<std::int64_t, scheduling::Target> targets;
+    std::map<std::int64_t, valuation::Tariff> tariffs;
+};
+
+struct AsOf {
+    std::int64_t seq = 0;      ///< the last event in the books
+    std::int64_t catalog = 0;  ///< the last change of anything else
+    Instant at;                ///< when the later of the two was committed
+    Day today;                 ///< the local day, so that "due by now" is part of the version
+    Digest head;               ///< scope head over all drives
+};
+
+/// Copying is cheap (chunks are shared); a published copy is never changed, so any thread may read it.
+class Books {
+  public:
+    AsOf as_of;
+    UtcOffset offset;
+
+    const Register& registry() const { return *register_; }
+    std::shared_ptr<const Register> shared_register() const { return register_; }
+    void replace_register(std::shared_ptr<const Register> r) { register_ = std::move(r); }
+
+    const Chunked<DriveEntry>& drives() const { return drives_; }
+    const scheduling::Drive* drive(std::int64_t num) const {
+        return num > 0 && std::size_t(num) < drives_.size() ? drives_[std::size_t(num)].drive.get() : nullptr;
+    }
+    const DriveTally* tally(std::int64_t num) const {
+        return num > 0 && std::size_t(num) < drives_.size() ? drives_[std::size_t(num)].tally.get() : nullptr;
+    }
+    void put_drive(scheduling::Drive drive);
+
+    /// Applies what a group of events changed. `appended` are the kept events in ledger order; their chains go on.
+    /// Call seal() before publishing.
+    void apply(const std::vector<Contribution>& changes, std::span<const Event> appended);
+    /// Puts a saved tally back, at start.
+    void restore(std::int64_t drive, DriveTally tally);
+    /// Brings the scope head up to date with the drives touched since the last seal.
+    void seal();
+
+  private:
+    std::shared_ptr<const Register> register_ = std::make_shared<Register>();
+    Chunked<DriveEntry> drives_;
+    std::vector<Digest> block_heads_;
+    std::vector<std::size_t> touched_blocks_;
+};
+
+/// The head of a scope: drives in order of number that have events, in blocks of 256 numbers; the head of a block is
+/// the BLAKE2b of its drives' heads one after the other, the head of the scope that of the blocks' heads (blocks
+/// without events left out).
+Digest scope_head(const Books& books);
+
+}  // namespace domain::tallying

@@ -1,0 +1,92 @@
+// Totals: one question over the books, one answer.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "domain/tallying/books.hpp"
+
+namespace domain::tallying {
+
+enum class Dimension {
+    day, month, year, drive, campaign, organization, site, collected_by, component, nominal_ml, abo, rh,
+    donor_class
+};
+BOOST_DESCRIBE_ENUM(Dimension, day, month, year, drive, campaign, organization, site, collected_by, component,
+                    nominal_ml, abo, rh, donor_class)
+
+/// Which bags are asked about. Numbers are keys in the books; `days` is about the local day of the bag.
+struct Filter {
+    std::optional<std::int64_t> campaign;
+    std::optional<std::int64_t> organization;  ///< with everything below it on the drive's day
+    std::optional<std::int64_t> site;
+    std::optional<std::int64_t> drive;
+    std::optional<std::int64_t> collected_by;
+    DayRange days;
+    std::optional<Component> component;
+    std::optional<std::int32_t> nominal_ml;
+    std::optional<Abo> abo;
+    std::optional<Rh> rh;
+
+    /// True when the question is about some kinds of bags only, so a drive that counted nothing is no answer to it.
+    bool narrows_bags() const { return component || nominal_ml || abo || rh; }
+};
+
+struct Question {
+    Filter filter;
+    std::vector<Dimension> by;
+};
+
+struct Figures {
+    std::int64_t drives = 0;
+    std::int64_t bags = 0;
+    std::int64_t ml = 0;              ///< nominal millilitres of the bags whose volume is known
+    std::int64_t volume_unknown = 0;  ///< bags among `bags` whose volume is not known
+    std::int64_t discarded = 0;
+    std::int64_t registered = 0;
+    std::int64_t deferred = 0;
+    std::int64_t walked_out = 0;
+
+    /// Standard units of 250 ml (TTLT 12/2004) in tenths. Exact for volumes that are multiples of 25 ml (250, 350,
+    /// 450 → 1, 1.4, 1.8); other sums are rounded half up once, here.
+    std::int64_t standard_unit_tenths() const;
+};
+
+/// One row; `place` has a value for every dimension asked for, in that order. Meaning by dimension: day number, year*12 +
+/// month-1, year, number of a drive, campaign, organisation, site or collector (0: none), enumerator (-1: not known),
+/// nominal ml (0: not known).
+struct Row {
+    std::vector<std::int64_t> place;
+    Figures figures;
+};
+
+struct TargetProgress {
+    const scheduling::Target* target = nullptr;
+    std::int64_t percent_tenths = 0;  ///< rounded half up; true above 100 %
+};
+
+struct Totals {
+    AsOf as_of;
+    std::vector<Row> rows;  ///< sorted by place
+    Figures total;
+    bool overlap = false;   ///< some drive stands in two rows because it belongs to two campaigns
+    std::optional<TargetProgress> target;
+    std::int64_t drives_expected = 0;
+    std::int64_t drives_reported = 0;
+    std::vector<std::int64_t> drives_missing;  ///< numbers of drives
+};
+
+/// Drives in the scope are those that pass the filter and are not proposed or cancelled. `drives` counts drives that were
+/// held and reported: something was counted, or the drive is closed (a closed drive without bags is a zero, an open one
+/// without bags is silence). Expected are drives that should have reported by today.
+Totals total(const Books& books, const Question& question);
+
+/// True when a drive stands in the filter's scope (bags are not looked at, nor days).
+bool in_scope(const Books& books, const Filter& filter, const scheduling::Drive& drive);
+bool passes(const Filter& filter, const CellKey& key);
+
+/// Rounds part/whole to tenths of a percent, half up; `whole` > 0.
+std::int64_t percent_tenths(std::int64_t part, double whole);
+
+}  // namespace domain::tallying

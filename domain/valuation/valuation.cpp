@@ -1,0 +1,97 @@
+#include "domain/valuation/valuation.hpp"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+namespace domain::valuation {
+namespace {
+
+using tallying::Dimension;
+
+struct Missing {
+    Day first{INT32_MAX};
+    Day last{INT32_MIN};
+    std::int64_t bags = 0;
+};
+
+Error tariff_missing(const std::map<std::pair<int, int>, Missing>& missing) {
+    Error error{ErrorKind::rule, "tariff_missing", {}, {}};
+    for (const auto& [what, m] : missing) {
+        auto component = what.first < 0 ? std::string("unknown")
+                                        : std::string(name_of(tallying::Component(what.first)));
+        auto volume = what.second == 0 ? std::string("unknown") : std::to_string(what.second);
+        error.violations.push_back({"?tariff", "tariff_missing",
+                                    {{"component", component}, {"nominal_ml", volume},
+                                     {"bags", std::to_string(m.bags)}, {"from", m.first.text()},
+                                     {"to", m.last.text()}}});
+    }
+    return error;
+}
+
+}  // namespace
+
+Result<Valuation> value(const tallying::Books& books, const tallying::Question& question,
+                        const std::string& tariff) {
+    const auto& tariffs = books.registry().tariffs;
+    PriceBook prices = tariff.empty() ? PriceBook(tariffs) : PriceBook(tariffs, tariff);
+
+    // Days decide the price, so every day is asked for; campaigns only when the question wants them, for a drive in
+    // two campaigns may count only once in the total.
+    tallying::Question fine = question;
+    std::size_t asked = question.by.size();
+    fine.by.push_back(Dimension::day);
+    fine.by.push_back(Dimension::component);
+    fine.by.push_back(Dimension::nominal_ml);
+    auto rows = tallying::total(books, fine);
+
+    std::map<std::pair<int, int>, Missing> missing;
+    std::map<std::tuple<std::vector<std::int64_t>, int, int, std::string>, Line> lines;
+    for (const auto& row : rows.rows) {
+        if (row.figures.bags == 0) continue;
+        Day day{std::int32_t(row.place[asked])};
+        int component = int(row.place[asked + 1]);
+        int ml = int(row.place[asked + 2]);
+        std::optional<FoundPrice> price;
+        if (component >= 0 && ml > 0) price = prices.find(day, Product(component), ml);
+        if (!price) {
+            auto& m = missing[{component, ml}];
+            m.first = std::min(m.first, day);
+            m.last = std::max(m.last, day);
+            m.bags += row.figures.bags;
+            continue;
+        }
+        std::vector<std::int64_t> place(row.place.begin(), row.place.begin() + std::ptrdiff_t(asked));
+        auto& line = lines[{place, component, -ml, price->tariff->code}];
+        line.place = std::move(place);
+        line.component = tallying::Component(component);
+        line.nominal_ml = ml;
+        line.price_vnd = price->price_vnd;
+        line.tariff = price->tariff->code;
+        line.bags += row.figures.bags;
+    }
+    if (!missing.empty()) return tariff_missing(missing);
+
+    Valuation out;
+    out.as_of = rows.as_of;
+    out.bags = rows.total.bags;
+    out.overlap = rows.overlap;
+    bool fits = true;
+    for (auto& [place, line] : lines) {
+        fits = fits && !__builtin_mul_overflow(line.bags, line.price_vnd, &line.value_vnd);
+        if (!rows.overlap) fits = fits && !__builtin_add_overflow(out.value_vnd, line.value_vnd, &out.value_vnd);
+        out.lines.push_back(std::move(line));
+    }
+    if (!fits) return Error{ErrorKind::rule, "value_too_large", {}, {}};
+    if (rows.overlap) {
+        // A drive in two campaigns stands in two lines; the total is asked for again without that split.
+        tallying::Question once = question;
+        std::erase(once.by, Dimension::campaign);
+        auto whole = value(books, once, tariff);
+        if (!whole) return whole.error();
+        out.value_vnd = whole->value_vnd;
+    }
+    return out;
+}
+
+}  // namespace domain::valuation

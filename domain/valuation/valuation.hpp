@@ -1,0 +1,37 @@
+// The value of counted bags in đồng.
+#pragma once
+
+#include <vector>
+
+#include "domain/core/result.hpp"
+#include "domain/tallying/totals.hpp"
+#include "domain/valuation/tariff.hpp"
+
+namespace domain::valuation {
+
+/// Bags of one component and volume at one price; `place` as in tallying::Row.
+struct Line {
+    std::vector<std::int64_t> place;
+    tallying::Component component{};
+    std::int32_t nominal_ml = 0;
+    std::int64_t bags = 0;
+    std::int64_t price_vnd = 0;
+    std::string tariff;
+    std::int64_t value_vnd = 0;
+};
+
+struct Valuation {
+    tallying::AsOf as_of;
+    std::vector<Line> lines;  ///< sorted by place, component, volume (largest first), tariff
+    std::int64_t bags = 0;
+    std::int64_t value_vnd = 0;
+    bool overlap = false;
+};
+
+/// Values the usable bags that the question asks about, each with the price of its day, or all with the list `tariff`
+/// when it is not empty. Refuses with `tariff_missing` when any bag has no price: one violation for each component
+/// and volume, with the number of bags and the first and last day; and with `value_too_large` past int64.
+Result<Valuation> value(const tallying::Books& books, const tallying::Question& question,
+                        const std::string& tariff);
+
+}  // namespace domain::valuation
