@@ -5,7 +5,7 @@
 namespace domain::tallying {
 namespace {
 
-Digest block_head(const std::array<DriveEntry, 256>& block) {
+Digest block_head(const Chunked<DriveEntry>::Items& block) {
     std::string heads;
     for (const auto& entry : block)
         if (entry.tally && entry.tally->events > 0) heads.append(entry.tally->head.view());
@@ -30,8 +30,50 @@ void add(std::vector<Cell>& cells, const CellKey& key, const Counts& counts) {
 
 }  // namespace
 
+#define GIOTHONG_LOOKUP(name)                                                          \
+    std::optional<std::int64_t> Register::name(std::string_view reference) const {     \
+        auto it = name##_index_.find(std::string(reference));                          \
+        if (it == name##_index_.end()) return std::nullopt;                            \
+        return it->second;                                                             \
+    }
+GIOTHONG_LOOKUP(organization)
+GIOTHONG_LOOKUP(campaign)
+GIOTHONG_LOOKUP(site)
+GIOTHONG_LOOKUP(target)
+GIOTHONG_LOOKUP(tariff)
+#undef GIOTHONG_LOOKUP
+
+void Register::put(scheduling::Organization o) {
+    organization_index_[o.code] = o.num;
+    organization_index_[o.id.text()] = o.num;
+    organizations.put(std::move(o));
+}
+void Register::put(scheduling::Campaign c) {
+    campaign_index_[c.code] = c.num;
+    campaign_index_[c.id.text()] = c.num;
+    campaigns[c.num] = std::move(c);
+}
+void Register::put(scheduling::Site s) {
+    site_index_[s.code] = s.num;
+    site_index_[s.id.text()] = s.num;
+    sites[s.num] = std::move(s);
+}
+void Register::put(scheduling::Target t) {
+    target_index_[t.id.text()] = t.num;
+    targets[t.num] = std::move(t);
+}
+void Register::put(valuation::Tariff t) {
+    tariff_index_[t.code] = t.num;
+    tariff_index_[t.id.text()] = t.num;
+    tariffs[t.num] = std::move(t);
+}
+
 void Books::put_drive(scheduling::Drive drive) {
     auto num = std::size_t(drive.num);
+    if (!this->drive(drive.num)) {
+        drive_index_.put(drive.code, drive.num);
+        drive_index_.put(drive.id.text(), drive.num);
+    }
     drives_.edit(num).drive = std::make_shared<const scheduling::Drive>(std::move(drive));
 }
 
@@ -55,16 +97,18 @@ void Books::apply(const std::vector<Contribution>& changes, std::span<const Even
     }
     for (auto& [num, t] : open) {
         drives_.edit(std::size_t(num)).tally = std::move(t);
-        touched_blocks_.push_back(std::size_t(num) / 256);
+        touched_blocks_.push_back(std::size_t(num) / Chunked<DriveEntry>::width);
     }
 }
 
 void Books::restore(std::int64_t drive, DriveTally tally) {
     drives_.edit(std::size_t(drive)).tally = std::make_shared<const DriveTally>(std::move(tally));
-    touched_blocks_.push_back(std::size_t(drive) / 256);
+    touched_blocks_.push_back(std::size_t(drive) / Chunked<DriveEntry>::width);
 }
 
 void Books::seal() {
+    drives_.freeze();
+    drive_index_.freeze();
     if (touched_blocks_.empty()) return;
     std::sort(touched_blocks_.begin(), touched_blocks_.end());
     touched_blocks_.erase(std::unique(touched_blocks_.begin(), touched_blocks_.end()), touched_blocks_.end());

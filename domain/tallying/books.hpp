@@ -4,7 +4,9 @@
 #include <array>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "domain/core/chunked.hpp"
@@ -42,8 +44,27 @@ struct Register {
     std::map<std::int64_t, scheduling::Site> sites;
     std::map<std::int64_t, scheduling::Target> targets;
     std::map<std::int64_t, valuation::Tariff> tariffs;
+
+    /// Number by id or code (`reference` as it stands in a path or a body).
+    std::optional<std::int64_t> organization(std::string_view reference) const;
+    std::optional<std::int64_t> campaign(std::string_view reference) const;
+    std::optional<std::int64_t> site(std::string_view reference) const;
+    std::optional<std::int64_t> target(std::string_view reference) const;
+    std::optional<std::int64_t> tariff(std::string_view reference) const;
+
+    /// The put functions keep the look-ups above in step; use them for every change.
+    void put(scheduling::Organization organization);
+    void put(scheduling::Campaign campaign);
+    void put(scheduling::Site site);
+    void put(scheduling::Target target);
+    void put(valuation::Tariff tariff);
+
+  private:
+    std::unordered_map<std::string, std::int64_t> organization_index_, campaign_index_, site_index_,
+        target_index_, tariff_index_;
 };
 
+/// Which version of the books this is. The same version gives the same answers, byte by byte.
 struct AsOf {
     std::int64_t seq = 0;      ///< the last event in the books
     std::int64_t catalog = 0;  ///< the last change of anything else
@@ -69,24 +90,27 @@ class Books {
     const DriveTally* tally(std::int64_t num) const {
         return num > 0 && std::size_t(num) < drives_.size() ? drives_[std::size_t(num)].tally.get() : nullptr;
     }
+    /// The number of a drive by id or code.
+    std::optional<std::int64_t> drive_number(std::string_view reference) const { return drive_index_.find(reference); }
     void put_drive(scheduling::Drive drive);
 
     /// Applies what a group of events changed. `appended` are the kept events in ledger order; their chains go on.
-    /// Call seal() before publishing.
+    /// Call seal() before handing out a copy.
     void apply(const std::vector<Contribution>& changes, std::span<const Event> appended);
     /// Puts a saved tally back, at start.
     void restore(std::int64_t drive, DriveTally tally);
-    /// Brings the scope head up to date with the drives touched since the last seal.
+    /// Brings the scope head up to date with the drives touched since the last seal, and makes later changes copy.
     void seal();
 
   private:
     std::shared_ptr<const Register> register_ = std::make_shared<Register>();
     Chunked<DriveEntry> drives_;
+    SharedIndex drive_index_;
     std::vector<Digest> block_heads_;
     std::vector<std::size_t> touched_blocks_;
 };
 
-/// The head of a scope: drives in order of number that have events, in blocks of 256 numbers; the head of a block is
+/// The head of a scope: drives in order of number that have events, in blocks of 64 numbers; the head of a block is
 /// the BLAKE2b of its drives' heads one after the other, the head of the scope that of the blocks' heads (blocks
 /// without events left out).
 Digest scope_head(const Books& books);

@@ -80,10 +80,6 @@ class Database {
     std::shared_ptr<const domain::tallying::Books> books() const;
     /// Grows with every publication of the books; cheap to ask.
     std::uint64_t books_version() const;
-    /// The number of a drive, site, campaign or organisation by id or code is looked up in the Directory (see
-    /// storage/engine/directory.hpp).
-    const class Directory& directory() const;
-
     const DatabaseSettings& settings() const;
     Health health() const;
     /// Publishes the books with a new `today` when the local day has changed; the server calls it on a timer.

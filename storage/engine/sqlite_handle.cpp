@@ -1,0 +1,31 @@
+#include "storage/engine/sqlite_handle.hpp"
+
+#include <sqlite3.h>
+
+namespace storage::sqlite {
+
+void prepare(void* handle) { sqlite3_extended_result_codes(static_cast<sqlite3*>(handle), 1); }
+
+ErrorClass last_error(void* handle) {
+    auto* db = static_cast<sqlite3*>(handle);
+    int code = sqlite3_extended_errcode(db);
+    switch (code) {
+        case SQLITE_IOERR_FSYNC:
+        case SQLITE_IOERR_DIR_FSYNC: return ErrorClass::flush;
+        // A write that fails with ENOSPC inside the log comes as one of these; nothing is committed by it.
+        case SQLITE_IOERR_WRITE:
+        case SQLITE_IOERR_TRUNCATE:
+        case SQLITE_IOERR_SHMSIZE:
+        case SQLITE_IOERR_SHMMAP: return ErrorClass::full;
+        default: break;
+    }
+    switch (code & 0xff) {
+        case SQLITE_FULL: return ErrorClass::full;
+        case SQLITE_BUSY:
+        case SQLITE_LOCKED: return ErrorClass::busy;
+        case SQLITE_CONSTRAINT: return ErrorClass::constraint;
+        default: return ErrorClass::other;
+    }
+}
+
+}  // namespace storage::sqlite
