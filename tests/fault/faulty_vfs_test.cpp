@@ -143,7 +143,10 @@ TEST_F(FaultyVfs, ADiskThatLiesAboutFlushesLosesCommits) {
     for (std::uint64_t round = 1; round <= 10; ++round) {
         disk_.set_lying(true);
         disk_.cut_power_at_sync(12, round);
-        const long long committed = commit_until_cut(1000 * (long long)(round), 100);
+        const long long before = 1000 * (long long)(round);
+        const long long committed = commit_until_cut(before, 100);
+        ASSERT_TRUE(disk_.power_is_off());
+        ASSERT_GT(committed, before + 5);
         disk_.power_on();
         Sqlite db(file());
         lost += db.number("SELECT coalesce(max(n), 0) FROM t") != committed;
