@@ -77,7 +77,8 @@ void Books::put_drive(scheduling::Drive drive) {
     drives_.edit(num).drive = std::make_shared<const scheduling::Drive>(std::move(drive));
 }
 
-void Books::apply(const std::vector<Contribution>& changes, std::span<const Event> appended) {
+std::vector<std::int64_t> Books::apply(const std::vector<Contribution>& changes,
+                                       std::span<const Event> appended) {
     // One copy of a tally for the whole group, however many events touch it.
     std::map<std::int64_t, std::shared_ptr<DriveTally>> open;
     auto tally_of = [&](std::int64_t num) -> DriveTally& {
@@ -95,10 +96,14 @@ void Books::apply(const std::vector<Contribution>& changes, std::span<const Even
         ++t.events;
         as_of.seq = std::max(as_of.seq, event.seq);
     }
+    std::vector<std::int64_t> touched;
+    touched.reserve(open.size());
     for (auto& [num, t] : open) {
         drives_.edit(std::size_t(num)).tally = std::move(t);
         touched_blocks_.push_back(std::size_t(num) / Chunked<DriveEntry>::width);
+        touched.push_back(num);
     }
+    return touched;
 }
 
 void Books::restore(std::int64_t drive, DriveTally tally) {

@@ -1,0 +1,32 @@
+// Drives, their campaigns and the history of their status, as rows and in the books.
+#pragma once
+
+#include "storage/engine/database.hpp"
+
+namespace storage::scheduling {
+
+using domain::scheduling::Drive;
+using domain::scheduling::DriveStatus;
+
+/// One step of a drive's history; the first has no `from`.
+struct Transition {
+    std::optional<DriveStatus> from;
+    DriveStatus to{};
+    domain::Instant at;
+    std::string actor;
+    std::string reason;
+};
+
+/// Adds a drive in the status it has and writes the first step of its history.
+Drive add(WriteTransaction& tx, Drive drive, const std::string& actor, const std::string& reason = {});
+/// Writes everything but id, code and status; the version grows by one.
+Drive change(WriteTransaction& tx, Drive drive);
+/// Refusals: those of domain::scheduling::check_transition.
+domain::Result<Drive> transition(WriteTransaction& tx, std::int64_t drive, DriveStatus to, const std::string& actor,
+                                 const std::string& reason);
+/// Oldest first.
+std::vector<Transition> transitions(Session& session, std::int64_t drive);
+
+void load_drives(Session& session, domain::tallying::Books& into);
+
+}  // namespace storage::scheduling
