@@ -1,15 +1,15 @@
 #include "tests/support/http_client.hpp"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <rapidjson/document.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <algorithm>
+#include <arpa/inet.h>
 #include <cerrno>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdexcept>
+#include <sys/socket.h>
+#include <unistd.h>
 
 namespace tests::support {
 namespace {
@@ -38,7 +38,8 @@ std::string Answer::header(std::string_view name) const {
 }
 
 bool Answer::has(std::string_view name) const {
-    return std::any_of(headers.begin(), headers.end(), [&](const auto& h) { return h.first == name; });
+    return std::any_of(headers.begin(), headers.end(),
+                       [&](const auto& h) { return h.first == name; });
 }
 
 std::string Answer::code() const {
@@ -54,7 +55,9 @@ HttpClient::HttpClient(unsigned port, std::function<void(const Exchange&)> obser
     connect();
 }
 
-HttpClient::~HttpClient() { disconnect(); }
+HttpClient::~HttpClient() {
+    disconnect();
+}
 
 HttpClient::HttpClient(HttpClient&& other) noexcept
     : port_(other.port_),
@@ -104,44 +107,42 @@ bool HttpClient::fill() {
 }
 
 std::optional<Answer> HttpClient::read_answer(bool no_body) {
-    for (;;) {
-        std::size_t end;
-        while ((end = buffer_.find("\r\n\r\n")) == std::string::npos)
-            if (!fill()) return std::nullopt;
-        Answer answer;
-        std::string_view head(buffer_.data(), end);
-        const auto first = head.substr(0, head.find("\r\n"));
-        if (first.size() < 12 || !first.starts_with("HTTP/1."))
-            throw std::runtime_error("not an HTTP answer: " + std::string(first));
-        answer.version = first.substr(0, 8);
-        answer.status = unsigned(std::stoul(std::string(first.substr(9, 3))));
-        head.remove_prefix(std::min(head.size(), first.size() + 2));
-        std::size_t length = 0;
-        while (!head.empty()) {
-            const auto line = head.substr(0, head.find("\r\n"));
-            head.remove_prefix(std::min(head.size(), line.size() + 2));
-            const auto colon = line.find(':');
-            if (colon == std::string_view::npos)
-                throw std::runtime_error("not a header: " + std::string(line));
-            answer.headers.emplace_back(lower(line.substr(0, colon)), trimmed(line.substr(colon + 1)));
-        }
-        buffer_.erase(0, end + 4);
-        if (answer.status == 100) continue;
-        if (answer.has("content-length")) length = std::stoul(answer.header("content-length"));
-        if (no_body || answer.status == 204 || answer.status == 304) length = 0;
-        while (buffer_.size() < length)
-            if (!fill()) throw std::runtime_error("the answer ends within its body");
-        answer.body = buffer_.substr(0, length);
-        buffer_.erase(0, length);
-        return answer;
+    std::size_t end;
+    while ((end = buffer_.find("\r\n\r\n")) == std::string::npos)
+        if (!fill()) return std::nullopt;
+    Answer answer;
+    std::string_view head(buffer_.data(), end);
+    const auto first = head.substr(0, head.find("\r\n"));
+    if (first.size() < 12 || !first.starts_with("HTTP/1."))
+        throw std::runtime_error("not an HTTP answer: " + std::string(first));
+    answer.version = first.substr(0, 8);
+    answer.status = unsigned(std::stoul(std::string(first.substr(9, 3))));
+    head.remove_prefix(std::min(head.size(), first.size() + 2));
+    std::size_t length = 0;
+    while (!head.empty()) {
+        const auto line = head.substr(0, head.find("\r\n"));
+        head.remove_prefix(std::min(head.size(), line.size() + 2));
+        const auto colon = line.find(':');
+        if (colon == std::string_view::npos)
+            throw std::runtime_error("not a header: " + std::string(line));
+        answer.headers.emplace_back(lower(line.substr(0, colon)), trimmed(line.substr(colon + 1)));
     }
+    buffer_.erase(0, end + 4);
+    if (answer.has("content-length")) length = std::stoul(answer.header("content-length"));
+    if (no_body || answer.status == 204 || answer.status == 304) length = 0;
+    while (buffer_.size() < length)
+        if (!fill()) throw std::runtime_error("the answer ends within its body");
+    answer.body = buffer_.substr(0, length);
+    buffer_.erase(0, length);
+    return answer;
 }
 
 Answer HttpClient::request(std::string_view method, std::string_view target, const Headers& headers,
                            std::string_view body) {
     std::string bytes(method);
     bytes.append(" ").append(target).append(" HTTP/1.1\r\nHost: 127.0.0.1\r\n");
-    for (const auto& [name, value] : headers) bytes.append(name).append(": ").append(value).append("\r\n");
+    for (const auto& [name, value] : headers)
+        bytes.append(name).append(": ").append(value).append("\r\n");
     if (!body.empty() || method == "POST" || method == "PATCH" || method == "PUT")
         bytes.append("Content-Length: ").append(std::to_string(body.size())).append("\r\n");
     bytes.append("\r\n").append(body);
@@ -154,7 +155,18 @@ Answer HttpClient::request(std::string_view method, std::string_view target, con
     return std::move(*answer);
 }
 
-void HttpClient::finish_sending() { ::shutdown(socket_, SHUT_WR); }
+bool HttpClient::read_continue() {
+    constexpr std::string_view interim = "HTTP/1.1 100 Continue\r\n\r\n";
+    while (buffer_.size() < interim.size())
+        if (!fill()) return false;
+    if (!buffer_.starts_with(interim)) return false;
+    buffer_.erase(0, interim.size());
+    return true;
+}
+
+void HttpClient::finish_sending() {
+    ::shutdown(socket_, SHUT_WR);
+}
 
 bool HttpClient::closed_by_server() {
     char part[1];

@@ -55,6 +55,10 @@ class HttpClient {
     void send_raw(std::string_view bytes);
     /// The next answer on the connection, or nullopt at its end. `no_body`: it answers HEAD.
     std::optional<Answer> read_answer(bool no_body = false);
+    /// Waits until something has come, and leaves it for read_answer().
+    bool wait_for_bytes() { return !buffer_.empty() || fill(); }
+    /// Waits for "100 Continue"; false when something else comes.
+    bool read_continue();
     /// Tells the server that nothing more comes.
     void finish_sending();
     /// Waits for the server to close; false when it sends something or stays open for 20 s.
