@@ -224,6 +224,9 @@ const std::vector<Message>& catalogue() {
              {"Có {found} ô, cần {expected}.", "{found} fields, {expected} expected."}},
             // The database, at start
             {"database_in_use", {"Cơ sở dữ liệu đang được dùng", "The database is in use"}, {}},
+            {"database_missing", {"Chưa có cơ sở dữ liệu", "There is no database yet"},
+             {"Không có {database}.", "There is no {database}."}},
+            {"database_not_empty", {"Cơ sở dữ liệu đã có dữ liệu", "The database is not empty"}, {}},
             {"database_newer", {"Cơ sở dữ liệu mới hơn chương trình", "The database is newer than the program"}, {}},
             {"database_not_ours", {"Không phải cơ sở dữ liệu của Giọt Hồng", "Not a database of Giọt Hồng"}, {}},
             {"database_older", {"Cơ sở dữ liệu cũ hơn chương trình", "The database is older than the program"},
