@@ -26,9 +26,9 @@ std::string etag(const Target& t) {
     return '"' + std::to_string(t.revision) + (t.superseded_by ? "-superseded\"" : "\"");
 }
 
-Reply<TargetAnswer> reply(const Books& books, const Target& t) { return {answer(books, t), etag(t)}; }
+Reply<TargetRevision> reply(const Books& books, const Target& t) { return {answer(books, t), etag(t)}; }
 
-Result<Reply<Page<TargetAnswer>>> list(const Call<TargetQuery, None>& call, const Books& books) {
+Result<Reply<Page<TargetRevision>>> list(const Call<TargetQuery, None>& call, const Books& books) {
     const auto& q = call.query;
     Checks checks(books);
     std::int64_t organization = checks.organization_if("?organization", q.organization);
@@ -50,12 +50,12 @@ Result<Reply<Page<TargetAnswer>>> list(const Call<TargetQuery, None>& call, cons
         std::int64_t number = order.by == TargetSort::value ? std::llround(t.value * 1000) : 0;
         listing->add({number, {}, num}, t);
     }
-    Reply<Page<TargetAnswer>> out;
-    out.value = listing->page<TargetAnswer>([&](const Target& t) { return answer(books, t); });
+    Reply<Page<TargetRevision>> out;
+    out.value = listing->page<TargetRevision>([&](const Target& t) { return answer(books, t); });
     return out;
 }
 
-Result<Reply<TargetAnswer>> show(const Call<None, None>& call, const Books& books) {
+Result<Reply<TargetRevision>> show(const Call<None, None>& call, const Books& books) {
     const Target* t = find(books, call.path("target"));
     if (!t) return not_found("target_not_found", "target", call.path("target"));
     return reply(books, *t);
@@ -79,7 +79,7 @@ bool is_percent(TargetMeasure measure) {
     return measure == TargetMeasure::percent_staff || measure == TargetMeasure::percent_population;
 }
 
-Result<Reply<TargetAnswer>> add(const Call<None, NewTarget>& call, storage::WriteTransaction& tx) {
+Result<Reply<TargetRevision>> add(const Call<None, NewTarget>& call, storage::WriteTransaction& tx) {
     const auto& body = call.body;
     const Books& books = tx.books();
     Checks checks(books);
@@ -127,9 +127,9 @@ Result<Reply<TargetAnswer>> add(const Call<None, NewTarget>& call, storage::Writ
 
 }  // namespace
 
-TargetAnswer answer(const Books& books, const Target& t) {
+TargetRevision answer(const Books& books, const Target& t) {
     const auto& reg = books.registry();
-    TargetAnswer out;
+    TargetRevision out;
     out.id = t.id;
     out.organization = reg.organizations.find(t.organization)->code;
     out.issued_by = reg.organizations.find(t.issued_by)->code;
@@ -148,12 +148,12 @@ TargetAnswer answer(const Books& books, const Target& t) {
 
 void add_targets(Router& router) {
     const Words id{"id của chỉ tiêu", "the target's id"};
-    router.add(get<TargetQuery, Page<TargetAnswer>>("/api/v1/targets")
+    router.add(get<TargetQuery, Page<TargetRevision>>("/api/v1/targets")
                    .tag("targets")
                    .says("Danh sách chỉ tiêu", "List targets")
                    .problems({{ErrorKind::syntax, "invalid_cursor"}})
                    .memory(list));
-    router.add(post<NewTarget, TargetAnswer>("/api/v1/targets")
+    router.add(post<NewTarget, TargetRevision>("/api/v1/targets")
                    .tag("targets")
                    .says("Giao chỉ tiêu hoặc thay thế một chỉ tiêu", "Set a target or revise one")
                    .makes()
@@ -169,7 +169,7 @@ void add_targets(Router& router) {
                               {ErrorKind::rule, "target_not_positive"},
                               {ErrorKind::rule, "revision_of_other_organization"}})
                    .write(add));
-    router.add(get<None, TargetAnswer>("/api/v1/targets/{target}")
+    router.add(get<None, TargetRevision>("/api/v1/targets/{target}")
                    .tag("targets")
                    .says("Một chỉ tiêu, kể cả bản đã bị thay thế", "One target, superseded or not")
                    .path<domain::Reference>("target", id)

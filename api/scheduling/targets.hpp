@@ -33,7 +33,7 @@ struct NewTarget {
 BOOST_DESCRIBE_STRUCT(NewTarget, (), (id, organization, issued_by, period, campaign, measure, value, basis, document,
                                       reason, supersedes))
 
-struct TargetAnswer {
+struct TargetRevision {
     domain::Uuid id;
     std::string organization;
     std::string issued_by;
@@ -48,11 +48,11 @@ struct TargetAnswer {
     std::optional<domain::Uuid> supersedes;
     std::optional<domain::Uuid> superseded_by;
 };
-BOOST_DESCRIBE_STRUCT(TargetAnswer, (), (id, organization, issued_by, period, campaign, measure, value, basis, document,
+BOOST_DESCRIBE_STRUCT(TargetRevision, (), (id, organization, issued_by, period, campaign, measure, value, basis, document,
                                          reason, revision, supersedes, superseded_by))
 
 struct TargetRevisions {
-    std::vector<TargetAnswer> items;
+    std::vector<TargetRevision> items;
     std::optional<std::string> next;
 };
 BOOST_DESCRIBE_STRUCT(TargetRevisions, (), (items, next))
@@ -72,7 +72,7 @@ struct TargetQuery : ListQuery<TargetSort> {
 BOOST_DESCRIBE_STRUCT(TargetQuery, (ListQuery<TargetSort>), (organization, issued_by, campaign, measure, basis, on,
                                                              current))
 
-TargetAnswer answer(const domain::tallying::Books& books, const domain::scheduling::Target& target);
+TargetRevision answer(const domain::tallying::Books& books, const domain::scheduling::Target& target);
 
 void add_targets(Router& router);
 
