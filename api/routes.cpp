@@ -1,0 +1,23 @@
+#include "api/routes.hpp"
+
+#include "api/scheduling/campaigns.hpp"
+#include "api/scheduling/drives.hpp"
+#include "api/scheduling/organizations.hpp"
+#include "api/scheduling/sites.hpp"
+#include "api/scheduling/targets.hpp"
+#include "api/valuation/tariffs.hpp"
+#include "storage/engine/database.hpp"
+
+namespace api {
+
+void add_scheduling_routes(Router& router, storage::Database& database) {
+    scheduling::add_organizations(router);
+    scheduling::add_campaigns(router);
+    scheduling::add_sites(router);
+    scheduling::add_drives(router, [&database] { return database.books(); });
+    scheduling::add_targets(router);
+}
+
+void add_valuation_routes(Router& router) { valuation::add_tariffs(router); }
+
+}  // namespace api
