@@ -1,5 +1,6 @@
 #include "storage/engine/session.hpp"
 
+#include <libpq-fe.h>
 #include <soci/postgresql/soci-postgresql.h>
 #include <soci/sqlite3/soci-sqlite3.h>
 
@@ -20,6 +21,29 @@ std::string quoted(const std::string& path) {
     return out + '"';
 }
 
+/// SOCI understands only libpq's `key=value` form, so a URL is taken apart by libpq itself.
+std::string conninfo_of(const std::string& url) {
+    char* message = nullptr;
+    PQconninfoOption* options = PQconninfoParse(url.c_str(), &message);
+    if (!options) {
+        std::string text = message ? message : "unreadable connection URL";
+        PQfreemem(message);
+        throw soci::soci_error(text);
+    }
+    std::string out;
+    for (auto* o = options; o->keyword; ++o) {
+        if (!o->val) continue;
+        out += (out.empty() ? "" : " ") + std::string(o->keyword) + "='";
+        for (const char* c = o->val; *c; ++c) {
+            if (*c == '\'' || *c == '\\') out.push_back('\\');
+            out.push_back(*c);
+        }
+        out.push_back('\'');
+    }
+    PQconninfoFree(options);
+    return out;
+}
+
 void* sqlite_handle(soci::session& sql) {
     return static_cast<soci::sqlite3_session_backend*>(sql.get_backend())->conn_;
 }
@@ -33,7 +57,7 @@ Engine engine_of(std::string_view url) {
 
 Session::Session(const std::string& url, Access access) : engine_(engine_of(url)) {
     if (engine_ == Engine::postgresql) {
-        sql_.open(soci::postgresql, url);
+        sql_.open(soci::postgresql, conninfo_of(url));
         run("SET client_min_messages = warning");
         run("SET synchronous_commit = on");
         run("SET TIME ZONE 'UTC'");

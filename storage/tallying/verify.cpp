@@ -47,10 +47,10 @@ contents AS (
     FROM admitted a
 ),
 one AS (SELECT * FROM contents WHERE place = 1),
+reversals AS (SELECT DISTINCT drive AS in_drive, ref AS gone FROM one WHERE kind = 'reversed'),
 live AS (
-    SELECT o.* FROM one o
-    WHERE NOT EXISTS (SELECT 1 FROM one r WHERE r.kind = 'reversed' AND r.ref = o.id AND r.drive = o.drive
-                      AND o.kind <> 'reversed')
+    SELECT o.* FROM one o LEFT JOIN reversals r ON r.gone = o.id AND r.in_drive = o.drive
+    WHERE r.gone IS NULL OR o.kind = 'reversed'
 ),
 typed AS (
     SELECT drive, unit, abo, rh, row_number() OVER (PARTITION BY drive, unit ORDER BY at DESC, id DESC) AS place
