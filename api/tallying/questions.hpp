@@ -1,0 +1,68 @@
+// The query of totals and valuations, and the places of their rows.
+#pragma once
+
+#include <vector>
+
+#include "api/json/members.hpp"
+#include "domain/tallying/totals.hpp"
+
+namespace api::tallying {
+
+struct TotalsQuery {
+    Given<domain::Reference> campaign;
+    Given<domain::Reference> organization;
+    Given<domain::Reference> site;
+    Given<domain::Reference> drive;
+    Given<domain::Reference> collected_by;
+    Given<domain::Day> from;
+    Given<domain::Day> to;
+    Given<domain::tallying::Component> component;
+    Given<domain::Integer<1, 1000>> nominal_ml;
+    Given<domain::tallying::Abo> abo;
+    Given<domain::tallying::Rh> rh;
+    Given<List<domain::tallying::Dimension, 1, 13>> by;
+};
+BOOST_DESCRIBE_STRUCT(TotalsQuery, (), (campaign, organization, site, drive, collected_by, from, to, component,
+                                        nominal_ml, abo, rh, by))
+
+/// The question in the books' numbers. Refusals, all at once as `invalid_parameter`: `campaign_not_found` and the like,
+/// `ends_before_starts`, `repeated_choice`.
+domain::Result<domain::tallying::Question> question_of(const TotalsQuery& query,
+                                                       const domain::tallying::Books& books);
+
+/// Where a row belongs; only what was asked for `by` is present. Null: not known, or none.
+struct Place {
+    Field<domain::Day> day;
+    Field<std::string> month;
+    Field<std::int64_t> year;
+    Field<std::string> drive;
+    Field<std::string> campaign;
+    Field<std::string> organization;
+    Field<std::string> site;
+    Field<std::string> collected_by;
+    Field<domain::tallying::Component> component;
+    Field<std::int64_t> nominal_ml;
+    Field<domain::tallying::Abo> abo;
+    Field<domain::tallying::Rh> rh;
+    Field<domain::tallying::DonorClass> donor_class;
+    BOOST_DESCRIBE_CLASS(Place, (), (day, month, year, drive, campaign, organization, site, collected_by, component,
+                                     nominal_ml, abo, rh, donor_class),
+                         (), ())
+};
+
+void set_place(Place& place, const domain::tallying::Books& books,
+               const std::vector<domain::tallying::Dimension>& by, const std::vector<std::int64_t>& values);
+
+struct AsOfAnswer {
+    std::int64_t seq = 0;
+    domain::Instant at;
+    domain::Digest head;
+};
+BOOST_DESCRIBE_STRUCT(AsOfAnswer, (), (seq, at, head))
+
+inline AsOfAnswer as_of_answer(const domain::tallying::AsOf& a) { return {a.seq, a.at, a.head}; }
+
+/// The entity tag of everything that follows from the books: `"seq-catalog-day"`.
+std::string books_etag(const domain::tallying::AsOf& as_of);
+
+}  // namespace api::tallying

@@ -1,0 +1,51 @@
+#include "api/tallying/totals_answer.hpp"
+
+namespace api::tallying {
+
+using namespace domain::tallying;
+
+namespace {
+
+void set_figures(FiguresAnswer& out, const Figures& f) {
+    out.drives = f.drives;
+    out.bags = f.bags;
+    out.ml = f.ml;
+    out.standard_units = {f.standard_unit_tenths()};
+    out.volume_unknown = f.volume_unknown;
+    out.discarded = f.discarded;
+    out.registered = f.registered;
+    out.deferred = f.deferred;
+    out.walked_out = f.walked_out;
+}
+
+}  // namespace
+
+TotalsAnswer totals_answer(const Books& books, const Question& question) {
+    auto totals = domain::tallying::total(books, question);
+    TotalsAnswer out;
+    out.as_of = as_of_answer(totals.as_of);
+    out.by = question.by;
+    out.rows.reserve(totals.rows.size());
+    for (const auto& row : totals.rows) {
+        auto& answer = out.rows.emplace_back();
+        set_place(answer, books, question.by, row.place);
+        set_figures(answer, row.figures);
+    }
+    set_figures(out.total, totals.total);
+    out.overlap = totals.overlap;
+    if (totals.target) {
+        const auto& t = *totals.target->target;
+        const auto* organization = books.registry().organizations.find(t.organization);
+        out.target = TargetAnswer{t.id, organization ? organization->code : "", t.measure, t.basis, t.value,
+                                  {totals.target->percent_tenths}};
+    }
+    out.reporting.drives_expected = totals.drives_expected;
+    out.reporting.drives_reported = totals.drives_reported;
+    for (auto num : totals.drives_missing) {
+        if (out.reporting.drives_missing.size() == most_missing_listed) break;
+        out.reporting.drives_missing.push_back(books.drive(num)->code);
+    }
+    return out;
+}
+
+}  // namespace api::tallying

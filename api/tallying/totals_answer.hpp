@@ -1,0 +1,60 @@
+// Totals as they are answered, over HTTP and on the command line.
+#pragma once
+
+#include "api/tallying/questions.hpp"
+
+namespace api::tallying {
+
+struct FiguresAnswer {
+    std::int64_t drives = 0;
+    std::int64_t bags = 0;
+    std::int64_t ml = 0;
+    Tenths standard_units;
+    std::int64_t volume_unknown = 0;
+    std::int64_t discarded = 0;
+    std::int64_t registered = 0;
+    std::int64_t deferred = 0;
+    std::int64_t walked_out = 0;
+    BOOST_DESCRIBE_CLASS(FiguresAnswer, (), (drives, bags, ml, standard_units, volume_unknown, discarded, registered,
+                                             deferred, walked_out),
+                         (), ())
+};
+
+struct TotalsRow : Place, FiguresAnswer {
+    BOOST_DESCRIBE_CLASS(TotalsRow, (Place, FiguresAnswer), (), (), ())
+};
+
+struct TargetAnswer {
+    domain::Uuid id;
+    std::string organization;
+    domain::scheduling::TargetMeasure measure{};
+    domain::scheduling::TargetBasis basis{};
+    double value = 0;
+    Tenths percent;
+};
+BOOST_DESCRIBE_STRUCT(TargetAnswer, (), (id, organization, measure, basis, value, percent))
+
+struct ReportingAnswer {
+    std::int64_t drives_expected = 0;
+    std::int64_t drives_reported = 0;
+    std::vector<std::string> drives_missing;
+};
+BOOST_DESCRIBE_STRUCT(ReportingAnswer, (), (drives_expected, drives_reported, drives_missing))
+
+/// Codes listed in drives_missing; the counts beside it are always whole.
+constexpr std::size_t most_missing_listed = 500;
+
+struct TotalsAnswer {
+    AsOfAnswer as_of;
+    std::vector<domain::tallying::Dimension> by;
+    std::vector<TotalsRow> rows;
+    FiguresAnswer total;
+    bool overlap = false;
+    std::optional<TargetAnswer> target;
+    ReportingAnswer reporting;
+};
+BOOST_DESCRIBE_STRUCT(TotalsAnswer, (), (as_of, by, rows, total, overlap, target, reporting))
+
+TotalsAnswer totals_answer(const domain::tallying::Books& books, const domain::tallying::Question& question);
+
+}  // namespace api::tallying

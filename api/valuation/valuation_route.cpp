@@ -1,0 +1,38 @@
+#include "api/valuation/valuation_route.hpp"
+
+#include "api/http/operation.hpp"
+#include "api/tallying/answer_cache.hpp"
+#include "api/valuation/valuation_answer.hpp"
+
+namespace api::valuation {
+
+void add_valuation_route(Router& router) {
+    auto cache = std::make_shared<tallying::AnswerCache>();
+    router.add(
+        get<ValuationQuery, ValuationAnswer>("/api/v1/valuation")
+            .tag("valuation")
+            .says("Giá trị máu theo bảng giá", "The value of the blood by price list")
+            .details("Mỗi túi theo bảng giá của ngày lấy máu, hoặc tất cả theo `tariff`. Túi không có giá là lỗi "
+                     "tariff_missing, không bao giờ là số 0.",
+                     "Each bag by the list in force on its day, or all by `tariff`. A bag without a price is "
+                     "tariff_missing, never a silent zero.")
+            .problems({{domain::ErrorKind::rule, "tariff_missing"}, {domain::ErrorKind::rule, "value_too_large"}})
+            .etag()
+            .memory_raw([cache](const Incoming& incoming, const domain::tallying::Books& books) {
+                return cache->get(incoming.query_text, books.as_of, [&]() -> domain::Result<Response> {
+                    ValuationQuery query;
+                    if (auto read = read_query(json::object_of<ValuationQuery>(), incoming.query_text, &query); !read)
+                        return read.error();
+                    auto question = tallying::question_of(query, books);
+                    if (!question) return question.error();
+                    auto answer = valuation_answer(books, *question, query.tariff ? query.tariff->value : "");
+                    if (!answer) return answer.error();
+                    Response response;
+                    response.body = std::make_shared<const std::string>(json::write(*answer));
+                    response.headers.emplace_back("ETag", tallying::books_etag(books.as_of));
+                    return response;
+                });
+            }));
+}
+
+}  // namespace api::valuation

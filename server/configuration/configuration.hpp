@@ -1,0 +1,50 @@
+// What an operator can set, as plain values. Where they come from is settings.hpp.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "domain/core/day.hpp"
+
+namespace server::configuration {
+
+struct Configuration {
+    std::string database = "giothong.db";  ///< a file path, or postgresql://…
+    domain::UtcOffset utc_offset;
+
+    struct Listen {
+        std::string address = "127.0.0.1";
+        std::int64_t port = 8080;   ///< 0: the system picks one
+        std::int64_t threads = 0;   ///< 0: one for each core
+    } listen;
+
+    struct Limits {
+        std::int64_t header_bytes = 8'192;
+        std::int64_t body_bytes = 1'048'576;
+        std::int64_t connections = 4'096;
+        std::int64_t queue_events = 65'536;
+        std::int64_t batch_events = 1'000;
+        std::int64_t readers = 2;
+    } limits;
+
+    struct Deadlines {
+        std::int64_t header_ms = 10'000;
+        std::int64_t body_ms = 30'000;
+        std::int64_t handler_ms = 30'000;
+        std::int64_t write_ms = 30'000;
+        std::int64_t idle_ms = 75'000;
+        std::int64_t drain_ms = 20'000;
+    } deadlines;
+
+    struct Log {
+        std::string level = "info";       ///< debug, info, warning, error
+        std::string format = "auto";      ///< auto (text on a terminal, else json), json, text
+        std::string requests = "errors";  ///< all, errors (status 400 and above), none
+    } log;
+
+    struct Verify {
+        std::int64_t interval_minutes = 60;  ///< 0: only at start
+    } verify;
+};
+
+}  // namespace server::configuration

@@ -1,0 +1,376 @@
+#include "server/configuration/settings.hpp"
+
+#include <boost/asio/ip/address.hpp>
+#include <fmt/format.h>
+#include <toml++/toml.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <charconv>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <set>
+#include <sstream>
+
+namespace server::configuration {
+namespace {
+
+using Value = std::variant<std::string, std::int64_t>;
+
+constexpr std::string_view log_levels[] = {"debug", "info", "warning", "error"};
+constexpr std::string_view log_formats[] = {"auto", "json", "text"};
+constexpr std::string_view log_requests[] = {"all", "errors", "none"};
+
+// "+07:00" and nothing else. The real world uses -12:00 to +14:00.
+std::optional<domain::UtcOffset> parse_offset(std::string_view text) {
+    if (text.size() != 6 || (text[0] != '+' && text[0] != '-') || text[3] != ':') return std::nullopt;
+    for (std::size_t at : {1, 2, 4, 5})
+        if (text[at] < '0' || text[at] > '9') return std::nullopt;
+    const int hours = (text[1] - '0') * 10 + (text[2] - '0');
+    const int minutes = (text[4] - '0') * 10 + (text[5] - '0');
+    if (minutes > 59) return std::nullopt;
+    const int total = (hours * 60 + minutes) * (text[0] == '-' ? -1 : 1);
+    if (total < -12 * 60 || total > 14 * 60) return std::nullopt;
+    return domain::UtcOffset{total};
+}
+
+std::string offset_text(domain::UtcOffset offset) {
+    const int minutes = offset.minutes < 0 ? -offset.minutes : offset.minutes;
+    return fmt::format("{}{:02}:{:02}", offset.minutes < 0 ? '-' : '+', minutes / 60, minutes % 60);
+}
+
+#define GIOTHONG_TEXT(member)                                                          \
+    [](Configuration& c, const Value& v) { c.member = std::get<std::string>(v); },     \
+        [](const Configuration& c) { return c.member; }
+#define GIOTHONG_NUMBER(member)                                                        \
+    [](Configuration& c, const Value& v) { c.member = std::get<std::int64_t>(v); },    \
+        [](const Configuration& c) { return std::to_string(c.member); }
+
+constexpr std::int64_t day_ms = 86'400'000;
+
+const Setting table[] = {
+    {"database", "--db", SettingType::text, GIOTHONG_TEXT(database), 0, 0, {},
+     "Tệp cơ sở dữ liệu SQLite, hoặc địa chỉ postgresql://",
+     "SQLite database file, or a postgresql:// URL"},
+    {"utc_offset", "", SettingType::utc_offset,
+     [](Configuration& c, const Value& v) { c.utc_offset = *parse_offset(std::get<std::string>(v)); },
+     [](const Configuration& c) { return offset_text(c.utc_offset); }, 0, 0, {},
+     "Giờ địa phương so với UTC; ngày được tính theo giờ này",
+     "Local time relative to UTC; days are counted by it"},
+    {"listen.address", "--address", SettingType::text, GIOTHONG_TEXT(listen.address), 0, 0, {},
+     "Địa chỉ IP để lắng nghe; 127.0.0.1 chỉ nhận từ máy này",
+     "IP address to listen on; 127.0.0.1 accepts from this machine only"},
+    {"listen.port", "--port", SettingType::integer, GIOTHONG_NUMBER(listen.port), 0, 65'535, {},
+     "Cổng TCP; 0 để hệ thống chọn", "TCP port; 0 lets the system pick one"},
+    {"listen.threads", "--threads", SettingType::integer, GIOTHONG_NUMBER(listen.threads), 0, 256, {},
+     "Số luồng phục vụ; 0 là một luồng cho mỗi nhân", "Serving threads; 0 is one for each core"},
+    {"limits.header_bytes", "", SettingType::integer, GIOTHONG_NUMBER(limits.header_bytes), 1'024,
+     65'536, {}, "Số byte tối đa của phần đầu yêu cầu", "Most bytes in a request's header"},
+    {"limits.body_bytes", "", SettingType::integer, GIOTHONG_NUMBER(limits.body_bytes), 1'024,
+     1'073'741'824, {}, "Số byte tối đa của phần thân yêu cầu", "Most bytes in a request's body"},
+    {"limits.connections", "", SettingType::integer, GIOTHONG_NUMBER(limits.connections), 1, 60'000,
+     {}, "Số kết nối đồng thời tối đa", "Most connections at one time"},
+    {"limits.queue_events", "", SettingType::integer, GIOTHONG_NUMBER(limits.queue_events), 1'000,
+     10'000'000, {}, "Số sự kiện tối đa chờ ghi; quá thì trả lời 503",
+     "Most events that wait to be written; more are answered with 503"},
+    {"limits.batch_events", "", SettingType::integer, GIOTHONG_NUMBER(limits.batch_events), 1,
+     100'000, {}, "Số sự kiện tối đa trong một lần gửi", "Most events in one batch"},
+    {"limits.readers", "", SettingType::integer, GIOTHONG_NUMBER(limits.readers), 1, 128, {},
+     "Số kết nối đọc tới cơ sở dữ liệu", "Reading sessions on the database"},
+    {"deadlines.header_ms", "", SettingType::integer, GIOTHONG_NUMBER(deadlines.header_ms), 20,
+     day_ms, {}, "Hạn nhận đủ phần đầu yêu cầu (mili giây)",
+     "Time for a whole request header (milliseconds)"},
+    {"deadlines.body_ms", "", SettingType::integer, GIOTHONG_NUMBER(deadlines.body_ms), 20, day_ms,
+     {}, "Hạn nhận đủ phần thân yêu cầu (mili giây)",
+     "Time for a whole request body (milliseconds)"},
+    {"deadlines.handler_ms", "", SettingType::integer, GIOTHONG_NUMBER(deadlines.handler_ms), 20,
+     day_ms, {}, "Hạn có câu trả lời; quá thì 503 (mili giây)",
+     "Time for an answer; 503 after it (milliseconds)"},
+    {"deadlines.write_ms", "", SettingType::integer, GIOTHONG_NUMBER(deadlines.write_ms), 20, day_ms,
+     {}, "Hạn gửi câu trả lời, cộng một giây cho mỗi 64 KiB (mili giây)",
+     "Time to send an answer, plus a second for each 64 KiB (milliseconds)"},
+    {"deadlines.idle_ms", "", SettingType::integer, GIOTHONG_NUMBER(deadlines.idle_ms), 20, day_ms,
+     {}, "Hạn giữ kết nối không có yêu cầu (mili giây)",
+     "Time a connection may stay without a request (milliseconds)"},
+    {"deadlines.drain_ms", "", SettingType::integer, GIOTHONG_NUMBER(deadlines.drain_ms), 20, day_ms,
+     {}, "Hạn trả lời nốt khi tắt dịch vụ (mili giây)",
+     "Time to finish answers when stopping (milliseconds)"},
+    {"log.level", "", SettingType::choice, GIOTHONG_TEXT(log.level), 0, 0, log_levels,
+     "Mức nhật ký thấp nhất được ghi", "Lowest level that is logged"},
+    {"log.format", "", SettingType::choice, GIOTHONG_TEXT(log.format), 0, 0, log_formats,
+     "Dạng nhật ký; auto là chữ trên màn hình, JSON ở nơi khác",
+     "Form of the log; auto is text on a terminal, JSON elsewhere"},
+    {"log.requests", "", SettingType::choice, GIOTHONG_TEXT(log.requests), 0, 0, log_requests,
+     "Yêu cầu nào được ghi; errors là từ 400 trở lên",
+     "Which requests are logged; errors means status 400 and above"},
+    {"verify.interval_minutes", "", SettingType::integer, GIOTHONG_NUMBER(verify.interval_minutes),
+     0, 10'080, {}, "Số phút giữa hai lần tự kiểm tra sổ; 0 là chỉ khi khởi động",
+     "Minutes between checks of the ledger; 0 checks at start only"},
+};
+
+#undef GIOTHONG_TEXT
+#undef GIOTHONG_NUMBER
+
+constexpr std::string_view prefix = "GIOTHONG_";
+constexpr std::string_view file_variable = "GIOTHONG_CONFIG";
+
+std::string joined(std::span<const std::string_view> names) {
+    std::string text;
+    for (auto name : names) text += (text.empty() ? "" : ", ") + std::string(name);
+    return text;
+}
+
+class Loader {
+  public:
+    Loaded result;
+
+    // Judges a value that came as text; the flag and environment forms of every type.
+    void take_text(const Setting& setting, const std::string& origin, const std::string& text) {
+        if (setting.type != SettingType::integer) return take_string(setting, origin, text);
+        std::int64_t number = 0;
+        const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), number);
+        if (text.empty() || ec != std::errc{} || end != text.data() + text.size()) {
+            mistake(origin, "not_an_integer",
+                    fmt::format("{} phải là số nguyên, nhận được \"{}\"", setting.key, text),
+                    fmt::format("{} must be a whole number, got \"{}\"", setting.key, text));
+            return;
+        }
+        take_integer(setting, origin, number);
+    }
+
+    void take_integer(const Setting& setting, const std::string& origin, std::int64_t number) {
+        if (number < setting.least || number > setting.most) {
+            mistake(origin, "out_of_range",
+                    fmt::format("{} phải từ {} đến {}, nhận được {}", setting.key, setting.least,
+                                setting.most, number),
+                    fmt::format("{} must be from {} to {}, got {}", setting.key, setting.least,
+                                setting.most, number));
+            return;
+        }
+        setting.set(result.configuration, number);
+    }
+
+    void take_string(const Setting& setting, const std::string& origin, const std::string& text) {
+        if (text.empty()) {
+            mistake(origin, "empty", fmt::format("{} không được để trống", setting.key),
+                    fmt::format("{} must not be empty", setting.key));
+            return;
+        }
+        if (setting.type == SettingType::choice &&
+            std::find(setting.choices.begin(), setting.choices.end(), text) ==
+                setting.choices.end()) {
+            const auto choices = joined(setting.choices);
+            mistake(origin, "not_a_choice",
+                    fmt::format("{} phải là một trong: {}; nhận được \"{}\"", setting.key, choices, text),
+                    fmt::format("{} must be one of: {}; got \"{}\"", setting.key, choices, text));
+            return;
+        }
+        if (setting.type == SettingType::utc_offset && !parse_offset(text)) {
+            mistake(origin, "bad_offset",
+                    fmt::format("{} phải có dạng \"+07:00\", nhận được \"{}\"", setting.key, text),
+                    fmt::format("{} must look like \"+07:00\", got \"{}\"", setting.key, text));
+            return;
+        }
+        if (setting.key == "listen.address") {
+            boost::system::error_code bad;
+            boost::asio::ip::make_address(text, bad);
+            if (bad) {
+                mistake(origin, "bad_address",
+                        fmt::format("{} phải là địa chỉ IP, nhận được \"{}\"", setting.key, text),
+                        fmt::format("{} must be an IP address, got \"{}\"", setting.key, text));
+                return;
+            }
+        }
+        setting.set(result.configuration, text);
+    }
+
+    void take_file(const std::string& path) {
+        std::ifstream in(path, std::ios::binary);
+        std::stringstream text;
+        if (in) text << in.rdbuf();
+        if (!in) {
+            mistake(path, "unreadable_file", "không đọc được tệp cấu hình",
+                    "the configuration file cannot be read");
+            return;
+        }
+        try {
+            const toml::table root = toml::parse(text.str(), path);
+            take_table(root, "", path);
+        } catch (const toml::parse_error& error) {
+            mistake(fmt::format("{}:{}", path, error.source().begin.line), "toml_syntax",
+                    fmt::format("không phải TOML hợp lệ: {}", error.description()),
+                    fmt::format("not valid TOML: {}", error.description()));
+        }
+    }
+
+    void mistake(std::string origin, std::string code, std::string vi, std::string en) {
+        result.mistakes.push_back({std::move(origin), std::move(code), std::move(vi), std::move(en)});
+    }
+
+  private:
+    void take_table(const toml::table& values, const std::string& above, const std::string& path) {
+        // toml++ keeps keys sorted by name; people want them in the order of the file.
+        std::multimap<std::pair<std::uint32_t, std::uint32_t>, std::string> order;
+        for (const auto& [key, node] : values) {
+            const auto at = key.source().begin;
+            order.emplace(std::pair{at.line, at.column}, std::string(key.str()));
+        }
+        for (const auto& [at, name] : order) {
+            const toml::node& node = *values.get(name);
+            const std::string key = above + name;
+            const std::string origin = fmt::format("{}:{}", path, at.first);
+            const auto exact = std::find_if(std::begin(table), std::end(table),
+                                            [&](const Setting& s) { return s.key == key; });
+            const bool group =
+                std::any_of(std::begin(table), std::end(table),
+                            [&](const Setting& s) { return s.key.starts_with(key + "."); });
+            if (exact != std::end(table)) {
+                take_node(*exact, origin, node);
+            } else if (group && node.is_table()) {
+                take_table(*node.as_table(), key + ".", path);
+            } else if (group) {
+                mistake(origin, "wrong_type", fmt::format("{} phải là một bảng [{}]", key, key),
+                        fmt::format("{} must be a table [{}]", key, key));
+            } else {
+                mistake(origin, "unknown_key", fmt::format("không có thiết lập \"{}\"", key),
+                        fmt::format("there is no setting \"{}\"", key));
+            }
+        }
+    }
+
+    void take_node(const Setting& setting, const std::string& origin, const toml::node& node) {
+        if (setting.type == SettingType::integer) {
+            if (const auto* number = node.as_integer()) return take_integer(setting, origin, **number);
+            mistake(origin, "not_an_integer", fmt::format("{} phải là số nguyên", setting.key),
+                    fmt::format("{} must be a whole number", setting.key));
+            return;
+        }
+        if (const auto* text = node.as_string()) return take_string(setting, origin, **text);
+        mistake(origin, "wrong_type", fmt::format("{} phải là chuỗi trong dấu nháy", setting.key),
+                fmt::format("{} must be a quoted string", setting.key));
+    }
+};
+
+}  // namespace
+
+std::string Setting::environment_name() const {
+    std::string name(prefix);
+    for (char c : key) name += c == '.' ? '_' : char(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+    return name;
+}
+
+std::string Setting::flag_name() const {
+    if (!flag.empty()) return std::string(flag);
+    std::string name = "--";
+    for (char c : key) name += c == '.' || c == '_' ? '-' : c;
+    return name;
+}
+
+std::span<const Setting> settings() { return table; }
+
+Loaded load(const Sources& sources) {
+    Loader loader;
+    std::optional<std::string> file = sources.file;
+    if (!file)
+        for (const auto& [name, value] : sources.environment)
+            if (name == file_variable) file = value;
+    if (file) loader.take_file(*file);
+
+    for (const auto& [name, value] : sources.environment) {
+        if (!name.starts_with(prefix) || name == file_variable) continue;
+        const auto setting = std::find_if(std::begin(table), std::end(table), [&](const Setting& s) {
+            return s.environment_name() == name;
+        });
+        if (setting == std::end(table))
+            loader.mistake(name, "unknown_variable", "không có thiết lập nào có tên biến này",
+                           "no setting has a variable of this name");
+        else
+            loader.take_text(*setting, name, value);
+    }
+
+    std::set<std::string> given;
+    for (const auto& [name, value] : sources.flags) {
+        const auto setting = std::find_if(std::begin(table), std::end(table),
+                                          [&](const Setting& s) { return s.flag_name() == name; });
+        if (!given.insert(name).second)
+            loader.mistake(name, "given_twice", "được viết hai lần", "is given twice");
+        else if (setting == std::end(table))
+            loader.mistake(name, "unknown_flag", "không có cờ này", "there is no such flag");
+        else
+            loader.take_text(*setting, name, value);
+    }
+    for (const auto& name : sources.unknown_flags)
+        loader.mistake(name, "unknown_flag", "không có cờ này; xem --help",
+                       "there is no such flag; see --help");
+    return std::move(loader.result);
+}
+
+std::vector<std::pair<std::string, std::string>> process_environment() {
+    std::vector<std::pair<std::string, std::string>> all;
+    for (char** entry = environ; entry && *entry; ++entry) {
+        const std::string_view text = *entry;
+        const auto equals = text.find('=');
+        if (equals == std::string_view::npos || !text.starts_with(prefix)) continue;
+        all.emplace_back(text.substr(0, equals), text.substr(equals + 1));
+    }
+    std::sort(all.begin(), all.end());
+    return all;
+}
+
+std::shared_ptr<Sources> add_flags(CLI::App& app, std::span<const std::string_view> keys) {
+    auto sources = std::make_shared<Sources>();
+    sources->environment = process_environment();
+    app.allow_extras();
+    app.add_option_function<std::string>(
+           "--config", [sources](const std::string& path) { sources->file = path; },
+           "Tệp cấu hình TOML / TOML configuration file [GIOTHONG_CONFIG]")
+        ->type_name("FILE")
+        ->group("Thiết lập / Settings");
+    const Configuration defaults;
+    for (const auto& setting : table) {
+        if (!keys.empty() && std::find(keys.begin(), keys.end(), setting.key) == keys.end()) continue;
+        const auto name = setting.flag_name();
+        std::string limits;
+        if (setting.type == SettingType::integer)
+            limits = fmt::format("{}..{}", setting.least, setting.most);
+        if (setting.type == SettingType::choice) limits = joined(setting.choices);
+        if (setting.type == SettingType::utc_offset) limits = "+HH:MM";
+        app.add_option_function<std::vector<std::string>>(
+               name,
+               [sources, name](const std::vector<std::string>& values) {
+                   for (const auto& value : values) sources->flags.emplace_back(name, value);
+               },
+               fmt::format("{} / {} (={}) [{}]", setting.help_vi, setting.help_en,
+                           setting.shown(defaults), setting.environment_name()))
+            ->type_name(limits.empty() ? "TEXT" : limits)
+            ->allow_extra_args(false)
+            ->group("Thiết lập / Settings");
+    }
+    app.parse_complete_callback([sources, &app] {
+        bool value_of_unknown = false;
+        for (const auto& extra : app.remaining()) {
+            if (extra.starts_with('-') || !value_of_unknown) sources->unknown_flags.push_back(extra);
+            value_of_unknown = extra.starts_with('-');
+        }
+    });
+    return sources;
+}
+
+std::string manual() {
+    std::string text;
+    const Configuration defaults;
+    for (const auto& setting : table) {
+        std::string limits;
+        if (setting.type == SettingType::integer)
+            limits = fmt::format("{} … {}", setting.least, setting.most);
+        if (setting.type == SettingType::choice) limits = joined(setting.choices);
+        text += fmt::format("{} = {}\n    {}\n    {}\n    {}  {}{}{}\n", setting.key,
+                            setting.shown(defaults), setting.help_vi, setting.help_en,
+                            setting.environment_name(), setting.flag_name(),
+                            limits.empty() ? "" : "  ", limits);
+    }
+    return text;
+}
+
+}  // namespace server::configuration

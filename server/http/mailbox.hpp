@@ -1,0 +1,49 @@
+// How answers that were made on another thread come back to the thread of their connection.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <vector>
+
+#include "api/http/message.hpp"
+
+namespace server::http {
+
+/// Mailboxes outlive everything: a handler may call its Done long after the server is gone, and then finds a closed
+/// box. There is one for each serving thread; a stopped server's boxes are used again by the next one, and tickets
+/// are never given twice, so a late answer finds nobody.
+class Mailbox {
+  public:
+    struct Letter {
+        std::uint64_t ticket;
+        api::Response answer;
+    };
+
+    /// `wake` is called, from the thread of a sender, when the box was empty; it has letters until take().
+    static Mailbox& open(std::function<void()> wake);
+    /// After this nothing is kept and `wake` is not called any more.
+    void close();
+
+    /// Only from the owning thread.
+    std::uint64_t next_number() { return ++last_number_; }
+    void take(std::vector<Letter>& into);
+
+    /// What a handler is given as its Done: two words, so that std::function needs no allocation.
+    struct Sender {
+        Mailbox* box;
+        std::uint64_t ticket;
+        void operator()(api::Response answer) const { box->put(ticket, std::move(answer)); }
+    };
+
+  private:
+    Mailbox() = default;
+    void put(std::uint64_t ticket, api::Response answer);
+
+    std::mutex mutex_;
+    std::function<void()> wake_;  // empty: closed
+    std::vector<Letter> letters_;
+    std::uint64_t last_number_ = 0;
+};
+
+}  // namespace server::http

@@ -1,0 +1,256 @@
+#include "server/metrics/metrics.hpp"
+
+#include <prometheus/client_metric.h>
+#include <prometheus/collectable.h>
+#include <prometheus/gauge.h>
+#include <prometheus/registry.h>
+#include <prometheus/text_serializer.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+#include <map>
+#include <mutex>
+#include <tuple>
+
+#include "server/version.hpp"
+
+namespace server::metrics {
+namespace {
+
+using prometheus::ClientMetric;
+using prometheus::MetricFamily;
+using prometheus::MetricType;
+
+constexpr std::string_view method_names[] = {"GET", "HEAD",   "POST",    "PATCH",
+                                             "PUT", "DELETE", "OPTIONS", "OTHER"};
+
+std::string route_name(std::string_view route) {
+    return route.empty() ? "unmatched" : std::string(route);
+}
+
+MetricFamily family(std::string name, std::string help, MetricType type) {
+    MetricFamily result;
+    result.name = std::move(name);
+    result.help = std::move(help);
+    result.type = type;
+    return result;
+}
+
+MetricFamily counter(std::string name, std::string help, double value) {
+    auto result = family(std::move(name), std::move(help), MetricType::Counter);
+    ClientMetric metric;
+    metric.counter.value = value;
+    result.metric.push_back(std::move(metric));
+    return result;
+}
+
+MetricFamily gauge(std::string name, std::string help, double value) {
+    auto result = family(std::move(name), std::move(help), MetricType::Gauge);
+    ClientMetric metric;
+    metric.gauge.value = value;
+    result.metric.push_back(std::move(metric));
+    return result;
+}
+
+double resident_bytes() {
+    long pages = 0, resident = 0;
+    if (std::FILE* file = std::fopen("/proc/self/statm", "r")) {
+        if (std::fscanf(file, "%ld %ld", &pages, &resident) != 2) resident = 0;
+        std::fclose(file);
+    }
+    return double(resident) * double(::sysconf(_SC_PAGESIZE));
+}
+
+}  // namespace
+
+Shard::~Shard() {
+    for (Series* series = head_.load(); series;) delete std::exchange(series, series->next);
+}
+
+Shard::Series& Shard::find(std::string_view route, api::Method method, unsigned status_class) {
+    const auto key = (reinterpret_cast<std::uintptr_t>(route.data()) >> 3) * 31 +
+                     std::uintptr_t(method) * 7 + status_class;
+    Series*& cached = cache_[(key ^ (key >> 7)) % cache_.size()];
+    if (cached && cached->route.data() == route.data() && cached->method == method &&
+        cached->status_class == status_class)
+        return *cached;
+    for (Series* series = head_.load(std::memory_order_relaxed); series; series = series->next)
+        if (series->route.data() == route.data() && series->method == method &&
+            series->status_class == status_class)
+            return *(cached = series);
+    auto* fresh = new Series;
+    fresh->route = route;
+    fresh->method = method;
+    fresh->status_class = status_class;
+    fresh->next = head_.load(std::memory_order_relaxed);
+    head_.store(fresh, std::memory_order_release);
+    return *(cached = fresh);
+}
+
+void Shard::count(std::string_view route, api::Method method, unsigned status,
+                  std::uint64_t microseconds) {
+    Series& series = find(route, method, status / 100);
+    bump(series.requests);
+    bump(series.microseconds, microseconds);
+    std::size_t bucket = 0;
+    while (bucket < bucket_us.size() && microseconds > bucket_us[bucket]) ++bucket;
+    bump(series.buckets[bucket]);
+}
+
+struct Metrics::Impl : prometheus::Collectable {
+    mutable std::mutex mutex;
+    std::vector<std::unique_ptr<Shard>> shards;
+    std::function<LedgerMetrics()> ledger;
+    std::function<std::int64_t()> connections;
+    prometheus::Registry registry;  // what is set once and never on the way of a request
+
+    std::vector<MetricFamily> Collect() const override {
+        std::lock_guard guard(mutex);
+        std::map<std::tuple<std::string, std::string, unsigned>, std::uint64_t> requests;
+        struct Duration {
+            std::array<std::uint64_t, bucket_us.size() + 1> buckets{};
+            std::uint64_t count = 0;
+            std::uint64_t microseconds = 0;
+        };
+        std::map<std::pair<std::string, std::string>, Duration> durations;
+        std::uint64_t refused = 0, accepted = 0;
+        for (const auto& shard : shards) {
+            refused += shard->refused();
+            accepted += shard->accepted();
+            for (const auto* s = shard->first(); s; s = s->next) {
+                const std::string route = route_name(s->route);
+                const std::string method(method_names[int(s->method)]);
+                requests[{route, method, s->status_class}] +=
+                    s->requests.load(std::memory_order_relaxed);
+                auto& duration = durations[{route, method}];
+                duration.microseconds += s->microseconds.load(std::memory_order_relaxed);
+                for (std::size_t i = 0; i < duration.buckets.size(); ++i) {
+                    const auto n = s->buckets[i].load(std::memory_order_relaxed);
+                    duration.buckets[i] += n;
+                    duration.count += n;
+                }
+            }
+        }
+
+        std::vector<MetricFamily> all;
+        auto counted = family("giothong_http_requests_total",
+                              "Requests answered, by route, method and status class",
+                              MetricType::Counter);
+        for (const auto& [labels, value] : requests) {
+            ClientMetric metric;
+            metric.label = {{"route", std::get<0>(labels)},
+                            {"method", std::get<1>(labels)},
+                            {"status", std::to_string(std::get<2>(labels)) + "xx"}};
+            metric.counter.value = double(value);
+            counted.metric.push_back(std::move(metric));
+        }
+        all.push_back(std::move(counted));
+
+        auto timed = family("giothong_http_request_duration_seconds",
+                            "Time from a request's last byte to its answer's last byte handed over",
+                            MetricType::Histogram);
+        for (const auto& [labels, duration] : durations) {
+            ClientMetric metric;
+            metric.label = {{"route", labels.first}, {"method", labels.second}};
+            metric.histogram.sample_count = duration.count;
+            metric.histogram.sample_sum = double(duration.microseconds) / 1e6;
+            std::uint64_t cumulative = 0;
+            for (std::size_t i = 0; i < bucket_us.size(); ++i) {
+                cumulative += duration.buckets[i];
+                ClientMetric::Bucket bucket;
+                bucket.cumulative_count = cumulative;
+                bucket.upper_bound = double(bucket_us[i]) / 1e6;
+                metric.histogram.bucket.push_back(bucket);
+            }
+            ClientMetric::Bucket rest;
+            rest.cumulative_count = duration.count;
+            rest.upper_bound = std::numeric_limits<double>::infinity();
+            metric.histogram.bucket.push_back(rest);
+            timed.metric.push_back(std::move(metric));
+        }
+        all.push_back(std::move(timed));
+
+        all.push_back(counter("giothong_connections_accepted_total", "Connections taken",
+                              double(accepted)));
+        all.push_back(counter("giothong_connections_refused_total",
+                              "Connections turned away at the limit", double(refused)));
+        if (connections)
+            all.push_back(gauge("giothong_connections_open", "Connections open now",
+                                double(connections())));
+        all.push_back(gauge("process_resident_memory_bytes", "Resident memory", resident_bytes()));
+        if (ledger) {
+            const LedgerMetrics now = ledger();
+            all.push_back(gauge("giothong_ledger_queue_events", "Events that wait for the writer",
+                                double(now.queue_depth)));
+            auto groups = family("giothong_ledger_group_events", "Events in one commit",
+                                 MetricType::Summary);
+            groups.metric.emplace_back();
+            groups.metric.back().summary.sample_count = now.groups;
+            groups.metric.back().summary.sample_sum = double(now.group_events);
+            all.push_back(std::move(groups));
+            auto commits = family("giothong_ledger_commit_seconds", "Time of one commit",
+                                  MetricType::Summary);
+            commits.metric.emplace_back();
+            commits.metric.back().summary.sample_count = now.groups;
+            commits.metric.back().summary.sample_sum = now.commit_seconds;
+            all.push_back(std::move(commits));
+            auto events = family("giothong_ledger_events_total", "Events taken, by outcome",
+                                 MetricType::Counter);
+            for (const auto& [outcome, value] :
+                 {std::pair<const char*, std::uint64_t>{"accepted", now.accepted},
+                  {"duplicate", now.duplicates},
+                  {"in_review", now.in_review}}) {
+                ClientMetric metric;
+                metric.label = {{"outcome", outcome}};
+                metric.counter.value = double(value);
+                events.metric.push_back(std::move(metric));
+            }
+            all.push_back(std::move(events));
+            all.push_back(gauge("giothong_ledger_seq", "Sequence of the newest event in the books",
+                                double(now.seq)));
+        }
+        return all;
+    }
+};
+
+Metrics::Metrics() : impl_(std::make_unique<Impl>()) {
+    prometheus::BuildGauge()
+        .Name("giothong_build_info")
+        .Help("The running program")
+        .Register(impl_->registry)
+        .Add({{"version", std::string(version)}})
+        .Set(1);
+    prometheus::BuildGauge()
+        .Name("process_start_time_seconds")
+        .Help("When the process started serving, in seconds since 1970")
+        .Register(impl_->registry)
+        .Add({})
+        .Set(std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch())
+                 .count());
+}
+
+Metrics::~Metrics() = default;
+
+Shard& Metrics::add_shard() {
+    std::lock_guard guard(impl_->mutex);
+    return *impl_->shards.emplace_back(std::make_unique<Shard>());
+}
+
+void Metrics::set_ledger(std::function<LedgerMetrics()> ask) {
+    std::lock_guard guard(impl_->mutex);
+    impl_->ledger = std::move(ask);
+}
+
+void Metrics::set_connections(std::function<std::int64_t()> ask) {
+    std::lock_guard guard(impl_->mutex);
+    impl_->connections = std::move(ask);
+}
+
+std::string Metrics::text() const {
+    auto families = impl_->registry.Collect();
+    for (auto& one : impl_->Collect()) families.push_back(std::move(one));
+    return prometheus::TextSerializer().Serialize(families);
+}
+
+}  // namespace server::metrics

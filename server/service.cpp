@@ -1,0 +1,190 @@
+#include "server/service.hpp"
+
+#include <fmt/format.h>
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <condition_variable>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <thread>
+
+#include "server/http/problem.hpp"
+#include "server/http/server.hpp"
+#include "server/logging/log.hpp"
+
+namespace server {
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+struct Service::Impl {
+    enum class Phase { starting, serving, draining };
+
+    Impl(configuration::Configuration configured, http::Handler asked, Hooks hooked)
+        : configuration(std::move(configured)),
+          application(std::move(asked)),
+          hooks(std::move(hooked)),
+          http(configuration,
+               [this](std::shared_ptr<api::Request> request, api::Done done) {
+                   return handle(std::move(request), std::move(done));
+               },
+               metrics),
+          timer(ticking) {
+        metrics.set_ledger(hooks.ledger);
+    }
+
+    ~Impl() { stop(); }
+
+    std::optional<std::string> not_ready() const {
+        switch (phase.load()) {
+            case Phase::starting: return "starting";
+            case Phase::draining: return "draining";
+            case Phase::serving: break;
+        }
+        return hooks.is_ready ? hooks.is_ready() : std::nullopt;
+    }
+
+    std::optional<api::Response> handle(std::shared_ptr<api::Request> request, api::Done done) {
+        // Three first letters keep this off the way of everything else.
+        const std::string_view target = request->target;
+        if (target.size() >= 7 && (target[1] == 'h' || target[1] == 'r' || target[1] == 'm')) {
+            const auto path = target.substr(0, target.find('?'));
+            if (path == "/healthz" || path == "/readyz" || path == "/metrics")
+                return own(*request, path);
+        }
+        return application(std::move(request), std::move(done));
+    }
+
+    api::Response own(const api::Request& request, std::string_view path) const {
+        const auto language = http::preferred_language(request.header("accept-language"));
+        api::Response response;
+        if (request.method != api::Method::get && request.method != api::Method::head) {
+            response = http::problem(405, "method_not_allowed", language, path);
+            response.headers.emplace_back("Allow", "GET, HEAD");
+        } else if (path == "/healthz") {
+            static const auto body = std::make_shared<const std::string>(R"({"status":"ok"})");
+            response.body = body;
+        } else if (path == "/readyz") {
+            if (const auto reason = not_ready()) {
+                response = http::problem(503, *reason, language, path);
+            } else {
+                static const auto body = std::make_shared<const std::string>(R"({"status":"ready"})");
+                response.body = body;
+            }
+        } else {
+            response.content_type = "text/plain; version=0.0.4; charset=utf-8";
+            response.body = std::make_shared<const std::string>(metrics.text());
+        }
+        response.headers.emplace_back("Cache-Control", "no-store");
+        response.route = path == "/healthz" ? "/healthz" : path == "/readyz" ? "/readyz" : "/metrics";
+        return response;
+    }
+
+    void schedule_tick() {
+        timer.expires_after(std::chrono::seconds(1));
+        timer.async_wait([this](const error_code& ec) {
+            if (ec) return;
+            if (hooks.tick) guarded("tick_failed", hooks.tick);
+            schedule_tick();
+        });
+    }
+
+    bool guarded(const char* event, const std::function<void()>& call) {
+        try {
+            call();
+            return true;
+        } catch (const std::exception& error) {
+            logging::error(event, {{"what", error.what()}});
+            return false;
+        }
+    }
+
+    bool stop() {
+        if (stopped) return clean;
+        stopped = true;
+        phase = Phase::draining;
+        const std::chrono::milliseconds within(configuration.deadlines.drain_ms);
+        clean = http.drain(within);
+        ticking.stop();
+        if (ticker.joinable()) ticker.join();
+        // The sockets go before the drain hook only when they have to: answers that were cut off have no reader.
+        http.stop();
+        if (hooks.drain && started) clean &= guarded("drain_failed", hooks.drain);
+        return clean;
+    }
+
+    configuration::Configuration configuration;
+    http::Handler application;
+    Hooks hooks;
+    metrics::Metrics metrics;
+    std::atomic<Phase> phase{Phase::starting};
+    http::Server http;
+    asio::io_context waiting{1};  // run() waits in it for a signal
+    asio::io_context ticking{1};
+    asio::steady_timer timer;
+    std::thread ticker;
+    bool started = false;
+    bool stopped = false;
+    bool clean = true;
+};
+
+Service::Service(configuration::Configuration configuration, http::Handler handler, Hooks hooks)
+    : impl_(std::make_unique<Impl>(std::move(configuration), std::move(handler), std::move(hooks))) {}
+
+Service::~Service() = default;
+
+unsigned Service::port() const { return impl_->http.port(); }
+metrics::Metrics& Service::metrics() { return impl_->metrics; }
+std::optional<std::string> Service::not_ready() const { return impl_->not_ready(); }
+bool Service::stop() { return impl_->stop(); }
+
+void Service::request_stop() { impl_->waiting.stop(); }
+
+domain::Result<void> Service::start() {
+    if (auto begun = impl_->http.start(); !begun) return begun.error();
+    impl_->started = true;
+    impl_->phase = Impl::Phase::serving;
+    impl_->schedule_tick();
+    impl_->ticker = std::thread([this] { impl_->ticking.run(); });
+    logging::info("listening", {{"address", impl_->configuration.listen.address}, {"port", port()}});
+    return {};
+}
+
+int Service::run() {
+    asio::signal_set signals(impl_->waiting, SIGTERM, SIGINT);
+    signals.async_wait([this](const error_code& ec, int number) {
+        if (ec) return;
+        logging::info("stopping", {{"signal", number}});
+        impl_->waiting.stop();
+    });
+    const auto& address = impl_->configuration.listen.address;
+    const bool v6 = address.find(':') != std::string::npos;
+    fmt::print("listening on http://{}{}{}:{}\n", v6 ? "[" : "", address, v6 ? "]" : "", port());
+    std::fflush(stdout);
+    impl_->waiting.run();
+
+    // Twice the deadline bounds both halves of stop(): the answers in flight, and the drain hook.
+    std::mutex mutex;
+    std::condition_variable ended;
+    bool over = false;
+    const std::chrono::milliseconds most(2 * impl_->configuration.deadlines.drain_ms);
+    std::thread watchdog([&] {
+        std::unique_lock lock(mutex);
+        if (ended.wait_for(lock, most, [&] { return over; })) return;
+        logging::error("drain_deadline_passed");
+        logging::stop();
+        std::_Exit(1);
+    });
+    const bool clean = stop();
+    {
+        std::lock_guard guard(mutex);
+        over = true;
+    }
+    ended.notify_all();
+    watchdog.join();
+    logging::info("stopped", {{"clean", clean}});
+    return clean ? 0 : 1;
+}
+
+}  // namespace server
