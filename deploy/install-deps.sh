@@ -23,7 +23,7 @@ build=(
     curl
 )
 test=(
-    libgtest-dev libgmock-dev
+    libgtest-dev libgmock-dev libbenchmark-dev
     postgresql-15                       # the tests make clusters of their own in temporary folders
     clang libclang-rt-14-dev            # libFuzzer
     sqlite3 jq
