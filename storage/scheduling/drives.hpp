@@ -19,6 +19,8 @@ struct Transition {
 
 /// Adds a drive in the status it has and writes the first step of its history.
 Drive add(WriteTransaction& tx, Drive drive, const std::string& actor, const std::string& reason = {});
+/// The same for many at once; sets their numbers.
+void add(WriteTransaction& tx, std::vector<Drive>& drives, const std::string& actor, const std::string& reason);
 /// Writes everything but id, code and status; the version grows by one.
 Drive change(WriteTransaction& tx, Drive drive);
 /// Refusals: those of domain::scheduling::check_transition.

@@ -4,7 +4,7 @@
 #include <stdexcept>
 #include <unordered_set>
 
-#include "storage/engine/rows.hpp"
+#include "storage/engine/bulk_insert.hpp"
 
 namespace storage::tallying {
 namespace {
@@ -118,79 +118,13 @@ EventRow to_row(const Event& e, std::int64_t variant) {
     return row;
 }
 
-/// One vector per column, bound once, so that SOCI runs the prepared statement for a whole group.
-template <class T>
-struct ColumnVector {
-    std::vector<ColumnBase<T>> values;
-    std::vector<soci::indicator> indicators;
-
-    void clear() {
-        values.clear();
-        indicators.clear();
-    }
-    void push(const T& value) {
-        values.push_back(static_cast<ColumnBase<T>>(value));
-        indicators.push_back(soci::i_ok);
-    }
-};
-template <class T>
-struct ColumnVector<std::optional<T>> : ColumnVector<T> {
-    void push(const std::optional<T>& value) {
-        this->values.push_back(value ? static_cast<ColumnBase<T>>(*value) : ColumnBase<T>{});
-        this->indicators.push_back(value ? soci::i_ok : soci::i_null);
-    }
-};
-
-template <class List>
-struct ColumnVectors;
-template <template <class...> class L, class... D>
-struct ColumnVectors<L<D...>> {
-    std::tuple<ColumnVector<std::remove_reference_t<decltype(std::declval<EventRow&>().*D::pointer)>>...> all;
-};
-
-void append_json(std::string& out, std::string_view text) {
-    static constexpr char digit[] = "0123456789abcdef";
-    out.push_back('"');
-    for (char c : text) {
-        auto u = static_cast<unsigned char>(c);
-        if (c == '"' || c == '\\') {
-            out.push_back('\\');
-            out.push_back(c);
-        } else if (u < 0x20) {
-            out += "\\u00";
-            out.push_back(digit[u >> 4]);
-            out.push_back(digit[u & 15]);
-        } else {
-            out.push_back(c);
-        }
-    }
-    out.push_back('"');
-}
-
-std::string json_strings(const std::vector<std::string>& values) {
-    std::string out = "[";
-    for (const auto& v : values) {
-        if (out.size() > 1) out.push_back(',');
-        append_json(out, v);
-    }
-    return out + "]";
-}
-
-void append_json(std::string& out, std::int64_t value) { out += std::to_string(value); }
-template <class T>
-void append_json(std::string& out, const std::optional<T>& value) {
-    if (value)
-        append_json(out, *value);
-    else
-        out += "null";
-}
-
 }  // namespace
 
 struct EventStore::Statements {
-    ColumnVectors<Members<EventRow>> columns;
-    std::unique_ptr<soci::statement> insert;
-    std::string rows;  // PostgreSQL: the group as a JSON array
+    explicit Statements(Session& session) : insert(session, "event") {}
+
+    BulkInsert<EventRow> insert;
+    std::vector<EventRow> rows;
 
     /// One prepared look-up by a list of keys.
     struct Lookup {
@@ -202,7 +136,7 @@ struct EventStore::Statements {
     Lookup by_id, by_unit, by_ref;
 };
 
-EventStore::EventStore(Session& session) : session_(session), statements_(std::make_unique<Statements>()) {
+EventStore::EventStore(Session& session) : session_(session), statements_(std::make_unique<Statements>(session)) {
     auto lookup = [&](Statements::Lookup& l, const std::string& condition) {
         l.statement = std::make_unique<soci::statement>(session_.sql());
         std::apply([&](auto&... c) { (l.statement->exchange(soci::into(c.value, c.indicator)), ...); },
@@ -217,32 +151,6 @@ EventStore::EventStore(Session& session) : session_(session), statements_(std::m
     lookup(statements_->by_id, "id");
     lookup(statements_->by_unit, "unit");
     lookup(statements_->by_ref, "ref");
-
-    auto& st = statements_->insert;
-    st = std::make_unique<soci::statement>(session_.sql());
-    if (session_.engine() == Engine::sqlite) {
-        std::string places;
-        boost::mp11::mp_for_each<Members<EventRow>>(
-            [&](auto d) { places += (places.empty() ? ":" : ", :") + std::string(d.name); });
-        std::apply([&](auto&... c) { (st->exchange(soci::use(c.values, c.indicators)), ...); },
-                   statements_->columns.all);
-        st->alloc();
-        st->prepare("INSERT INTO event (" + columns_of<EventRow>() + ") VALUES (" + places + ")");
-    } else {
-        // One statement for the group: a round trip per row would cost more than the rows.
-        std::string types;
-        boost::mp11::mp_for_each<Members<EventRow>>([&](auto d) {
-            using M = std::remove_reference_t<decltype(std::declval<EventRow&>().*d.pointer)>;
-            constexpr bool number =
-                std::is_same_v<M, std::int64_t> || std::is_same_v<M, std::optional<std::int64_t>>;
-            types += (types.empty() ? "" : ", ") + std::string(d.name) + (number ? " bigint" : " text");
-        });
-        st->exchange(soci::use(statements_->rows));
-        st->alloc();
-        st->prepare("INSERT INTO event (" + columns_of<EventRow>() + ") SELECT " + columns_of<EventRow>() +
-                    " FROM json_to_recordset(CAST(:rows AS json)) AS r(" + types + ")");
-    }
-    st->define_and_bind();
 }
 
 EventStore::~EventStore() = default;
@@ -302,33 +210,11 @@ std::vector<Event> EventStore::related(std::span<const Event> events, std::int64
 
 void EventStore::insert(std::span<const Event> events, std::span<const std::int64_t> variants) {
     if (events.empty()) return;
-    auto& s = *statements_;
-    if (session_.engine() == Engine::sqlite) {
-        std::apply([](auto&... c) { (c.clear(), ...); }, s.columns.all);
-        for (std::size_t i = 0; i < events.size(); ++i) {
-            EventRow row = to_row(events[i], variants[i]);
-            [&]<std::size_t... I>(std::index_sequence<I...>) {
-                (std::get<I>(s.columns.all).push(row.*boost::mp11::mp_at_c<Members<EventRow>, I>::pointer), ...);
-            }(std::make_index_sequence<std::tuple_size_v<decltype(s.columns.all)>>{});
-        }
-    } else {
-        s.rows = "[";
-        for (std::size_t i = 0; i < events.size(); ++i) {
-            EventRow row = to_row(events[i], variants[i]);
-            s.rows += i ? ",{" : "{";
-            bool first = true;
-            boost::mp11::mp_for_each<Members<EventRow>>([&](auto d) {
-                if (!first) s.rows.push_back(',');
-                first = false;
-                append_json(s.rows, std::string_view(d.name));
-                s.rows.push_back(':');
-                append_json(s.rows, row.*d.pointer);
-            });
-            s.rows.push_back('}');
-        }
-        s.rows.push_back(']');
-    }
-    s.insert->execute(true);
+    auto& rows = statements_->rows;
+    rows.clear();
+    rows.reserve(events.size());
+    for (std::size_t i = 0; i < events.size(); ++i) rows.push_back(to_row(events[i], variants[i]));
+    statements_->insert.run(rows);
 }
 
 std::vector<Event> EventStore::after(std::int64_t after, std::int64_t limit) {

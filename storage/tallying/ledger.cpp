@@ -127,17 +127,20 @@ std::vector<Result<Outcome>> Ledger::append(Books& books, std::span<Batch> batch
     std::erase_if(is.review, [](const ReviewItem& item) { return item.settled; });
     for (std::size_t b = 0; b < batches.size(); ++b) {
         if (!results[b]) continue;
-        auto& outcome = *results[b];
-        const auto& batch = batches[b];
-        for (const auto& item : is.review) {
-            bool ours = std::any_of(batch.events.begin(), batch.events.end(), [&](const Event& e) {
-                return e.id == item.id || e.id == item.with;
-            });
-            if (ours) outcome.in_review.push_back(item);
-        }
-        const auto* tally = books.tally(batch.drive);
-        outcome.receipt = {seq, tally ? tally->head : Digest{}, std::int64_t(batch.events.size()),
-                           digest_of(batch.events)};
+        const auto* tally = books.tally(batches[b].drive);
+        results[b]->receipt = {seq, tally ? tally->head : Digest{}, std::int64_t(batches[b].events.size()),
+                               digest_of(batches[b].events)};
+    }
+    if (is.review.empty()) return results;
+    std::unordered_map<Uuid, std::vector<std::size_t>> uploads;  // id → batches that brought it
+    for (std::size_t b = 0; b < batches.size(); ++b)
+        if (results[b])
+            for (const auto& e : batches[b].events) uploads[e.id].push_back(b);
+    for (const auto& item : is.review) {
+        std::set<std::size_t> concerned;
+        for (const auto& id : {item.id, item.with})
+            if (auto it = uploads.find(id); it != uploads.end()) concerned.insert(it->second.begin(), it->second.end());
+        for (auto b : concerned) results[b]->in_review.push_back(item);
     }
     return results;
 }

@@ -1,0 +1,12 @@
+# Writes a C++ file with the documentation page's files as raw strings. A string literal may hold 64 KiB.
+set(text "// Made from api/docs by the build.\n#include \"api/docs/page.hpp\"\n\nnamespace api::docs {\n")
+foreach(kind html css js)
+    file(READ ${FOLDER}/page.${kind} content)
+    string(LENGTH "${content}" size)
+    if(size GREATER 60000)
+        message(FATAL_ERROR "page.${kind} is too large for one string literal")
+    endif()
+    string(APPEND text "const std::string_view page_${kind} = R\"PAGE(${content})PAGE\";\n")
+endforeach()
+string(APPEND text "}  // namespace api::docs\n")
+file(WRITE ${OUT} "${text}")

@@ -1,0 +1,204 @@
+#include "api/http/application.hpp"
+
+#include <stdexcept>
+
+#include "api/http/conditions.hpp"
+#include "api/http/header_list.hpp"
+#include "api/http/idempotency.hpp"
+#include "api/http/negotiation.hpp"
+#include "api/http/problem.hpp"
+#include "domain/tallying/books.hpp"
+#include "storage/engine/database.hpp"
+
+namespace api {
+namespace {
+
+using domain::Error;
+using domain::ErrorKind;
+
+/// What every answer gets before it leaves.
+Response polished(const Incoming& incoming, Response response) {
+    response = conditional(*incoming.request, std::move(response));
+    response.route = incoming.operation->pattern;
+    if (incoming.request->method == Method::head) response.body.reset();
+    return response;
+}
+
+}  // namespace
+
+/// A request that waits for the database.
+struct Application::Pending {
+    std::shared_ptr<const Incoming> incoming;
+    Done done;
+    std::optional<Response> response;
+    std::exception_ptr failure;
+};
+
+Application::Application(storage::Database& database, Router router, ExceptionLog log)
+    : database_(database), router_(std::move(router)), log_(std::move(log)) {}
+
+Response Application::failed(const Request& request, const std::exception& failure) {
+    if (log_) log_(request, failure);
+    return problem(request, ErrorKind::syntax, "internal_error");
+}
+
+Response Application::failed(const Request& request, std::exception_ptr failure) {
+    try {
+        std::rethrow_exception(failure);
+    } catch (const std::exception& e) {
+        return failed(request, e);
+    } catch (...) {
+        return failed(request, std::runtime_error("an exception of unknown type"));
+    }
+}
+
+std::optional<Response> Application::handle(std::shared_ptr<Request> request, Done done) {
+    std::shared_ptr<const Request> kept = std::move(request);
+    try {
+        return dispatch(kept, done);
+    } catch (...) {
+        return failed(*kept, std::current_exception());
+    }
+}
+
+std::optional<Response> Application::dispatch(const std::shared_ptr<const Request>& request, const Done& done) {
+    const Request& r = *request;
+    Target target = split_target(r.target);
+    if (r.method == Method::options && r.target == "*") {
+        Response response;
+        response.status = 204;
+        response.content_type.clear();
+        response.headers.emplace_back("Allow", "GET, HEAD, POST, PATCH, OPTIONS");
+        return response;
+    }
+    auto head = [&](Response response) {
+        if (r.method == Method::head) response.body.reset();
+        return response;
+    };
+    Router::Match match = router_.find(r.method, target.path);
+    if (!match.path_found) return head(problem(r, ErrorKind::not_found, "route_not_found"));
+    if (r.method == Method::options) {
+        Response response;
+        response.status = 204;
+        response.content_type.clear();
+        response.headers.emplace_back("Allow", match.allow);
+        return response;
+    }
+    if (!match.operation) return head(method_not_allowed(r, std::string(match.allow)));
+
+    const Operation& operation = *match.operation;
+    Incoming incoming{request, &operation, std::move(match.values), target.query, {}, {}};
+    auto refuse = [&](const Error& error) { return polished(incoming, problem(r, error)); };
+
+    incoming.media = choose_media(r.header("accept"), operation.media);
+    if (incoming.media.empty()) {
+        std::string available;
+        for (auto media : operation.media) available += (available.empty() ? "" : ", ") + std::string(media);
+        return refuse({ErrorKind::syntax, "not_acceptable", {{"available", available}}, {}});
+    }
+    if (operation.body && !(r.body.empty() && r.header("content-type").empty())) {
+        auto coding = r.header("content-encoding");
+        if (!is_json(r.header("content-type")) || !(coding.empty() || iequals(coding, "identity")))
+            return refuse({ErrorKind::syntax, "unsupported_media_type", {}, {}});
+    }
+    if (operation.versioned && r.header("if-match").empty())
+        return refuse({ErrorKind::precondition_required, "if_match_required", {}, {}});
+
+    if (operation.memory) {
+        auto books = database_.books();
+        auto response = operation.memory(incoming, *books);
+        return response ? polished(incoming, std::move(*response)) : refuse(response.error());
+    }
+
+    if (operation.writes()) {
+        auto repetition = Repetition::of(r);
+        if (!repetition) return refuse(repetition.error());
+        incoming.repetition = std::move(*repetition);
+    }
+    auto pending = std::make_shared<Pending>();
+    pending->done = done;
+    pending->incoming = std::make_shared<const Incoming>(incoming);
+    if (operation.read) {
+        auto job = operation.read(incoming);
+        if (!job) return refuse(job.error());
+        start_read(std::move(pending), std::move(*job));
+    } else if (operation.write) {
+        auto job = operation.write(incoming);
+        if (!job) return refuse(job.error());
+        start_write(std::move(pending), std::move(*job));
+    } else {
+        start_async(std::move(pending));
+    }
+    return std::nullopt;
+}
+
+void Application::start_read(std::shared_ptr<Pending> pending, ReadJob job) {
+    database_.read(
+        [pending, job = std::move(job)](storage::Session& session) {
+            try {
+                auto response = job(session);
+                pending->response = response ? std::move(*response)
+                                             : problem(*pending->incoming->request, response.error());
+            } catch (...) {
+                pending->failure = std::current_exception();
+                throw;  // the database looks at it too: a lost connection has to be opened again
+            }
+        },
+        [this, pending](domain::Result<void> outcome) { finish(*pending, std::move(outcome)); });
+}
+
+void Application::start_write(std::shared_ptr<Pending> pending, WriteJob job) {
+    database_.write(
+        [pending, job = std::move(job)](storage::WriteTransaction& transaction) -> domain::Result<void> {
+            try {
+                const auto& repetition = pending->incoming->repetition;
+                if (repetition) {
+                    auto earlier = repetition.find(transaction.session());
+                    if (!earlier) return earlier.error();
+                    if (*earlier) {
+                        pending->response = std::move(**earlier);
+                        return {};
+                    }
+                }
+                auto response = job(transaction);
+                if (!response) return response.error();
+                if (repetition) repetition.save(transaction.session(), *response, transaction.now());
+                pending->response = std::move(*response);
+                return {};
+            } catch (...) {
+                pending->failure = std::current_exception();
+                throw;  // rolls back
+            }
+        },
+        [this, pending](domain::Result<void> outcome) { finish(*pending, std::move(outcome)); });
+}
+
+void Application::start_async(std::shared_ptr<Pending> pending) {
+    try {
+        pending->incoming->operation->async(pending->incoming, [pending](Response response) {
+            pending->done(polished(*pending->incoming, std::move(response)));
+        });
+    } catch (...) {
+        // A handler that throws has not called Done.
+        pending->done(polished(*pending->incoming, failed(*pending->incoming->request, std::current_exception())));
+    }
+}
+
+void Application::finish(Pending& pending, domain::Result<void> outcome) {
+    const Request& request = *pending.incoming->request;
+    std::optional<Response> response;
+    if (outcome && pending.response) {
+        response = std::move(pending.response);
+    } else if (!outcome && (!pending.failure || outcome.error().kind == ErrorKind::unavailable ||
+                            outcome.error().kind == ErrorKind::outcome_unknown)) {
+        if (pending.failure) failed(request, pending.failure);  // only for the log
+        response = problem(request, outcome.error());
+    } else if (pending.failure) {
+        response = failed(request, pending.failure);
+    } else {
+        response = failed(request, std::logic_error("the database answered without an answer"));
+    }
+    pending.done(polished(*pending.incoming, std::move(*response)));
+}
+
+}  // namespace api

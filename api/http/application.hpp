@@ -1,0 +1,47 @@
+// From a request to its answer: routing, negotiation, limits of each kind of handler, idempotency, errors.
+#pragma once
+
+#include <exception>
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "api/http/message.hpp"
+#include "api/http/router.hpp"
+
+namespace storage {
+class Database;
+}
+
+namespace api {
+
+/// Called for every exception that left a handler; the client gets `internal_error` without detail.
+using ExceptionLog = std::function<void(const Request&, const std::exception&)>;
+
+class Application {
+  public:
+    /// `database` must outlive the application, and be drained before the application is destroyed.
+    Application(storage::Database& database, Router router, ExceptionLog log);
+
+    /// The answer, when it needs no storage. Otherwise nullopt, and `done` is called exactly once, later, from another
+    /// thread. May be called from any thread; never throws.
+    std::optional<Response> handle(std::shared_ptr<Request> request, Done done);
+
+    const Router& router() const { return router_; }
+
+  private:
+    struct Pending;
+    std::optional<Response> dispatch(const std::shared_ptr<const Request>& request, const Done& done);
+    void start_read(std::shared_ptr<Pending> pending, ReadJob job);
+    void start_write(std::shared_ptr<Pending> pending, WriteJob job);
+    void start_async(std::shared_ptr<Pending> pending);
+    void finish(Pending& pending, domain::Result<void> outcome);
+    Response failed(const Request& request, std::exception_ptr failure);
+    Response failed(const Request& request, const std::exception& failure);
+
+    storage::Database& database_;
+    Router router_;
+    ExceptionLog log_;
+};
+
+}  // namespace api

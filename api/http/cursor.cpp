@@ -1,0 +1,57 @@
+#include "api/http/cursor.hpp"
+
+#include <sodium.h>
+
+#include <charconv>
+
+#include "domain/core/hash.hpp"
+
+namespace api {
+namespace {
+
+constexpr std::size_t check_bytes = 8;
+constexpr int variant = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
+
+std::string check_of(std::string_view payload) {
+    return std::string(domain::blake2b("giothong cursor 1", payload).view().substr(0, check_bytes));
+}
+
+domain::Error invalid() {
+    return {domain::ErrorKind::syntax, "invalid_cursor", {}, {{"?cursor", "invalid_cursor", {}}}};
+}
+
+}  // namespace
+
+std::string encode_cursor(const Cursor& cursor) {
+    std::string payload = cursor.sort + '\0' + std::to_string(cursor.num) + '\0' + cursor.key;
+    std::string bytes = check_of(payload) + payload;
+    std::string out(sodium_base64_encoded_len(bytes.size(), variant), '\0');
+    sodium_bin2base64(out.data(), out.size(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
+                      variant);
+    out.resize(out.size() - 1);  // the terminating NUL
+    return out;
+}
+
+domain::Result<Cursor> decode_cursor(std::string_view text, std::string_view sort) {
+    std::string bytes(text.size(), '\0');
+    std::size_t size = 0;
+    if (sodium_base642bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), text.data(), text.size(),
+                          nullptr, &size, nullptr, variant) != 0 ||
+        size < check_bytes)
+        return invalid();
+    bytes.resize(size);
+    std::string_view payload = std::string_view(bytes).substr(check_bytes);
+    if (check_of(payload) != std::string_view(bytes).substr(0, check_bytes)) return invalid();
+    Cursor out;
+    auto first = payload.find('\0');
+    auto second = first == payload.npos ? first : payload.find('\0', first + 1);
+    if (second == payload.npos) return invalid();
+    out.sort = payload.substr(0, first);
+    auto num = payload.substr(first + 1, second - first - 1);
+    out.key = payload.substr(second + 1);
+    auto [end, error] = std::from_chars(num.data(), num.data() + num.size(), out.num);
+    if (error != std::errc{} || end != num.data() + num.size() || out.sort != sort) return invalid();
+    return out;
+}
+
+}  // namespace api

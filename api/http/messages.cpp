@@ -1,0 +1,240 @@
+#include "api/http/messages.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "api/http/header_list.hpp"
+
+namespace api {
+namespace {
+
+const std::vector<Message>& catalogue() {
+    static const std::vector<Message> sorted = [] {
+        std::vector<Message> all{
+            // The request itself
+            {"bad_request", {"Yêu cầu HTTP không hợp lệ", "Malformed HTTP request"}, {}},
+            {"body_too_large", {"Nội dung gửi lên quá lớn", "Request body too large"},
+             {"Nội dung không được vượt quá {max} byte.", "The body may have at most {max} bytes."}},
+            {"expectation_failed", {"Không đáp ứng được tiêu đề Expect", "Expectation failed"}, {}},
+            {"header_too_large", {"Phần đầu yêu cầu quá lớn", "Request header too large"},
+             {"Phần đầu không được vượt quá {max} byte.", "The header may have at most {max} bytes."}},
+            {"http_version_not_supported", {"Phiên bản HTTP không được hỗ trợ", "HTTP version not supported"}, {}},
+            {"invalid_body", {"Nội dung gửi lên có chỗ sai", "The body breaks rules"},
+             {"Có {count} chỗ sai, liệt kê trong errors.", "{count} violations, listed in errors."}},
+            {"invalid_idempotency_key", {"Idempotency-Key không hợp lệ", "Invalid Idempotency-Key"},
+             {"Khóa gồm 1 đến 200 ký tự ASCII nhìn thấy được.", "A key has 1 to 200 visible ASCII characters."}},
+            {"invalid_json", {"JSON không hợp lệ", "Invalid JSON"},
+             {"Không đọc được JSON từ byte thứ {offset}.", "The JSON cannot be read from byte {offset} on."}},
+            {"invalid_parameter", {"Tham số không hợp lệ", "Invalid parameter"}, {}},
+            {"invalid_query", {"Chuỗi truy vấn không giải mã được", "The query string cannot be decoded"}, {}},
+            {"json_too_deep", {"JSON lồng quá sâu", "JSON nested too deeply"},
+             {"Nội dung không được lồng quá {max} cấp.", "The body may be nested at most {max} levels deep."}},
+            {"method_not_allowed", {"Phương thức không được phép", "Method not allowed"},
+             {"Đường dẫn này nhận: {allowed}.", "This path takes: {allowed}."}},
+            {"not_acceptable", {"Không có dạng trả lời được yêu cầu", "No acceptable representation"},
+             {"Có thể trả lời dưới dạng: {available}.", "Available: {available}."}},
+            {"not_implemented", {"Chưa hỗ trợ", "Not implemented"}, {}},
+            {"repeated_parameter", {"Tham số bị lặp lại", "Parameter given more than once"}, {}},
+            {"request_timeout", {"Yêu cầu gửi lên quá chậm", "The request took too long to arrive"}, {}},
+            {"route_not_found", {"Không có đường dẫn này", "No such path"}, {}},
+            {"unknown_parameter", {"Tham số không được biết đến", "Unknown parameter"}, {}},
+            {"unsupported_media_type", {"Loại nội dung không được hỗ trợ", "Unsupported media type"},
+             {"Gửi nội dung với Content-Type: application/json, không nén.",
+              "Send the body as Content-Type: application/json, without compression."}},
+            {"uri_too_long", {"Địa chỉ quá dài", "URI too long"}, {}},
+            // Who asks
+            {"forbidden", {"Không có quyền", "Not allowed"}, {}},
+            {"unauthenticated", {"Cần đăng nhập", "Authentication required"}, {}},
+            // Conditions and repetition
+            {"if_match_required", {"Thiếu If-Match", "If-Match is missing"},
+             {"Gửi kèm ETag của bản đã đọc trong If-Match.",
+              "Send the ETag of the version that was read in If-Match."}},
+            {"invalid_cursor", {"Con trỏ trang không hợp lệ", "Invalid cursor"},
+             {"Dùng đúng giá trị next của trang trước, với cùng cách sắp xếp.",
+              "Use the value of next from the page before, with the same sort."}},
+            {"key_reused", {"Idempotency-Key đã dùng cho yêu cầu khác", "Idempotency-Key was used for another request"},
+             {}},
+            {"stale_version", {"Bản đang sửa đã cũ", "Made from an older version"},
+             {"Bản hiện tại là {current}. Đọc lại rồi sửa tiếp.",
+              "The current version is {current}. Read it again and repeat the change."}},
+            // The service
+            {"deadline_passed", {"Xử lý quá thời hạn", "The deadline has passed"},
+             {"Chưa có gì được ghi; hãy thử lại.", "Nothing was written; try again."}},
+            {"draining", {"Máy chủ đang dừng", "The server is shutting down"},
+             {"Chưa có gì được ghi; hãy thử lại.", "Nothing was written; try again."}},
+            {"internal_error", {"Lỗi bên trong", "Internal error"},
+             {"Lỗi đã được ghi lại. Khi báo lỗi, hãy kèm request_id.",
+              "The error was logged. Quote the request_id when you report it."}},
+            {"outcome_unknown", {"Không rõ đã ghi hay chưa", "The outcome is unknown"},
+             {"Gửi lại đúng yêu cầu này với cùng id và Idempotency-Key: nếu đã ghi thì không ghi thêm.",
+              "Repeat the request with the same ids and Idempotency-Key: what was written is not written twice."}},
+            {"queue_full", {"Máy chủ đang bận", "The server is busy"},
+             {"Chưa có gì được ghi; hãy thử lại.", "Nothing was written; try again."}},
+            {"storage_failed", {"Lưu trữ gặp sự cố", "Storage has failed"},
+             {"Máy chủ không nhận thêm dữ liệu cho đến khi khởi động lại.",
+              "Nothing more is written until the server has been restarted."}},
+            {"storage_full", {"Hết chỗ lưu trữ", "Storage is full"},
+             {"Đọc vẫn được; ghi bị từ chối cho đến khi có thêm chỗ.",
+              "Reading works; writing is refused until there is space."}},
+            {"too_many_connections", {"Quá nhiều kết nối", "Too many connections"}, {}},
+            {"too_many_requests", {"Quá nhiều yêu cầu", "Too many requests"}, {}},
+            // Values
+            {"control_character", {"Có ký tự điều khiển", "Contains a control character"}, {}},
+            {"duplicate_field", {"Trường bị lặp lại", "The field stands here twice"}, {}},
+            {"not_a_choice", {"Không thuộc các giá trị cho phép", "Not one of the allowed values"},
+             {"Phải là một trong: {choices}.", "Must be one of: {choices}."}},
+            {"not_a_code", {"Không phải mã hợp lệ", "Not a code"},
+             {"Mã gồm chữ thường không dấu, chữ số và gạch nối, từ 1 đến 64 ký tự, không bắt đầu hay kết thúc bằng gạch nối.",
+              "A code has lower-case letters, digits and hyphens, 1 to 64 of them, and no hyphen at its ends."}},
+            {"not_a_day", {"Không phải ngày", "Not a day"},
+             {"Viết ngày dạng YYYY-MM-DD, ví dụ 2020-02-09.", "Write days as YYYY-MM-DD, such as 2020-02-09."}},
+            {"not_a_uuid", {"Không phải UUID", "Not a UUID"}, {}},
+            {"not_an_instant", {"Không phải thời điểm", "Not an instant"},
+             {"Viết thời điểm kèm múi giờ, ví dụ 2020-02-09T08:14:00+07:00.",
+              "Write instants with an offset, such as 2020-02-09T08:14:00+07:00."}},
+            {"not_utf8", {"Không phải UTF-8", "Not UTF-8"}, {}},
+            {"null_not_allowed", {"Không được để null", "Must not be null"}, {}},
+            {"required", {"Thiếu trường bắt buộc", "Required"}, {}},
+            {"too_few_items", {"Quá ít phần tử", "Too few items"},
+             {"Cần ít nhất {min} phần tử.", "At least {min} items are needed."}},
+            {"too_large", {"Quá lớn", "Too large"}, {"Không được lớn hơn {max}.", "At most {max}."}},
+            {"too_long", {"Quá dài", "Too long"}, {"Nhiều nhất {max} ký tự.", "At most {max} characters."}},
+            {"too_many_items", {"Quá nhiều phần tử", "Too many items"},
+             {"Nhiều nhất {max} phần tử.", "At most {max} items."}},
+            {"too_short", {"Quá ngắn", "Too short"}, {"Ít nhất {min} ký tự.", "At least {min} characters."}},
+            {"too_small", {"Quá nhỏ", "Too small"}, {"Không được nhỏ hơn {min}.", "At least {min}."}},
+            {"unknown_field", {"Trường không được biết đến", "Unknown field"}, {}},
+            {"wrong_type", {"Sai kiểu dữ liệu", "Wrong type"}, {"Cần kiểu {expected}.", "Must be of type {expected}."}},
+            // Scheduling
+            {"amended_tariff_not_found", {"Không có bảng giá được sửa đổi", "The amended tariff does not exist"},
+             {"Không có bảng giá \"{tariff}\".", "There is no tariff \"{tariff}\"."}},
+            {"campaign_not_found", {"Không có chiến dịch này", "No such campaign"},
+             {"Không có chiến dịch \"{campaign}\".", "There is no campaign \"{campaign}\"."}},
+            {"code_taken", {"Mã đã được dùng", "The code is taken"},
+             {"Mã \"{code}\" đã thuộc về mục khác.", "The code \"{code}\" belongs to something else."}},
+            {"drive_frozen", {"Đợt hiến máu không sửa được nữa", "The drive can no longer be changed"},
+             {"Đợt đang ở trạng thái {status}.", "The drive is {status}."}},
+            {"drive_has_events", {"Đợt hiến máu đã có số liệu", "The drive has counted events"},
+             {"Đợt đã có sự kiện được đếm thì đóng lại, không hủy.",
+              "A drive with counted events is closed, not cancelled."}},
+            {"drive_not_found", {"Không có đợt hiến máu này", "No such drive"},
+             {"Không có đợt hiến máu \"{drive}\".", "There is no drive \"{drive}\"."}},
+            {"edge_makes_cycle", {"Tổ chức sẽ nằm dưới chính nó", "The organisation would stand below itself"}, {}},
+            {"edge_overlaps", {"Trùng thời gian với cấp trên khác", "Overlaps another parent in time"}, {}},
+            {"edge_to_itself", {"Tổ chức không thể là cấp trên của chính nó", "An organisation cannot be its own parent"},
+             {}},
+            {"ends_before_starts", {"Kết thúc trước khi bắt đầu", "Ends before it starts"}, {}},
+            {"half_position", {"Tọa độ thiếu một nửa", "Half a position"},
+             {"lat và lon phải có cùng nhau hoặc cùng vắng.", "lat and lon come together or not at all."}},
+            {"id_taken", {"Id đã được dùng", "The id is taken"},
+             {"Id {id} đã thuộc về mục khác.", "The id {id} belongs to something else."}},
+            {"organization_not_found", {"Không có tổ chức này", "No such organisation"},
+             {"Không có tổ chức \"{organization}\".", "There is no organisation \"{organization}\"."}},
+            {"percent_out_of_range", {"Tỷ lệ ngoài khoảng", "Percentage out of range"},
+             {"Tỷ lệ phải lớn hơn 0 và không quá {max}.", "A percentage must be above 0 and at most {max}."}},
+            {"price_repeated", {"Giá bị lặp lại", "The price stands here twice"},
+             {"Đã có giá cho {component} {nominal_ml} ml.", "There is a price for {component} {nominal_ml} ml already."}},
+            {"reason_required", {"Cần nêu lý do", "A reason is required"}, {}},
+            {"repeated_item", {"Phần tử bị lặp lại", "The item stands here twice"}, {}},
+            {"site_not_found", {"Không có địa điểm này", "No such site"},
+             {"Không có địa điểm \"{site}\".", "There is no site \"{site}\"."}},
+            {"target_needs_period_or_campaign", {"Chỉ tiêu cần thời kỳ hoặc chiến dịch",
+                                                  "A target needs a period or a campaign"},
+             {"Cho đúng một trong hai: period hoặc campaign.", "Give exactly one of period and campaign."}},
+            {"target_not_found", {"Không có chỉ tiêu này", "No such target"},
+             {"Không có chỉ tiêu \"{target}\".", "There is no target \"{target}\"."}},
+            {"target_already_superseded", {"Chỉ tiêu đã được thay thế", "The target has been superseded"},
+             {"Hãy thay thế bản mới nhất của chỉ tiêu.", "Supersede the latest revision of the target."}},
+            {"tariff_not_found", {"Không có bảng giá này", "No such tariff"},
+             {"Không có bảng giá \"{tariff}\".", "There is no tariff \"{tariff}\"."}},
+            {"tariff_overlaps", {"Bảng giá trùng thời gian", "The tariff overlaps another in time"},
+             {"Trùng với bảng giá \"{tariff}\" về {component} {nominal_ml} ml.",
+              "It overlaps \"{tariff}\" in {component} {nominal_ml} ml."}},
+            {"transition_not_allowed", {"Không chuyển trạng thái như vậy được", "The transition is not allowed"},
+             {"Từ {from} không sang {to} được; có thể sang: {allowed}.",
+              "From {from} there is no way to {to}; allowed: {allowed}."}},
+            {"valid_from_required", {"Cần ngày bắt đầu của cấp trên mới", "The new parent needs a first day"}, {}},
+            // Tallying
+            {"already_settled", {"Mục này đã được quyết định", "This item is settled already"}, {}},
+            {"decision_not_possible", {"Không quyết định như vậy được", "This decision is not possible here"}, {}},
+            {"drive_cancelled", {"Đợt hiến máu đã hủy", "The drive is cancelled"},
+             {"Đợt đã hủy không nhận sự kiện.", "A cancelled drive takes no events."}},
+            {"drive_not_open", {"Đợt hiến máu chưa mở", "The drive has not been opened"},
+             {"Chuyển đợt sang open trước khi ghi nhận.", "Move the drive to open before recording events."}},
+            {"event_not_found", {"Không có sự kiện này", "No such event"}, {}},
+            {"review_not_found", {"Không có mục chờ xem xét này", "No such review item"}, {}},
+            // Valuation
+            {"tariff_missing", {"Thiếu giá", "A price is missing"},
+             {"Không có giá cho {component} {nominal_ml} ml ({bags} túi, từ {from} đến {to}).",
+              "No price for {component} {nominal_ml} ml ({bags} bags, {from} to {to})."}},
+            {"value_too_large", {"Giá trị vượt giới hạn", "The value is too large"}, {}},
+            // The database, at start
+            {"database_in_use", {"Cơ sở dữ liệu đang được dùng", "The database is in use"}, {}},
+            {"database_newer", {"Cơ sở dữ liệu mới hơn chương trình", "The database is newer than the program"}, {}},
+            {"database_not_ours", {"Không phải cơ sở dữ liệu của Giọt Hồng", "Not a database of Giọt Hồng"}, {}},
+            {"database_older", {"Cơ sở dữ liệu cũ hơn chương trình", "The database is older than the program"},
+             {"Mở một lần bằng quyền ghi để nâng cấp.", "Open it for writing once to bring it up to date."}},
+            {"database_unreachable", {"Không mở được cơ sở dữ liệu", "The database cannot be opened"}, {}},
+        };
+        std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.code < b.code; });
+        return all;
+    }();
+    return sorted;
+}
+
+bool starts_with_tag(std::string_view range, std::string_view tag) {
+    return range.size() >= 2 && iequals(range.substr(0, 2), tag) && (range.size() == 2 || range[2] == '-');
+}
+
+}  // namespace
+
+std::span<const Message> all_messages() { return catalogue(); }
+
+const Message* find_message(std::string_view code) {
+    const auto& all = catalogue();
+    auto it = std::lower_bound(all.begin(), all.end(), code, [](const auto& m, auto c) { return m.code < c; });
+    return it != all.end() && it->code == code ? &*it : nullptr;
+}
+
+std::string explain(std::string_view code, const domain::Parameters& parameters, Language language) {
+    const Message* message = find_message(code);
+    if (!message) return std::string(code);
+    auto pattern = in(message->detail.vi.empty() ? message->title : message->detail, language);
+    std::string out;
+    while (!pattern.empty()) {
+        auto open = pattern.find('{');
+        out += pattern.substr(0, open);
+        if (open == pattern.npos) break;
+        auto close = pattern.find('}', open);
+        auto name = pattern.substr(open + 1, close - open - 1);
+        bool found = false;
+        for (const auto& [key, value] : parameters)
+            if (key == name) {
+                out += value;
+                found = true;
+                break;
+            }
+        // A detail that lacks one of its values would be a riddle: the title stands alone instead.
+        if (!found) return std::string(in(message->title, language));
+        pattern.remove_prefix(close + 1);
+    }
+    return out;
+}
+
+Language preferred_language(std::string_view accept_language) {
+    if (accept_language.empty()) return Language::vi;
+    int vi = -1, en = -1, any = -1;
+    each_element(accept_language, [&](std::string_view range, int quality) {
+        if (starts_with_tag(range, "vi"))
+            vi = std::max(vi, quality);
+        else if (starts_with_tag(range, "en"))
+            en = std::max(en, quality);
+        else if (range == "*")
+            any = quality;
+    });
+    if (vi < 0) vi = any;
+    if (en < 0) en = any;
+    return en > 0 && en > vi ? Language::en : Language::vi;
+}
+
+}  // namespace api

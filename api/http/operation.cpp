@@ -1,0 +1,82 @@
+#include "api/http/operation.hpp"
+
+#include <stdexcept>
+
+#include "api/http/conditions.hpp"
+
+namespace api {
+
+using domain::ErrorKind;
+
+const std::string& Incoming::path(std::string_view parameter) const {
+    for (std::size_t i = 0; i < operation->path.size(); ++i)
+        if (operation->path[i].name == parameter) return path_values[i];
+    throw std::logic_error(operation->pattern + " has no parameter " + std::string(parameter));
+}
+
+domain::Result<void> Incoming::expect_version(std::int64_t current) const {
+    if (match_hits(request->header("if-match"), version_etag(current))) return {};
+    return domain::Error{ErrorKind::stale, "stale_version", {{"current", version_etag(current)}}, {}};
+}
+
+std::vector<DeclaredProblem> Operation::all_problems() const {
+    std::vector<DeclaredProblem> out = problems;
+    auto add = [&](ErrorKind kind, std::initializer_list<std::string_view> codes) {
+        for (auto code : codes) out.push_back({kind, code});
+    };
+    add(ErrorKind::syntax, {"unknown_parameter"});
+    if (query) add(ErrorKind::syntax, {"invalid_parameter", "repeated_parameter", "invalid_query"});
+    if (body) {
+        add(ErrorKind::syntax, {"invalid_json", "json_too_deep", "unsupported_media_type"});
+        add(ErrorKind::too_large, {"body_too_large"});
+        add(ErrorKind::rule, {"invalid_body"});
+    }
+    if (writes()) {
+        add(ErrorKind::syntax, {"invalid_idempotency_key"});
+        add(ErrorKind::conflict, {"key_reused"});
+        add(ErrorKind::unavailable, {"storage_full", "storage_failed"});
+        add(ErrorKind::outcome_unknown, {"outcome_unknown"});
+    }
+    if (versioned) {
+        add(ErrorKind::precondition_required, {"if_match_required"});
+        add(ErrorKind::stale, {"stale_version"});
+    }
+    add(ErrorKind::syntax, {"not_acceptable", "internal_error"});
+    if (!memory) add(ErrorKind::unavailable, {"queue_full", "draining", "deadline_passed"});
+    return out;
+}
+
+std::string_view method_name(Method method) {
+    switch (method) {
+        case Method::get: return "GET";
+        case Method::head: return "HEAD";
+        case Method::post: return "POST";
+        case Method::patch: return "PATCH";
+        case Method::put: return "PUT";
+        case Method::del: return "DELETE";
+        case Method::options: return "OPTIONS";
+        case Method::other: break;
+    }
+    return "OTHER";
+}
+
+namespace detail {
+
+Response render(const Operation& operation, unsigned status, const std::string& etag, const std::string& location,
+                const json::Type* type, const void* value) {
+    Response response;
+    response.status = status ? status : operation.status;
+    if (type)
+        response.body = std::make_shared<const std::string>(json::write(*type, value));
+    else
+        response.content_type.clear();
+    if (!location.empty()) response.headers.emplace_back("Location", location);
+    if (!etag.empty()) response.headers.emplace_back("ETag", etag);
+    // Kept copies may be used after asking; what carries no tag is not worth keeping.
+    response.headers.emplace_back("Cache-Control", etag.empty() ? "no-store" : "no-cache");
+    return response;
+}
+
+}  // namespace detail
+
+}  // namespace api

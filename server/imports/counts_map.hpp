@@ -1,0 +1,72 @@
+// The map of an import of counts, as it stands in its file; deploy/maps/README.md explains every key.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "domain/core/day.hpp"
+#include "domain/core/result.hpp"
+#include "domain/scheduling/drive.hpp"
+#include "domain/scheduling/organization.hpp"
+#include "domain/tallying/event.hpp"
+
+namespace server::imports {
+
+struct CountsMap {
+    std::string source;
+    char delimiter = ',';
+    std::optional<domain::UtcOffset> utc_offset;
+    domain::DayRange days;
+
+    struct Known {
+        std::string code = "not_known";
+        std::vector<std::string> columns;
+        std::vector<std::vector<std::string>> values;
+        std::string file;
+        std::vector<std::string> keys;
+    };
+    std::vector<Known> known;
+
+    struct OrganizationText {
+        std::string code, name, parent;
+        domain::scheduling::OrganizationKind kind{};
+    };
+    std::vector<OrganizationText> organizations;
+
+    struct SiteText {
+        std::string code, name, organization, address, unit_code, lat, lon;
+    };
+    std::optional<SiteText> site;
+
+    struct DriveText {
+        std::string code, title, organization, site, collected_by, day;
+        std::vector<std::string> campaigns;
+        int starts_minute = 7 * 60;
+        int ends_minute = 11 * 60;
+        domain::scheduling::DriveStatus status = domain::scheduling::DriveStatus::closed;
+        bool make_organizations = false, make_sites = false, make_drives = false;
+    } drive;
+
+    struct Count {
+        std::string name;
+        std::string column;
+        std::string remainder_of;
+        std::vector<std::string> minus;
+        domain::tallying::Event fields;  ///< component, nominal_ml, abo, rh and donor_class as set
+    };
+    std::vector<Count> counts;
+
+    struct Check {
+        std::vector<std::string> sum;
+        std::string equals;
+        std::string at_most;
+    };
+    std::vector<Check> checks;
+
+    /// Reads a map file. `bad_map` with one violation for every mistake: pointer is the key, code says what is wrong
+    /// (`unknown_key`, `required`, `wrong_type`, `not_a_choice`, `not_a_code`, `not_a_day`, `not_a_time`, `one_of_two`).
+    static domain::Result<CountsMap> read(const std::string& path);
+};
+
+}  // namespace server::imports

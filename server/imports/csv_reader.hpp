@@ -1,0 +1,47 @@
+// CSV rows (RFC 4180) from a stream, with the line each begins on.
+#pragma once
+
+#include <csv.h>
+
+#include <istream>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace server::imports {
+
+struct CsvRow {
+    std::int64_t line = 0;            ///< counted from 1
+    std::vector<std::string> fields;
+    std::string fault;                ///< code of what is wrong with the row itself, or empty
+};
+
+/// Reads one row at a time in bounded memory. A faulty row is given with its fault and reading goes on at the next line:
+/// `malformed_row` (quotes), `row_too_long`, `bad_encoding` (not UTF-8), `control_character`.
+class CsvReader {
+  public:
+    /// A row may be so long, with its line breaks.
+    static constexpr std::size_t most_bytes = 65'536;
+
+    CsvReader(std::istream& in, char delimiter);
+    ~CsvReader();
+    CsvReader(const CsvReader&) = delete;
+    CsvReader& operator=(const CsvReader&) = delete;
+
+    std::optional<CsvRow> next();
+
+  private:
+    void restart();
+    static void on_field(void* text, std::size_t size, void* self);
+    static void on_row(int end, void* self);
+
+    std::istream& in_;
+    char delimiter_;
+    csv_parser parser_{};
+    std::string line_;
+    std::int64_t line_number_ = 0;
+    bool row_done_ = false;
+    std::vector<std::string> fields_;
+};
+
+}  // namespace server::imports

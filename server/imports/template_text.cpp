@@ -1,0 +1,59 @@
+#include "server/imports/template_text.hpp"
+
+#include <algorithm>
+
+#include "domain/core/text.hpp"
+
+namespace server::imports {
+
+using domain::Error;
+using domain::ErrorKind;
+
+domain::Result<TemplateText> TemplateText::compile(std::string_view text, const std::vector<std::string>& header) {
+    TemplateText out;
+    out.header_ = &header;
+    std::string literal;
+    auto bad = [&] { return Error{ErrorKind::rule, "bad_template", {{"value", std::string(text)}}, {}}; };
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        char c = text[i];
+        if ((c == '{' || c == '}') && i + 1 < text.size() && text[i + 1] == c) {
+            literal.push_back(c);
+            ++i;
+        } else if (c == '{') {
+            auto close = text.find('}', i);
+            if (close == text.npos) return bad();
+            auto name = text.substr(i + 1, close - i - 1);
+            bool as_code = name.ends_with("|code");
+            if (as_code) name.remove_suffix(5);
+            auto it = std::find(header.begin(), header.end(), name);
+            if (it == header.end())
+                return Error{ErrorKind::rule, "unknown_column", {{"column", std::string(name)}}, {}};
+            if (!literal.empty()) out.parts_.push_back({std::exchange(literal, {}), -1, false});
+            out.parts_.push_back({{}, int(it - header.begin()), as_code});
+            i = close;
+        } else if (c == '}') {
+            return bad();
+        } else {
+            literal.push_back(c);
+        }
+    }
+    if (!literal.empty() || out.parts_.empty()) out.parts_.push_back({std::move(literal), -1, false});
+    return out;
+}
+
+domain::Result<std::string> TemplateText::apply(const std::vector<std::string>& fields) const {
+    std::string out;
+    for (const auto& part : parts_) {
+        if (part.column < 0) {
+            out += part.text;
+            continue;
+        }
+        const auto& field = fields[std::size_t(part.column)];
+        if (field.empty())
+            return Error{ErrorKind::rule, "blank", {{"column", (*header_)[std::size_t(part.column)]}}, {}};
+        out += part.as_code ? domain::code_from(field) : field;
+    }
+    return out;
+}
+
+}  // namespace server::imports

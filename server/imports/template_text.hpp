@@ -1,0 +1,31 @@
+// Texts with columns in braces, such as "{hospital}, {date}".
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/core/result.hpp"
+
+namespace server::imports {
+
+/// A compiled template. See deploy/maps/README.md.
+class TemplateText {
+  public:
+    /// Refusals: `unknown_column` (parameter `column`), `bad_template`.
+    static domain::Result<TemplateText> compile(std::string_view text, const std::vector<std::string>& header);
+
+    /// The text for a row; `blank` (parameter `column`) when a column it needs is empty.
+    domain::Result<std::string> apply(const std::vector<std::string>& fields) const;
+
+  private:
+    struct Part {
+        std::string text;
+        int column = -1;  ///< -1: the text itself
+        bool as_code = false;
+    };
+    std::vector<Part> parts_;
+    const std::vector<std::string>* header_ = nullptr;
+};
+
+}  // namespace server::imports

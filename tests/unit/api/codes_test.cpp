@@ -1,0 +1,61 @@
+// Every code that stands in the source has words. The catalogue is the list; this finds what was forgotten.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include "api/http/messages.hpp"
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The first string literal after `at`, when only white space, commas and `before` lie between.
+std::string literal_after(const std::string& text, std::size_t at) {
+    while (at < text.size() && (std::isspace(static_cast<unsigned char>(text[at])) || text[at] == ',')) ++at;
+    if (at >= text.size() || text[at] != '"') return {};
+    auto end = text.find('"', at + 1);
+    return text.substr(at + 1, end - at - 1);
+}
+
+TEST(Codes, AllHaveWords) {
+    fs::path root = fs::path(__FILE__).parent_path().parent_path().parent_path().parent_path();
+    ASSERT_TRUE(fs::exists(root / "domain" / "core")) << root;
+    std::set<std::string> codes;
+    for (const char* layer : {"domain", "storage", "api", "server"}) {
+        if (!fs::exists(root / layer)) continue;
+        for (const auto& entry : fs::recursive_directory_iterator(root / layer)) {
+            auto extension = entry.path().extension();
+            if (extension != ".cpp" && extension != ".hpp") continue;
+            std::ifstream in(entry.path());
+            std::stringstream all;
+            all << in.rdbuf();
+            std::string text = all.str();
+            // ErrorKind::rule, "code"
+            for (auto at = text.find("ErrorKind::"); at != text.npos; at = text.find("ErrorKind::", at + 1)) {
+                auto end = at + 11;
+                while (end < text.size() && (std::isalnum(static_cast<unsigned char>(text[end])) || text[end] == '_'))
+                    ++end;
+                auto code = literal_after(text, end);
+                if (!code.empty()) codes.insert(code);
+            }
+            // reading.refuse("code"
+            for (auto at = text.find("refuse(\""); at != text.npos; at = text.find("refuse(\"", at + 1))
+                codes.insert(literal_after(text, at + 7));
+            // violations: {"/pointer", "code"
+            for (const char* lead : {"{\"/", "{\"?"})
+                for (auto at = text.find(lead); at != text.npos; at = text.find(lead, at + 1)) {
+                    auto end = text.find('"', at + 2);
+                    auto code = end == text.npos ? "" : literal_after(text, end + 1);
+                    if (!code.empty() && code.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") == code.npos)
+                        codes.insert(code);
+                }
+        }
+    }
+    EXPECT_GT(codes.size(), 20u);
+    for (const auto& code : codes) EXPECT_NE(api::find_message(code), nullptr) << code;
+}
+
+}  // namespace
