@@ -4,6 +4,7 @@
 
 #include <charconv>
 
+#include "api/http/listing.hpp"
 #include "domain/core/hash.hpp"
 
 namespace api {
@@ -52,6 +53,17 @@ domain::Result<Cursor> decode_cursor(std::string_view text, std::string_view sor
     auto [end, error] = std::from_chars(num.data(), num.data() + num.size(), out.num);
     if (error != std::errc{} || end != num.data() + num.size() || out.sort != sort) return invalid();
     return out;
+}
+
+domain::Result<SortKey> sort_key(const Cursor& cursor) {
+    SortKey key;
+    auto colon = cursor.key.find(':');
+    if (colon == cursor.key.npos) return invalid();
+    auto [end, error] = std::from_chars(cursor.key.data(), cursor.key.data() + colon, key.number);
+    if (error != std::errc{} || end != cursor.key.data() + colon) return invalid();
+    key.text = std::string_view(cursor.key).substr(colon + 1);
+    key.num = cursor.num;
+    return key;
 }
 
 }  // namespace api

@@ -12,20 +12,21 @@ domain::Result<Question> question_of(const TotalsQuery& q, const Books& books) {
     Question out;
     Error error{ErrorKind::syntax, "invalid_parameter", {}, {}};
     const auto& reg = books.registry();
-    auto look = [&](const Given<domain::Reference>& reference, const char* name, const char* code, auto find,
+    auto look = [&](const Given<domain::Reference>& reference, const char* name, std::string kind, auto find,
                     std::optional<std::int64_t>& into) {
         if (!reference) return;
         into = find(reference->value);
-        if (!into) error.violations.push_back({std::string("?") + name, code, {{"value", reference->value}}});
+        if (!into)
+            error.violations.push_back({std::string("?") + name, kind + "_not_found", {{kind, reference->value}}});
     };
     auto organization = [&](const std::string& r) { return reg.organization(r); };
-    look(q.campaign, "campaign", "campaign_not_found", [&](const std::string& r) { return reg.campaign(r); },
+    look(q.campaign, "campaign", "campaign", [&](const std::string& r) { return reg.campaign(r); },
          out.filter.campaign);
-    look(q.organization, "organization", "organization_not_found", organization, out.filter.organization);
-    look(q.site, "site", "site_not_found", [&](const std::string& r) { return reg.site(r); }, out.filter.site);
-    look(q.drive, "drive", "drive_not_found", [&](const std::string& r) { return books.drive_number(r); },
+    look(q.organization, "organization", "organization", organization, out.filter.organization);
+    look(q.site, "site", "site", [&](const std::string& r) { return reg.site(r); }, out.filter.site);
+    look(q.drive, "drive", "drive", [&](const std::string& r) { return books.drive_number(r); },
          out.filter.drive);
-    look(q.collected_by, "collected_by", "organization_not_found", organization, out.filter.collected_by);
+    look(q.collected_by, "collected_by", "organization", organization, out.filter.collected_by);
     if (q.from) out.filter.days.from = *q.from;
     if (q.to) out.filter.days.to = *q.to;
     if (q.from && q.to && *q.to < *q.from) error.violations.push_back({"?to", "ends_before_starts", {}});

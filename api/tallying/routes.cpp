@@ -125,8 +125,9 @@ std::string code_of(const Books& books, std::int64_t drive) {
 }
 
 domain::Result<std::int64_t> drive_of(const Incoming& incoming, const Books& books) {
-    if (auto num = books.drive_number(incoming.path("drive"))) return *num;
-    return not_found("drive_not_found");
+    const auto& reference = incoming.path("drive");
+    if (auto num = books.drive_number(reference)) return *num;
+    return Error{ErrorKind::not_found, "drive_not_found", {{"drive", reference}}, {}};
 }
 
 Operation post_events(storage::Database& database) {

@@ -7,7 +7,7 @@ domain::Result<ValuationAnswer> valuation_answer(const domain::tallying::Books& 
                                                  const std::string& tariff) {
     if (!tariff.empty() && !books.registry().tariff(tariff))
         return domain::Error{domain::ErrorKind::syntax, "invalid_parameter", {},
-                             {{"?tariff", "tariff_not_found", {{"value", tariff}}}}};
+                             {{"?tariff", "tariff_not_found", {{"tariff", tariff}}}}};
     auto valued = domain::valuation::value(books, question, tariff);
     if (!valued) return valued.error();
     ValuationAnswer out;

@@ -351,7 +351,7 @@ std::shared_ptr<Sources> add_flags(CLI::App& app, std::span<const std::string_vi
         bool value_of_unknown = false;
         for (const auto& extra : app.remaining()) {
             if (extra.starts_with('-') || !value_of_unknown) sources->unknown_flags.push_back(extra);
-            value_of_unknown = extra.starts_with('-');
+            value_of_unknown = extra.starts_with('-') && extra.find('=') == std::string::npos;
         }
     });
     return sources;

@@ -398,7 +398,7 @@ class Session final : public Connection {
     }
     Step scan_header();
     Step parse();
-    bool make_room();
+    void make_room();
 
     std::optional<api::Response> ask();
     void build_head(const api::Response& response, bool keep_alive);
@@ -476,6 +476,10 @@ void Session::begin_request() {
     accept_language_.clear();
     if (begin_ == end_) {
         begin_ = end_ = 0;
+        if (capacity_ > first_buffer) {
+            data_.reset();
+            capacity_ = 0;
+        }
         stage_ = Stage::idle;
         arm(shared_.deadlines.idle_ms);
     } else {
@@ -582,14 +586,17 @@ Session::Step Session::parse() {
 }
 
 // Room for the next read; the header limit has been judged before, so this only grows within it.
-bool Session::make_room() {
+void Session::make_room() {
+    const auto enough = [this] {
+        return end_ < capacity_ && (stage_ != Stage::body || capacity_ >= body_buffer);
+    };
     if (begin_ == end_) begin_ = end_ = 0;
-    if (end_ < capacity_ && (stage_ != Stage::body || capacity_ >= body_buffer)) return true;
+    if (enough()) return;
     if (begin_ > 0) {
         std::memmove(data_.get(), data_.get() + begin_, end_ - begin_);
         end_ -= begin_;
         begin_ = 0;
-        if (end_ < capacity_ && stage_ != Stage::body) return true;
+        if (enough()) return;
     }
     std::size_t wanted = capacity_ == 0 ? first_buffer : capacity_ * 2;
     if (stage_ == Stage::body) wanted = std::max(wanted, body_buffer);
@@ -597,7 +604,6 @@ bool Session::make_room() {
     if (end_ > 0) std::memcpy(larger.get(), data_.get(), end_);
     data_ = std::move(larger);
     capacity_ = wanted;
-    return true;
 }
 
 std::optional<api::Response> Session::ask() {

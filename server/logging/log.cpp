@@ -29,9 +29,37 @@ std::atomic<int> lowest{int(Level::error) + 1};
 
 constexpr std::string_view level_names[] = {"debug", "info", "warning", "error"};
 
+// How many bytes the UTF-8 sequence at the start of this text has; 0 when it is not one.
+std::size_t sequence(std::string_view text) {
+    const auto first = static_cast<unsigned char>(text[0]);
+    const std::size_t length = first >= 0xf0 && first <= 0xf4   ? 4
+                               : first >= 0xe0 && first < 0xf0  ? 3
+                               : first >= 0xc2 && first <= 0xdf ? 2
+                                                                : 0;
+    if (length == 0 || text.size() < length) return 0;
+    std::uint32_t point = first & (0x7fu >> length);
+    for (std::size_t i = 1; i < length; ++i) {
+        const auto next = static_cast<unsigned char>(text[i]);
+        if ((next & 0xc0) != 0x80) return 0;
+        point = point << 6 | (next & 0x3fu);
+    }
+    const bool shortest = point >= (length == 2 ? 0x80u : length == 3 ? 0x800u : 0x10000u);
+    return shortest && point <= 0x10ffff && (point < 0xd800 || point > 0xdfff) ? length : 0;
+}
+
 void append_json(std::string& out, std::string_view text) {
     out += '"';
-    for (const char c : text) {
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (static_cast<unsigned char>(c) >= 0x80) {
+            if (const std::size_t length = sequence(text.substr(i))) {
+                out += text.substr(i, length);
+                i += length - 1;
+            } else {
+                out += "\\ufffd";  // bytes from outside need not be UTF-8; a log line must be
+            }
+            continue;
+        }
         switch (c) {
             case '"': out += "\\\""; break;
             case '\\': out += "\\\\"; break;
@@ -39,10 +67,8 @@ void append_json(std::string& out, std::string_view text) {
             case '\r': out += "\\r"; break;
             case '\t': out += "\\t"; break;
             default:
-                // Bytes from outside are not known to be UTF-8; a log line must be.
-                if (static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) >= 0x7f)
-                    fmt::format_to(std::back_inserter(out), "\\u{:04x}",
-                                   unsigned(static_cast<unsigned char>(c)));
+                if (static_cast<unsigned char>(c) < 0x20)
+                    fmt::format_to(std::back_inserter(out), "\\u{:04x}", unsigned(c));
                 else
                     out += c;
         }

@@ -1,0 +1,133 @@
+#include "api/scheduling/campaigns.hpp"
+
+#include "api/http/conditions.hpp"
+#include "api/http/listing.hpp"
+#include "api/scheduling/checks.hpp"
+#include "storage/scheduling/campaigns.hpp"
+
+namespace api::scheduling {
+namespace {
+
+using domain::Day;
+using domain::ErrorKind;
+using domain::Result;
+using domain::scheduling::Campaign;
+using domain::tallying::Books;
+
+const Campaign* find(const Books& books, const std::string& reference) {
+    auto num = books.registry().campaign(normal_reference(reference));
+    return num ? &books.registry().campaigns.at(*num) : nullptr;
+}
+
+Reply<CampaignAnswer> reply(const Books& books, const Campaign& c) {
+    return {answer(books, c), version_etag(c.version)};
+}
+
+Result<Reply<Page<CampaignAnswer>>> list(const Call<CampaignQuery, None>& call, const Books& books) {
+    const auto& q = call.query;
+    Checks checks(books);
+    std::int64_t organization = checks.organization_if("?organization", q.organization);
+    if (auto ok = checks.query_verdict(); !ok) return ok.error();
+    auto order = q.order({CampaignSort::starts_on});
+    auto listing = Listing<Campaign>::of(q, order);
+    if (!listing) return listing.error();
+    for (const auto& [num, c] : books.registry().campaigns) {
+        if (q.kind && c.kind != *q.kind) continue;
+        if (organization && c.organization != organization) continue;
+        if (q.from && c.ends_on < *q.from) continue;
+        if (q.to && *q.to < c.starts_on) continue;
+        SortKey key{0, c.code, num};
+        if (order.by == CampaignSort::starts_on) key.number = c.starts_on.number;
+        if (order.by == CampaignSort::ends_on) key.number = c.ends_on.number;
+        listing->add(key, c);
+    }
+    Reply<Page<CampaignAnswer>> out;
+    out.value = listing->page<CampaignAnswer>([&](const Campaign& c) { return answer(books, c); });
+    return out;
+}
+
+Result<Reply<CampaignAnswer>> show(const Call<None, None>& call, const Books& books) {
+    const Campaign* c = find(books, call.path("campaign"));
+    if (!c) return not_found("campaign_not_found", "campaign", call.path("campaign"));
+    return reply(books, *c);
+}
+
+Result<Reply<CampaignAnswer>> add(const Call<None, NewCampaign>& call, storage::WriteTransaction& tx) {
+    const auto& body = call.body;
+    Checks checks(tx.books());
+    checks.free(body.code.value, body.id, [&](const std::string& r) { return tx.books().registry().campaign(r); });
+    Campaign c;
+    c.organization = checks.organization("/organization", body.organization.value);
+    checks.order<Day>(body.starts_on, body.ends_on, "/ends_on");
+    if (auto ok = checks.verdict(); !ok) return ok.error();
+    c.id = body.id ? *body.id : tx.new_id();
+    c.code = body.code.value;
+    c.name = body.name.value;
+    c.kind = body.kind;
+    c.starts_on = body.starts_on;
+    c.ends_on = body.ends_on;
+    c = storage::scheduling::add(tx, c);
+    auto out = reply(tx.books(), c);
+    out.location = "/api/v1/campaigns/" + c.code;
+    return out;
+}
+
+Result<Reply<CampaignAnswer>> change(const Call<None, CampaignPatch>& call, storage::WriteTransaction& tx) {
+    const Campaign* found = find(tx.books(), call.path("campaign"));
+    if (!found) return not_found("campaign_not_found", "campaign", call.path("campaign"));
+    if (auto ok = call.expect_version(found->version); !ok) return ok.error();
+    const auto& body = call.body;
+    Campaign c = *found;
+    Checks checks(tx.books());
+    if (body.name) c.name = body.name->value;
+    if (body.kind) c.kind = *body.kind;
+    if (body.starts_on) c.starts_on = *body.starts_on;
+    if (body.ends_on) c.ends_on = *body.ends_on;
+    if (body.organization) c.organization = checks.organization("/organization", body.organization->value);
+    checks.order<Day>(c.starts_on, c.ends_on, body.ends_on ? "/ends_on" : "/starts_on");
+    if (auto ok = checks.verdict(); !ok) return ok.error();
+    c = storage::scheduling::change(tx, c);
+    return reply(tx.books(), c);
+}
+
+}  // namespace
+
+CampaignAnswer answer(const Books& books, const Campaign& c) {
+    return {c.id, c.code, c.name, c.kind, c.starts_on, c.ends_on,
+            books.registry().organizations.find(c.organization)->code, c.version};
+}
+
+void add_campaigns(Router& router) {
+    router.add(get<CampaignQuery, Page<CampaignAnswer>>("/api/v1/campaigns")
+                   .tag("campaigns")
+                   .says("Danh sách chiến dịch", "List campaigns")
+                   .problems({{ErrorKind::syntax, "invalid_cursor"}})
+                   .memory(list));
+    router.add(post<NewCampaign, CampaignAnswer>("/api/v1/campaigns")
+                   .tag("campaigns")
+                   .says("Thêm chiến dịch", "Add a campaign")
+                   .makes()
+                   .etag()
+                   .problems({{ErrorKind::conflict, "code_taken"},
+                              {ErrorKind::conflict, "id_taken"},
+                              {ErrorKind::rule, "organization_not_found"},
+                              {ErrorKind::rule, "ends_before_starts"}})
+                   .write(add));
+    router.add(get<None, CampaignAnswer>("/api/v1/campaigns/{campaign}")
+                   .tag("campaigns")
+                   .says("Một chiến dịch", "One campaign")
+                   .etag()
+                   .problems({{ErrorKind::not_found, "campaign_not_found"}})
+                   .memory(show));
+    router.add(patch<CampaignPatch, CampaignAnswer>("/api/v1/campaigns/{campaign}")
+                   .tag("campaigns")
+                   .says("Sửa chiến dịch", "Change a campaign")
+                   .versioned()
+                   .etag()
+                   .problems({{ErrorKind::not_found, "campaign_not_found"},
+                              {ErrorKind::rule, "organization_not_found"},
+                              {ErrorKind::rule, "ends_before_starts"}})
+                   .write(change));
+}
+
+}  // namespace api::scheduling

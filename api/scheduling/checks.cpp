@@ -1,0 +1,67 @@
+#include "api/scheduling/checks.hpp"
+
+#include <algorithm>
+
+namespace api::scheduling {
+
+using domain::Error;
+using domain::ErrorKind;
+
+void Checks::refuse(std::string pointer, std::string_view code, domain::Parameters parameters, ErrorKind kind) {
+    all_conflicts_ = all_conflicts_ && kind == ErrorKind::conflict;
+    violations_.push_back({std::move(pointer), std::string(code), std::move(parameters)});
+}
+
+std::int64_t Checks::organization(std::string_view pointer, const std::string& reference) {
+    if (auto num = books_.registry().organization(reference)) return *num;
+    refuse(std::string(pointer), "organization_not_found", {{"organization", reference}});
+    return 0;
+}
+
+std::int64_t Checks::campaign(std::string_view pointer, const std::string& reference) {
+    if (auto num = books_.registry().campaign(reference)) return *num;
+    refuse(std::string(pointer), "campaign_not_found", {{"campaign", reference}});
+    return 0;
+}
+
+std::int64_t Checks::site(std::string_view pointer, const std::string& reference) {
+    if (auto num = books_.registry().site(reference)) return *num;
+    refuse(std::string(pointer), "site_not_found", {{"site", reference}});
+    return 0;
+}
+
+std::int64_t Checks::drive(std::string_view pointer, const std::string& reference) {
+    if (auto num = books_.drive_number(reference)) return *num;
+    refuse(std::string(pointer), "drive_not_found", {{"drive", reference}});
+    return 0;
+}
+
+domain::Result<void> Checks::verdict() {
+    if (violations_.empty()) return {};
+    const auto& first = violations_.front();
+    bool agree = std::all_of(violations_.begin(), violations_.end(),
+                             [&](const auto& v) { return v.code == first.code; });
+    Error error;
+    error.kind = all_conflicts_ ? ErrorKind::conflict : ErrorKind::rule;
+    error.code = agree ? first.code : "invalid_body";
+    error.parameters = agree ? first.parameters
+                             : domain::Parameters{{"count", std::to_string(violations_.size())}};
+    error.violations = std::move(violations_);
+    return error;
+}
+
+domain::Result<void> Checks::query_verdict() {
+    if (violations_.empty()) return {};
+    return Error{ErrorKind::syntax, "invalid_parameter", {}, std::move(violations_)};
+}
+
+std::string normal_reference(const std::string& reference) {
+    auto id = domain::Uuid::parse(reference);
+    return id ? id->text() : reference;
+}
+
+Error not_found(std::string_view code, std::string_view what, const std::string& reference) {
+    return {ErrorKind::not_found, std::string(code), {{std::string(what), reference}}, {}};
+}
+
+}  // namespace api::scheduling

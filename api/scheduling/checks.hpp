@@ -1,0 +1,67 @@
+// Rules that need the books: references that must exist, codes and ids that must be free. All are checked before the first
+// refusal, so that one answer names everything that has to be corrected.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/http/operation.hpp"
+#include "domain/core/result.hpp"
+#include "domain/tallying/books.hpp"
+
+namespace api::scheduling {
+
+class Checks {
+  public:
+    explicit Checks(const domain::tallying::Books& books) : books_(books) {}
+
+    void refuse(std::string pointer, std::string_view code, domain::Parameters parameters = {},
+                domain::ErrorKind kind = domain::ErrorKind::rule);
+
+    // The number of what a reference names; 0 after a refusal.
+    std::int64_t organization(std::string_view pointer, const std::string& reference);
+    std::int64_t campaign(std::string_view pointer, const std::string& reference);
+    std::int64_t site(std::string_view pointer, const std::string& reference);
+    std::int64_t drive(std::string_view pointer, const std::string& reference);
+
+    /// The same for references that may be missing (0).
+    template <class Optional>
+    std::int64_t organization_if(std::string_view pointer, const Optional& reference) {
+        return reference ? organization(pointer, reference->value) : 0;
+    }
+
+    /// `code_taken` and `id_taken`, as conflicts; `find` looks both up in the kind of thing that is made.
+    template <class Find>
+    void free(const std::string& code, const std::optional<domain::Uuid>& id, Find&& find) {
+        if (!code.empty() && find(code))
+            refuse("/code", "code_taken", {{"code", code}}, domain::ErrorKind::conflict);
+        if (id && find(id->text()))
+            refuse("/id", "id_taken", {{"id", id->text()}}, domain::ErrorKind::conflict);
+    }
+    /// `ends_before_starts` at `pointer`.
+    template <class T>
+    void order(const std::optional<T>& starts, const std::optional<T>& ends, std::string_view pointer) {
+        if (starts && ends && *ends < *starts) refuse(std::string(pointer), "ends_before_starts");
+    }
+
+    /// Nothing, or the refusal: its code is that of the violations when they agree, else `invalid_body`; it is a conflict
+    /// only when all of them are.
+    domain::Result<void> verdict();
+    /// For query parameters: `invalid_parameter`.
+    domain::Result<void> query_verdict();
+
+  private:
+    const domain::tallying::Books& books_;
+    std::vector<domain::Violation> violations_;
+    bool all_conflicts_ = true;
+};
+
+/// A path or body reference as the books' look-ups want it: ids in lower case.
+std::string normal_reference(const std::string& reference);
+
+/// `code` with the thing's name as parameter `what`.
+domain::Error not_found(std::string_view code, std::string_view what, const std::string& reference);
+
+}  // namespace api::scheduling

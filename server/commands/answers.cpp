@@ -1,0 +1,98 @@
+// giothong totals, giothong valuation: the answers of the interface, without a server.
+#include <fmt/format.h>
+
+#include <map>
+
+#include "api/http/query.hpp"
+#include "api/tallying/totals_answer.hpp"
+#include "api/valuation/valuation_answer.hpp"
+#include "server/commands/all.hpp"
+#include "server/commands/shared.hpp"
+
+namespace server::commands {
+namespace {
+
+constexpr int wrong_question = 64;
+
+/// One flag for every member of the query struct; what was given becomes a query string that the interface itself reads.
+template <class Query>
+std::shared_ptr<std::map<std::string, std::string>> add_query_flags(CLI::App& app) {
+    auto given = std::make_shared<std::map<std::string, std::string>>();
+    for (const auto& member : api::json::object_of<Query>().members) {
+        std::string name(member.name);
+        app.add_option_function<std::string>(
+            "--" + name, [given, name](const std::string& value) { (*given)[name] = value; }, std::string(member.words.vi));
+    }
+    return given;
+}
+
+std::string encoded(const std::map<std::string, std::string>& given) {
+    std::string out;
+    for (const auto& [name, value] : given) {
+        if (!out.empty()) out.push_back('&');
+        out += name + "=";
+        for (char c : value) {
+            bool plain = std::isalnum(static_cast<unsigned char>(c)) || c == '-' || c == ',' || c == '_' || c == '.';
+            out += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+        }
+    }
+    return out;
+}
+
+template <class Query, class Answer>
+int answer(const configuration::Sources& sources, const std::map<std::string, std::string>& given, Answer make) {
+    auto configuration = configured(sources);
+    if (!configuration) return wrong_question;
+    auto database = open_database(*configuration, storage::Session::Access::read_only);
+    if (!database) return failed;
+    Query query;
+    auto text = encoded(given);
+    if (auto read = api::read_query(api::json::object_of<Query>(), text, &query); !read) {
+        complain(read.error());
+        return wrong_question;
+    }
+    auto books = database->books();
+    auto question = api::tallying::question_of(query, *books);
+    if (!question) {
+        complain(question.error());
+        return wrong_question;
+    }
+    domain::Result<std::string> body = make(*books, *question, query);
+    if (!body) {
+        complain(body.error());
+        return failed;
+    }
+    fmt::print("{}\n", *body);
+    return done;
+}
+
+}  // namespace
+
+std::function<int()> totals(CLI::App& app) {
+    using api::tallying::TotalsQuery;
+    auto sources = configuration::add_flags(app, database_keys());
+    auto given = add_query_flags<TotalsQuery>(app);
+    return [sources, given] {
+        return answer<TotalsQuery>(*sources, *given,
+                                   [](const auto& books, const auto& question, const TotalsQuery&) -> domain::Result<std::string> {
+                                       return api::json::write(api::tallying::totals_answer(books, question));
+                                   });
+    };
+}
+
+std::function<int()> valuation(CLI::App& app) {
+    using api::valuation::ValuationQuery;
+    auto sources = configuration::add_flags(app, database_keys());
+    auto given = add_query_flags<ValuationQuery>(app);
+    return [sources, given] {
+        return answer<ValuationQuery>(
+            *sources, *given,
+            [](const auto& books, const auto& question, const ValuationQuery& query) -> domain::Result<std::string> {
+                auto value = api::valuation::valuation_answer(books, question, query.tariff ? query.tariff->value : "");
+                if (!value) return value.error();
+                return api::json::write(*value);
+            });
+    };
+}
+
+}  // namespace server::commands

@@ -1,0 +1,22 @@
+// giothong serve
+#include "server/commands/all.hpp"
+#include "server/commands/shared.hpp"
+#include "server/composition.hpp"
+#include "server/logging/log.hpp"
+
+namespace server::commands {
+
+std::function<int()> serve(CLI::App& app) {
+    auto sources = configuration::add_flags(app);
+    app.footer(configuration::manual());
+    return [sources] {
+        auto configuration = configured(*sources);
+        if (!configuration) return 64;
+        logging::start(configuration->log.level, configuration->log.format);
+        auto database = open_database(*configuration, storage::Session::Access::read_write);
+        if (!database) return failed;
+        return Composition(*configuration, std::move(database)).run();
+    };
+}
+
+}  // namespace server::commands

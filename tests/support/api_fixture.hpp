@@ -1,0 +1,48 @@
+// The service in this process on a port of its own; every answer that goes through it is held against the OpenAPI
+// document that it serves itself.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "server/service.hpp"
+#include "tests/support/http_client.hpp"
+#include "tests/support/openapi_check.hpp"
+
+namespace tests::support {
+
+enum class Contract {
+    checked,  ///< against GET /api/v1/openapi.json
+    none,     ///< the handler is not the API (transport tests)
+};
+
+/// Few threads, any port, nothing logged.
+server::configuration::Configuration test_configuration();
+
+class ApiService {
+  public:
+    ApiService(server::http::Handler handler, server::Hooks hooks = {},
+               Contract contract = Contract::checked,
+               server::configuration::Configuration configuration = test_configuration());
+    ~ApiService();
+
+    unsigned port() const { return service_.port(); }
+    server::Service& service() { return service_; }
+    /// A connection whose answers are checked; what is wrong becomes a failure of the running test.
+    HttpClient client();
+
+    Answer get(std::string_view target, const Headers& headers = {}) { return client().get(target, headers); }
+    Answer post(std::string_view target, std::string_view json, Headers headers = {}) {
+        return client().post(target, json, std::move(headers));
+    }
+    Answer request(std::string_view method, std::string_view target, const Headers& headers = {},
+                   std::string_view body = {}) {
+        return client().request(method, target, headers, body);
+    }
+
+  private:
+    server::Service service_;
+    std::shared_ptr<const OpenapiCheck> check_;
+};
+
+}  // namespace tests::support

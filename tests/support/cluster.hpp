@@ -1,0 +1,39 @@
+// A private PostgreSQL cluster in a temporary folder, reached through a Unix socket in it only. fsync stays on.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+
+#include "tests/support/child_process.hpp"
+
+namespace tests::support {
+
+class Cluster {
+  public:
+    /// Throws std::runtime_error when PostgreSQL's programs are missing or do not work.
+    Cluster();
+    ~Cluster();
+
+    /// The postgresql:// URL of a new, empty database.
+    std::string fresh_database();
+    /// Ends it as a power cut would (SIGKILL to all of it) and starts it again on the same data.
+    void crash_and_restart();
+
+  private:
+    void start();
+    void execute(const std::string& sql);
+
+    std::string folder_;
+    std::string programs_;
+    std::string user_;
+    std::unique_ptr<ChildProcess> server_;
+    unsigned databases_ = 0;
+};
+
+/// The cluster of this test program, started when first asked for and stopped after the last test. A test that asks
+/// when PostgreSQL is missing fails: CI must have it.
+Cluster& cluster();
+
+}  // namespace tests::support

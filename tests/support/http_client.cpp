@@ -1,0 +1,178 @@
+#include "tests/support/http_client.hpp"
+
+#include <rapidjson/document.h>
+
+#include <algorithm>
+#include <arpa/inet.h>
+#include <cerrno>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdexcept>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace tests::support {
+namespace {
+
+constexpr timeval longest_wait{20, 0};
+
+std::string lower(std::string_view text) {
+    std::string result(text);
+    for (char& c : result)
+        if (c >= 'A' && c <= 'Z') c = char(c + 32);
+    return result;
+}
+
+std::string_view trimmed(std::string_view text) {
+    while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+    while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+    return text;
+}
+
+}  // namespace
+
+std::string Answer::header(std::string_view name) const {
+    for (const auto& [key, value] : headers)
+        if (key == name) return value;
+    return {};
+}
+
+bool Answer::has(std::string_view name) const {
+    return std::any_of(headers.begin(), headers.end(),
+                       [&](const auto& h) { return h.first == name; });
+}
+
+std::string Answer::code() const {
+    rapidjson::Document document;
+    document.Parse(body.data(), body.size());
+    if (!document.IsObject()) return {};
+    const auto found = document.FindMember("code");
+    return found != document.MemberEnd() && found->value.IsString() ? found->value.GetString() : "";
+}
+
+HttpClient::HttpClient(unsigned port, std::function<void(const Exchange&)> observe)
+    : port_(port), observe_(std::move(observe)) {
+    connect();
+}
+
+HttpClient::~HttpClient() {
+    disconnect();
+}
+
+HttpClient::HttpClient(HttpClient&& other) noexcept
+    : port_(other.port_),
+      observe_(std::move(other.observe_)),
+      socket_(std::exchange(other.socket_, -1)),
+      buffer_(std::move(other.buffer_)) {}
+
+void HttpClient::connect() {
+    disconnect();
+    socket_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(static_cast<std::uint16_t>(port_));
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &longest_wait, sizeof longest_wait);
+    ::setsockopt(socket_, SOL_SOCKET, SO_SNDTIMEO, &longest_wait, sizeof longest_wait);
+    const int on = 1;
+    ::setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    if (::connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) {
+        disconnect();
+        throw std::runtime_error("cannot connect to 127.0.0.1:" + std::to_string(port_));
+    }
+}
+
+void HttpClient::disconnect() {
+    if (socket_ >= 0) ::close(socket_);
+    socket_ = -1;
+    buffer_.clear();
+}
+
+void HttpClient::send_raw(std::string_view bytes) {
+    while (!bytes.empty()) {
+        const auto n = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+        if (n <= 0) return;
+        bytes.remove_prefix(std::size_t(n));
+    }
+}
+
+bool HttpClient::fill() {
+    char part[16'384];
+    const auto n = ::recv(socket_, part, sizeof part, 0);
+    if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+        throw std::runtime_error("no answer within the test's time");
+    if (n <= 0) return false;
+    buffer_.append(part, std::size_t(n));
+    return true;
+}
+
+std::optional<Answer> HttpClient::read_answer(bool no_body) {
+    std::size_t end;
+    while ((end = buffer_.find("\r\n\r\n")) == std::string::npos)
+        if (!fill()) return std::nullopt;
+    Answer answer;
+    std::string_view head(buffer_.data(), end);
+    const auto first = head.substr(0, head.find("\r\n"));
+    if (first.size() < 12 || !first.starts_with("HTTP/1."))
+        throw std::runtime_error("not an HTTP answer: " + std::string(first));
+    answer.version = first.substr(0, 8);
+    answer.status = unsigned(std::stoul(std::string(first.substr(9, 3))));
+    head.remove_prefix(std::min(head.size(), first.size() + 2));
+    std::size_t length = 0;
+    while (!head.empty()) {
+        const auto line = head.substr(0, head.find("\r\n"));
+        head.remove_prefix(std::min(head.size(), line.size() + 2));
+        const auto colon = line.find(':');
+        if (colon == std::string_view::npos)
+            throw std::runtime_error("not a header: " + std::string(line));
+        answer.headers.emplace_back(lower(line.substr(0, colon)), trimmed(line.substr(colon + 1)));
+    }
+    buffer_.erase(0, end + 4);
+    if (answer.has("content-length")) length = std::stoul(answer.header("content-length"));
+    if (no_body || answer.status == 204 || answer.status == 304) length = 0;
+    while (buffer_.size() < length)
+        if (!fill()) throw std::runtime_error("the answer ends within its body");
+    answer.body = buffer_.substr(0, length);
+    buffer_.erase(0, length);
+    return answer;
+}
+
+Answer HttpClient::request(std::string_view method, std::string_view target, const Headers& headers,
+                           std::string_view body) {
+    std::string bytes(method);
+    bytes.append(" ").append(target).append(" HTTP/1.1\r\nHost: 127.0.0.1\r\n");
+    for (const auto& [name, value] : headers)
+        bytes.append(name).append(": ").append(value).append("\r\n");
+    if (!body.empty() || method == "POST" || method == "PATCH" || method == "PUT")
+        bytes.append("Content-Length: ").append(std::to_string(body.size())).append("\r\n");
+    bytes.append("\r\n").append(body);
+    if (socket_ < 0) connect();
+    send_raw(bytes);
+    auto answer = read_answer(method == "HEAD");
+    if (!answer) throw std::runtime_error("the server closed without an answer");
+    if (answer->header("connection") == "close") disconnect();
+    if (observe_) observe_({std::string(method), std::string(target), *answer});
+    return std::move(*answer);
+}
+
+bool HttpClient::read_continue() {
+    constexpr std::string_view interim = "HTTP/1.1 100 Continue\r\n\r\n";
+    while (buffer_.size() < interim.size())
+        if (!fill()) return false;
+    if (!buffer_.starts_with(interim)) return false;
+    buffer_.erase(0, interim.size());
+    return true;
+}
+
+void HttpClient::finish_sending() {
+    ::shutdown(socket_, SHUT_WR);
+}
+
+bool HttpClient::closed_by_server() {
+    char part[1];
+    if (!buffer_.empty()) return false;
+    const auto n = ::recv(socket_, part, 1, 0);
+    return n == 0 || (n < 0 && errno != EAGAIN && errno != EWOULDBLOCK);
+}
+
+}  // namespace tests::support

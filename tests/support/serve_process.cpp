@@ -1,0 +1,39 @@
+#include "tests/support/serve_process.hpp"
+
+#include <signal.h>
+
+#include <stdexcept>
+
+namespace tests::support {
+namespace {
+
+std::vector<std::string> command_line(const std::string& database, const std::vector<std::string>& more) {
+    std::vector<std::string> all{program(), "serve", "--db", database, "--port", "0"};
+    all.insert(all.end(), more.begin(), more.end());
+    return all;
+}
+
+}  // namespace
+
+std::string program() { return GIOTHONG_EXECUTABLE; }
+
+ServeProcess::ServeProcess(const std::string& database, const std::vector<std::string>& more_flags)
+    : process_({command_line(database, more_flags), {}, {}, {}}) {
+    constexpr std::string_view said = "listening on http://";
+    const auto line = process_.wait_for_line(
+        [&](const std::string& candidate) { return candidate.starts_with(said); });
+    if (!line) throw std::runtime_error("giothong serve ended:\n" + process_.output());
+    port_ = unsigned(std::stoul(line->substr(line->rfind(':') + 1)));
+}
+
+void ServeProcess::kill() {
+    process_.signal(SIGKILL);
+    process_.wait();
+}
+
+int ServeProcess::terminate() {
+    process_.signal(SIGTERM);
+    return process_.wait();
+}
+
+}  // namespace tests::support
