@@ -21,6 +21,6 @@ struct Command {
 };
 
 /// All of them, in the order of --help; the table is server/commands/table.cpp.
-std::span<const Command> commands();
+std::span<const Command> all_commands();
 
 }  // namespace server

@@ -27,7 +27,7 @@ int main(int argc, char** argv) {
     app.set_help_flag("-h,--help", "Trợ giúp / Help");
     app.require_subcommand(1);
 
-    const auto all = server::commands();
+    const auto all = server::all_commands();
     std::vector<std::function<int()>> runs(all.size());
     std::vector<CLI::App*> subcommands;
     for (std::size_t i = 0; i < all.size(); ++i) {

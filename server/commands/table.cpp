@@ -5,7 +5,7 @@
 
 namespace server {
 
-std::span<const Command> commands() {
+std::span<const Command> all_commands() {
     static constexpr std::array<Command, 6> table{{
         {"serve", "Chạy máy chủ", "Run the server", commands::serve},
         {"demo", "Nạp nửa năm mẫu Kiên Giang 2020 rồi chạy máy chủ", "Load the Kiên Giang 2020 half-year, then serve",
