@@ -119,17 +119,18 @@ class Kill : public ::testing::Test {
     void prepare() {
         ASSERT_NO_FATAL_FAILURE(start());
         HttpClient client(port_);
-        create(client, "/organizations", R"({"code":"kien-giang","name":"Kiên Giang","kind":"provincial_committee"})");
-        create(client, "/sites", R"({"code":"rach-gia","name":"Rạch Giá","organization":"kien-giang"})");
+        std::vector<std::pair<std::string, std::string>> steps{
+            {"/organizations", R"({"code":"kien-giang","name":"Kiên Giang","kind":"provincial_committee"})"},
+            {"/sites", R"({"code":"rach-gia","name":"Rạch Giá","organization":"kien-giang"})"}};
         for (int i = 0; i < drives; ++i) {
-            create(client, "/drives",
-                   R"({"code":")" + drive_code(i) + R"(","title":"Đợt )" + std::to_string(i) +
-                       R"(","site":"rach-gia","organization":"kien-giang","starts_at":"2020-02-09T07:00:00+07:00",)"
-                       R"("ends_at":"2020-02-09T11:00:00+07:00"})");
+            steps.emplace_back("/drives",
+                               R"({"code":")" + drive_code(i) + R"(","title":"Đợt )" + std::to_string(i) +
+                                   R"(","site":"rach-gia","organization":"kien-giang",)"
+                                   R"("starts_at":"2020-02-09T07:00:00+07:00","ends_at":"2020-02-09T11:00:00+07:00"})");
             for (const char* to : {"approved", "open"})
-                create(client, "/drives/" + drive_code(i) + "/transitions",
-                       std::string(R"({"to":")") + to + R"("})");
+                steps.emplace_back("/drives/" + drive_code(i) + "/transitions", std::string(R"({"to":")") + to + R"("})");
         }
+        for (const auto& [path, body] : steps) ASSERT_NO_FATAL_FAILURE(create(client, path, body));
     }
 
     enum class Outcome { acknowledged, refused_for_now, unknown };
