@@ -23,12 +23,12 @@ build=(
     curl
 )
 test=(
-    libgtest-dev libgmock-dev
+    libgtest-dev libgmock-dev libbenchmark-dev
     postgresql-15                       # the tests make clusters of their own in temporary folders
     clang libclang-rt-14-dev            # libFuzzer
     sqlite3 jq
 )
-bench=(nginx-light wrk sqlite3 jq libbenchmark-dev make python3)
+bench=(nginx-light sqlite3 jq g++ make python3)
 
 # A Node.js that is there already stays: other sources' packages conflict with Debian's.
 node_major=$( (node -p 'process.versions.node.split(".")[0]') 2>/dev/null || echo 0)

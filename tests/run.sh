@@ -49,13 +49,13 @@ stage() {
     [ "$result" = passed ]
 }
 
-build() {
+build() {  # PRESET [TARGET]
     local log="build/$1.configure.log"
     if ! cmake --preset "$1" >"$log" 2>&1; then
         cat "$log"
         return 1
     fi
-    cmake --build --preset "$1" -- --quiet
+    cmake --build --preset "$1" ${2:+--target "$2"} -- --quiet
 }
 
 # No test may hang a run: the limit holds for each one that sets none of its own.
@@ -100,7 +100,7 @@ fi
 if [ $tsan = yes ] && stage 'tsan build' build tsan; then
     stage 'tsan test' run_tests tsan -L "$quick_levels"
 fi
-if [ $fuzz = yes ] && stage 'fuzz build' build fuzz; then
+if [ $fuzz = yes ] && stage 'fuzz build' build fuzz fuzzers; then
     stage 'fuzz run' run_fuzz
 fi
 

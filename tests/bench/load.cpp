@@ -42,7 +42,7 @@ struct Settings {
     bool counted = false;
     bool units = true;
     std::int64_t requests = 0;
-    std::string at = "2020-02-09T08:14:00+07:00";
+    std::vector<std::string> at{"2020-02-09T08:14:00+07:00"};
     bool json = false;
 };
 
@@ -57,7 +57,7 @@ class EventMaker {
         id(out);
         if (settings_.counted) {
             out += R"(","kind":"counted","at":")";
-            out += settings_.at;
+            out += settings_.at[random_() % settings_.at.size()];
             out += R"(","component":"whole_blood","nominal_ml":350,"abo":")";
             out += groups[random_() % 4];
             out += R"(","count":)";
@@ -66,7 +66,7 @@ class EventMaker {
             return;
         }
         out += R"(","kind":"collected","at":")";
-        out += settings_.at;
+        out += settings_.at[random_() % settings_.at.size()];
         if (settings_.units) {
             out += R"(","unit":"VN)";
             number(out, random_() % 100'000'000'000'000ULL, 14);
@@ -358,7 +358,7 @@ int main(int argc, char** argv) {
     }
     for (auto* sub : {get, post, body}) {
         sub->add_option("--drive", settings.drives, "Drives that events go to, at random");
-        sub->add_option("--at", settings.at, "When the events happened");
+        sub->add_option("--at", settings.at, "When the events happened; one of these at random");
         sub->add_flag("--counted", settings.counted, "Counted instead of collected events");
         sub->add_flag("--units,!--no-units", settings.units, "Unit numbers in collected events (default)");
     }

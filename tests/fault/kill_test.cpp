@@ -4,26 +4,30 @@
 #include <gtest/gtest.h>
 #include <rapidjson/document.h>
 
-#include <array>
 #include <atomic>
+#include <condition_variable>
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
 #include <map>
+#include <mutex>
+#include <optional>
 #include <random>
 #include <set>
+#include <thread>
 
-#include "tests/fault/child.hpp"
+#include "tests/support/serve_process.hpp"
 
 namespace tests::fault {
 namespace {
 
 using namespace std::chrono_literals;
+using support::Answer;
+using support::HttpClient;
 
 constexpr int drives = 5;
 constexpr int clients = 6;
-constexpr auto start_limit = 30s;
 
 std::string drive_code(int number) { return "fault-" + std::to_string(number); }
 
@@ -100,66 +104,55 @@ class Kill : public ::testing::Test {
             std::cout << "left for a look: " << folder_ << std::endl;
     }
 
-    void launch() {
-        server_.emplace(std::vector<std::string>{GIOTHONG_EXECUTABLE, "serve", "--db", database_.string(),
-                                                 "--address", "127.0.0.1", "--port", "0"});
-    }
-
     void start() {
-        launch();
-        const auto port = server_->port(start_limit);
-        ASSERT_TRUE(port) << server_->output();
-        port_ = *port;
-        // The socket may take connections before the books are loaded.
-        Client client(port_);
-        const auto limit = std::chrono::steady_clock::now() + start_limit;
-        for (;;) {
-            const auto answer = client.get("/readyz");
-            if (answer && answer->status == 200) return;
-            ASSERT_LT(std::chrono::steady_clock::now(), limit) << server_->output();
-            ASSERT_FALSE(server_->wait(20ms)) << server_->output();
-        }
+        server_.emplace(database_.string());
+        port_ = server_->port();
+        const auto answer = server_->client().get("/readyz");
+        ASSERT_EQ(answer.status, 200u) << answer.body;
     }
 
-    void create(Client& client, const std::string& path, const std::string& body) {
+    void create(HttpClient& client, const std::string& path, const std::string& body) {
         const auto answer = client.post("/api/v1" + path, body);
-        ASSERT_TRUE(answer) << path;
-        ASSERT_TRUE(answer->status == 201 || answer->status == 200) << path << ": " << answer->status << " "
-                                                                    << answer->body;
+        ASSERT_TRUE(answer.status == 201 || answer.status == 200) << path << ": " << answer.status << " " << answer.body;
     }
 
     void prepare() {
         ASSERT_NO_FATAL_FAILURE(start());
-        Client client(port_);
-        create(client, "/organizations", R"({"code":"kien-giang","name":"Kiên Giang","kind":"provincial_committee"})");
-        create(client, "/sites", R"({"code":"rach-gia","name":"Rạch Giá","organization":"kien-giang"})");
+        HttpClient client(port_);
+        std::vector<std::pair<std::string, std::string>> steps{
+            {"/organizations", R"({"code":"kien-giang","name":"Kiên Giang","kind":"provincial_committee"})"},
+            {"/sites", R"({"code":"rach-gia","name":"Rạch Giá","organization":"kien-giang"})"}};
         for (int i = 0; i < drives; ++i) {
-            create(client, "/drives",
-                   R"({"code":")" + drive_code(i) + R"(","title":"Đợt )" + std::to_string(i) +
-                       R"(","site":"rach-gia","organization":"kien-giang","starts_at":"2020-02-09T07:00:00+07:00",)"
-                       R"("ends_at":"2020-02-09T11:00:00+07:00"})");
+            steps.emplace_back("/drives",
+                               R"({"code":")" + drive_code(i) + R"(","title":"Đợt )" + std::to_string(i) +
+                                   R"(","site":"rach-gia","organization":"kien-giang",)"
+                                   R"("starts_at":"2020-02-09T07:00:00+07:00","ends_at":"2020-02-09T11:00:00+07:00"})");
             for (const char* to : {"approved", "open"})
-                create(client, "/drives/" + drive_code(i) + "/transitions",
-                       std::string(R"({"to":")") + to + R"("})");
+                steps.emplace_back("/drives/" + drive_code(i) + "/transitions", std::string(R"({"to":")") + to + R"("})");
         }
+        for (const auto& [path, body] : steps) ASSERT_NO_FATAL_FAILURE(create(client, path, body));
     }
 
     enum class Outcome { acknowledged, refused_for_now, unknown };
 
     /// Sends one batch. An answer that is neither 200 nor "not now" is a failure of the test.
-    Outcome send(Client& client, const Sent& sent) {
-        const auto answer = client.post("/api/v1/drives/" + drive_code(sent.drive) + "/events", sent.body);
-        if (!answer) return Outcome::unknown;
-        if (answer->status == 503) return Outcome::refused_for_now;
-        EXPECT_EQ(answer->status, 200) << answer->body;
-        if (answer->status != 200) return Outcome::unknown;
+    Outcome send(HttpClient& client, const Sent& sent) {
+        Answer answer;
+        try {
+            answer = client.post("/api/v1/drives/" + drive_code(sent.drive) + "/events", sent.body);
+        } catch (const std::runtime_error&) {
+            return Outcome::unknown;  // the connection broke before the whole answer was there
+        }
+        if (answer.status == 503) return Outcome::refused_for_now;
+        EXPECT_EQ(answer.status, 200u) << answer.body;
+        if (answer.status != 200) return Outcome::unknown;
         rapidjson::Document json;
-        json.Parse(answer->body.c_str());
-        EXPECT_TRUE(json.IsObject()) << answer->body;
+        json.Parse(answer.body.c_str());
+        EXPECT_TRUE(json.IsObject()) << answer.body;
         EXPECT_EQ(number(json, "accepted") + number(json, "duplicates"), std::int64_t(sent.events.size()))
-            << answer->body;
+            << answer.body;
         EXPECT_TRUE(json.HasMember("in_review") && json["in_review"].IsArray() && json["in_review"].Empty())
-            << answer->body;
+            << answer.body;
         return Outcome::acknowledged;
     }
 
@@ -175,7 +168,7 @@ class Kill : public ::testing::Test {
     void start_load(Load& load) {
         for (int c = 0; c < clients; ++c)
             load.threads.emplace_back([this, &load, seed = random_()] {
-                Client client(port_);
+                HttpClient client(port_);
                 Batches batches(seed);
                 Sent last;
                 std::vector<Sent> mine, open;
@@ -216,14 +209,13 @@ class Kill : public ::testing::Test {
     }
 
     /// Reads the ledger from `after` on. Every id must be one that was sent, and none may come twice.
-    void read_ledger(Client& client, std::int64_t after, std::set<std::string>& seen) {
+    void read_ledger(HttpClient& client, std::int64_t after, std::set<std::string>& seen) {
         for (;;) {
             const auto answer = client.get("/api/v1/events?limit=200&after=" + std::to_string(after));
-            ASSERT_TRUE(answer);
-            ASSERT_EQ(answer->status, 200) << answer->body;
+            ASSERT_EQ(answer.status, 200u) << answer.body;
             rapidjson::Document json;
-            json.Parse(answer->body.c_str());
-            ASSERT_TRUE(json.IsObject() && json.HasMember("items") && json["items"].IsArray()) << answer->body;
+            json.Parse(answer.body.c_str());
+            ASSERT_TRUE(json.IsObject() && json.HasMember("items") && json["items"].IsArray()) << answer.body;
             if (json["items"].Empty()) break;
             for (const auto& item : json["items"].GetArray()) {
                 const std::int64_t seq = number(item, "seq");
@@ -239,13 +231,12 @@ class Kill : public ::testing::Test {
 
     /// After a restart: everything acknowledged is there, once, and the totals say the same.
     void check(bool whole) {
-        Client client(port_);
+        HttpClient client(port_);
+        ASSERT_NO_FATAL_FAILURE(read_ledger(client, last_seq_, seen_));
         if (whole) {
-            std::set<std::string> seen;
-            ASSERT_NO_FATAL_FAILURE(read_ledger(client, 0, seen));
-            ASSERT_EQ(seen, seen_);
-        } else {
-            ASSERT_NO_FATAL_FAILURE(read_ledger(client, last_seq_, seen_));
+            std::set<std::string> all;
+            ASSERT_NO_FATAL_FAILURE(read_ledger(client, 0, all));
+            ASSERT_TRUE(all == seen_) << all.size() << " events in all, " << seen_.size() << " read bit by bit";
         }
         std::int64_t lost = 0, bags = 0;
         for (const auto& [id, count] : acknowledged_) lost += !seen_.contains(id);
@@ -255,16 +246,16 @@ class Kill : public ::testing::Test {
             bags += found != acknowledged_.end() ? found->second : sent_.at(id);
         }
         const auto answer = client.get("/api/v1/totals?organization=kien-giang");
-        ASSERT_TRUE(answer && answer->status == 200) << (answer ? answer->body : "no answer");
+        ASSERT_EQ(answer.status, 200u) << answer.body;
         rapidjson::Document json;
-        json.Parse(answer->body.c_str());
-        ASSERT_TRUE(json.IsObject() && json.HasMember("total")) << answer->body;
+        json.Parse(answer.body.c_str());
+        ASSERT_TRUE(json.IsObject() && json.HasMember("total")) << answer.body;
         ASSERT_EQ(number(json["total"], "bags"), bags);
     }
 
     /// Uploads again what had no answer, as tablets do.
     void resolve() {
-        Client client(port_);
+        HttpClient client(port_);
         for (const auto& sent : unresolved_) {
             ASSERT_EQ(int(send(client, sent)), int(Outcome::acknowledged));
             for (const auto& [id, bags] : sent.events) {
@@ -276,10 +267,9 @@ class Kill : public ::testing::Test {
     }
 
     void verify() {
-        Child verify({GIOTHONG_EXECUTABLE, "verify", "--db", database_.string()});
-        const auto status = verify.wait(60s);
-        ASSERT_TRUE(status) << "verify does not end: " << verify.output();
-        ASSERT_EQ(*status, 0) << verify.output();
+        const auto [status, output] =
+            support::run_program({{support::program(), "verify", "--db", database_.string()}, {}, {}, {}});
+        ASSERT_EQ(status, 0) << output;
     }
 
     /// Burns up to `most` of time, so that the moment falls anywhere between two acknowledgements.
@@ -293,8 +283,8 @@ class Kill : public ::testing::Test {
     std::filesystem::path folder_, database_;
     std::uint64_t seed_ = 0;
     std::mt19937_64 random_;
-    std::optional<Child> server_;
-    std::uint16_t port_ = 0;
+    std::optional<support::ServeProcess> server_;
+    unsigned port_ = 0;
     std::map<std::string, std::int64_t> acknowledged_;  ///< id → bags
     std::map<std::string, std::int64_t> sent_;          ///< without an answer: there or not
     std::vector<Sent> unresolved_;
@@ -314,19 +304,18 @@ TEST_F(Kill, AcknowledgedEventsAreThereOnceAfterKillsAtRandomMoments) {
         start_load(load);
         const bool loaded = wait_for_batches(load, std::int64_t(1 + random_() % 150));
         drift(2ms);
-        server_->signal(SIGKILL);
+        server_->kill();
         finish(load);
-        ASSERT_TRUE(loaded) << server_->output();
-        const auto status = server_->wait(10s);
-        ASSERT_EQ(status, 128 + SIGKILL) << server_->output();
+        ASSERT_TRUE(loaded) << server_->process().output();
         lost_answers += int(unresolved_.size());
 
         // A start can be killed as well, before or while the ledger is read back.
         if (random_() % 4 == 0) {
-            launch();
-            server_->wait(std::chrono::milliseconds(random_() % 40));
-            server_->signal(SIGKILL);
-            ASSERT_EQ(server_->wait(10s), 128 + SIGKILL) << server_->output();
+            support::ChildProcess starting(
+                {{support::program(), "serve", "--db", database_.string(), "--port", "0"}, {}, {}, {}});
+            drift(40ms);
+            starting.signal(SIGKILL);
+            ASSERT_EQ(starting.wait(), -SIGKILL) << starting.output();
         }
         if (round % 5 == 0 || round == rounds) {
             ASSERT_NO_FATAL_FAILURE(verify());
@@ -340,8 +329,7 @@ TEST_F(Kill, AcknowledgedEventsAreThereOnceAfterKillsAtRandomMoments) {
     EXPECT_GT(lost_answers, rounds);
     std::cout << rounds << " kills, " << acknowledged_.size() << " events, " << lost_answers
               << " batches without an answer" << std::endl;
-    server_->signal(SIGTERM);
-    EXPECT_EQ(server_->wait(60s), 0) << server_->output();
+    EXPECT_EQ(server_->terminate(), 0) << server_->process().output();
     verify();
 }
 
@@ -353,19 +341,17 @@ TEST_F(Kill, StoppingUnderLoadLosesNothingAcknowledged) {
         start_load(load);
         const bool loaded = wait_for_batches(load, std::int64_t(50 + random_() % 150));
         drift(2ms);
-        server_->signal(SIGTERM);
-        const auto status = server_->wait(60s);
+        const int status = server_->terminate();
         finish(load);
-        ASSERT_TRUE(loaded) << server_->output();
-        ASSERT_EQ(status, 0) << server_->output();
+        ASSERT_TRUE(loaded) << server_->process().output();
+        ASSERT_EQ(status, 0) << server_->process().output();
         ASSERT_NO_FATAL_FAILURE(verify());
         ASSERT_NO_FATAL_FAILURE(start());
         ASSERT_NO_FATAL_FAILURE(check(false));
         ASSERT_NO_FATAL_FAILURE(resolve());
         ASSERT_NO_FATAL_FAILURE(check(true));
     }
-    server_->signal(SIGTERM);
-    EXPECT_EQ(server_->wait(60s), 0) << server_->output();
+    EXPECT_EQ(server_->terminate(), 0) << server_->process().output();
 }
 
 }  // namespace
