@@ -170,7 +170,7 @@ class Bench:
     # ---- preparing ---------------------------------------------------------------------------------------------
 
     def prepare(self, server, drives, months=1):
-        """Makes an organisation, a site and open drives; gives the drives' codes and the times that events may have."""
+        """Makes an organisation, a site and open drives, in turn over `months` from 2016; gives their codes."""
         api = "/api/v1"
         server.post(f"{api}/organizations", {"code": "bench", "name": "Bench", "kind": "provincial_committee"})
         server.post(f"{api}/sites", {"code": "bench-site", "name": "Bench", "organization": "bench"})
@@ -376,15 +376,16 @@ class Bench:
                       "without digests, chains or checks.")
 
     def growth(self):
-        """The same questions as the ledger grows. One database, 600 drives in 60 months."""
+        """The same questions as the ledger grows. One database, 600 drives in 60 months, each on a day of its own."""
         db = self.work / "growth.db"
         question = "/api/v1/totals?by=month,abo"
         stored, first = 0, None
         with self.ours(db) as ours:
             codes = self.prepare(ours, 600, months=60)
         flags = self.drive_flags(codes)
-        times = [f"{2016 + m // 12}-{m % 12 + 1:02}-15T08:00:00+07:00" for m in range(60)]
-        flags += [flag for at in times for flag in ("--at", at)]
+        for number in range(600):
+            month = number % 60
+            flags += ["--at", f"{2016 + month // 12}-{month % 12 + 1:02}-{number // 60 % 28 + 1:02}T08:00:00+07:00"]
         for power in self.options.growth:
             with self.ours(db) as ours:
                 wanted = 10 ** power - stored
