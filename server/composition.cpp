@@ -3,22 +3,12 @@
 #include <fmt/format.h>
 
 #include "api/http/messages.hpp"
-#include "api/http/openapi.hpp"
-#include "api/tallying/routes.hpp"
-#include "api/valuation/valuation_route.hpp"
+#include "api/routes.hpp"
 #include "server/logging/log.hpp"
 #include "server/version.hpp"
 #include "storage/tallying/verify.hpp"
 
 namespace server {
-
-api::Router make_router(storage::Database& database) {
-    api::Router router;
-    api::tallying::add_routes(router, database);
-    api::valuation::add_valuation_route(router);
-    api::add_documentation(router, version);
-    return router;
-}
 
 storage::DatabaseSettings database_settings(const configuration::Configuration& c) {
     storage::DatabaseSettings s;
@@ -50,7 +40,7 @@ metrics::LedgerMetrics ledger_metrics(const storage::Database& database) {
 Composition::Composition(configuration::Configuration configuration, std::unique_ptr<storage::Database> database)
     : configuration_(std::move(configuration)), database_(std::move(database)) {
     application_ = std::make_unique<api::Application>(
-        *database_, make_router(*database_), [](const api::Request& request, const std::exception& error) {
+        *database_, api::make_router(*database_, version), [](const api::Request& request, const std::exception& error) {
             logging::write(logging::Level::error, "handler_failed", request.request_id, {{"what", error.what()}});
         });
     Hooks hooks;

@@ -10,9 +10,6 @@
 
 namespace server {
 
-/// All routes of the interface over one database, with its documentation.
-api::Router make_router(storage::Database& database);
-
 /// What the database needs to know of the configuration.
 storage::DatabaseSettings database_settings(const configuration::Configuration& configuration);
 

@@ -173,8 +173,9 @@ function show() {
     for (const [method, operation] of Object.entries(methods))
       byTag.get(operation.tags[0]).push([path, method, operation]);
   for (const [tag, list] of byTag) {
-    main.append(el('h2', { id: 'tag-' + tag }, tag), ...list.map((o) => operationNode(...o)));
-    nav.append(el('h2', {}, el('a', { href: '#tag-' + tag }, tag)), el('ul', {}, list.map(([path, method, o]) =>
+    const title = of(api.tags.find((t) => t.name === tag), 'description') || tag;
+    main.append(el('h2', { id: 'tag-' + tag }, title), ...list.map((o) => operationNode(...o)));
+    nav.append(el('h2', {}, el('a', { href: '#tag-' + tag }, title)), el('ul', {}, list.map(([path, method, o]) =>
       el('li', {}, el('a', { href: '#' + o.operationId }, method.toUpperCase() + ' ' + path.replace('/api/v1', ''))))));
   }
   main.append(el('h2', { id: 'schemas' }, say('schemas')),

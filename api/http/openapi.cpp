@@ -34,6 +34,31 @@ std::string lower_method(Method method) {
     return out;
 }
 
+struct Named {
+    std::string_view name;
+    Words words;
+};
+
+/// What people call the tags.
+constexpr Named tag_words[] = {
+    {"organizations", {"Tổ chức", "Organisations"}},
+    {"campaigns", {"Chiến dịch", "Campaigns"}},
+    {"sites", {"Địa điểm", "Sites"}},
+    {"drives", {"Đợt hiến máu", "Drives"}},
+    {"targets", {"Chỉ tiêu", "Targets"}},
+    {"tallying", {"Ghi nhận và tổng hợp", "Events and totals"}},
+    {"tariffs", {"Bảng giá", "Tariffs"}},
+    {"valuation", {"Tính giá trị", "Valuation"}},
+    {"service", {"Dịch vụ", "Service"}},
+};
+
+/// Parameters that mean the same in every list.
+constexpr Named list_words[] = {
+    {"limit", {"Số mục mỗi trang, mặc định 50", "Items on a page; 50 unless given"}},
+    {"cursor", {"Giá trị next của trang trước", "The value of next of the page before"}},
+    {"sort", {"Thứ tự; dấu - ở đầu: giảm dần", "The order; a leading - turns it round"}},
+};
+
 /// "get_drives_drive_events": unique, since it is the method and the pattern.
 std::string operation_id(const Operation& op) {
     std::string out = lower_method(op.method);
@@ -104,6 +129,8 @@ class Document {
             if (seen.insert(op.tag).second) {
                 w_.StartObject();
                 pair(w_, "name", op.tag);
+                for (const auto& tag : tag_words)
+                    if (tag.name == op.tag) words(w_, "description", tag.words);
                 w_.EndObject();
             }
         w_.EndArray();
@@ -136,6 +163,9 @@ class Document {
         key(w_, "required");
         w_.Bool(required);
         words(w_, "description", both);
+        if (both.vi.empty() && in == "query")
+            for (const auto& common : list_words)
+                if (common.name == name) words(w_, "description", common.words);
         // Lists stand in one parameter, separated by commas.
         const json::Type* t = &type;
         while (t->inner && t->may_be_missing) t = t->inner;

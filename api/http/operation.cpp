@@ -24,8 +24,8 @@ std::vector<DeclaredProblem> Operation::all_problems() const {
     auto add = [&](ErrorKind kind, std::initializer_list<std::string_view> codes) {
         for (auto code : codes) out.push_back({kind, code});
     };
-    add(ErrorKind::syntax, {"unknown_parameter"});
-    if (query) add(ErrorKind::syntax, {"invalid_parameter", "repeated_parameter", "invalid_query"});
+    add(ErrorKind::syntax, {"unknown_parameter", "invalid_query"});
+    if (query) add(ErrorKind::syntax, {"invalid_parameter", "repeated_parameter"});
     if (body) {
         add(ErrorKind::syntax, {"invalid_json", "json_too_deep", "unsupported_media_type"});
         add(ErrorKind::too_large, {"body_too_large"});

@@ -18,9 +18,10 @@ struct PlaceHash {
     }
 };
 
+/// True for what a drive has even when it counted nothing: its day and where it belongs.
 bool about_drive(Dimension d) {
-    return d == Dimension::drive || d == Dimension::campaign || d == Dimension::organization ||
-           d == Dimension::site || d == Dimension::collected_by;
+    return d != Dimension::component && d != Dimension::nominal_ml && d != Dimension::abo && d != Dimension::rh &&
+           d != Dimension::donor_class;
 }
 
 std::int64_t place_of(Dimension d, const Drive& drive, const CellKey& key) {
@@ -62,13 +63,27 @@ bool reported(const DriveEntry& entry) {
            entry.drive->status == DriveStatus::verified;
 }
 
+/// The organisation that everything stands below today, if there is one: no filter asks the same as it.
+std::optional<std::int64_t> only_root(const Books& books) {
+    std::optional<std::int64_t> root;
+    const auto& tree = books.registry().organizations;
+    for (const auto& [num, o] : tree.all()) {
+        if (tree.parent(num, books.as_of.today) != 0) continue;
+        if (root) return std::nullopt;
+        root = num;
+    }
+    return root;
+}
+
 /// The target that the question asks about exactly: same organisation, same campaign or period, all bags. A question
 /// without days asks about every bag in the scope; it is the target's question when all of them lie in its period.
 const scheduling::Target* matching_target(const Books& books, const Filter& f, const DayRange& counted) {
-    if (!f.organization || f.site || f.drive || f.collected_by || f.narrows_bags()) return nullptr;
+    if (f.site || f.drive || f.collected_by || f.narrows_bags()) return nullptr;
+    auto organization = f.organization ? f.organization : only_root(books);
+    if (!organization) return nullptr;
     const scheduling::Target* found = nullptr;
     for (const auto& [num, t] : books.registry().targets) {
-        if (t.superseded_by || t.organization != *f.organization) continue;
+        if (t.superseded_by || t.organization != *organization) continue;
         if (t.measure != scheduling::TargetMeasure::bags && t.measure != scheduling::TargetMeasure::standard_units)
             continue;
         if (f.campaign.value_or(0) != t.campaign) continue;

@@ -36,6 +36,7 @@ constexpr unsigned burst = 64;                   // pipelined answers before oth
 constexpr std::int64_t slowest_bytes_per_second = 65'536;
 constexpr std::int64_t refused_over_limit = 64;  // how many past the limit are told so
 constexpr std::int64_t linger_ms = 1'000;
+constexpr std::int64_t longest_grace_ms = 200;
 constexpr std::size_t linger_bytes = 4 * 1'048'576;
 
 /// Why a request is refused by the transport.
@@ -342,9 +343,7 @@ class Session final : public Connection {
     }
 
     void drain() override {
-        if (stage_ != Stage::idle) return;
-        error_code ignored;
-        socket_.cancel(ignored);
+        if (stage_ == Stage::idle) arm_grace();
     }
 
     void abandon() override {
@@ -374,6 +373,9 @@ class Session final : public Connection {
         deadline_ = worker_.now_ms() + worker_.tick_ms() + ms;
         expired_ = false;
     }
+
+    // A request may be on its way while the server begins to stop; closing at once would lose it unanswered.
+    void arm_grace() { arm(std::min(longest_grace_ms, shared_.deadlines.drain_ms / 4)); }
 
     void resume() {
         Waiter waiter = std::move(*waiter_);
@@ -775,8 +777,7 @@ Task<void> Session::run() {
         const Step step = advance();
         if (step == Step::need_input) {
             make_room();
-            // A draining server still answers what had arrived before the connection could be told.
-            if (stage_ == Stage::idle && draining() && (socket_.available(ec) == 0 || ec)) co_return;
+            if (stage_ == Stage::idle && draining()) arm_grace();
             const asio::mutable_buffer room(data_.get() + end_, capacity_ - end_);
             const std::size_t n =
                 co_await socket_.async_read_some(room, asio::redirect_error(awaited, ec));
@@ -796,7 +797,6 @@ Task<void> Session::run() {
                 co_return;
             }
             if (expired_) co_return;
-            if (ec == asio::error::operation_aborted) continue;  // drain() woke it
             if (ec == asio::error::eof && stage_ != Stage::idle) {
                 // The client has closed its half only; it may still read why.
                 fault_ = malformed("incomplete");

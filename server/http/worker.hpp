@@ -57,7 +57,7 @@ class Connection {
     virtual ~Connection() = default;
     /// The worker's clock has moved: end what is past its deadline.
     virtual void tick(std::int64_t now_ms) = 0;
-    /// The server stops: end if nothing is being answered.
+    /// The server stops: end soon if nothing is being answered.
     virtual void drain() = 0;
     /// The server's time is over: end now.
     virtual void abandon() = 0;

@@ -153,7 +153,7 @@ struct Database::Impl {
         ledger->catch_up(working);
         session->commit();
         for (auto drive : ledger->take_touched()) unsaved.insert(drive);
-        if (writes) {
+        if (writes && !valuation::has_shipped(working.registry())) {
             auto shipped = transact([](WriteTransaction& tx) -> Result<void> {
                 valuation::add_shipped(tx);
                 return {};

@@ -1,5 +1,7 @@
 #include "storage/valuation/tariffs.hpp"
 
+#include <algorithm>
+
 #include "storage/engine/columns.hpp"
 
 namespace storage::valuation {
@@ -32,6 +34,11 @@ Tariff add(WriteTransaction& tx, Tariff t) {
                PriceRow{t.num, std::string(domain::name_of(p.component)), p.nominal_ml, p.price_vnd});
     tx.edit_register().put(t);
     return t;
+}
+
+bool has_shipped(const domain::tallying::Register& in) {
+    const auto shipped = domain::valuation::shipped_tariffs();
+    return std::all_of(shipped.begin(), shipped.end(), [&](const Tariff& t) { return in.tariff(t.code).has_value(); });
 }
 
 void add_shipped(WriteTransaction& tx) {

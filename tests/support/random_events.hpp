@@ -8,7 +8,7 @@
 #include "domain/tallying/event.hpp"
 #include "domain/tallying/fold.hpp"
 
-namespace tests {
+namespace tests::support {
 
 using domain::tallying::Event;
 
@@ -104,4 +104,4 @@ class RandomEvents {
     std::mt19937_64 rng_;
 };
 
-}  // namespace tests
+}  // namespace tests::support

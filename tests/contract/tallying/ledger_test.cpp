@@ -5,11 +5,13 @@
 
 #include "domain/tallying/totals.hpp"
 #include "storage/tallying/verify.hpp"
-#include "tests/contract/planning.hpp"
+#include "tests/support/planning.hpp"
 #include "tests/support/random_events.hpp"
 
 namespace tests {
 namespace {
+
+using namespace support;
 
 using namespace domain::tallying;
 using domain::scheduling::DriveStatus;

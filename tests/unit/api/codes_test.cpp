@@ -20,6 +20,8 @@ std::string literal_after(const std::string& text, std::size_t at) {
     return text.substr(at + 1, end - at - 1);
 }
 
+constexpr const char* letters = "abcdefghijklmnopqrstuvwxyz_";
+
 TEST(Codes, AllHaveWords) {
     fs::path root = fs::path(__FILE__).parent_path().parent_path().parent_path().parent_path();
     ASSERT_TRUE(fs::exists(root / "domain" / "core")) << root;
@@ -41,21 +43,32 @@ TEST(Codes, AllHaveWords) {
                 auto code = literal_after(text, end);
                 if (!code.empty()) codes.insert(code);
             }
-            // reading.refuse("code"
-            for (auto at = text.find("refuse(\""); at != text.npos; at = text.find("refuse(\"", at + 1))
-                codes.insert(literal_after(text, at + 7));
+            // reading.refuse("code", …), checks.refuse("/pointer", "code", …)
+            if (std::string_view(layer) == "api")
+                for (auto at = text.find("refuse("); at != text.npos; at = text.find("refuse(", at + 1)) {
+                    auto end = text.find(';', at);
+                    for (auto open = text.find('"', at); open < end; open = text.find('"', open + 1)) {
+                        auto close = text.find('"', open + 1);
+                        auto code = text.substr(open + 1, close - open - 1);
+                        open = close;
+                        if (code.empty() || code.find_first_not_of(letters) != code.npos) continue;
+                        codes.insert(code);
+                        break;
+                    }
+                }
             // violations: {"/pointer", "code"
-            for (const char* lead : {"{\"/", "{\"?"})
+            for (const char* lead : {", {{\"/", ", {{\"?", "push_back({\"/", "push_back({\"?"})
                 for (auto at = text.find(lead); at != text.npos; at = text.find(lead, at + 1)) {
-                    auto end = text.find('"', at + 2);
+                    auto end = text.find('"', text.find('"', at) + 1);
                     auto code = end == text.npos ? "" : literal_after(text, end + 1);
-                    if (!code.empty() && code.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") == code.npos)
+                    if (!code.empty() && code.find_first_not_of(letters) == code.npos)
                         codes.insert(code);
                 }
         }
     }
     EXPECT_GT(codes.size(), 20u);
-    for (const auto& code : codes) EXPECT_NE(api::find_message(code), nullptr) << code;
+    codes.erase("dry_run");  // rolls a trial import back; nobody is answered with it
+    for (const auto& code : codes) EXPECT_TRUE(api::find_message(code)) << code;
 }
 
 }  // namespace

@@ -1,10 +1,10 @@
-#include "tests/contract/planning.hpp"
+#include "tests/support/planning.hpp"
 
 #include "storage/scheduling/drives.hpp"
 #include "storage/scheduling/organizations.hpp"
 #include "storage/scheduling/sites.hpp"
 
-namespace tests {
+namespace tests::support {
 
 using domain::Instant;
 using domain::scheduling::DriveStatus;
@@ -62,4 +62,4 @@ domain::tallying::Event collected(std::int64_t drive, const std::string& name, i
     return e;
 }
 
-}  // namespace tests
+}  // namespace tests::support

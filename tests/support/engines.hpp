@@ -8,9 +8,8 @@
 #include <string>
 
 #include "storage/engine/database.hpp"
-#include "tests/support/cluster.hpp"
 
-namespace tests {
+namespace tests::support {
 
 /// A clock that the test moves by hand.
 class ManualClock {
@@ -53,9 +52,9 @@ inline std::string engine_name(const ::testing::TestParamInfo<storage::Engine>& 
     return info.param == storage::Engine::sqlite ? "Sqlite" : "Postgresql";
 }
 
-}  // namespace tests
+}  // namespace tests::support
 
 #define ON_BOTH_ENGINES(Suite)                                                                              \
     INSTANTIATE_TEST_SUITE_P(Engines, Suite,                                                                \
                              ::testing::Values(storage::Engine::sqlite, storage::Engine::postgresql),      \
-                             ::tests::engine_name)
+                             ::tests::support::engine_name)

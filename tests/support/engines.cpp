@@ -1,8 +1,10 @@
-#include "tests/contract/engines.hpp"
+#include "tests/support/engines.hpp"
 
 #include <cstdlib>
 
-namespace tests {
+#include "tests/support/cluster.hpp"
+
+namespace tests::support {
 
 TemporaryFolder::TemporaryFolder() {
     std::string pattern = (std::filesystem::temp_directory_path() / "giothong-XXXXXX").string();
@@ -16,7 +18,7 @@ TemporaryFolder::~TemporaryFolder() {
 }
 
 void OnBothEngines::SetUp() {
-    url = GetParam() == storage::Engine::sqlite ? folder.file("giothong.db") : fresh_postgresql_url();
+    url = GetParam() == storage::Engine::sqlite ? folder.file("giothong.db") : cluster().fresh_database();
 }
 
 storage::DatabaseSettings OnBothEngines::settings() const {
@@ -32,4 +34,4 @@ void OnBothEngines::open() {
     db = std::move(*opened);
 }
 
-}  // namespace tests
+}  // namespace tests::support

@@ -1,0 +1,40 @@
+#include "api/routes.hpp"
+
+#include "api/http/openapi.hpp"
+#include "api/scheduling/campaigns.hpp"
+#include "api/scheduling/drives.hpp"
+#include "api/scheduling/organizations.hpp"
+#include "api/scheduling/sites.hpp"
+#include "api/scheduling/targets.hpp"
+#include "api/tallying/routes.hpp"
+#include "api/valuation/tariffs.hpp"
+#include "api/valuation/valuation_route.hpp"
+#include "storage/engine/database.hpp"
+
+namespace api {
+
+void add_scheduling_routes(Router& router, storage::Database& database) {
+    scheduling::add_organizations(router);
+    scheduling::add_campaigns(router);
+    scheduling::add_sites(router);
+    scheduling::add_drives(router, [&database] { return database.books(); });
+    scheduling::add_targets(router);
+}
+
+void add_tallying_routes(Router& router, storage::Database& database) { tallying::add_routes(router, database); }
+
+void add_valuation_routes(Router& router) {
+    valuation::add_tariffs(router);
+    valuation::add_valuation_route(router);
+}
+
+Router make_router(storage::Database& database, std::string_view version) {
+    Router router;
+    add_scheduling_routes(router, database);
+    add_tallying_routes(router, database);
+    add_valuation_routes(router);
+    add_documentation(router, version);
+    return router;
+}
+
+}  // namespace api

@@ -1,0 +1,138 @@
+// Days, instants, identifiers, text and shares.
+#include <gtest/gtest.h>
+
+#include <numeric>
+#include <random>
+
+#include "domain/core/apportion.hpp"
+#include "domain/core/chunked.hpp"
+#include "domain/core/day.hpp"
+#include "domain/core/hash.hpp"
+#include "domain/core/text.hpp"
+#include "domain/core/uuid.hpp"
+
+namespace {
+
+using namespace domain;
+
+TEST(Day, ReadsOnlyDaysThatExist) {
+    EXPECT_EQ(Day::parse("2020-02-29")->text(), "2020-02-29");
+    for (const char* bad : {"2021-02-29", "2020-13-01", "2020-00-10", "2020-01-32", "1899-12-31", "2200-01-01", "2020-1-1",
+                            "20200101", "2020-01-01 ", "", "2020/01/01", "२०२०-01-01"})
+        EXPECT_FALSE(Day::parse(bad)) << bad;
+}
+
+TEST(Day, EveryDayOfThreeCenturiesReadsBackAsItself) {
+    for (Day d = Day::of(1900, 1, 1); d < Day::of(2200, 1, 1); d = d.plus(1)) {
+        auto read = Day::parse(d.text());
+        ASSERT_TRUE(read);
+        ASSERT_EQ(*read, d);
+    }
+}
+
+TEST(Instant, ReadsOffsetsAndRefusesWhatRfc3339DoesNotHave) {
+    auto noon = *Instant::parse("2020-02-09T12:00:00+07:00");
+    EXPECT_EQ(*Instant::parse("2020-02-09T05:00:00Z"), noon);
+    EXPECT_EQ(*Instant::parse("2020-02-09t00:00:00.000-05:00"), noon);
+    EXPECT_EQ(Instant::parse("2020-02-09T12:00:00.1239+07:00")->ms - noon.ms, 123);
+    EXPECT_EQ(noon.text(), "2020-02-09T12:00:00+07:00");
+    for (const char* bad : {"2020-02-09T24:00:00Z", "2020-02-09T23:59:60Z", "2020-02-09T12:60:00Z", "2020-02-09T12:00:00",
+                            "2020-02-09 12:00:00Z", "2020-02-09T12:00Z", "2020-02-30T12:00:00Z", "2020-02-09T12:00:00.Z",
+                            "2020-02-09T12:00:00+0700", "2020-02-09T12:00:00+24:00", "2020-02-09T12:00:00Z "})
+        EXPECT_FALSE(Instant::parse(bad)) << bad;
+}
+
+TEST(Instant, BelongsToTheLocalDay) {
+    auto late = *Instant::parse("2020-02-09T17:30:00Z");
+    EXPECT_EQ(late.day().text(), "2020-02-10");
+    EXPECT_EQ(late.day(UtcOffset{0}).text(), "2020-02-09");
+    EXPECT_EQ(Instant{-1}.day(UtcOffset{0}).text(), "1969-12-31");
+}
+
+TEST(Uuid, ReadsBackAsItselfAndSortsByTime) {
+    std::array<std::uint8_t, 10> random{};
+    auto first = Uuid::v7(Instant{1'581'200'000'000}, random);
+    auto second = Uuid::v7(Instant{1'581'200'000'001}, random);
+    EXPECT_LT(first, second);
+    EXPECT_EQ(*Uuid::parse(first.text()), first);
+    EXPECT_EQ(first.text()[14], '7');
+    EXPECT_FALSE(Uuid::parse("00000000-0000-0000-0000-000000000000"));
+    EXPECT_FALSE(Uuid::parse("0192f0c1-7a00-7000-8000-00000000000g"));
+    EXPECT_FALSE(Uuid::parse("0192f0c17a0070008000000000000001"));
+    EXPECT_EQ(Uuid::derived(Instant{5}, "a"), Uuid::derived(Instant{5}, "a"));
+    EXPECT_NE(Uuid::derived(Instant{5}, "a"), Uuid::derived(Instant{5}, "b"));
+}
+
+TEST(Code, IsLowerCaseDigitsAndHyphens) {
+    for (const char* good : {"a", "kien-giang", "2020", "x-1"}) EXPECT_TRUE(is_code(good)) << good;
+    for (const char* bad : {"", "-a", "a-", "Kien", "kiên", "a_b", "a b", "0192f0c1-7a00-7000-8000-000000000001"})
+        EXPECT_FALSE(is_code(bad)) << bad;
+    EXPECT_FALSE(is_code(std::string(65, 'a')));
+}
+
+TEST(Text, SearchIgnoresAccentsAndD) {
+    EXPECT_EQ(fold("Đặng Thị HỒNG"), "dang thi hong");
+    EXPECT_EQ(fold("Kiên Giang"), fold("Kie\xCC\x82n Giang"));
+    EXPECT_EQ(code_from("Lễ hội Xuân hồng – Chủ nhật đỏ"), "le-hoi-xuan-hong-chu-nhat-do");
+    EXPECT_EQ(*to_nfc("Kie\xCC\x82n"), "Kiên");
+    EXPECT_FALSE(to_nfc("\xC3("));
+    EXPECT_FALSE(to_nfc("\xED\xA0\x80"));
+    EXPECT_EQ(length_of("Hồng"), 4u);
+}
+
+TEST(Blake2b, IsTheStandardOne) {
+    EXPECT_EQ(blake2b("").hex(), "0e5751c026e543b2e8ab2eb06099daa1d1e5df47778f7787faab45cdf12fe3a8");
+    EXPECT_EQ(blake2b("ab", "c"), blake2b("abc"));
+    EXPECT_EQ(*Digest::from_hex(blake2b("x").hex()), blake2b("x"));
+    EXPECT_FALSE(Digest::from_hex("12"));
+}
+
+TEST(Apportion, PartsAlwaysAddUpAndStayWithinOneOfTheirShare) {
+    std::mt19937 random(7);
+    for (int round = 0; round < 2'000; ++round) {
+        std::vector<std::int64_t> weights(1 + random() % 40);
+        for (auto& w : weights) w = random() % 1'000;
+        weights[0] += 1;
+        std::int64_t total = random() % 100'000;
+        auto parts = apportion(total, weights);
+        ASSERT_EQ(std::accumulate(parts.begin(), parts.end(), std::int64_t(0)), total);
+        auto sum = std::accumulate(weights.begin(), weights.end(), std::int64_t(0));
+        for (std::size_t i = 0; i < parts.size(); ++i) {
+            ASSERT_GE(parts[i], total * weights[i] / sum);
+            ASSERT_LE(parts[i], total * weights[i] / sum + 1);
+        }
+    }
+}
+
+TEST(Chunked, CopiesNeverChange) {
+    Chunked<int, 4> list;
+    for (int i = 0; i < 10; ++i) list.edit(std::size_t(i)) = i;
+    list.freeze();
+    auto copy = list;
+    list.edit(3) = 30;
+    list.edit(40) = 400;
+    EXPECT_EQ(copy[3], 3);
+    EXPECT_EQ(copy.size(), 10u);
+    EXPECT_EQ(list[3], 30);
+    EXPECT_EQ(list[9], 9);
+    EXPECT_EQ(list[40], 400);
+}
+
+TEST(SharedIndex, CopiesNeverChangeAndNothingIsLostInMerges) {
+    SharedIndex index;
+    std::vector<SharedIndex> copies;
+    for (int i = 0; i < 3'000; ++i) {
+        index.put("k" + std::to_string(i), i);
+        if (i % 100 == 0) {
+            index.freeze();
+            copies.push_back(index);
+        }
+    }
+    for (int i = 0; i < 3'000; ++i) ASSERT_EQ(index.find("k" + std::to_string(i)), i);
+    for (std::size_t c = 0; c < copies.size(); ++c) {
+        ASSERT_TRUE(copies[c].find("k" + std::to_string(c * 100)));
+        ASSERT_FALSE(copies[c].find("k" + std::to_string(c * 100 + 1)));
+    }
+}
+
+}  // namespace
