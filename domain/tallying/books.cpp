@@ -78,7 +78,7 @@ void Books::put_drive(scheduling::Drive drive) {
 }
 
 std::vector<std::int64_t> Books::apply(const std::vector<Contribution>& changes,
-                                       std::span<const Event> appended) {
+                                       std::span<const Event* const> appended) {
     // One copy of a tally for the whole group, however many events touch it.
     std::map<std::int64_t, std::shared_ptr<DriveTally>> open;
     auto tally_of = [&](std::int64_t num) -> DriveTally& {
@@ -90,11 +90,11 @@ std::vector<std::int64_t> Books::apply(const std::vector<Contribution>& changes,
         return *slot;
     };
     for (const auto& change : changes) add(tally_of(change.drive).cells, change.key, change.counts);
-    for (const auto& event : appended) {
-        auto& t = tally_of(event.drive);
-        t.head = chain(t.head, event);
+    for (const Event* event : appended) {
+        auto& t = tally_of(event->drive);
+        t.head = chain(t.head, *event);
         ++t.events;
-        as_of.seq = std::max(as_of.seq, event.seq);
+        as_of.seq = std::max(as_of.seq, event->seq);
     }
     std::vector<std::int64_t> touched;
     touched.reserve(open.size());

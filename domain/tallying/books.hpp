@@ -96,7 +96,8 @@ class Books {
 
     /// Applies what a group of events changed. `appended` are the kept events in ledger order; their chains go on.
     /// Returns the numbers of the drives it touched. Call seal() before handing out a copy.
-    std::vector<std::int64_t> apply(const std::vector<Contribution>& changes, std::span<const Event> appended);
+    std::vector<std::int64_t> apply(const std::vector<Contribution>& changes,
+                                    std::span<const Event* const> appended);
     /// Puts a saved tally back, at start.
     void restore(std::int64_t drive, DriveTally tally);
     /// Brings the scope head up to date with the drives touched since the last seal, and makes later changes copy.

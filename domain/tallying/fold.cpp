@@ -24,12 +24,12 @@ struct Settlements {
     }
 };
 
-Settlements settlements_of(std::span<const Event> events) {
+Settlements settlements_of(std::span<const Event* const> events) {
     Settlements out;
-    for (const auto& e : events) {
-        if (e.kind != EventKind::settled || !e.ref || !e.ref_digest || !e.decision) continue;
-        auto& slot = out.latest[{*e.ref, *e.ref_digest}];
-        if (!slot || std::tie(slot->at, slot->id) < std::tie(e.at, e.id)) slot = &e;
+    for (const Event* e : events) {
+        if (e->kind != EventKind::settled || !e->ref || !e->ref_digest || !e->decision) continue;
+        auto& slot = out.latest[{*e->ref, *e->ref_digest}];
+        if (!slot || std::tie(slot->at, slot->id) < std::tie(e->at, e->id)) slot = e;
     }
     return out;
 }
@@ -93,12 +93,12 @@ struct UnitFate {
 
 class Folder {
   public:
-    Folder(std::span<const Event> events, UtcOffset offset)
+    Folder(std::span<const Event* const> events, UtcOffset offset)
         : offset_(offset), settlements_(settlements_of(events)) {
         std::vector<const Event*> set;
         set.reserve(events.size());
-        for (const auto& e : events)
-            if (e.kind != EventKind::settled) set.push_back(&e);
+        for (const Event* e : events)
+            if (e->kind != EventKind::settled) set.push_back(e);
         choose_contents(set);
         apply_reversals();
         learn_fates();
@@ -281,8 +281,13 @@ class Folder {
 
 }  // namespace
 
+Folded fold(std::span<const Event* const> events, UtcOffset offset) { return Folder(events, offset).take(); }
+
 Folded fold(std::span<const Event> events, UtcOffset offset) {
-    return Folder(events, offset).take();
+    std::vector<const Event*> pointers;
+    pointers.reserve(events.size());
+    for (const auto& e : events) pointers.push_back(&e);
+    return fold(std::span<const Event* const>(pointers), offset);
 }
 
 std::vector<Contribution> difference(const Folded& after, const Folded& before) {

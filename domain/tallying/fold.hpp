@@ -87,6 +87,7 @@ struct Folded {
 ///   the drive that collected it.
 /// - An event that arrived after its drive closed counts once let in.
 /// - The latest decision of a person about an event goes before all of these.
+Folded fold(std::span<const Event* const> events, UtcOffset offset);
 Folded fold(std::span<const Event> events, UtcOffset offset);
 
 /// a − b, merged: what changed between two folds.

@@ -1,8 +1,6 @@
 // Many rows of one table at once, on either engine.
 #pragma once
 
-#include <span>
-
 #include "storage/engine/rows.hpp"
 
 namespace storage {
@@ -49,7 +47,8 @@ class BulkInsert {
         statement_.define_and_bind();
     }
 
-    void run(std::span<const Row> rows) {
+    /// Takes the rows' strings; what is left in `rows` has no meaning.
+    void run(std::vector<Row>& rows) {
         if (rows.empty()) return;
         if (sqlite_)
             bind(rows);
@@ -67,15 +66,15 @@ class BulkInsert {
             values.clear();
             indicators.clear();
         }
-        void push(const T& value) {
-            values.push_back(static_cast<ColumnBase<T>>(value));
+        void push(T& value) {
+            values.push_back(static_cast<ColumnBase<T>>(std::move(value)));
             indicators.push_back(soci::i_ok);
         }
     };
     template <class T>
     struct Vector<std::optional<T>> : Vector<T> {
-        void push(const std::optional<T>& value) {
-            this->values.push_back(value ? static_cast<ColumnBase<T>>(*value) : ColumnBase<T>{});
+        void push(std::optional<T>& value) {
+            this->values.push_back(value ? static_cast<ColumnBase<T>>(std::move(*value)) : ColumnBase<T>{});
             this->indicators.push_back(value ? soci::i_ok : soci::i_null);
         }
     };
@@ -97,15 +96,15 @@ class BulkInsert {
             return " text";
     }
 
-    void bind(std::span<const Row> rows) {
+    void bind(std::vector<Row>& rows) {
         std::apply([](auto&... c) { (c.clear(), ...); }, columns_);
-        for (const Row& row : rows)
+        for (Row& row : rows)
             [&]<std::size_t... I>(std::index_sequence<I...>) {
                 (std::get<I>(columns_).push(row.*boost::mp11::mp_at_c<Members<Row>, I>::pointer), ...);
             }(std::make_index_sequence<std::tuple_size_v<decltype(columns_)>>{});
     }
 
-    void write(std::span<const Row> rows) {
+    void write(const std::vector<Row>& rows) {
         json_ = "[";
         for (const Row& row : rows) {
             json_ += json_.size() > 1 ? ",{" : "{";

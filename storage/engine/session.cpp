@@ -68,6 +68,7 @@ Session::Session(const std::string& url, Access access) : engine_(engine_of(url)
         }
         return;
     }
+    sqlite::configure();
     sql_.open(soci::sqlite3, "dbname=" + quoted(url));
     sqlite::prepare(sqlite_handle(sql_));
     run("PRAGMA busy_timeout = 5000");

@@ -4,6 +4,17 @@
 
 namespace storage::sqlite {
 
+void configure() {
+    static const bool done = [] {
+        // Refused, harmlessly, when something else in the process has started SQLite already.
+        sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
+        sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+        sqlite3_config(SQLITE_CONFIG_LOOKASIDE, 1024, 256);
+        return true;
+    }();
+    (void)done;
+}
+
 void prepare(void* handle) { sqlite3_extended_result_codes(static_cast<sqlite3*>(handle), 1); }
 
 ErrorClass last_error(void* handle) {

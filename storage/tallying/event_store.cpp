@@ -162,30 +162,52 @@ std::int64_t EventStore::last_seq() {
     return indicator == soci::i_null ? 0 : seq;
 }
 
-std::vector<Event> EventStore::related(std::span<const Event> events, std::int64_t up_to) {
+namespace {
+
+/// Keys that were asked for and keys still to ask, as JSON strings in a growing array.
+template <class Key>
+class Asking {
+  public:
+    void add(const Key& key) {
+        if (!asked_.insert(key).second) return;
+        if constexpr (std::is_same_v<Key, Uuid>)
+            append_json(open(), std::string_view(key.text()));
+        else
+            append_json(open(), std::string_view(key));
+    }
+    bool empty() const { return json_.empty(); }
+    std::string take() { return std::exchange(json_, {}) + ']'; }
+
+  private:
+    std::string& open() {
+        json_.push_back(json_.empty() ? '[' : ',');
+        return json_;
+    }
+    std::unordered_set<Key> asked_;
+    std::string json_;
+};
+
+}  // namespace
+
+std::vector<Event> EventStore::related(std::span<const Event* const> events, std::int64_t up_to) {
     std::vector<Event> found;
-    if (up_to == 0) return found;
+    if (up_to == 0 || events.empty()) return found;
     std::unordered_set<std::int64_t> seen;
-    std::unordered_set<std::string> asked_ids, asked_units, asked_refs;
-    std::vector<std::string> ids, units, refs;
+    Asking<Uuid> ids, refs;
+    Asking<std::string> units;
     auto follow = [&](const Event& e) {
-        auto id = e.id.text();
-        if (asked_refs.insert(id).second) refs.push_back(id);
-        if (asked_ids.insert(id).second) ids.push_back(std::move(id));
-        if (e.ref) {
-            auto ref = e.ref->text();
-            if (asked_ids.insert(ref).second) ids.push_back(std::move(ref));
-        }
-        if (e.unit && asked_units.insert(*e.unit).second) units.push_back(*e.unit);
+        ids.add(e.id);
+        refs.add(e.id);
+        if (e.ref) ids.add(*e.ref);
+        if (e.unit) units.add(*e.unit);
     };
-    for (const auto& e : events) follow(e);
+    for (const Event* e : events) follow(*e);
 
     std::vector<Event> fresh;
-    auto ask = [&](Statements::Lookup& l, std::vector<std::string>& keys) {
+    auto ask = [&](Statements::Lookup& l, auto& keys) {
         if (keys.empty()) return;
-        l.keys = json_strings(keys);
+        l.keys = keys.take();
         l.up_to = up_to;
-        keys.clear();
         l.statement->execute();
         while (l.statement->fetch()) {
             EventRow row;
@@ -208,12 +230,12 @@ std::vector<Event> EventStore::related(std::span<const Event> events, std::int64
     return found;
 }
 
-void EventStore::insert(std::span<const Event> events, std::span<const std::int64_t> variants) {
+void EventStore::insert(std::span<const Event* const> events, std::span<const std::int64_t> variants) {
     if (events.empty()) return;
     auto& rows = statements_->rows;
     rows.clear();
     rows.reserve(events.size());
-    for (std::size_t i = 0; i < events.size(); ++i) rows.push_back(to_row(events[i], variants[i]));
+    for (std::size_t i = 0; i < events.size(); ++i) rows.push_back(to_row(*events[i], variants[i]));
     statements_->insert.run(rows);
 }
 

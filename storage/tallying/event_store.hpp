@@ -23,10 +23,10 @@ class EventStore {
 
     /// Every stored event up to `up_to` that is connected with `events`: same id, same unit, or one refers to the other,
     /// followed until nothing new is found. What fold() needs beside the events themselves.
-    std::vector<Event> related(std::span<const Event> events, std::int64_t up_to);
+    std::vector<Event> related(std::span<const Event* const> events, std::int64_t up_to);
 
     /// Adds rows; `variants[i]` tells contents under one id apart.
-    void insert(std::span<const Event> events, std::span<const std::int64_t> variants);
+    void insert(std::span<const Event* const> events, std::span<const std::int64_t> variants);
 
     /// Events with `seq > after` in order, at most `limit`.
     std::vector<Event> after(std::int64_t after, std::int64_t limit);

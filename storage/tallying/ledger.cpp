@@ -65,6 +65,13 @@ Digest digest_of(std::span<const Event> events) {
     return domain::blake2b(all);
 }
 
+std::vector<const Event*> pointers_to(const std::vector<Event>& events) {
+    std::vector<const Event*> out;
+    out.reserve(events.size());
+    for (const auto& e : events) out.push_back(&e);
+    return out;
+}
+
 /// Events replayed at a time; bounds the memory of a start.
 constexpr std::int64_t replay_step = 20'000;
 
@@ -73,7 +80,7 @@ constexpr std::int64_t replay_step = 20'000;
 std::vector<Result<Outcome>> Ledger::append(Books& books, std::span<Batch> batches, Instant now) {
     std::vector<Result<Outcome>> results;
     results.reserve(batches.size());
-    std::vector<Event> all;
+    std::vector<Event*> all;
     std::size_t count = 0;
     for (const auto& batch : batches) count += batch.events.size();
     all.reserve(count);
@@ -89,25 +96,26 @@ std::vector<Result<Outcome>> Ledger::append(Books& books, std::span<Batch> batch
             e.device = batch.device;
             e.actor = batch.actor;
             e.late = late;
-            all.push_back(e);
+            all.push_back(&e);
         }
         results.push_back(Outcome{});
     }
 
     // `before` is everything stored that the new events touch; only what they touch can change.
     std::int64_t seq = books.as_of.seq;
-    auto before = store_.related(all, seq);
+    auto before = store_.related(std::vector<const Event*>(all.begin(), all.end()), seq);
     Known known(before.size() + all.size());
     for (const auto& e : before) known.add(e);
-    std::vector<Event> appended;
+    std::vector<const Event*> appended;
     std::vector<std::int64_t> variants;
     appended.reserve(all.size());
+    variants.reserve(all.size());
     for (std::size_t b = 0; b < batches.size(); ++b) {
         if (!results[b]) continue;
         for (auto& e : batches[b].events) {
             if (auto variant = known.add(e)) {
                 e.seq = ++seq;
-                appended.push_back(e);
+                appended.push_back(&e);
                 variants.push_back(*variant);
                 ++results[b]->accepted;
             } else {
@@ -117,9 +125,9 @@ std::vector<Result<Outcome>> Ledger::append(Books& books, std::span<Batch> batch
     }
     Folded was;
     if (!before.empty()) was = fold(before, offset_);
-    std::vector<Event> after = std::move(before);
-    after.insert(after.end(), appended.begin(), appended.end());
-    Folded is = fold(after, offset_);
+    std::vector<const Event*> after = appended;
+    for (const auto& e : before) after.push_back(&e);
+    Folded is = fold(std::span<const Event* const>(after), offset_);
     store_.insert(appended, variants);
     apply(books, is, was, appended);
     if (!appended.empty()) books.as_of.at = std::max(books.as_of.at, now);
@@ -182,7 +190,8 @@ Result<Outcome> Ledger::settle(Books& books, std::int64_t drive, const Uuid& eve
     e.decision = decision;
     e.digest = content_digest(e, books.drive(drive)->id);
     e.seq = books.as_of.seq + 1;
-    std::span<const Event> one(&e, 1);
+    const Event* pointer = &e;
+    std::span<const Event* const> one(&pointer, 1);
     auto before = store_.related(one, books.as_of.seq);
     auto was = fold(before, offset_);
     before.push_back(e);
@@ -193,21 +202,21 @@ Result<Outcome> Ledger::settle(Books& books, std::int64_t drive, const Uuid& eve
     books.as_of.at = std::max(books.as_of.at, now);
     Outcome outcome;
     outcome.accepted = 1;
-    outcome.receipt = {e.seq, books.tally(drive)->head, 1, digest_of(one)};
+    outcome.receipt = {e.seq, books.tally(drive)->head, 1, digest_of(std::span(&e, 1))};
     return outcome;
 }
 
 std::vector<ReviewItem> Ledger::review(std::int64_t drive) {
     auto last = store_.last_seq();
     auto events = store_.of_drive(drive, 0, INT64_MAX);
-    auto others = store_.related(events, last);
+    auto others = store_.related(pointers_to(events), last);
     // related() finds the drive's own events too; the fold takes each fact once.
     auto folded = fold(others, offset_);
     std::erase_if(folded.review, [&](const ReviewItem& item) { return item.drive != drive; });
     return std::move(folded.review);
 }
 
-void Ledger::apply(Books& books, const Folded& is, const Folded& was, std::span<const Event> appended) {
+void Ledger::apply(Books& books, const Folded& is, const Folded& was, std::span<const Event* const> appended) {
     for (auto drive : books.apply(difference(is, was), appended)) touched_.insert(drive);
 }
 
@@ -215,12 +224,14 @@ void Ledger::catch_up(Books& books) {
     for (;;) {
         auto events = store_.after(books.as_of.seq, replay_step);
         if (events.empty()) return;
-        auto before = store_.related(events, books.as_of.seq);
+        auto appended = pointers_to(events);
+        auto before = store_.related(appended, books.as_of.seq);
         Folded was;
         if (!before.empty()) was = fold(before, offset_);
-        before.insert(before.end(), events.begin(), events.end());
-        Folded is = fold(before, offset_);
-        apply(books, is, was, events);
+        auto after = appended;
+        for (const auto& e : before) after.push_back(&e);
+        Folded is = fold(std::span<const Event* const>(after), offset_);
+        apply(books, is, was, appended);
         books.as_of.at = std::max(books.as_of.at, events.back().recorded_at);
     }
 }

@@ -67,7 +67,7 @@ class Ledger {
 
   private:
     void apply(domain::tallying::Books& books, const domain::tallying::Folded& is,
-               const domain::tallying::Folded& was, std::span<const Event> appended);
+               const domain::tallying::Folded& was, std::span<const Event* const> appended);
 
     EventStore store_;
     domain::UtcOffset offset_;
