@@ -23,8 +23,7 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     add_compile_options(-fpch-preprocess)
 endif()
 if(GIOTHONG_SANITIZE)
-    # vptr needs typeinfo that the SOCI libraries do not export.
-    add_compile_options(-fsanitize=${GIOTHONG_SANITIZE} -fno-sanitize=vptr -fno-omit-frame-pointer -fno-sanitize-recover=all)
+    add_compile_options(-fsanitize=${GIOTHONG_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
     add_link_options(-fsanitize=${GIOTHONG_SANITIZE})
     if(GIOTHONG_SANITIZE MATCHES "undefined")
         # SOCI's shared libraries keep the type information to themselves that this check links to.
