@@ -95,7 +95,7 @@ struct TypeOf<bool> {
     static void schema(Writer& w, const SchemaNames&, bool nullable) {
         write_schema(w, {.type = "boolean", .nullable = nullable});
     }
-    static constexpr Type value{.read = read, .parse = parse, .write = write, .schema = schema};
+    static constexpr Type value{.read = read, .parse = parse, .parses = true, .write = write, .schema = schema};
 };
 
 /// A whole number; `T` has the layout of an int64.
@@ -112,7 +112,7 @@ struct IntegerType {
         if (Max != INT64_MAX) s.maximum = Max;
         write_schema(w, s);
     }
-    static constexpr Type value{.read = read, .parse = parse, .write = write, .schema = schema};
+    static constexpr Type value{.read = read, .parse = parse, .parses = true, .write = write, .schema = schema};
 };
 template <>
 struct TypeOf<std::int64_t> : IntegerType<std::int64_t, INT64_MIN, INT64_MAX> {};
@@ -136,7 +136,7 @@ struct DecimalType {
         if (Max != INT64_MAX) s.maximum = Max;
         write_schema(w, s);
     }
-    static constexpr Type value{.read = read, .parse = parse, .write = write, .schema = schema};
+    static constexpr Type value{.read = read, .parse = parse, .parses = true, .write = write, .schema = schema};
 };
 template <>
 struct TypeOf<double> : DecimalType<double, INT64_MIN, INT64_MAX> {};
@@ -161,7 +161,7 @@ struct StringType {
         s.nullable = nullable;
         write_schema(w, s);
     }
-    static constexpr Type value{.read = read, .parse = parse, .write = write, .schema = schema};
+    static constexpr Type value{.read = read, .parse = parse, .parses = true, .write = write, .schema = schema};
 };
 
 template <>
@@ -325,7 +325,8 @@ struct TypeOf<std::optional<T>> {
         o ? TypeOf<T>::value.write(&*o, w) : void(w.Null());
     }
     static void schema(Writer& w, const SchemaNames& n, bool) { TypeOf<T>::value.schema(w, n, true); }
-    static constexpr Type value{.read = read, .parse = TypeOf<T>::value.parse ? parse : nullptr, .write = write,
+    static constexpr Type value{.read = read, .parse = TypeOf<T>::value.parses ? parse : nullptr,
+                                .parses = TypeOf<T>::value.parses, .write = write,
                                 .schema = schema, .may_be_missing = true, .inner = &TypeOf<T>::value};
 };
 
@@ -363,7 +364,8 @@ struct TypeOf<Given<T>> {
         TypeOf<T>::value.schema(w, n, nullable);
     }
     static bool absent(const void* p) { return !static_cast<const Given<T>*>(p)->value_; }
-    static constexpr Type value{.read = read, .parse = TypeOf<T>::value.parse ? parse : nullptr, .write = write,
+    static constexpr Type value{.read = read, .parse = TypeOf<T>::value.parses ? parse : nullptr,
+                                .parses = TypeOf<T>::value.parses, .write = write,
                                 .schema = schema, .absent = absent, .may_be_missing = true,
                                 .inner = &TypeOf<T>::value};
 };
@@ -384,7 +386,8 @@ struct ListType {
     static void schema(Writer& w, const SchemaNames& n, bool nullable) {
         write_list_schema(w, TypeOf<T>::value, n, nullable, Min, Max);
     }
-    static constexpr Type value{.read = read, .parse = TypeOf<T>::value.parse ? parse : nullptr, .write = write,
+    static constexpr Type value{.read = read, .parse = TypeOf<T>::value.parses ? parse : nullptr,
+                                .parses = TypeOf<T>::value.parses, .write = write,
                                 .schema = schema, .inner = &TypeOf<T>::value};
 };
 template <class T>

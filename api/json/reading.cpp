@@ -5,6 +5,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <cstdlib>
 
 #include "domain/core/text.hpp"
 #include "domain/core/uuid.hpp"
@@ -15,8 +16,17 @@ namespace {
 using domain::Error;
 using domain::ErrorKind;
 
-/// Passes everything on to the document and stops at the deepest level.
-struct DepthGuard {
+/// A low surrogate that follows no high one, as \udea0 writes it: RapidJSON lets it through as bytes that are not UTF-8.
+bool has_surrogate(const char* text, std::size_t size) {
+    std::string_view view(text, size);
+    for (auto at = view.find('\xed'); at != view.npos; at = view.find('\xed', at + 1))
+        if (at + 1 < size && static_cast<unsigned char>(view[at + 1]) >= 0xa0) return true;
+    return false;
+}
+
+/// Passes everything on to the document, stops at the deepest level, and does what the reader of RapidJSON 1.1.0 does not do
+/// well: numbers and lone surrogates.
+struct Guard {
     rapidjson::Document& to;
     int depth = 0;
     bool too_deep = false;
@@ -35,9 +45,28 @@ struct DepthGuard {
     bool Int64(std::int64_t i) { return to.Int64(i); }
     bool Uint64(std::uint64_t i) { return to.Uint64(i); }
     bool Double(double d) { return to.Double(d); }
-    bool RawNumber(const char* s, rapidjson::SizeType n, bool copy) { return to.RawNumber(s, n, copy); }
-    bool String(const char* s, rapidjson::SizeType n, bool copy) { return to.String(s, n, copy); }
-    bool Key(const char* s, rapidjson::SizeType n, bool copy) { return to.Key(s, n, copy); }
+    bool RawNumber(const char* s, rapidjson::SizeType n, bool) {
+        std::string_view text(s, n);
+        const char* end = s + n;
+        if (text.find_first_of(".eE") == text.npos) {
+            std::int64_t whole = 0;
+            if (auto [at, error] = std::from_chars(s, end, whole); error == std::errc{} && at == end)
+                return to.Int64(whole);
+            std::uint64_t large = 0;
+            if (auto [at, error] = std::from_chars(s, end, large); error == std::errc{} && at == end)
+                return to.Uint64(large);
+        }
+        double number = 0;
+        auto [at, error] = std::from_chars(s, end, number);
+        // Too small is zero; too large is refused, as infinity is no JSON.
+        if (error == std::errc::result_out_of_range) number = std::strtod(std::string(text).c_str(), nullptr);
+        if (at != end || !std::isfinite(number)) return false;
+        return to.Double(number);
+    }
+    bool String(const char* s, rapidjson::SizeType n, bool copy) {
+        return !has_surrogate(s, n) && to.String(s, n, copy);
+    }
+    bool Key(const char* s, rapidjson::SizeType n, bool copy) { return !has_surrogate(s, n) && to.Key(s, n, copy); }
     bool StartObject() { return down(to.StartObject()); }
     bool StartArray() { return down(to.StartArray()); }
     bool EndObject(rapidjson::SizeType n) {
@@ -50,8 +79,10 @@ struct DepthGuard {
     }
 };
 
+// Numbers arrive as text and are read by std::from_chars, exactly. RapidJSON's own kParseFullPrecisionFlag reads outside its table of
+// powers for numbers such as -6.6e-348 with many digits (internal/diyfp.h), which ends the process.
 constexpr unsigned parse_flags = rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag |
-                                 rapidjson::kParseFullPrecisionFlag;
+                                 rapidjson::kParseNumbersAsStringsFlag;
 
 void wrong_type(const Value& value, std::string_view expected, Reading& reading) {
     if (value.IsNull())
@@ -130,7 +161,7 @@ domain::Result<void> parse(std::string_view text, rapidjson::Document& out) {
     rapidjson::Reader reader;
     bool too_deep = false;
     auto generate = [&](rapidjson::Document& document) {
-        DepthGuard guard{document};
+        Guard guard{document};
         auto result = reader.Parse<parse_flags>(memory, guard);
         too_deep = guard.too_deep;
         return !result.IsError();

@@ -52,6 +52,8 @@ struct Type {
     void (*read)(const Value&, void* out, Reading&) = nullptr;
     /// From the text of a query parameter; null for what cannot stand in one.
     void (*parse)(std::string_view, void* out, Reading&) = nullptr;
+    /// Whether `parse` is there; GCC 12 with sanitizers cannot compare it with null in a constant expression.
+    bool parses = false;
     void (*write)(const void*, Writer&) = nullptr;
     /// The schema, inside restrictions that JSON Schema draft 4 and OpenAPI 3.1 share.
     void (*schema)(Writer&, const SchemaNames&, bool nullable) = nullptr;

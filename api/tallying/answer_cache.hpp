@@ -1,6 +1,7 @@
-// Rendered answers that follow from the books, kept for repeated questions.
+// Rendered answers that follow from the books, kept for repeated questions, and the sums behind them.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <functional>
 #include <mutex>
@@ -8,9 +9,11 @@
 #include <string_view>
 #include <thread>
 #include <unordered_map>
+#include <vector>
 
 #include "api/http/message.hpp"
-#include "domain/tallying/books.hpp"
+#include "domain/core/result.hpp"
+#include "domain/tallying/totals.hpp"
 
 namespace api::tallying {
 
@@ -19,6 +22,7 @@ namespace api::tallying {
 class AnswerCache {
   public:
     /// The kept answer for `target` at `version`, or what `make` gives; only status 200 is kept.
+    /// Any thread.
     template <class Make>
     domain::Result<Response> get(std::string_view target, const domain::tallying::AsOf& version, Make make) {
         auto& shard = shards_[std::hash<std::thread::id>{}(std::this_thread::get_id()) % shards_.size()];
@@ -56,6 +60,50 @@ class AnswerCache {
     };
     static constexpr std::size_t most_answers = 256;
     std::array<Shard, 16> shards_;
+};
+
+/// Questions that were asked lately, each with its running sums: asked again after a commit, it costs what changed.
+class StandingQuestions {
+  public:
+    /// Questions that are kept; another one takes the place of the one asked longest ago.
+    static constexpr std::size_t most = 64;
+
+    /// The totals of `target` for `books`; `parse` is called when the question is not standing yet. Any thread.
+    template <class Parse, class Render>
+    domain::Result<Response> get(std::string_view target, const domain::tallying::Books& books, Parse parse,
+                                 Render render) {
+        std::shared_ptr<Standing> standing;
+        {
+            std::lock_guard guard(mutex_);
+            auto it = std::find_if(standing_.begin(), standing_.end(), [&](const auto& s) { return s->target == target; });
+            if (it != standing_.end()) {
+                standing = *it;
+                std::rotate(standing_.begin(), it, it + 1);
+            }
+        }
+        if (!standing) {
+            domain::Result<domain::tallying::Question> question = parse();
+            if (!question) return question.error();
+            standing = std::make_shared<Standing>(std::string(target), *question, books);
+            std::lock_guard guard(mutex_);
+            if (standing_.size() == most) standing_.pop_back();
+            standing_.insert(standing_.begin(), standing);
+        }
+        std::lock_guard guard(standing->mutex);
+        return render(standing->question, standing->sums.answer(books));
+    }
+
+  private:
+    struct Standing {
+        Standing(std::string t, domain::tallying::Question q, const domain::tallying::Books& books)
+            : target(std::move(t)), question(q), sums(books, std::move(q)) {}
+        std::string target;
+        domain::tallying::Question question;
+        std::mutex mutex;
+        domain::tallying::StandingQuestion sums;
+    };
+    std::mutex mutex_;
+    std::vector<std::shared_ptr<Standing>> standing_;  // asked last first
 };
 
 }  // namespace api::tallying

@@ -275,6 +275,7 @@ Operation settle(storage::Database&) {
 
 Operation totals() {
     auto cache = std::make_shared<AnswerCache>();
+    auto standing = std::make_shared<StandingQuestions>();
     return get<TotalsQuery, TotalsAnswer>("/api/v1/totals")
         .tag("tallying")
         .says("Tổng số theo mọi chiều", "Totals by every dimension")
@@ -283,18 +284,21 @@ Operation totals() {
                  "bags are usable bags; standard_units are 250 ml equivalents. With as-of, ledger head, target and how "
                  "complete the reports are.")
         .etag()
-        .memory_raw([cache](const Incoming& incoming, const Books& books) {
-            return cache->get(incoming.query_text, books.as_of, [&]() -> domain::Result<Response> {
+        .memory_raw([cache, standing](const Incoming& incoming, const Books& books) {
+            auto parse = [&]() -> domain::Result<Question> {
                 TotalsQuery query;
                 if (auto read = read_query(json::object_of<TotalsQuery>(), incoming.query_text, &query); !read)
                     return read.error();
-                auto question = question_of(query, books);
-                if (!question) return question.error();
+                return question_of(query, books);
+            };
+            auto render = [&](const Question& question, const Totals& totals) {
                 Response response;
-                response.body = std::make_shared<const std::string>(json::write(totals_answer(books, *question)));
+                response.body = std::make_shared<const std::string>(json::write(totals_answer(books, question, totals)));
                 response.headers.emplace_back("ETag", books_etag(books.as_of));
                 return response;
-            });
+            };
+            return cache->get(incoming.query_text, books.as_of,
+                              [&] { return standing->get(incoming.query_text, books, parse, render); });
         });
 }
 

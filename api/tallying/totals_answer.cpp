@@ -21,7 +21,10 @@ void set_figures(FiguresAnswer& out, const Figures& f) {
 }  // namespace
 
 TotalsAnswer totals_answer(const Books& books, const Question& question) {
-    auto totals = domain::tallying::total(books, question);
+    return totals_answer(books, question, domain::tallying::total(books, question));
+}
+
+TotalsAnswer totals_answer(const Books& books, const Question& question, const Totals& totals) {
     TotalsAnswer out;
     out.as_of = as_of_answer(totals.as_of);
     out.by = question.by;

@@ -26,6 +26,11 @@ class Chunked {
     std::size_t chunk_count() const { return chunks_.size(); }
     const Items& chunk(std::size_t c) const { return chunks_[c]->items; }
 
+    /// True when chunk `c` of both is the same memory, so nothing in it differs.
+    bool shares(std::size_t c, const Chunked& other) const {
+        return c < chunks_.size() && c < other.chunks_.size() && chunks_[c] == other.chunks_[c];
+    }
+
     /// The item for writing; grows the vector up to it. For the owner only.
     T& edit(std::size_t i) {
         std::size_t c = i / Width;

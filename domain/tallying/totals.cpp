@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <set>
 #include <unordered_map>
 
 namespace domain::tallying {
@@ -46,16 +48,16 @@ std::int64_t place_of(Dimension d, const Drive& drive, const CellKey& key) {
     return 0;
 }
 
-void add(Figures& figures, const CellKey& key, const Counts& counts) {
-    figures.bags += counts.bags;
+void add(Figures& figures, const CellKey& key, const Counts& counts, int sign) {
+    figures.bags += sign * counts.bags;
     if (key.nominal_ml > 0)
-        figures.ml += counts.bags * key.nominal_ml;
+        figures.ml += sign * counts.bags * key.nominal_ml;
     else
-        figures.volume_unknown += counts.bags;
-    figures.discarded += counts.discarded;
-    figures.registered += counts.registered;
-    figures.deferred += counts.deferred;
-    figures.walked_out += counts.walked_out;
+        figures.volume_unknown += sign * counts.bags;
+    figures.discarded += sign * counts.discarded;
+    figures.registered += sign * counts.registered;
+    figures.deferred += sign * counts.deferred;
+    figures.walked_out += sign * counts.walked_out;
 }
 
 bool reported(const DriveEntry& entry) {
@@ -102,125 +104,6 @@ const scheduling::Target* matching_target(const Books& books, const Filter& f, c
     return found;
 }
 
-class Summing {
-  public:
-    Summing(const Books& books, const Question& question) : books_(books), q_(question) {
-        out_.as_of = books.as_of;
-        campaign_column_ = -1;
-        for (std::size_t i = 0; i < q_.by.size(); ++i)
-            if (q_.by[i] == Dimension::campaign) campaign_column_ = int(i);
-        drive_rows_only_ = std::all_of(q_.by.begin(), q_.by.end(), about_drive);
-        place_.resize(q_.by.size());
-    }
-
-    Totals run() {
-        if (q_.filter.drive) {
-            if (std::size_t(*q_.filter.drive) < books_.drives().size())
-                take(books_.drives()[std::size_t(*q_.filter.drive)]);
-        } else {
-            for (std::size_t c = 0; c < books_.drives().chunk_count(); ++c)
-                for (const auto& entry : books_.drives().chunk(c)) take(entry);
-        }
-        std::sort(out_.rows.begin(), out_.rows.end(),
-                  [](const Row& a, const Row& b) { return a.place < b.place; });
-        if (const auto* t = matching_target(books_, q_.filter, counted_); t && t->value > 0) {
-            auto done = t->measure == scheduling::TargetMeasure::bags ? out_.total.bags * 10
-                                                                       : out_.total.standard_unit_tenths();
-            out_.target = TargetProgress{t, percent_tenths(done, t->value * 10)};
-        }
-        return std::move(out_);
-    }
-
-  private:
-    void take(const DriveEntry& entry) {
-        if (!entry.drive) return;
-        const Drive& drive = *entry.drive;
-        if (drive.status == DriveStatus::proposed || drive.status == DriveStatus::cancelled) return;
-        if (!in_scope(books_, q_.filter, drive)) return;
-
-        bool any = false;
-        ++drive_stamp_;
-        if (entry.tally) {
-            for (const auto& cell : entry.tally->cells) {
-                if (!passes(q_.filter, cell.key)) continue;
-                any = true;
-                add(out_.total, cell.key, cell.counts);
-                if (!counted_.from || cell.key.day < *counted_.from) counted_.from = cell.key.day;
-                if (!counted_.to || cell.key.day > *counted_.to) counted_.to = cell.key.day;
-                each_row(drive, cell.key, [&](Slot& slot) {
-                    add(out_.rows[slot.row].figures, cell.key, cell.counts);
-                    count_drive(slot);
-                });
-            }
-        }
-        bool due = q_.filter.days.contains(drive.day) && drive.day <= books_.as_of.today;
-        bool held = reported(entry);
-        if (due || any) {
-            ++out_.drives_expected;
-            if (held || any)
-                ++out_.drives_reported;
-            else
-                out_.drives_missing.push_back(drive.num);
-        }
-        bool zero_report = !any && held && q_.filter.days.contains(drive.day) && !q_.filter.narrows_bags();
-        if (any || zero_report) ++out_.total.drives;
-        if (zero_report && drive_rows_only_ && !q_.by.empty()) {
-            CellKey key;
-            key.day = drive.day;
-            each_row(drive, key, [&](Slot& slot) { count_drive(slot); });
-        }
-    }
-
-    struct Slot {
-        std::size_t row = 0;
-        std::int64_t last_drive = 0;  ///< stamp of the drive that was counted last in this row
-    };
-
-    void count_drive(Slot& slot) {
-        if (slot.last_drive == drive_stamp_) return;
-        slot.last_drive = drive_stamp_;
-        ++out_.rows[slot.row].figures.drives;
-    }
-
-    template <class Use>
-    void each_row(const Drive& drive, const CellKey& key, Use use) {
-        if (q_.by.empty()) return;
-        for (std::size_t i = 0; i < q_.by.size(); ++i) place_[i] = place_of(q_.by[i], drive, key);
-        if (campaign_column_ < 0 || drive.campaigns.empty()) {
-            use(slot());
-            return;
-        }
-        // Under a campaign filter only that campaign is asked about.
-        std::size_t rows = 0;
-        for (auto campaign : drive.campaigns) {
-            if (q_.filter.campaign && campaign != *q_.filter.campaign) continue;
-            place_[std::size_t(campaign_column_)] = campaign;
-            use(slot());
-            ++rows;
-        }
-        if (rows > 1) out_.overlap = true;
-    }
-
-    Slot& slot() {
-        auto [it, fresh] = index_.try_emplace(place_);
-        if (fresh) {
-            it->second.row = out_.rows.size();
-            out_.rows.push_back(Row{place_, {}});
-        }
-        return it->second;
-    }
-
-    const Books& books_;
-    const Question& q_;
-    Totals out_;
-    int campaign_column_;
-    bool drive_rows_only_;
-    std::int64_t drive_stamp_ = 0;
-    DayRange counted_;
-    std::vector<std::int64_t> place_;
-    std::unordered_map<std::vector<std::int64_t>, Slot, PlaceHash> index_;
-};
-
 }  // namespace
 
 std::int64_t Figures::standard_unit_tenths() const {
@@ -249,8 +132,200 @@ bool passes(const Filter& f, const CellKey& key) {
     return !f.rh || key.rh == std::int8_t(*f.rh);
 }
 
+/// The running sums of one question. Every drive adds its part or takes it away again; nothing else is ever needed, so the
+/// sums follow the books by the drives that differ.
+struct StandingQuestion::Sums {
+    Sums(Books b, Question q) : books(std::move(b)), question(std::move(q)) {
+        for (std::size_t i = 0; i < question.by.size(); ++i)
+            if (question.by[i] == Dimension::campaign) campaign_column = int(i);
+        drive_rows = !question.by.empty() && std::all_of(question.by.begin(), question.by.end(), about_drive);
+        place.resize(question.by.size());
+    }
+
+    void add_all() {
+        const auto& drives = books.drives();
+        if (question.filter.drive) {
+            if (std::size_t(*question.filter.drive) < drives.size()) take(drives[std::size_t(*question.filter.drive)], 1);
+            return;
+        }
+        for (std::size_t c = 0; c < drives.chunk_count(); ++c)
+            for (const auto& entry : drives.chunk(c)) take(entry, 1);
+    }
+
+    void follow(const Books& next) {
+        bool same_rules = books.shared_register() == next.shared_register() && books.as_of.today == next.as_of.today &&
+                          books.offset == next.offset;
+        if (!same_rules || question.filter.drive) {
+            *this = Sums(next, std::move(question));
+            add_all();
+            return;
+        }
+        const auto& was = books.drives();
+        const auto& is = next.drives();
+        static const DriveEntry none;
+        for (std::size_t c = 0; c < std::max(was.chunk_count(), is.chunk_count()); ++c) {
+            if (was.shares(c, is)) continue;
+            for (std::size_t i = 0; i < Chunked<DriveEntry>::width; ++i) {
+                const auto& before = c < was.chunk_count() ? was.chunk(c)[i] : none;
+                const auto& after = c < is.chunk_count() ? is.chunk(c)[i] : none;
+                if (before.drive == after.drive && before.tally == after.tally) continue;
+                take(before, -1);
+                take(after, 1);
+            }
+        }
+        books = next;
+    }
+
+    Totals answer() const {
+        Totals out;
+        out.as_of = books.as_of;
+        out.total = total;
+        out.overlap = overlapping > 0;
+        out.drives_expected = expected;
+        out.drives_reported = expected - std::int64_t(missing.size());
+        out.drives_missing.assign(missing.begin(), missing.end());
+        out.rows.reserve(rows.size());
+        for (const auto& [at, slot] : rows) out.rows.push_back({at, slot.figures});
+        std::sort(out.rows.begin(), out.rows.end(), [](const Row& a, const Row& b) { return a.place < b.place; });
+        DayRange counted;
+        if (!first_days.empty()) counted = {first_days.begin()->first, last_days.rbegin()->first};
+        if (const auto* t = matching_target(books, question.filter, counted); t && t->value > 0) {
+            auto done = t->measure == scheduling::TargetMeasure::bags ? total.bags * 10 : total.standard_unit_tenths();
+            out.target = TargetProgress{t, percent_tenths(done, t->value * 10)};
+        }
+        return out;
+    }
+
+    /// Adds (`sign` 1) or takes away (-1) everything that a drive gives to the answer.
+    void take(const DriveEntry& entry, int sign) {
+        if (!entry.drive) return;
+        const Drive& drive = *entry.drive;
+        if (drive.status == DriveStatus::proposed || drive.status == DriveStatus::cancelled) return;
+        const Filter& filter = question.filter;
+        if (!in_scope(books, filter, drive)) return;
+
+        bool any = false;
+        Day first, last;
+        ++stamp;
+        if (entry.tally) {
+            for (const auto& cell : entry.tally->cells) {
+                if (!passes(filter, cell.key)) continue;
+                if (!any || cell.key.day < first) first = cell.key.day;
+                if (!any || cell.key.day > last) last = cell.key.day;
+                any = true;
+                add(total, cell.key, cell.counts, sign);
+                each_row(drive, cell.key, sign, [&](Slot& slot) {
+                    add(slot.figures, cell.key, cell.counts, sign);
+                    count_drive(slot, sign);
+                });
+            }
+        }
+        if (any) {
+            step(first_days, first, sign);
+            step(last_days, last, sign);
+        }
+        bool in_days = filter.days.contains(drive.day);
+        bool due = in_days && drive.day <= books.as_of.today;
+        bool held = reported(entry);
+        if (due || any) {
+            expected += sign;
+            if (!held && !any) {
+                if (sign > 0)
+                    missing.insert(drive.num);
+                else
+                    missing.erase(drive.num);
+            }
+        }
+        bool zero_report = !any && held && in_days && !filter.narrows_bags();
+        if (any || zero_report) total.drives += sign;
+        if (zero_report && drive_rows) {
+            CellKey key;
+            key.day = drive.day;
+            each_row(drive, key, sign, [&](Slot& slot) { count_drive(slot, sign); });
+        }
+        sweep();
+    }
+
+    struct Slot {
+        Figures figures;
+        std::int64_t last_drive = 0;  ///< stamp of the drive that was counted last in this row
+    };
+
+    static void step(std::map<Day, std::int64_t>& days, Day day, int sign) {
+        auto it = days.try_emplace(day, 0).first;
+        if ((it->second += sign) == 0) days.erase(it);
+    }
+
+    void count_drive(Slot& slot, int sign) {
+        if (slot.last_drive == stamp) return;
+        slot.last_drive = stamp;
+        slot.figures.drives += sign;
+    }
+
+    template <class Use>
+    void each_row(const Drive& drive, const CellKey& key, int sign, Use use) {
+        if (question.by.empty()) return;
+        for (std::size_t i = 0; i < question.by.size(); ++i) place[i] = place_of(question.by[i], drive, key);
+        if (campaign_column < 0 || drive.campaigns.empty()) {
+            in_row(use);
+            return;
+        }
+        // Under a campaign filter only that campaign is asked about.
+        int touched = 0;
+        for (auto campaign : drive.campaigns) {
+            if (question.filter.campaign && campaign != *question.filter.campaign) continue;
+            place[std::size_t(campaign_column)] = campaign;
+            in_row(use);
+            ++touched;
+        }
+        if (touched > 1) overlapping += sign;
+    }
+
+    template <class Use>
+    void in_row(Use use) {
+        auto it = rows.try_emplace(place).first;
+        use(it->second);
+        if (it->second.figures == Figures{}) empty_rows.push_back(place);
+    }
+
+    /// Rows that came to nothing go when their drive is done: parts of one drive may cancel out on the way.
+    void sweep() {
+        for (const auto& at : empty_rows)
+            if (auto it = rows.find(at); it != rows.end() && it->second.figures == Figures{}) rows.erase(it);
+        empty_rows.clear();
+    }
+
+    Books books;
+    Question question;
+    int campaign_column = -1;
+    bool drive_rows = false;
+    std::int64_t stamp = 0;
+    Figures total;
+    std::int64_t overlapping = 0;
+    std::int64_t expected = 0;
+    std::set<std::int64_t> missing;
+    std::map<Day, std::int64_t> first_days, last_days;  ///< of drives with something counted
+    std::vector<std::int64_t> place;
+    std::vector<std::vector<std::int64_t>> empty_rows;
+    std::unordered_map<std::vector<std::int64_t>, Slot, PlaceHash> rows;
+};
+
+StandingQuestion::StandingQuestion(Books books, Question question)
+    : sums_(std::make_unique<Sums>(std::move(books), std::move(question))) {
+    sums_->add_all();
+}
+
+StandingQuestion::~StandingQuestion() = default;
+StandingQuestion::StandingQuestion(StandingQuestion&&) noexcept = default;
+
+Totals StandingQuestion::answer(const Books& books) {
+    sums_->follow(books);
+    return sums_->answer();
+}
+
 Totals total(const Books& books, const Question& question) {
-    return Summing(books, question).run();
+    StandingQuestion asked(books, question);
+    return asked.answer(books);
 }
 
 }  // namespace domain::tallying

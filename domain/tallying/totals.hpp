@@ -1,6 +1,7 @@
 // Totals: one question over the books, one answer.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -51,6 +52,7 @@ struct Figures {
     /// Standard units of 250 ml (TTLT 12/2004) in tenths. Exact for volumes that are multiples of 25 ml (250, 350,
     /// 450 → 1, 1.4, 1.8); other sums are rounded half up once, here.
     std::int64_t standard_unit_tenths() const;
+    bool operator==(const Figures&) const = default;
 };
 
 /// One row; `place` has a value for every dimension asked for, in that order. Meaning by dimension: day number, year*12 +
@@ -81,6 +83,22 @@ struct Totals {
 /// held and reported: something was counted, or the drive is closed (a closed drive without bags is a zero, an open one
 /// without bags is silence). Expected are drives that should have reported by today.
 Totals total(const Books& books, const Question& question);
+
+/// A question that is asked again and again while the books grow. The first answer costs a walk over all drives; each later
+/// one costs the drives that changed since, however many there are in all. One thread at a time.
+class StandingQuestion {
+  public:
+    StandingQuestion(Books books, Question question);
+    ~StandingQuestion();
+    StandingQuestion(StandingQuestion&&) noexcept;
+
+    /// The answer for `books`, which may be older or newer than those asked about before.
+    Totals answer(const Books& books);
+
+  private:
+    struct Sums;
+    std::unique_ptr<Sums> sums_;
+};
 
 /// True when a drive stands in the filter's scope (bags are not looked at, nor days).
 bool in_scope(const Books& books, const Filter& filter, const scheduling::Drive& drive);

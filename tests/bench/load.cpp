@@ -51,13 +51,14 @@ class EventMaker {
   public:
     explicit EventMaker(const Settings& settings, std::uint64_t seed) : settings_(settings), random_(seed) {}
 
-    void append(std::string& out) {
+    /// `drive` is its number among the drives; with as many times as drives each has its own.
+    void append(std::string& out, std::size_t drive) {
         static constexpr std::array<std::string_view, 4> groups{"O", "A", "B", "AB"};
         out += R"({"id":")";
         id(out);
         if (settings_.counted) {
             out += R"(","kind":"counted","at":")";
-            out += settings_.at[random_() % settings_.at.size()];
+            out += settings_.at[drive % settings_.at.size()];
             out += R"(","component":"whole_blood","nominal_ml":350,"abo":")";
             out += groups[random_() % 4];
             out += R"(","count":)";
@@ -66,7 +67,7 @@ class EventMaker {
             return;
         }
         out += R"(","kind":"collected","at":")";
-        out += settings_.at[random_() % settings_.at.size()];
+        out += settings_.at[drive % settings_.at.size()];
         if (settings_.units) {
             out += R"(","unit":"VN)";
             number(out, random_() % 100'000'000'000'000ULL, 14);
@@ -78,12 +79,12 @@ class EventMaker {
         out += R"(","rh":"+","donor_class":"repeat"})";
     }
 
-    std::string batch(int events) {
+    std::string batch(int events, std::size_t drive = 0) {
         std::string out = R"({"device":"load","events":[)";
         out.reserve(64 + std::size_t(events) * 220);
         for (int i = 0; i < events; ++i) {
             if (i) out += ',';
-            append(out);
+            append(out, drive);
         }
         out += "]}";
         return out;
@@ -174,9 +175,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
         if (Steady::now() >= phase_.stop) return;
         if (phase_.budget && phase_.budget->fetch_sub(1) <= 0) return;
         if (posts_) {
-            const std::string body = maker_.batch(events_);
             const auto& drives = settings_.drives;
-            request_ = "POST /api/v1/drives/" + drives[maker_.pick(drives.size())] +
+            const std::size_t drive = maker_.pick(drives.size());
+            const std::string body = maker_.batch(events_, drive);
+            request_ = "POST /api/v1/drives/" + drives[drive] +
                        "/events HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n" + headers_ +
                        "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
         }
@@ -358,7 +360,7 @@ int main(int argc, char** argv) {
     }
     for (auto* sub : {get, post, body}) {
         sub->add_option("--drive", settings.drives, "Drives that events go to, at random");
-        sub->add_option("--at", settings.at, "When the events happened; one of these at random");
+        sub->add_option("--at", settings.at, "When the events happened; several belong to the drives in turn");
         sub->add_flag("--counted", settings.counted, "Counted instead of collected events");
         sub->add_flag("--units,!--no-units", settings.units, "Unit numbers in collected events (default)");
     }

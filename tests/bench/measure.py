@@ -170,7 +170,7 @@ class Bench:
     # ---- preparing ---------------------------------------------------------------------------------------------
 
     def prepare(self, server, drives, months=1):
-        """Makes an organisation, a site and open drives; gives the drives' codes and the times that events may have."""
+        """Makes an organisation, a site and open drives, in turn over `months` from 2016; gives their codes."""
         api = "/api/v1"
         server.post(f"{api}/organizations", {"code": "bench", "name": "Bench", "kind": "provincial_committee"})
         server.post(f"{api}/sites", {"code": "bench-site", "name": "Bench", "organization": "bench"})
@@ -203,9 +203,25 @@ class Bench:
                     "SELECT sql FROM sqlite_master WHERE tbl_name = 'event' AND sql IS NOT NULL "
                     "ORDER BY type = 'table' DESC, name")]
             # The peers have no other tables; what they refer to is left out, which is to their advantage.
-            path.write_text("\n".join(re.sub(r"REFERENCES \w+ \(\w+\)", "", sql).replace(
-                "CREATE TABLE event", "CREATE TABLE IF NOT EXISTS event") + ";" for sql in parts))
+            path.write_text("\n".join(re.sub(
+                r"^CREATE (TABLE|INDEX|UNIQUE INDEX|TRIGGER) ", r"CREATE \1 IF NOT EXISTS ",
+                re.sub(r"REFERENCES \w+ \(\w+\)", "", sql)) + ";" for sql in parts))
         return path
+
+    def machine(self, when):
+        """What a flush costs now. On a busy machine it waits for a core, and figures of writes mean nothing."""
+        times = []
+        with open(self.work / "flush", "wb", buffering=0) as file:
+            end = time.monotonic() + 1
+            while time.monotonic() < end:
+                at = time.monotonic()
+                file.write(bytes(4096))
+                os.fdatasync(file.fileno())
+                times.append(time.monotonic() - at)
+        times.sort()
+        busy = os.getloadavg()[0]
+        return (f"Machine {when}: {os.cpu_count()} cores, load {busy:.1f}, a 4 KiB append and fdatasync "
+                f"{times[len(times) // 2] * 1e6:.0f} µs (p99 {times[len(times) * 99 // 100] * 1e6:.0f} µs).")
 
     # ---- the table ---------------------------------------------------------------------------------------------
 
@@ -360,15 +376,16 @@ class Bench:
                       "without digests, chains or checks.")
 
     def growth(self):
-        """The same questions as the ledger grows. One database, 600 drives in 60 months."""
+        """The same questions as the ledger grows. One database, 600 drives in 60 months, each on a day of its own."""
         db = self.work / "growth.db"
         question = "/api/v1/totals?by=month,abo"
         stored, first = 0, None
         with self.ours(db) as ours:
             codes = self.prepare(ours, 600, months=60)
         flags = self.drive_flags(codes)
-        times = [f"{2016 + m // 12}-{m % 12 + 1:02}-15T08:00:00+07:00" for m in range(60)]
-        flags += [flag for at in times for flag in ("--at", at)]
+        for number in range(600):
+            month = number % 60
+            flags += ["--at", f"{2016 + month // 12}-{month % 12 + 1:02}-{number // 60 % 28 + 1:02}T08:00:00+07:00"]
         for power in self.options.growth:
             with self.ours(db) as ours:
                 wanted = 10 ** power - stored
@@ -435,6 +452,7 @@ def main():
     bench = Bench(options)
     failed = False
     try:
+        bench.notes.append(bench.machine("before"))
         for name in chosen:
             try:
                 ROWS[name](bench)
@@ -443,6 +461,7 @@ def main():
                 print(f"  {name}: {error}", file=sys.stderr)
                 bench.rows.append({"what": name, "ours": "failed", "peer": "", "ratio": None, "p50": None, "p99": None,
                                    "reach": ""})
+        bench.notes.append(bench.machine("after"))
         bench.table()
         (ROOT / "build/bench/result.json").write_text(json.dumps(bench.rows, ensure_ascii=False, indent=1) + "\n")
     finally:

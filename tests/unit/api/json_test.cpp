@@ -230,6 +230,16 @@ TEST(Json, RefusesWhatIsNotOneDocument) {
              {"{\"a\":.5}", "invalid_json"},
              {"{\"a\":\"\\x\"}", "invalid_json"},
              {"{\"a\":\"\\ud800\"}", "invalid_json"},
+             {"{\"a\":\"\\udea0\"}", "invalid_json"},
+             {"{\"\\udea0\":1}", "invalid_json"},
+             {"{\"a\":-1e999}", "invalid_json"},
+             {"{\"a\":1e99999999999999999999}", "invalid_json"},
+             {"{\"a\":1" + std::string(400, '0') + "}", "invalid_json"},
+             {"{\"a\":-" + std::string(400, '9') + ".5}", "invalid_json"},
+             {"{\"a\":1.}", "invalid_json"},
+             {"{\"a\":+1}", "invalid_json"},
+             {"{\"a\":0x10}", "invalid_json"},
+             {"{\"a\":1e}", "invalid_json"},
              {"{\"a\":\"\xff\"}", "invalid_json"},
              {"{\"a\":\"\xc0\xaf\"}", "invalid_json"},
              {"{\"a\":\"\xed\xa0\x80\"}", "invalid_json"},
@@ -250,6 +260,22 @@ TEST(Json, RefusesWhatIsNotOneDocument) {
     EXPECT_EQ(bad.error().parameters, (domain::Parameters{{"offset", "8"}}));
     std::string allowed = std::string(32, '[') + std::string(32, ']');
     EXPECT_EQ(json::read<Everything>(allowed).error().code, "invalid_body");
+}
+
+struct Numbers {
+    std::vector<double> n;
+};
+BOOST_DESCRIBE_STRUCT(Numbers, (), (n))
+
+TEST(Json, ReadsNumbersExactly) {
+    for (const char* text :
+         {"-666666666666666666.666666666666666666666666846e-366", "0.1", "1e308", "-0", "0e-66", "5e-324", "1e-400",
+          "123456789012345678901234567890", "1.7976931348623157e308", "10.012499999999999289", "9007199254740993.0",
+          "2.2250738585072011e-308", "0.000000000000000000000000000000000000000000000000000000000000000001e60"}) {
+        auto read = json::read<Numbers>(std::string("{\"n\":[") + text + ",7]}");
+        ASSERT_TRUE(read) << text << " " << read.error().code;
+        EXPECT_EQ(read->n, (std::vector<double>{std::strtod(text, nullptr), 7})) << text;
+    }
 }
 
 TEST(Json, BoundsTheListOfViolations) {

@@ -1,6 +1,8 @@
 // Totals and values over small books.
 #include <gtest/gtest.h>
 
+#include <random>
+
 #include "domain/valuation/valuation.hpp"
 #include "tests/support/random_events.hpp"
 
@@ -172,6 +174,44 @@ TEST_F(SmallBooks, ResultsFollowTheTreeOfTheirDay) {
     EXPECT_EQ(total(books, q).total.bags, 10);
     q.filter.organization = 3;
     EXPECT_EQ(total(books, q).total.bags, 7);
+}
+
+TEST_F(SmallBooks, AStandingQuestionAnswersLikeANewOneWhateverChanges) {
+    std::mt19937 random(11);
+    std::vector<Question> questions(6);
+    questions[1].by = {Dimension::month, Dimension::abo};
+    questions[2].by = {Dimension::campaign};
+    questions[3].by = {Dimension::day};
+    questions[3].filter.days = {Day::of(2020, 2, 1), Day::of(2020, 2, 20)};
+    questions[4].by = {Dimension::drive, Dimension::nominal_ml};
+    questions[4].filter.nominal_ml = 350;
+    questions[5].filter.organization = 2;
+    std::vector<StandingQuestion> standing;
+    for (const auto& q : questions) standing.emplace_back(books, q);
+    for (int step = 0; step < 400; ++step) {
+        auto num = std::int64_t(1 + random() % 150);
+        Day day = Day::of(2020, 1 + random() % 4, 1 + random() % 28);
+        if (random() % 3 == 0 || !books.drive(num))
+            drive(num, day, random() % 2 ? std::vector<std::int64_t>{1, 2} : std::vector<std::int64_t>{},
+                  scheduling::DriveStatus(random() % 6));
+        else
+            count(num, day, random() % 2 ? 350 : 250, std::int64_t(random() % 9) - 2, std::int8_t(random() % 2));
+        if (random() % 40 == 0) books.replace_register(std::make_shared<Register>(books.registry()));
+        books.seal();
+        for (std::size_t i = 0; i < questions.size(); ++i) {
+            auto expected = total(books, questions[i]);
+            auto got = standing[i].answer(books);
+            ASSERT_EQ(got.total, expected.total) << "question " << i << " step " << step;
+            ASSERT_EQ(got.rows.size(), expected.rows.size()) << "question " << i << " step " << step;
+            for (std::size_t r = 0; r < got.rows.size(); ++r) {
+                ASSERT_EQ(got.rows[r].place, expected.rows[r].place);
+                ASSERT_EQ(got.rows[r].figures, expected.rows[r].figures);
+            }
+            ASSERT_EQ(got.overlap, expected.overlap);
+            ASSERT_EQ(got.drives_missing, expected.drives_missing);
+            ASSERT_EQ(got.drives_expected, expected.drives_expected);
+        }
+    }
 }
 
 TEST(Percent, RoundsHalfUpAndGoesAboveAHundred) {
