@@ -20,7 +20,6 @@ using domain::ErrorKind;
 Response polished(const Incoming& incoming, Response response) {
     response = conditional(*incoming.request, std::move(response));
     response.route = incoming.operation->pattern;
-    if (incoming.request->method == Method::head) response.body.reset();
     return response;
 }
 
@@ -71,12 +70,8 @@ std::optional<Response> Application::dispatch(const std::shared_ptr<const Reques
         response.headers.emplace_back("Allow", "GET, HEAD, POST, PATCH, OPTIONS");
         return response;
     }
-    auto head = [&](Response response) {
-        if (r.method == Method::head) response.body.reset();
-        return response;
-    };
     Router::Match match = router_.find(r.method, target.path);
-    if (!match.path_found) return head(problem(r, ErrorKind::not_found, "route_not_found"));
+    if (!match.path_found) return problem(r, ErrorKind::not_found, "route_not_found");
     if (r.method == Method::options) {
         Response response;
         response.status = 204;
@@ -84,7 +79,7 @@ std::optional<Response> Application::dispatch(const std::shared_ptr<const Reques
         response.headers.emplace_back("Allow", match.allow);
         return response;
     }
-    if (!match.operation) return head(method_not_allowed(r, std::string(match.allow)));
+    if (!match.operation) return method_not_allowed(r, std::string(match.allow));
 
     const Operation& operation = *match.operation;
     Incoming incoming{request, &operation, std::move(match.values), target.query, {}, {}};

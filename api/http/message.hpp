@@ -33,7 +33,8 @@ struct Request {
     }
 };
 
-/// One answer. The transport adds Date, Server, Content-Length, Connection and X-Request-Id.
+/// One answer. The transport adds Date, Server, Content-Length, Connection and X-Request-Id, and keeps the body back when
+/// HEAD asked: its headers have to be those that GET gets.
 struct Response {
     unsigned status = 200;
     std::string content_type = "application/json";

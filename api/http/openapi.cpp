@@ -254,7 +254,7 @@ class Document {
                                                 "true when the answer is that of an earlier sending"});
             w_.EndObject();
         }
-        if (op.answer || op.media.front() != "application/json") {
+        if (op.status != 204) {
             key(w_, "content");
             w_.StartObject();
             for (auto media : op.media)

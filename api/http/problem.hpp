@@ -27,9 +27,10 @@ struct Problem {
     std::string instance;
     std::string code;
     Given<std::string> request_id;
+    Given<std::string> reason;
     Given<std::vector<ProblemItem>> errors;
 };
-BOOST_DESCRIBE_STRUCT(Problem, (), (type, title, status, detail, instance, code, request_id, errors))
+BOOST_DESCRIBE_STRUCT(Problem, (), (type, title, status, detail, instance, code, request_id, reason, errors))
 
 template <>
 struct Documentation<Problem> {
@@ -37,6 +38,8 @@ struct Documentation<Problem> {
                                    "Why a request was refused (RFC 9457). Programs compare code, never wording."};
     static constexpr FieldWords fields[] = {
         {"code", {"Mã lỗi, không đổi giữa các phiên bản", "The stable code of the error"}},
+        {"reason", {"Phần nào của yêu cầu HTTP sai (chỉ khi máy chủ không đọc được yêu cầu)",
+                    "Which part of the HTTP request is wrong (only when the request could not be read)"}},
         {"errors", {"Mọi chỗ sai, mỗi chỗ một con trỏ JSON (hoặc ?tên của tham số)",
                     "Every violation with its JSON Pointer (or ?name of a parameter)"}},
         {"request_id", {"Kèm theo khi báo lỗi", "Quote it when you report an error"}},

@@ -243,6 +243,7 @@ struct StandingQuestion::Sums {
             key.day = drive.day;
             each_row(drive, key, sign, [&](Slot& slot) { count_drive(slot, sign); });
         }
+        sweep();
     }
 
     struct Slot {
@@ -284,7 +285,14 @@ struct StandingQuestion::Sums {
     void in_row(Use use) {
         auto it = rows.try_emplace(place).first;
         use(it->second);
-        if (it->second.figures == Figures{}) rows.erase(it);
+        if (it->second.figures == Figures{}) empty_rows.push_back(place);
+    }
+
+    /// Rows that came to nothing go when their drive is done: parts of one drive may cancel out on the way.
+    void sweep() {
+        for (const auto& at : empty_rows)
+            if (auto it = rows.find(at); it != rows.end() && it->second.figures == Figures{}) rows.erase(it);
+        empty_rows.clear();
     }
 
     Books books;
@@ -298,6 +306,7 @@ struct StandingQuestion::Sums {
     std::set<std::int64_t> missing;
     std::map<Day, std::int64_t> first_days, last_days;  ///< of drives with something counted
     std::vector<std::int64_t> place;
+    std::vector<std::vector<std::int64_t>> empty_rows;
     std::unordered_map<std::vector<std::int64_t>, Slot, PlaceHash> rows;
 };
 

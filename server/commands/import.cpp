@@ -4,7 +4,10 @@
 
 #include "server/commands/all.hpp"
 #include "server/commands/shared.hpp"
+#include "api/routes.hpp"
 #include "server/imports/counts_import.hpp"
+#include "server/imports/records_import.hpp"
+#include "server/version.hpp"
 
 namespace server::commands {
 namespace {
@@ -18,7 +21,11 @@ void print_bar(std::int64_t at, std::int64_t of) {
 }
 
 void report(const imports::ImportResult& result, bool dry_run) {
-    for (const auto& row : result.refused) fmt::print("dòng/line {}: {}\n", row.line, words_of(row.error));
+    for (const auto& row : result.refused) {
+        fmt::print("dòng/line {}: {}\n", row.line, words_of(row.error));
+        for (const auto& v : row.error.violations)
+            fmt::print("  {} {}\n", v.pointer, words_of({domain::ErrorKind::rule, v.code, v.parameters, {}}));
+    }
     fmt::print("{}{} dòng/rows: {} đã ghi/written, {} không đổi/unchanged, {} bị từ chối/refused; "
                "{} sự kiện/events, {} chờ xem xét/in review\n",
                dry_run ? "(chạy thử, không ghi gì / dry run, nothing kept) " : "", result.rows, result.written,
@@ -34,24 +41,34 @@ std::function<int()> import(CLI::App& app) {
         bool dry_run = false;
     };
     auto o = std::make_shared<Options>();
-    app.add_option("kind", o->kind, "counts")->required()->check(CLI::IsMember({"counts"}));
+    std::vector<std::string> kinds{"counts"};
+    for (auto kind : imports::record_kinds()) kinds.emplace_back(kind);
+    app.add_option("kind", o->kind, "Loại dữ liệu / What the rows are")->required()->check(CLI::IsMember(kinds));
     app.add_option("file", o->file, "Tệp CSV / CSV file")->required();
-    app.add_option("--map", o->map, "Tệp ánh xạ / Map (deploy/maps)")->required();
+    app.add_option("--map", o->map, "Tệp ánh xạ (bắt buộc với counts) / Map, needed for counts (deploy/maps)");
     app.add_flag("--dry-run", o->dry_run, "Kiểm tra tất cả, không ghi gì / Check everything, keep nothing");
     return [sources, o] {
         auto configuration = configured(*sources);
         if (!configuration) return 64;
-        auto map = imports::CountsMap::read(o->map);
-        if (!map) {
-            complain(map.error());
-            return nothing_done;
+        bool counts = o->kind == "counts";
+        std::optional<imports::CountsMap> map;
+        if (counts) {
+            auto read = imports::CountsMap::read(o->map);
+            if (!read) {
+                complain(read.error());
+                return nothing_done;
+            }
+            map = std::move(*read);
         }
         auto database = open_database(*configuration, storage::Session::Access::read_write);
         if (!database) return nothing_done;
         bool shows = ::isatty(STDERR_FILENO);
-        auto result = imports::import_counts(*database, o->file, *map, o->dry_run, [&](std::int64_t at, std::int64_t of) {
+        imports::Progress progress = [&](std::int64_t at, std::int64_t of) {
             if (shows) print_bar(at, of);
-        });
+        };
+        auto result = counts ? imports::import_counts(*database, o->file, *map, o->dry_run, progress)
+                             : imports::import_records(*database, api::make_router(*database, version), o->kind, o->file,
+                                                       o->map, o->dry_run, progress);
         if (shows) fmt::print(stderr, "\r\x1b[K");
         if (!result) {
             complain(result.error());

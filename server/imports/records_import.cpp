@@ -1,0 +1,340 @@
+#include "server/imports/records_import.hpp"
+
+#include <rapidjson/document.h>
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <map>
+
+#include "api/scheduling/campaigns.hpp"
+#include "api/scheduling/drives.hpp"
+#include "api/scheduling/organizations.hpp"
+#include "api/scheduling/sites.hpp"
+#include "api/valuation/tariffs.hpp"
+#include "server/imports/csv_reader.hpp"
+#include "server/imports/template_text.hpp"
+
+namespace server::imports {
+namespace {
+
+using domain::Error;
+using domain::ErrorKind;
+using domain::Result;
+using Cells = std::map<std::string, std::string>;  // field → text, blank ones left out
+
+/// Rows in one transaction.
+constexpr std::size_t rows_a_group = 1'000;
+
+/// A row of prices in a file of tariffs.
+struct PriceRow {
+    domain::Code code;
+    domain::Text<1, 200> title;
+    std::optional<domain::Day> valid_from;
+    std::optional<domain::Day> valid_to;
+    std::optional<domain::Text<0, 500>> source;
+    std::optional<domain::Reference> amends;
+    api::valuation::Product component{};
+    domain::Integer<0, 10'000> nominal_ml;
+    domain::Integer<0, 1'000'000'000'000> price_vnd;
+};
+BOOST_DESCRIBE_STRUCT(PriceRow, (), (code, title, valid_from, valid_to, source, amends, component, nominal_ml, price_vnd))
+
+struct Planned {
+    std::int64_t line = 0;
+    std::int64_t rows = 1;
+    std::string code;
+    std::string body;
+};
+
+/// The cells as a described struct, with every violation at once.
+template <class T>
+Result<T> struct_of(const Cells& cells) {
+    T out{};
+    api::json::Reading reading;
+    for (const auto& member : api::json::object_of<T>().members) {
+        auto it = cells.find(std::string(member.name));
+        reading.enter(member.name);
+        if (it != cells.end() && member.type->parse)
+            member.type->parse(it->second, reinterpret_cast<char*>(&out) + member.offset, reading);
+        else if (!member.type->may_be_missing)
+            reading.refuse("required");
+        reading.leave();
+    }
+    if (!reading.violations.empty()) return api::json::refusal(std::move(reading)).error();
+    return out;
+}
+
+template <class T>
+Result<Planned> plan(const Cells& cells) {
+    auto read = struct_of<T>(cells);
+    if (!read) return read.error();
+    return Planned{0, 1, read->code.value, api::json::write(*read)};
+}
+
+struct Kind {
+    std::string_view name;
+    const api::json::Object& (*object)();
+    Result<Planned> (*plan)(const Cells&);
+};
+
+const std::array<Kind, 5>& kinds() {
+    static const std::array<Kind, 5> all{{
+        {"organizations", api::json::object_of<api::scheduling::NewOrganization>, plan<api::scheduling::NewOrganization>},
+        {"campaigns", api::json::object_of<api::scheduling::NewCampaign>, plan<api::scheduling::NewCampaign>},
+        {"sites", api::json::object_of<api::scheduling::NewSite>, plan<api::scheduling::NewSite>},
+        {"drives", api::json::object_of<api::scheduling::NewDrive>, plan<api::scheduling::NewDrive>},
+        {"tariffs", api::json::object_of<PriceRow>, nullptr},
+    }};
+    return all;
+}
+
+/// Which text makes which field of a row.
+struct Columns {
+    std::vector<std::pair<std::string, TemplateText>> fields;
+
+    Result<Cells> cells(const CsvRow& row, std::size_t width) const {
+        if (!row.fault.empty()) return Error{ErrorKind::rule, row.fault, {}, {}};
+        if (row.fields.size() != width)
+            return Error{ErrorKind::rule, "wrong_field_count",
+                         {{"found", std::to_string(row.fields.size())}, {"expected", std::to_string(width)}}, {}};
+        Cells out;
+        for (const auto& [field, text] : fields) {
+            auto value = text.apply(row.fields);
+            // A template that needs a blank cell leaves its field out; if the field is needed, that is said as `required`.
+            if (!value) continue;
+            if (!value->empty()) out[field] = std::move(*value);
+        }
+        return out;
+    }
+};
+
+Result<Columns> columns_of(const Kind& kind, const std::vector<std::string>& header, const std::string& map) {
+    Error error{ErrorKind::rule, "bad_map", {}, {}};
+    Columns out;
+    auto add = [&](const std::string& field, const std::string& text) {
+        if (!kind.object().find(field)) {
+            error.violations.push_back({field, "unknown_field", {}});
+            return;
+        }
+        auto compiled = TemplateText::compile(text, header);
+        if (!compiled)
+            error.violations.push_back({field, compiled.error().code, compiled.error().parameters});
+        else
+            out.fields.emplace_back(field, std::move(*compiled));
+    };
+    if (map.empty()) {
+        for (const auto& column : header) add(column, "{" + column + "}");
+    } else {
+        toml::table root;
+        try {
+            root = toml::parse_file(map);
+        } catch (const toml::parse_error& e) {
+            error.violations.push_back({"line " + std::to_string(e.source().begin.line), "malformed_row", {}});
+            return error;
+        }
+        for (const auto& [key, node] : root) {
+            std::string name(key.str());
+            if (name == "format" && node.value_exact<std::int64_t>() == 1) continue;
+            const auto* table = name == "fields" ? node.as_table() : nullptr;
+            if (!table) {
+                error.violations.push_back({name, "unknown_key", {}});
+                continue;
+            }
+            for (const auto& [field, text] : *table) {
+                if (auto value = text.value_exact<std::string>())
+                    add(std::string(field.str()), *value);
+                else
+                    error.violations.push_back({std::string(field.str()), "wrong_type", {}});
+            }
+        }
+    }
+    if (!error.violations.empty()) return error;
+    return out;
+}
+
+/// Every member that `said` has is the same in `is`. Members with null are not said.
+bool holds(const rapidjson::Value& is, const rapidjson::Value& said) {
+    for (const auto& member : said.GetObject()) {
+        if (member.value.IsNull()) continue;
+        auto it = is.FindMember(member.name);
+        if (it == is.MemberEnd()) return false;
+        if (it->value != member.value) return false;
+    }
+    return true;
+}
+
+class Posts {
+  public:
+    Posts(const api::Router& router, std::string_view kind) : kind_(kind) {
+        std::string path = "/api/v1/" + std::string(kind);
+        auto match = router.find(api::Method::post, path);
+        auto one = router.find(api::Method::get, path + "/x");
+        if (!match.operation || !match.operation->write || !one.operation || !one.operation->memory)
+            throw std::logic_error("no operation for " + path);
+        post_ = match.operation;
+        get_ = one.operation;
+    }
+
+    /// One POST inside the caller's transaction. True: made; false: it was there already, and the same.
+    Result<bool> run(storage::WriteTransaction& tx, const Planned& planned) const {
+        auto request = std::make_shared<api::Request>();
+        request->method = api::Method::post;
+        request->body = planned.body;
+        request->actor = "import";
+        api::Incoming incoming;
+        incoming.request = request;
+        incoming.operation = post_;
+        incoming.media = "application/json";
+        auto job = post_->write(incoming);
+        if (!job) return job.error();
+        auto made = (*job)(tx);
+        if (made) return true;
+        const auto& violations = made.error().violations;
+        bool taken = std::any_of(violations.begin(), violations.end(), [](const auto& v) { return v.code == "code_taken"; });
+        if (taken && there_already(tx.books(), planned)) return false;
+        return made.error();
+    }
+
+  private:
+    bool there_already(const domain::tallying::Books& books, const Planned& planned) const {
+        auto request = std::make_shared<api::Request>();
+        api::Incoming incoming;
+        incoming.request = request;
+        incoming.operation = get_;
+        incoming.media = "application/json";
+        incoming.path_values[0] = planned.code;
+        auto answer = get_->memory(incoming, books);
+        if (!answer || !answer->body) return false;
+        rapidjson::Document is, said;
+        is.Parse(answer->body->c_str());
+        said.Parse(planned.body.c_str());
+        // A drive that has moved on is still the same drive.
+        if (kind_ == "drives") said.RemoveMember("status");
+        return holds(is, said);
+    }
+
+    std::string_view kind_;
+    const api::Operation* post_;
+    const api::Operation* get_;
+};
+
+/// Rows of one price list, until another code comes.
+class TariffRows {
+  public:
+    /// The list that is complete now, if this row begins another one.
+    std::optional<Planned> add(std::int64_t line, const PriceRow& row) {
+        std::optional<Planned> complete;
+        if (rows_ > 0 && row.code.value != tariff_.code.value) complete = take();
+        if (rows_ == 0) {
+            tariff_ = {};
+            tariff_.code = row.code;
+            tariff_.title = row.title;
+            tariff_.valid_from = row.valid_from;
+            tariff_.valid_to = row.valid_to;
+            tariff_.source = row.source;
+            tariff_.amends = row.amends;
+            line_ = line;
+        }
+        tariff_.prices.items.push_back({row.component, row.nominal_ml, row.price_vnd});
+        ++rows_;
+        return complete;
+    }
+    std::optional<Planned> take() {
+        if (rows_ == 0) return std::nullopt;
+        Planned planned{line_, std::exchange(rows_, 0), tariff_.code.value, api::json::write(tariff_)};
+        return planned;
+    }
+
+  private:
+    api::valuation::NewTariff tariff_;
+    std::int64_t line_ = 0;
+    std::int64_t rows_ = 0;
+};
+
+}  // namespace
+
+std::span<const std::string_view> record_kinds() {
+    static const auto names = [] {
+        std::array<std::string_view, 5> out;
+        for (std::size_t i = 0; i < out.size(); ++i) out[i] = kinds()[i].name;
+        return out;
+    }();
+    return names;
+}
+
+Result<ImportResult> import_records(storage::Database& database, const api::Router& router, std::string_view name,
+                                    const std::string& file, const std::string& map, bool dry_run,
+                                    const Progress& progress) {
+    const Kind* kind = nullptr;
+    for (const auto& k : kinds())
+        if (k.name == name) kind = &k;
+    if (!kind) return Error{ErrorKind::rule, "not_a_choice", {}, {}};
+    std::ifstream in(file, std::ios::binary);
+    if (!in) return Error{ErrorKind::not_found, "file_unreadable", {{"file", file}}, {}};
+    std::error_code ignored;
+    auto size = std::int64_t(std::filesystem::file_size(file, ignored));
+    CsvReader reader(in, ',');
+    auto header = reader.next();
+    if (!header || !header->fault.empty()) return Error{ErrorKind::rule, "file_unreadable", {{"file", file}}, {}};
+    auto columns = columns_of(*kind, header->fields, map);
+    if (!columns) return columns.error();
+
+    ImportResult result;
+    Posts posts(router, name);
+    std::vector<Planned> group;
+    auto write = [&]() -> Result<void> {
+        if (group.empty()) return {};
+        auto written = database.write_and_wait([&](storage::WriteTransaction& tx) -> Result<void> {
+            for (const auto& planned : group) {
+                auto made = posts.run(tx, planned);
+                if (!made)
+                    result.refused.push_back({planned.line, made.error()});
+                else
+                    (*made ? result.written : result.unchanged) += planned.rows;
+            }
+            if (dry_run) return Error{ErrorKind::conflict, "dry_run", {}, {}};
+            return {};
+        });
+        group.clear();
+        if (!written && written.error().code != "dry_run") return written;
+        if (progress) progress(std::int64_t(in.tellg()), size);
+        return {};
+    };
+    TariffRows tariffs;
+    while (auto row = reader.next()) {
+        ++result.rows;
+        auto cells = columns->cells(*row, header->fields.size());
+        std::optional<Error> refusal;
+        if (!cells) {
+            refusal = cells.error();
+        } else if (kind->plan) {
+            auto planned = kind->plan(*cells);
+            if (planned) {
+                planned->line = row->line;
+                group.push_back(std::move(*planned));
+            } else {
+                refusal = planned.error();
+            }
+        } else {
+            auto price = struct_of<PriceRow>(*cells);
+            if (!price)
+                refusal = price.error();
+            else if (auto complete = tariffs.add(row->line, *price))
+                group.push_back(std::move(*complete));
+        }
+        if (refusal) result.refused.push_back({row->line, std::move(*refusal)});
+        // A dry run is one transaction: what a row needs may be made by a row before it.
+        if (group.size() >= rows_a_group && !dry_run)
+            if (auto written = write(); !written) return written.error();
+    }
+    if (auto complete = tariffs.take()) group.push_back(std::move(*complete));
+    if (auto written = write(); !written) return written.error();
+    std::sort(result.refused.begin(), result.refused.end(),
+              [](const auto& a, const auto& b) { return a.line < b.line; });
+    return result;
+}
+
+}  // namespace server::imports
