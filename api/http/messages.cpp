@@ -191,6 +191,8 @@ const std::vector<Message>& catalogue() {
             {"check_failed", {"Các tổng không khớp", "The sums do not agree"},
              {"{sum}: {left}, {column}: {right}.", "{sum}: {left}, {column}: {right}."}},
             {"collector_not_found", {"Không có nơi tiếp nhận máu này", "No such collector"}, {}},
+            {"count_withdrawn", {"Số đã ghi nay là không", "A figure that was counted is now none"},
+             {"Đã ghi {count}; muốn rút lại thì đảo sự kiện {event}.", "{count} stands; to take it back, reverse event {event}."}},
             {"day_out_of_range", {"Ngày ngoài khoảng của nguồn", "The day is outside the source's range"},
              {"Ngày {day}.", "Day {day}."}},
             {"day_shifts", {"Giờ của nguồn rơi sang ngày khác", "The source's hours fall on another day"}, {}},

@@ -47,6 +47,7 @@ struct PlannedRow {
     std::string drive_organization, drive_site, drive_collector;
     std::vector<std::string> campaigns;
     std::vector<Event> events;  ///< without drive and digest
+    std::vector<Event> zeros;   ///< what the row counts as none; no event is made of it
 };
 
 /// The map's texts compiled against a header.
@@ -316,13 +317,13 @@ class Planner {
 
     void make_events(const std::vector<std::int64_t>& counts, PlannedRow& out) const {
         for (std::size_t i = 0; i < counts.size(); ++i) {
-            if (counts[i] == 0) continue;  // a closed drive without a count says that it reported zero
             Event e = counts_[i].from->fields;
             e.kind = domain::tallying::EventKind::counted;
             e.at = out.drive.starts_at;
             e.count = counts[i];
             e.id = domain::Uuid::derived(e.at, map_->source + '\x1f' + out.drive.code + '\x1f' + counts_[i].from->name);
-            out.events.push_back(std::move(e));
+            // A closed drive without a count says that it reported zero.
+            (e.count == 0 ? out.zeros : out.events).push_back(std::move(e));
         }
     }
 
@@ -354,7 +355,10 @@ class Writer {
                 ok[i] = false;
                 result.refused.push_back({row.line, error});
             };
-            if (auto known = tx.books().drive_number(row.drive.code)) continue;
+            if (auto known = tx.books().drive_number(row.drive.code)) {
+                if (auto stands = check_zeros(tx, *known, row); !stands) refuse(stands.error());
+                continue;
+            }
             if (!map_.drive.make_drives) {
                 refuse(rule("drive_missing", {{"drive", row.drive.code}}));
                 continue;
@@ -408,6 +412,27 @@ class Writer {
     }
 
   private:
+    /// A file that now says none where it said some before takes a figure back. That is not this import's to do: a person
+    /// reverses the event. Only drives whose tally has such bags cost a look into the ledger.
+    Result<void> check_zeros(storage::WriteTransaction& tx, std::int64_t drive, const PlannedRow& row) const {
+        const auto* tally = tx.books().tally(drive);
+        if (!tally) return {};
+        auto code = [](const auto& value) { return value ? std::int8_t(*value) : std::int8_t(-1); };
+        for (const auto& zero : row.zeros) {
+            bool counted = std::any_of(tally->cells.begin(), tally->cells.end(), [&](const auto& cell) {
+                const auto& k = cell.key;
+                return cell.counts.bags > 0 && k.component == code(zero.component) && k.abo == code(zero.abo) &&
+                       k.rh == code(zero.rh) && k.donor_class == code(zero.donor_class) &&
+                       k.nominal_ml == zero.nominal_ml.value_or(0);
+            });
+            if (!counted) continue;
+            auto before = tx.ledger().store().with_id(zero.id);
+            if (!before.empty())
+                return rule("count_withdrawn", {{"event", zero.id.text()}, {"count", std::to_string(*before.front().count)}});
+        }
+        return {};
+    }
+
     /// Finds or makes what the drive needs. Everything is looked up before anything is made, so a refusal leaves nothing.
     Result<void> prepare(storage::WriteTransaction& tx, PlannedRow& row) const {
         const auto& reg = tx.books().registry();

@@ -19,18 +19,22 @@ ApiService::ApiService(server::http::Handler handler, server::Hooks hooks, Contr
     : service_(std::move(configuration), std::move(handler), std::move(hooks)) {
     if (auto started = service_.start(); !started)
         throw std::runtime_error("the service does not start: " + started.error().code);
-    if (contract == Contract::none) return;
-    const Answer document = HttpClient(port()).get("/api/v1/openapi.json");
-    if (document.status != 200)
-        throw std::runtime_error("/api/v1/openapi.json answers " + std::to_string(document.status));
-    check_ = std::make_shared<OpenapiCheck>(document.body);
+    if (contract == Contract::checked) check_ = openapi_check(port());
 }
 
 ApiService::~ApiService() { service_.stop(); }
 
-HttpClient ApiService::client() {
-    if (!check_) return HttpClient(port());
-    return HttpClient(port(), [check = check_](const Exchange& exchange) {
+HttpClient ApiService::client() { return check_ ? checked_client(port(), check_) : HttpClient(port()); }
+
+std::shared_ptr<const OpenapiCheck> openapi_check(unsigned port) {
+    const Answer document = HttpClient(port).get("/api/v1/openapi.json");
+    if (document.status != 200)
+        throw std::runtime_error("/api/v1/openapi.json answers " + std::to_string(document.status));
+    return std::make_shared<OpenapiCheck>(document.body);
+}
+
+HttpClient checked_client(unsigned port, std::shared_ptr<const OpenapiCheck> check) {
+    return HttpClient(port, [check = std::move(check)](const Exchange& exchange) {
         // These three belong to the process, not to the API.
         if (exchange.target == "/healthz" || exchange.target == "/readyz" ||
             exchange.target == "/metrics")

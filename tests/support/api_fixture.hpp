@@ -19,6 +19,11 @@ enum class Contract {
 /// Few threads, any port, nothing logged.
 server::configuration::Configuration test_configuration();
 
+/// The checker of the document that the service on this port gives.
+std::shared_ptr<const OpenapiCheck> openapi_check(unsigned port);
+/// A connection whose answers are held against it; what is wrong becomes a failure of the running test.
+HttpClient checked_client(unsigned port, std::shared_ptr<const OpenapiCheck> check);
+
 class ApiService {
   public:
     ApiService(server::http::Handler handler, server::Hooks hooks = {},

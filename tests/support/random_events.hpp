@@ -17,7 +17,8 @@ using domain::tallying::Event;
 /// and after their events, reversals of reversals, typings and discards of units that may not exist.
 class RandomEvents {
   public:
-    explicit RandomEvents(std::uint64_t seed) : rng_(seed) {}
+    /// `units`: how many unit numbers there are; with far fewer than events nearly everything clashes with everything.
+    explicit RandomEvents(std::uint64_t seed, std::uint64_t units = 20'000) : rng_(seed), units_(units) {}
 
     static domain::Uuid drive_id(std::int64_t drive) {
         return domain::Uuid::derived(domain::Instant{1'580'000'000'000}, "drive " + std::to_string(drive));
@@ -96,12 +97,13 @@ class RandomEvents {
         return domain::Uuid::derived(domain::Instant{1'581'200'000'000 + std::int64_t(below(1000))},
                                      std::to_string(rng_()));
     }
-    std::string unit() { return "VN" + std::to_string(91'020'000'000 + below(20'000)); }
+    std::string unit() { return "VN" + std::to_string(91'020'000'000 + below(units_)); }
     std::int32_t volume() {
         static constexpr std::int32_t volumes[] = {250, 350, 450};
         return volumes[below(3)];
     }
     std::mt19937_64 rng_;
+    std::uint64_t units_;
 };
 
 }  // namespace tests::support
