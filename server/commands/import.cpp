@@ -51,6 +51,10 @@ std::function<int()> import(CLI::App& app) {
         auto configuration = configured(*sources);
         if (!configuration) return 64;
         bool counts = o->kind == "counts";
+        if (counts && o->map.empty()) {
+            complain({domain::ErrorKind::rule, "required", {{"flag", "--map"}}, {}});
+            return 64;
+        }
         std::optional<imports::CountsMap> map;
         if (counts) {
             auto read = imports::CountsMap::read(o->map);

@@ -11,7 +11,7 @@
 namespace tests::support {
 
 struct RawCase {
-    std::string name;  ///< letters, digits and underscores: it becomes the test's name
+    std::string name;
     std::string bytes;
     unsigned status;
     std::string code;
