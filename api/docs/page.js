@@ -204,7 +204,7 @@ function choose(next) {
 
 (async () => {
   try { language = localStorage.getItem('giothong-docs-language') || ''; } catch { language = ''; }
-  if (!words[language]) language = (navigator.languages || []).find((l) => /^(vi|en)/.test(l))?.slice(0, 2) || 'vi';
+  if (!words[language]) language = 'vi';
   for (const button of document.querySelectorAll('[data-language]'))
     button.addEventListener('click', () => choose(button.dataset.language));
   document.getElementById('search').addEventListener('input', find);

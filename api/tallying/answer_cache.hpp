@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "api/http/message.hpp"
+#include "api/tallying/questions.hpp"
 #include "domain/core/result.hpp"
 #include "domain/tallying/totals.hpp"
 
@@ -82,22 +83,25 @@ class StandingQuestions {
             }
         }
         if (!standing) {
-            domain::Result<domain::tallying::Question> question = parse();
+            domain::Result<TotalsQuery> query = parse();
+            if (!query) return query.error();
+            auto question = question_of(*query, books);
             if (!question) return question.error();
-            standing = std::make_shared<Standing>(std::string(target), *question, books);
+            standing = std::make_shared<Standing>(std::string(target), *query, *question, books);
             std::lock_guard guard(mutex_);
             if (standing_.size() == most) standing_.pop_back();
             standing_.insert(standing_.begin(), standing);
         }
         std::lock_guard guard(standing->mutex);
-        return render(standing->question, standing->sums.answer(books));
+        return render(standing->query, standing->question, standing->sums.answer(books));
     }
 
   private:
     struct Standing {
-        Standing(std::string t, domain::tallying::Question q, const domain::tallying::Books& books)
-            : target(std::move(t)), question(q), sums(books, std::move(q)) {}
+        Standing(std::string t, TotalsQuery asked, domain::tallying::Question q, const domain::tallying::Books& books)
+            : target(std::move(t)), query(std::move(asked)), question(q), sums(books, std::move(q)) {}
         std::string target;
+        TotalsQuery query;
         domain::tallying::Question question;
         std::mutex mutex;
         domain::tallying::StandingQuestion sums;

@@ -92,8 +92,9 @@ void set_place(Place& p, const Books& books, const std::vector<Dimension>& by,
     }
 }
 
-std::string books_etag(const AsOf& a) {
-    return '"' + std::to_string(a.seq) + '-' + std::to_string(a.catalog) + '-' + std::to_string(a.today.number) + '"';
+std::string books_etag(const AsOf& a, std::string_view content_type) {
+    return '"' + std::to_string(a.seq) + '-' + std::to_string(a.catalog) + '-' + std::to_string(a.today.number) +
+           (content_type.starts_with(csv::media) ? "-csv\"" : "\"");
 }
 
 }  // namespace api::tallying

@@ -3,12 +3,13 @@
 
 #include <vector>
 
+#include "api/csv/writing.hpp"
 #include "api/json/members.hpp"
 #include "domain/tallying/totals.hpp"
 
 namespace api::tallying {
 
-struct TotalsQuery {
+struct TotalsQuery : csv::ExportQuery {
     Given<domain::Reference> campaign;
     Given<domain::Reference> organization;
     Given<domain::Reference> site;
@@ -22,7 +23,7 @@ struct TotalsQuery {
     Given<domain::tallying::Rh> rh;
     Given<List<domain::tallying::Dimension, 1, 13>> by;
 };
-BOOST_DESCRIBE_STRUCT(TotalsQuery, (), (campaign, organization, site, drive, collected_by, from, to, component,
+BOOST_DESCRIBE_STRUCT(TotalsQuery, (csv::ExportQuery), (campaign, organization, site, drive, collected_by, from, to, component,
                                         nominal_ml, abo, rh, by))
 
 /// The question in the books' numbers. Refusals, all at once as `invalid_parameter`: `campaign_not_found` and the like,
@@ -62,7 +63,8 @@ BOOST_DESCRIBE_STRUCT(AsOfAnswer, (), (seq, at, head))
 
 inline AsOfAnswer as_of_answer(const domain::tallying::AsOf& a) { return {a.seq, a.at, a.head}; }
 
-/// The entity tag of everything that follows from the books: `"seq-catalog-day"`.
-std::string books_etag(const domain::tallying::AsOf& as_of);
+/// The entity tag of everything that follows from the books: `"seq-catalog-day"`, with a suffix for other representations
+/// than JSON.
+std::string books_etag(const domain::tallying::AsOf& as_of, std::string_view content_type = "application/json");
 
 }  // namespace api::tallying

@@ -273,6 +273,14 @@ Operation settle(storage::Database&) {
         });
 }
 
+/// What tells kept answers apart: the question and the representation.
+std::string cache_key(const Incoming& incoming) {
+    std::string key(incoming.media);
+    key.push_back('?');
+    key += incoming.query_text;
+    return key;
+}
+
 Operation totals() {
     auto cache = std::make_shared<AnswerCache>();
     auto standing = std::make_shared<StandingQuestions>();
@@ -284,21 +292,26 @@ Operation totals() {
                  "bags are usable bags; standard_units are 250 ml equivalents. With as-of, ledger head, target and how "
                  "complete the reports are.")
         .etag()
+        .media({"application/json", csv::media})
         .memory_raw([cache, standing](const Incoming& incoming, const Books& books) {
-            auto parse = [&]() -> domain::Result<Question> {
+            auto parse = [&]() -> domain::Result<TotalsQuery> {
                 TotalsQuery query;
                 if (auto read = read_query(json::object_of<TotalsQuery>(), incoming.query_text, &query); !read)
                     return read.error();
-                return question_of(query, books);
+                return query;
             };
-            auto render = [&](const Question& question, const Totals& totals) {
+            auto render = [&](const TotalsQuery& query, const Question& question, const Totals& totals) {
+                auto answer = totals_answer(books, question, totals);
                 Response response;
-                response.body = std::make_shared<const std::string>(json::write(totals_answer(books, question, totals)));
-                response.headers.emplace_back("ETag", books_etag(books.as_of));
+                if (query.wants_csv(incoming.media))
+                    response = csv::response(totals_csv(answer, query.bom.value_or(false)));
+                else
+                    response.body = std::make_shared<const std::string>(json::write(answer));
+                response.headers.emplace_back("ETag", books_etag(books.as_of, response.content_type));
                 return response;
             };
-            return cache->get(incoming.query_text, books.as_of,
-                              [&] { return standing->get(incoming.query_text, books, parse, render); });
+            auto key = cache_key(incoming);
+            return cache->get(key, books.as_of, [&] { return standing->get(key, books, parse, render); });
         });
 }
 

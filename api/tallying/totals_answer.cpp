@@ -51,4 +51,9 @@ TotalsAnswer totals_answer(const Books& books, const Question& question, const T
     return out;
 }
 
+std::string totals_csv(const TotalsAnswer& answer, bool bom) {
+    if (!answer.by.empty()) return csv::write(answer.rows, bom);
+    return csv::write(std::vector<FiguresAnswer>{answer.total}, bom);
+}
+
 }  // namespace api::tallying

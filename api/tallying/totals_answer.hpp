@@ -56,6 +56,8 @@ struct TotalsAnswer {
 BOOST_DESCRIBE_STRUCT(TotalsAnswer, (), (as_of, by, rows, total, overlap, target, reporting))
 
 TotalsAnswer totals_answer(const domain::tallying::Books& books, const domain::tallying::Question& question);
+/// The rows as CSV; a question without `by` has one row, the total.
+std::string totals_csv(const TotalsAnswer& answer, bool bom);
 /// The same for totals that are there already.
 TotalsAnswer totals_answer(const domain::tallying::Books& books, const domain::tallying::Question& question,
                            const domain::tallying::Totals& totals);

@@ -18,8 +18,11 @@ void add_valuation_route(Router& router) {
                      "tariff_missing, never a silent zero.")
             .problems({{domain::ErrorKind::rule, "tariff_missing"}, {domain::ErrorKind::rule, "value_too_large"}})
             .etag()
+            .media({"application/json", csv::media})
             .memory_raw([cache](const Incoming& incoming, const domain::tallying::Books& books) {
-                return cache->get(incoming.query_text, books.as_of, [&]() -> domain::Result<Response> {
+                std::string key(incoming.media);
+                key.append("?").append(incoming.query_text);
+                return cache->get(key, books.as_of, [&]() -> domain::Result<Response> {
                     ValuationQuery query;
                     if (auto read = read_query(json::object_of<ValuationQuery>(), incoming.query_text, &query); !read)
                         return read.error();
@@ -28,8 +31,11 @@ void add_valuation_route(Router& router) {
                     auto answer = valuation_answer(books, *question, query.tariff ? query.tariff->value : "");
                     if (!answer) return answer.error();
                     Response response;
-                    response.body = std::make_shared<const std::string>(json::write(*answer));
-                    response.headers.emplace_back("ETag", tallying::books_etag(books.as_of));
+                    if (query.wants_csv(incoming.media))
+                        response = csv::response(csv::write(answer->lines, query.bom.value_or(false)));
+                    else
+                        response.body = std::make_shared<const std::string>(json::write(*answer));
+                    response.headers.emplace_back("ETag", tallying::books_etag(books.as_of, response.content_type));
                     return response;
                 });
             }));

@@ -20,10 +20,13 @@ struct PlaceHash {
     }
 };
 
+bool about_bag(Dimension d) {
+    return d == Dimension::component || d == Dimension::nominal_ml || d == Dimension::abo || d == Dimension::rh;
+}
+
 /// True for what a drive has even when it counted nothing: its day and where it belongs.
 bool about_drive(Dimension d) {
-    return d != Dimension::component && d != Dimension::nominal_ml && d != Dimension::abo && d != Dimension::rh &&
-           d != Dimension::donor_class;
+    return !about_bag(d) && d != Dimension::donor_class;
 }
 
 std::int64_t place_of(Dimension d, const Drive& drive, const CellKey& key) {
@@ -138,6 +141,7 @@ struct StandingQuestion::Sums {
     Sums(Books b, Question q) : books(std::move(b)), question(std::move(q)) {
         for (std::size_t i = 0; i < question.by.size(); ++i)
             if (question.by[i] == Dimension::campaign) campaign_column = int(i);
+        bag_rows = std::any_of(question.by.begin(), question.by.end(), about_bag);
         drive_rows = !question.by.empty() && std::all_of(question.by.begin(), question.by.end(), about_drive);
         place.resize(question.by.size());
     }
@@ -214,6 +218,8 @@ struct StandingQuestion::Sums {
                 if (!any || cell.key.day > last) last = cell.key.day;
                 any = true;
                 add(total, cell.key, cell.counts, sign);
+                // People have no group or volume: they would only make a row of unknown bags that are none.
+                if (bag_rows && cell.counts.bags == 0 && cell.counts.discarded == 0) continue;
                 each_row(drive, cell.key, sign, [&](Slot& slot) {
                     add(slot.figures, cell.key, cell.counts, sign);
                     count_drive(slot, sign);
@@ -299,6 +305,7 @@ struct StandingQuestion::Sums {
     Question question;
     int campaign_column = -1;
     bool drive_rows = false;
+    bool bag_rows = false;  ///< rows tell bags apart, not drives or days only
     std::int64_t stamp = 0;
     Figures total;
     std::int64_t overlapping = 0;

@@ -74,8 +74,12 @@ std::function<int()> totals(CLI::App& app) {
     auto given = add_query_flags<TotalsQuery>(app);
     return [sources, given] {
         return answer<TotalsQuery>(*sources, *given,
-                                   [](const auto& books, const auto& question, const TotalsQuery&) -> domain::Result<std::string> {
-                                       return api::json::write(api::tallying::totals_answer(books, question));
+                                   [](const auto& books, const auto& question,
+                                      const TotalsQuery& query) -> domain::Result<std::string> {
+                                       auto answer = api::tallying::totals_answer(books, question);
+                                       if (query.wants_csv({}))
+                                           return api::tallying::totals_csv(answer, query.bom.value_or(false));
+                                       return api::json::write(answer);
                                    });
     };
 }
@@ -90,6 +94,7 @@ std::function<int()> valuation(CLI::App& app) {
             [](const auto& books, const auto& question, const ValuationQuery& query) -> domain::Result<std::string> {
                 auto value = api::valuation::valuation_answer(books, question, query.tariff ? query.tariff->value : "");
                 if (!value) return value.error();
+                if (query.wants_csv({})) return api::csv::write(value->lines, query.bom.value_or(false));
                 return api::json::write(*value);
             });
     };

@@ -49,7 +49,12 @@ struct Settings {
 /// Fresh ids and unit numbers: UUIDv7 with the clock in front, as tablets make them.
 class EventMaker {
   public:
-    explicit EventMaker(const Settings& settings, std::uint64_t seed) : settings_(settings), random_(seed) {}
+    explicit EventMaker(const Settings& settings, std::uint64_t seed)
+        : settings_(settings), random_(seed),
+          // Runs begin apart: no run makes a million numbers a second.
+          serial_(std::uint64_t(std::chrono::duration_cast<std::chrono::microseconds>(
+                                    std::chrono::system_clock::now().time_since_epoch())
+                                    .count())) {}
 
     /// `drive` is its number among the drives; with as many times as drives each has its own.
     void append(std::string& out, std::size_t drive) {
@@ -69,8 +74,10 @@ class EventMaker {
         out += R"(","kind":"collected","at":")";
         out += settings_.at[drive % settings_.at.size()];
         if (settings_.units) {
+            // Labels come off rolls: a drive's unit numbers follow one another.
             out += R"(","unit":"VN)";
-            number(out, random_() % 100'000'000'000'000ULL, 14);
+            number(out, drive % 10'000, 4);
+            number(out, serial_++ % 10'000'000'000ULL, 10);
         }
         out += R"(","component":"whole_blood","nominal_ml":)";
         out += random_() % 5 == 0 ? "250" : "350";
@@ -116,6 +123,7 @@ class EventMaker {
 
     const Settings& settings_;
     std::mt19937_64 random_;
+    std::uint64_t serial_;
 };
 
 struct Measured {

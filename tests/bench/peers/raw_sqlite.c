@@ -124,6 +124,7 @@ int main(int argc, char** argv) {
     check(db, sqlite3_prepare_v2(db, "BEGIN IMMEDIATE", -1, &begin, 0), SQLITE_OK);
     check(db, sqlite3_prepare_v2(db, "COMMIT", -1, &commit, 0), SQLITE_OK);
 
+    uint64_t serial = 1;
     const size_t most = 10 * 1000 * 1000;
     double* latencies = malloc(most / (size_t)group * sizeof(double) + sizeof(double));
     size_t groups = 0, rows = 0;
@@ -137,7 +138,8 @@ int main(int argc, char** argv) {
             char id[37], unit[20], digest[65];
             unsigned char raw_id[16], bytes[32];
             make_id(id, raw_id);
-            snprintf(unit, sizeof unit, "VN%014llu", (unsigned long long)(next_random() % 100000000000000ULL));
+            /* as the load generator: each drive's labels follow one another */
+            snprintf(unit, sizeof unit, "VN%04u%010llu", (unsigned)(next_random() % 8), (unsigned long long)serial++);
             for (int b = 0; b < 4; ++b) {
                 const uint64_t r = next_random();
                 memcpy(bytes + 8 * b, &r, 8);

@@ -1,0 +1,69 @@
+#include "api/csv/writing.hpp"
+
+namespace api::csv {
+namespace {
+
+void append_text(std::string& out, std::string_view text) {
+    bool formula = !text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos;
+    bool quoted = text.find_first_of(",\"\r\n") != text.npos;
+    if (quoted) out.push_back('"');
+    if (formula) out.push_back('\'');
+    for (char c : text) {
+        if (c == '"') out.push_back('"');
+        out.push_back(c);
+    }
+    if (quoted) out.push_back('"');
+}
+
+/// A member's JSON as a cell: strings without their quotes, null as nothing, lists and objects as their JSON.
+void append_cell(std::string& out, const json::Member& member, const char* row) {
+    const void* at = row + member.offset;
+    if (member.type->absent && member.type->absent(at)) return;
+    rapidjson::StringBuffer buffer;
+    json::Writer writer(buffer);
+    member.type->write(at, writer);
+    rapidjson::Document value;
+    value.Parse<rapidjson::kParseNumbersAsStringsFlag>(buffer.GetString(), buffer.GetSize());
+    std::string_view text(buffer.GetString(), buffer.GetSize());
+    if (text == "null") return;
+    if (text.front() == '"')
+        append_text(out, {value.GetString(), value.GetStringLength()});
+    else if (text.front() == '[' || text.front() == '{')
+        append_text(out, text);
+    else
+        out += text;
+}
+
+}  // namespace
+
+std::string write(const json::Object& object, const void* rows, std::size_t count, std::size_t size, bool bom) {
+    const char* first = static_cast<const char*>(rows);
+    std::vector<const json::Member*> columns;
+    for (const auto& member : object.members) {
+        bool may_be_absent = member.type->absent != nullptr;
+        if (!may_be_absent || (count > 0 && !member.type->absent(first + member.offset))) columns.push_back(&member);
+    }
+    std::string out = bom ? "\xEF\xBB\xBF" : "";
+    for (std::size_t c = 0; c < columns.size(); ++c) {
+        if (c) out.push_back(',');
+        out += columns[c]->name;
+    }
+    out += "\r\n";
+    for (std::size_t r = 0; r < count; ++r) {
+        for (std::size_t c = 0; c < columns.size(); ++c) {
+            if (c) out.push_back(',');
+            append_cell(out, *columns[c], first + r * size);
+        }
+        out += "\r\n";
+    }
+    return out;
+}
+
+Response response(std::string text) {
+    Response out;
+    out.content_type = "text/csv; charset=utf-8";
+    out.body = std::make_shared<const std::string>(std::move(text));
+    return out;
+}
+
+}  // namespace api::csv
