@@ -17,9 +17,10 @@ namespace {
 // When the disk or the journal is slower than the program, the oldest lines are lost, never a request's time.
 constexpr std::size_t queue_lines = 8'192;
 
+// The pool goes first: it joins its thread, and the sink must outlive what that thread still writes.
 struct State {
-    std::shared_ptr<spdlog::details::thread_pool> pool;
     std::shared_ptr<spdlog::async_logger> logger;
+    std::shared_ptr<spdlog::details::thread_pool> pool;
     Format format = Format::json;
 };
 
