@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <set>
 
 #include "api/scheduling/campaigns.hpp"
 #include "api/scheduling/drives.hpp"
@@ -221,37 +222,65 @@ class Posts {
     const api::Operation* get_;
 };
 
-/// Rows of one price list, until another code comes.
+/// Rows of price lists, each list's rows one after the other. A list is never edited once it is in, so one goes in whole or
+/// not at all: a row that cannot be read takes its whole list with it.
 class TariffRows {
   public:
-    /// The list that is complete now, if this row begins another one.
-    std::optional<Planned> add(std::int64_t line, const PriceRow& row) {
-        std::optional<Planned> complete;
-        if (rows_ > 0 && row.code.value != tariff_.code.value) complete = take();
-        if (rows_ == 0) {
-            tariff_ = {};
-            tariff_.code = row.code;
-            tariff_.title = row.title;
-            tariff_.valid_from = row.valid_from;
-            tariff_.valid_to = row.valid_to;
-            tariff_.source = row.source;
-            tariff_.amends = row.amends;
-            line_ = line;
+    /// Refuses a row that says something else about its list than the first one (`list_rows_differ`).
+    Result<void> add(std::int64_t line, const PriceRow& row) {
+        if (lists_.empty() || lists_.back().tariff.code.value != row.code.value) {
+            api::valuation::NewTariff tariff;
+            tariff.code = row.code;
+            tariff.title = row.title;
+            tariff.valid_from = row.valid_from;
+            tariff.valid_to = row.valid_to;
+            tariff.source = row.source;
+            tariff.amends = row.amends;
+            lists_.push_back({std::move(tariff), {}});
         }
-        tariff_.prices.items.push_back({row.component, row.nominal_ml, row.price_vnd});
-        ++rows_;
-        return complete;
+        if (std::exchange(spoil_next_, false)) spoiled_.insert(row.code.value);
+        auto& list = lists_.back();
+        auto same = [](const auto& a, const auto& b) { return a ? b && a->value == b->value : !b; };
+        const auto& t = list.tariff;
+        if (t.title.value != row.title.value || t.valid_from != row.valid_from || t.valid_to != row.valid_to ||
+            !same(t.source, row.source) || !same(t.amends, row.amends))
+            return Error{ErrorKind::rule, "list_rows_differ", {}, {}};
+        list.tariff.prices.items.push_back({row.component, row.nominal_ml, row.price_vnd});
+        list.lines.push_back(line);
+        return {};
     }
-    std::optional<Planned> take() {
-        if (rows_ == 0) return std::nullopt;
-        Planned planned{line_, std::exchange(rows_, 0), tariff_.code.value, api::json::write(tariff_)};
-        return planned;
+    /// After a row was refused: its list is not to be written. A row without a readable code may belong to the list before
+    /// it or to the one after it.
+    void spoil(const std::string& code) {
+        if (!code.empty()) {
+            spoiled_.insert(code);
+            return;
+        }
+        if (!lists_.empty()) spoiled_.insert(lists_.back().tariff.code.value);
+        spoil_next_ = true;
+    }
+    /// What can be written; the rows of spoiled lists are refused (`list_incomplete`).
+    std::vector<Planned> take(std::vector<RefusedRow>& refused) {
+        std::vector<Planned> out;
+        for (auto& list : std::exchange(lists_, {})) {
+            const auto& code = list.tariff.code.value;
+            if (spoiled_.contains(code))
+                for (auto line : list.lines)
+                    refused.push_back({line, Error{ErrorKind::rule, "list_incomplete", {{"tariff", code}}, {}}});
+            else if (!list.lines.empty())
+                out.push_back({list.lines.front(), std::int64_t(list.lines.size()), code, api::json::write(list.tariff)});
+        }
+        return out;
     }
 
   private:
-    api::valuation::NewTariff tariff_;
-    std::int64_t line_ = 0;
-    std::int64_t rows_ = 0;
+    struct List {
+        api::valuation::NewTariff tariff;
+        std::vector<std::int64_t> lines;
+    };
+    std::vector<List> lists_;
+    std::set<std::string> spoiled_;
+    bool spoil_next_ = false;
 };
 
 }  // namespace
@@ -322,15 +351,19 @@ Result<ImportResult> import_records(storage::Database& database, const api::Rout
             auto price = struct_of<PriceRow>(*cells);
             if (!price)
                 refusal = price.error();
-            else if (auto complete = tariffs.add(row->line, *price))
-                group.push_back(std::move(*complete));
+            else if (auto added = tariffs.add(row->line, *price); !added)
+                refusal = added.error();
         }
-        if (refusal) result.refused.push_back({row->line, std::move(*refusal)});
+        if (refusal) {
+            auto code = cells ? cells->find("code") : Cells::iterator{};
+            tariffs.spoil(cells && code != cells->end() ? code->second : std::string());
+            result.refused.push_back({row->line, std::move(*refusal)});
+        }
         // A dry run is one transaction: what a row needs may be made by a row before it.
         if (group.size() >= rows_a_group && !dry_run)
             if (auto written = write(); !written) return written.error();
     }
-    if (auto complete = tariffs.take()) group.push_back(std::move(*complete));
+    for (auto& complete : tariffs.take(result.refused)) group.push_back(std::move(complete));
     if (auto written = write(); !written) return written.error();
     std::sort(result.refused.begin(), result.refused.end(),
               [](const auto& a, const auto& b) { return a.line < b.line; });
