@@ -1,3 +1,4 @@
+#include "api/http/messages.hpp"
 #include "server/service.hpp"
 
 #include <fmt/format.h>
@@ -57,7 +58,7 @@ struct Service::Impl {
     }
 
     api::Response own(const api::Request& request, std::string_view path) const {
-        const auto language = http::preferred_language(request.header("accept-language"));
+        const auto language = api::preferred_language(request.header("accept-language"));
         api::Response response;
         if (request.method != api::Method::get && request.method != api::Method::head) {
             response = http::problem(405, "method_not_allowed", language, path);

@@ -18,13 +18,13 @@ constexpr CodeStatus own_status[] = {
     {"not_acceptable", 406},
     {"request_timeout", 408},
     {"body_too_large", 413},
-    {"uri_too_long", 414},
+    {"target_too_long", 414},
     {"unsupported_media_type", 415},
-    {"expectation_failed", 417},
+    {"expectation_unknown", 417},
     {"header_too_large", 431},
     {"internal_error", 500},
-    {"not_implemented", 501},
-    {"http_version_not_supported", 505},
+    {"method_not_implemented", 501},
+    {"version_not_supported", 505},
 };
 
 /// Seconds after which a refused client may ask again. A full queue empties within one; a full disk needs a person.

@@ -70,6 +70,7 @@ void Register::put(valuation::Tariff t) {
 
 void Books::put_drive(scheduling::Drive drive) {
     auto num = std::size_t(drive.num);
+    ++drive_changes_;
     if (!this->drive(drive.num)) {
         drive_index_.put(drive.code, drive.num);
         drive_index_.put(drive.id.text(), drive.num);

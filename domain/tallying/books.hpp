@@ -93,6 +93,8 @@ class Books {
     /// The number of a drive by id or code.
     std::optional<std::int64_t> drive_number(std::string_view reference) const { return drive_index_.find(reference); }
     void put_drive(scheduling::Drive drive);
+    /// How often put_drive was called; tells whether a transaction changed any.
+    std::uint64_t drive_changes() const { return drive_changes_; }
 
     /// Applies what a group of events changed. `appended` are the kept events in ledger order; their chains go on.
     /// Returns the numbers of the drives it touched. Call seal() before handing out a copy.
@@ -107,6 +109,7 @@ class Books {
     std::shared_ptr<const Register> register_ = std::make_shared<Register>();
     Chunked<DriveEntry> drives_;
     SharedIndex drive_index_;
+    std::uint64_t drive_changes_ = 0;
     std::vector<Digest> block_heads_;
     std::vector<std::size_t> touched_blocks_;
 };

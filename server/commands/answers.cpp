@@ -60,7 +60,7 @@ int answer(const configuration::Sources& sources, const std::map<std::string, st
     domain::Result<std::string> body = make(*books, *question, query);
     if (!body) {
         complain(body.error());
-        return failed;
+        return body.error().kind == domain::ErrorKind::syntax ? wrong_question : failed;
     }
     fmt::print("{}\n", *body);
     return done;

@@ -1,4 +1,5 @@
 // The only translation unit of the program with Beast: its parser, and none of its streams or serializers.
+#include "api/http/messages.hpp"
 #include "server/http/session.hpp"
 
 #include <boost/asio/async_result.hpp>
@@ -625,7 +626,7 @@ std::optional<api::Response> Session::ask() {
         logging::write(logging::Level::error, "handler_exception", request_id_, {{"path", path_}});
     }
     number_ = 0;
-    return problem(500, "internal_error", preferred_language(accept_language_), path_);
+    return problem(500, "internal_error", api::preferred_language(accept_language_), path_);
 }
 
 void Session::build_head(const api::Response& response, bool keep_alive) {
@@ -728,7 +729,7 @@ Task<bool> Session::answer_fault(bool linger_after) {
     const auto started = std::chrono::steady_clock::now();
     if (request_id_.empty()) worker_.make_request_id(request_id_);
     const api::Response response = problem(fault_.status, fault_.code,
-                                           preferred_language(accept_language_), path_, fault_.reason);
+                                           api::preferred_language(accept_language_), path_, fault_.reason);
     build_head(response, false);
     std::string_view body;
     if (method_ != api::Method::head) body = *response.body;
@@ -830,7 +831,7 @@ Task<void> Session::run() {
             if (delivered_)
                 answer = std::exchange(delivered_, std::nullopt);
             else
-                answer = problem(503, "deadline_passed", preferred_language(accept_language_), path_);
+                answer = problem(503, "deadline_passed", api::preferred_language(accept_language_), path_);
         }
         number_ = 0;
 

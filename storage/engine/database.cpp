@@ -196,11 +196,11 @@ struct Database::Impl {
                 queue.pop_front();
             }
             if (!group.empty()) {
+                queued_events -= events;
+                statistics.events_queued = queued_events;
                 guard.unlock();
                 commit_group(group);
                 guard.lock();
-                queued_events -= events;
-                statistics.events_queued = queued_events;
                 continue;
             }
             Job job = std::move(queue.front());
@@ -297,6 +297,8 @@ struct Database::Impl {
         try {
             begin();
             auto now = settings.clock();
+            auto register_before = working.shared_register();
+            auto drives_before = working.drive_changes();
             WriteTransaction tx(*session, working, *ledger, now);
             Result<void> result;
             try {
@@ -311,10 +313,13 @@ struct Database::Impl {
                 undo();
                 return result;
             }
-            ++working.as_of.catalog;
-            working.as_of.at = std::max(working.as_of.at, now);
-            execute(*session, "UPDATE catalog_version SET version = :version, at = :at", working.as_of.catalog,
-                    working.as_of.at.ms);
+            // What changed nothing that answers are made of leaves them, and their entity tags, as they are.
+            if (working.shared_register() != register_before || working.drive_changes() != drives_before) {
+                ++working.as_of.catalog;
+                working.as_of.at = std::max(working.as_of.at, now);
+                execute(*session, "UPDATE catalog_version SET version = :version, at = :at", working.as_of.catalog,
+                        working.as_of.at.ms);
+            }
             committing = true;
             session->commit();
             if (health == Health::full) health = Health::good;
