@@ -290,7 +290,10 @@ int run(const Settings& settings, bool posts) {
     std::atomic<std::int64_t> budget{settings.requests};
     Phase phase{start + duration(settings.warmup), start + duration(settings.warmup + settings.seconds),
                 settings.requests > 0 ? &budget : nullptr};
-    if (settings.requests > 0) phase.begin = start;
+    if (settings.requests > 0) {
+        phase.begin = start;
+        phase.stop = start + std::chrono::hours(2);  // the number ends it, not the clock
+    }
 
     std::random_device entropy;
     const std::uint64_t seed = std::uint64_t(entropy()) << 32 | entropy();
