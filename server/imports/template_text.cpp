@@ -51,7 +51,16 @@ domain::Result<std::string> TemplateText::apply(const std::vector<std::string>& 
         const auto& field = fields[std::size_t(part.column)];
         if (field.empty())
             return Error{ErrorKind::rule, "blank", {{"column", (*header_)[std::size_t(part.column)]}}, {}};
-        out += part.as_code ? domain::code_from(field) : field;
+        if (!part.as_code) {
+            out += field;
+            continue;
+        }
+        auto it = codes_.find(field);
+        if (it == codes_.end()) {
+            if (codes_.size() >= most_codes) codes_.clear();
+            it = codes_.emplace(field, domain::code_from(field)).first;
+        }
+        out += it->second;
     }
     return out;
 }

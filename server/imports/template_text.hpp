@@ -3,13 +3,14 @@
 
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "domain/core/result.hpp"
 
 namespace server::imports {
 
-/// A compiled template. See deploy/maps/README.md.
+/// A compiled template. See deploy/maps/README.md. For one thread.
 class TemplateText {
   public:
     /// Refusals: `unknown_column` (parameter `column`), `bad_template`.
@@ -24,6 +25,9 @@ class TemplateText {
         int column = -1;  ///< -1: the text itself
         bool as_code = false;
     };
+    /// A file names few things many times, and folding a name costs more than finding it.
+    static constexpr std::size_t most_codes = 10'000;
+    mutable std::unordered_map<std::string, std::string> codes_;
     std::vector<Part> parts_;
     const std::vector<std::string>* header_ = nullptr;
 };
