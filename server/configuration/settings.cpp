@@ -279,8 +279,8 @@ Loaded load(const Sources& sources) {
 
     for (const auto& [name, value] : sources.environment) {
         if (!name.starts_with(prefix) || name == file_variable) continue;
-        const auto setting = std::find_if(std::begin(table), std::end(table), [&](const Setting& s) {
-            return s.environment_name() == name;
+        const auto setting = std::find_if(std::begin(table), std::end(table), [&variable = name](const Setting& s) {
+            return s.environment_name() == variable;
         });
         if (setting == std::end(table))
             loader.mistake(name, "unknown_variable", "không có thiết lập nào có tên biến này",
@@ -292,7 +292,7 @@ Loaded load(const Sources& sources) {
     std::set<std::string> given;
     for (const auto& [name, value] : sources.flags) {
         const auto setting = std::find_if(std::begin(table), std::end(table),
-                                          [&](const Setting& s) { return s.flag_name() == name; });
+                                          [&flag = name](const Setting& s) { return s.flag_name() == flag; });
         if (!given.insert(name).second)
             loader.mistake(name, "given_twice", "được viết hai lần", "is given twice");
         else if (setting == std::end(table))

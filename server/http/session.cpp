@@ -417,7 +417,6 @@ class Session final : public Connection {
     std::int64_t deadline_ = 0;  ///< 0: none
     bool expired_ = false;
     bool abandoned_ = false;
-    bool linger_ = false;
     unsigned burst_ = 0;
 
     std::unique_ptr<char[]> data_;
