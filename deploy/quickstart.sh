@@ -50,7 +50,7 @@ Giọt Hồng đang chạy tại $base — Giọt Hồng is running at $base
   API / documentation in a browser:
     $base/api/v1/docs
   Tổng số theo chiến dịch / totals by campaign, against the target of the year:
-    curl '$base/api/v1/totals?organization=kien-giang&from=2020-01-01&to=2020-06-30&by=campaign'
+    curl '$base/api/v1/totals?organization=kien-giang&from=2020-01-01&to=2020-12-31&by=campaign'
   Theo tháng và nhóm máu / by month and group, as CSV:
     curl '$base/api/v1/totals?by=month,abo&format=csv'
   Giá trị theo đơn giá lúc đó / the value under the tariff of the time:
