@@ -21,8 +21,6 @@ void add_scheduling_routes(Router& router, storage::Database& database) {
     scheduling::add_targets(router);
 }
 
-void add_tallying_routes(Router& router, storage::Database& database) { tallying::add_routes(router, database); }
-
 void add_valuation_routes(Router& router) {
     valuation::add_tariffs(router);
     valuation::add_valuation_route(router);
@@ -31,7 +29,7 @@ void add_valuation_routes(Router& router) {
 Router make_router(storage::Database& database, std::string_view version) {
     Router router;
     add_scheduling_routes(router, database);
-    add_tallying_routes(router, database);
+    tallying::add_routes(router, database);
     add_valuation_routes(router);
     add_documentation(router, version);
     return router;

@@ -16,8 +16,6 @@ Router make_router(storage::Database& database, std::string_view version);
 
 /// /organizations, /campaigns, /sites, /drives with their transitions, /targets.
 void add_scheduling_routes(Router& router, storage::Database& database);
-/// Events, review, /totals.
-void add_tallying_routes(Router& router, storage::Database& database);
 /// /tariffs, /valuation.
 void add_valuation_routes(Router& router);
 

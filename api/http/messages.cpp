@@ -63,9 +63,6 @@ const std::vector<Message>& catalogue() {
             {"unsupported_media_type", {"Loại nội dung không được hỗ trợ", "Unsupported media type"},
              {"Gửi nội dung với Content-Type: application/json, không nén.",
               "Send the body as Content-Type: application/json, without compression."}},
-            // Who asks
-            {"forbidden", {"Không có quyền", "Not allowed"}, {}},
-            {"unauthenticated", {"Cần đăng nhập", "Authentication required"}, {}},
             // Conditions and repetition
             {"if_match_required", {"Thiếu If-Match", "If-Match is missing"},
              {"Gửi kèm ETag của bản đã đọc trong If-Match.",
@@ -99,7 +96,6 @@ const std::vector<Message>& catalogue() {
             {"storage_full", {"Hết chỗ lưu trữ", "Storage is full"},
              {"Đọc vẫn được; ghi bị từ chối cho đến khi có thêm chỗ.",
               "Reading works; writing is refused until there is space."}},
-            {"too_many_requests", {"Quá nhiều yêu cầu", "Too many requests"}, {}},
             // Values
             {"control_character", {"Có ký tự điều khiển", "Contains a control character"}, {}},
             {"duplicate_field", {"Trường bị lặp lại", "The field stands here twice"}, {}},
@@ -194,7 +190,6 @@ const std::vector<Message>& catalogue() {
             {"out_of_range", {"Ngoài khoảng cho phép", "Out of range"}, {}},
             {"repeated_choice", {"Giá trị bị lặp lại", "The value stands here twice"}, {}},
             {"unit_or_count", {"Cần đúng một trong hai: unit hoặc count", "Exactly one of unit and count"}, {}},
-            {"event_not_found", {"Không có sự kiện này", "No such event"}, {}},
             {"review_not_found", {"Không có mục chờ xem xét này", "No such review item"}, {}},
             // Valuation
             {"tariff_missing", {"Thiếu giá", "A price is missing"},
@@ -208,7 +203,6 @@ const std::vector<Message>& catalogue() {
             {"blank", {"Ô trống", "The cell is blank"}, {"Cột \"{column}\" trống.", "Column \"{column}\" is blank."}},
             {"check_failed", {"Các tổng không khớp", "The sums do not agree"},
              {"{sum}: {left}, {column}: {right}.", "{sum}: {left}, {column}: {right}."}},
-            {"collector_not_found", {"Không có nơi tiếp nhận máu này", "No such collector"}, {}},
             {"count_withdrawn", {"Số đã ghi nay là không", "A figure that was counted is now none"},
              {"Đã ghi {count}; muốn rút lại thì đảo sự kiện {event}.", "{count} stands; to take it back, reverse event {event}."}},
             {"day_out_of_range", {"Ngày ngoài khoảng của nguồn", "The day is outside the source's range"},

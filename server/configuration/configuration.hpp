@@ -23,7 +23,6 @@ struct Configuration {
         std::int64_t body_bytes = 1'048'576;
         std::int64_t connections = 4'096;
         std::int64_t queue_events = 65'536;
-        std::int64_t batch_events = 1'000;
         std::int64_t readers = 2;
     } limits;
 

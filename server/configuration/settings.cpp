@@ -74,8 +74,6 @@ const Setting table[] = {
     {"limits.queue_events", "", SettingType::integer, GIOTHONG_NUMBER(limits.queue_events), 1'000,
      10'000'000, {}, "Số sự kiện tối đa chờ ghi; quá thì trả lời 503",
      "Most events that wait to be written; more are answered with 503"},
-    {"limits.batch_events", "", SettingType::integer, GIOTHONG_NUMBER(limits.batch_events), 1,
-     100'000, {}, "Số sự kiện tối đa trong một lần gửi", "Most events in one batch"},
     {"limits.readers", "", SettingType::integer, GIOTHONG_NUMBER(limits.readers), 1, 128, {},
      "Số kết nối đọc tới cơ sở dữ liệu", "Reading sessions on the database"},
     {"deadlines.header_ms", "", SettingType::integer, GIOTHONG_NUMBER(deadlines.header_ms), 20,

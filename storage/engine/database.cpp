@@ -108,7 +108,6 @@ struct Database::Impl {
     // The published books. A mutex and not std::atomic<std::shared_ptr>, whose GCC 12 form ThreadSanitizer cannot follow.
     mutable std::mutex books_mutex;
     std::shared_ptr<const Books> published;
-    std::atomic<std::uint64_t> version{0};
 
     std::mutex queue_mutex;
     std::condition_variable queue_changed;
@@ -174,7 +173,6 @@ struct Database::Impl {
             std::lock_guard guard(books_mutex);
             published.swap(next);
         }
-        version.fetch_add(1, std::memory_order_release);
         // `next`, the version before, may be the last reference to a lot of memory: it goes outside the lock.
     }
 
@@ -430,6 +428,11 @@ struct Database::Impl {
         if (auto ready = ready_to_write(); !ready) return;
         try {
             bool changed = working.as_of.today != today();
+            if (changed) {
+                session->begin_write();
+                IdempotencyStore::prune(*session, settings.clock().plus_ms(-IdempotencyStore::kept_days * 86'400'000));
+                session->commit();
+            }
             if (shared_with_others() || resync) {
                 session->begin_read();
                 auto seq = working.as_of.seq;
@@ -585,8 +588,6 @@ std::shared_ptr<const Books> Database::books() const {
     std::lock_guard guard(impl_->books_mutex);
     return impl_->published;
 }
-
-std::uint64_t Database::books_version() const { return impl_->version.load(std::memory_order_acquire); }
 
 const DatabaseSettings& Database::settings() const { return impl_->settings; }
 Health Database::health() const { return impl_->health; }

@@ -122,8 +122,6 @@ class Database {
 
     /// The books as of the last commit. Never null, never changes once given.
     std::shared_ptr<const domain::tallying::Books> books() const;
-    /// Grows with every publication of the books; cheap to ask.
-    std::uint64_t books_version() const;
 
     const DatabaseSettings& settings() const;
     Health health() const;

@@ -23,6 +23,8 @@ class IdempotencyStore {
   public:
     static std::optional<SavedAnswer> find(Session& session, const std::string& key);
     static void save(Session& session, const std::string& key, const SavedAnswer& answer, domain::Instant now);
+    /// A device may be without a network for a week and more; the ledger's own ids protect events for ever.
+    static constexpr std::int64_t kept_days = 30;
     /// Forgets keys older than `before`; returns how many.
     static long long prune(Session& session, domain::Instant before);
 };

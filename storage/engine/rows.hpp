@@ -106,7 +106,6 @@ void for_each_row(Session& session, const std::string& text, Each each, const P&
     statement.execute();
     while (statement.fetch()) {
         Row row{};
-        std::size_t i = 0;
         std::apply(
             [&](auto&... c) {
                 auto assign = [&](auto& column, auto descriptor) { row.*descriptor.pointer = column.get(); };
@@ -115,7 +114,6 @@ void for_each_row(Session& session, const std::string& text, Each each, const P&
                 }(std::make_index_sequence<sizeof...(c)>{});
             },
             bound.columns);
-        (void)i;
         each(std::move(row));
     }
 }

@@ -91,12 +91,6 @@ std::string Session::strings(std::string_view name) const {
                : "(SELECT json_array_elements_text(CAST(:" + std::string(name) + " AS json)))";
 }
 
-std::string Session::numbers(std::string_view name) const {
-    return engine_ == Engine::sqlite
-               ? "(SELECT value FROM json_each(:" + std::string(name) + "))"
-               : "(SELECT CAST(json_array_elements_text(CAST(:" + std::string(name) + " AS json)) AS bigint))";
-}
-
 void Session::begin_write() {
     if (engine_ == Engine::sqlite) {
         run("BEGIN IMMEDIATE");

@@ -34,8 +34,6 @@ class Session {
 
     /// A subquery with the strings of a JSON array given as parameter `name`, for `IN`.
     std::string strings(std::string_view name) const;
-    /// The same for whole numbers.
-    std::string numbers(std::string_view name) const;
 
     /// Begins a transaction that will write: it takes the write lock at once, so it cannot fail later for another's
     /// write, and on PostgreSQL makes ledger order and commit order the same by an advisory lock.

@@ -129,18 +129,45 @@ TEST_P(Database, RefusesWhenItsQueueIsFullAndWhenItDrains) {
 }
 
 TEST_P(Database, PublishesAnotherDayOnlyWhenTheLocalDayHasChanged) {
-    auto version = db->books_version();
+    auto settle = [&] {  // the writer has come past everything before it; a refusal publishes nothing
+        (void)db->write_and_wait(
+            [](auto&) -> Result<void> { return domain::Error{domain::ErrorKind::rule, "nothing", {}, {}}; });
+    };
+    auto before = db->books();
     db->tick();
-    ASSERT_TRUE(db->write_and_wait([](auto&) -> Result<void> { return {}; }));  // after the tick
-    version = db->books_version();
+    settle();
+    EXPECT_EQ(db->books(), before);
     clock.now = clock.now.plus_ms(86'400'000);
     db->tick();
-    std::promise<void> done;
-    db->write([](auto&) -> Result<void> { return domain::Error{domain::ErrorKind::rule, "nothing", {}, {}}; },
-              [&](Result<void>) { done.set_value(); });
-    done.get_future().wait();
-    EXPECT_EQ(db->books_version(), version + 1);
+    settle();
+    EXPECT_NE(db->books(), before);
     EXPECT_EQ(db->books()->as_of.today.text(), "2020-02-10");
+}
+
+TEST_P(Database, ForgetsIdempotencyKeysAfterThirtyDays) {
+    auto keep = [&](const std::string& key) {
+        ASSERT_TRUE(db->write_and_wait([&](storage::WriteTransaction& tx) -> Result<void> {
+            storage::IdempotencyStore::save(tx.session(), key, {{}, 200, "application/json", "", "{}"}, tx.now());
+            return {};
+        }));
+    };
+    auto kept = [&](const std::string& key) {
+        bool found = false;
+        EXPECT_TRUE(db->write_and_wait([&](storage::WriteTransaction& tx) -> Result<void> {
+            found = storage::IdempotencyStore::find(tx.session(), key).has_value();
+            return {};
+        }));
+        return found;
+    };
+    keep("old");
+    clock.now = clock.now.plus_ms(20LL * 86'400'000);
+    db->tick();
+    keep("young");
+    EXPECT_TRUE(kept("old"));
+    clock.now = clock.now.plus_ms(11LL * 86'400'000);
+    db->tick();
+    EXPECT_FALSE(kept("old"));
+    EXPECT_TRUE(kept("young"));
 }
 
 ON_BOTH_ENGINES(Database);

@@ -171,7 +171,7 @@ TEST(Problem, HasTheStatusOfItsKind) {
     EXPECT_EQ(status_of(unavailable, "internal_error"), 500u);
     EXPECT_EQ(status_of(syntax, "unsupported_media_type"), 415u);
     EXPECT_EQ(header(problem({}, unavailable, "queue_full"), "Retry-After"), "1");
-    EXPECT_EQ(header(problem({}, limited, "too_many_requests"), "Retry-After"), "1");
+    EXPECT_EQ(header(problem({}, limited, "queue_full"), "Retry-After"), "1");
     EXPECT_EQ(header(problem({}, not_found, "route_not_found"), "Retry-After"), "");
     EXPECT_EQ(header(method_not_allowed({}, "GET, HEAD"), "Allow"), "GET, HEAD");
     EXPECT_EQ(method_not_allowed({}, "GET").status, 405u);
