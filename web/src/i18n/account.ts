@@ -3,7 +3,7 @@ import { subject } from './subject';
 /** Signing in, links, and one's own account. */
 export const account = subject(
     {
-        sign_in: 'Đăng nhập', login: 'Tên đăng nhập', password: 'Mật khẩu', show_password: 'Hiện mật khẩu', hide_password: 'Ẩn mật khẩu',
+        sign_in: 'Đăng nhập', login: 'Tên đăng nhập', password: 'Mật khẩu', show_password: 'Hiện mật khẩu', show: 'Hiện', hide: 'Ẩn', hide_password: 'Ẩn mật khẩu',
         code: 'Mã xác thực hai bước', code_hint: 'Sáu chữ số trong ứng dụng xác thực, hoặc một mã khôi phục.', code_title: 'Bước thứ hai',
         other_account: 'Dùng tài khoản khác',
         forgot: 'Quên mật khẩu? Hãy nhờ người quản trị gửi cho bạn một liên kết đặt lại.',
@@ -30,7 +30,7 @@ export const account = subject(
         persist: 'Trình duyệt có thể xoá dữ liệu khi máy đầy. Hãy cài ứng dụng lên màn hình chính.',
     },
     {
-        sign_in: 'Sign in', login: 'Login', password: 'Password', show_password: 'Show password', hide_password: 'Hide password',
+        sign_in: 'Sign in', login: 'Login', password: 'Password', show_password: 'Show password', show: 'Show', hide: 'Hide', hide_password: 'Hide password',
         code: 'Second factor code', code_hint: 'Six digits from your authenticator app, or a recovery code.', code_title: 'Second step',
         other_account: 'Use another account',
         forgot: 'Forgot your password? Ask an administrator for a reset link.',
