@@ -1,6 +1,7 @@
 // One typed way to the server. Paths, bodies and answers come from the server's own description; a refusal is thrown
 // as `Refused`, a missing answer as `Unreachable`.
 import { noteServerDate } from '../lib/clock';
+import { signal } from '../lib/signal';
 import { credentials } from './credentials';
 import type { IdentityPaths } from './identity';
 import type { paths as described } from './schema';
@@ -55,6 +56,9 @@ export interface Reply<T> {
 
 const default_timeout = 30_000;
 
+/** Whether the last request found the server. */
+export const reached = signal(true);
+
 export function address(path: string, pieces: Record<string, string> = {}, query: object = {}): string {
     const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(pieces[name] ?? ''));
     const search = new URLSearchParams();
@@ -88,9 +92,11 @@ export async function send(method: string, url: string, init: {
             signal: late.signal,
         });
         noteServerDate(response.headers.get('Date'), sent, Date.now());
+        reached.set(true);
         return response;
     } catch (error) {
         if (init.signal?.aborted) throw error;
+        reached.set(false);
         throw new Unreachable(error);
     } finally {
         clearTimeout(timer);

@@ -21,4 +21,8 @@ export const routes: readonly Route[] = [
     { path: '/enrol', load: () => import('../pages/session/Enrol.svelte'), open: true, bare: true },
     { path: '/account', load: () => import('../pages/account/Account.svelte') },
 
+    { path: '/site', load: () => import('../pages/site/Drives.svelte'), workspace: 'site', roles: ['coordinator', 'administrator'] },
+    { path: '/site/drives/:drive', load: () => import('../pages/site/Drive.svelte'), workspace: 'site', roles: ['coordinator', 'administrator'] },
+    { path: '/site/drives/:drive/events', load: () => import('../pages/site/Events.svelte'), workspace: 'site', roles: ['coordinator', 'administrator'] },
+    { path: '/site/drives/:drive/close', load: () => import('../pages/site/Close.svelte'), workspace: 'site', roles: ['coordinator', 'administrator'] },
 ];

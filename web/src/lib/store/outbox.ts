@@ -14,12 +14,12 @@ export interface Logged { entry: Entry; duplicate: null }
 export interface Duplicate { entry: null; duplicate: Entry }
 
 /** Logs what happened now. A unit that this device has logged for this drive already (and not taken back) is not logged a
- *  second time: the earlier entry is the answer. The look and the write are one transaction, so two tabs cannot both win. */
-export async function log(drive: string, event: Unstamped, by: string | null): Promise<Logged | Duplicate> {
-    const device_at = Date.now();
+ *  second time: the earlier entry is the answer. The look and the write are one transaction, so two tabs cannot both win. `instead` is the entry that this one corrects. */
+export async function log(drive: string, event: Unstamped, by: string | null, instead?: Entry): Promise<Logged | Duplicate> {
     const known = offset.get();
-    const id = uuid7(device_at);
-    const mono = performance.now();
+    const id = uuid7();
+    // A correction happened when what it corrects happened.
+    const made = instead ?? { device_at: Date.now(), offset: known?.ms ?? null, boot, mono: performance.now() };
     const result = await store.transaction('rw', store.entries, async () => {
         if (event.kind === 'collected' && event.unit) {
             const same = await store.entries.where('[drive+event.unit]').equals([drive, event.unit]).toArray();
@@ -28,10 +28,11 @@ export async function log(drive: string, event: Unstamped, by: string | null): P
                 if (!(await reversalOf(earlier))) return { entry: null, duplicate: earlier };
             }
         }
-        const ms = known && Math.abs(known.ms) > 2_000 ? known.ms : 0;
+        const ms = made.offset !== null && Math.abs(made.offset) > 2_000 ? made.offset : 0;
         const entry: Omit<Entry, 'n'> = {
-            id, drive, state: 'waiting', event: { ...event, id, at: isoInstant(device_at + ms) } as EventBody, by,
-            device_at, offset: known?.ms ?? null, boot, mono, sealed: 0, clock: ms ? 'adjusted' : 'device',
+            id, drive, state: 'waiting', event: { ...event, id, at: instead?.event.at ?? isoInstant(made.device_at + ms) } as EventBody, by,
+            device_at: made.device_at, offset: made.offset, boot: made.boot, mono: made.mono,
+            sealed: instead?.sealed ?? 0, clock: instead?.clock ?? (ms ? 'adjusted' : 'device'),
             attempts: 0, seq: null, sent_at: null, problem: null, review: null,
         };
         const n = await store.entries.add(entry as Entry);

@@ -15,7 +15,7 @@ export const batch_size = 250;
 export interface Outcome {
     /** done: nothing waits. later: try again after `wait`. stopped: a person has to do something first. busy: another tab is at it. */
     state: 'done' | 'later' | 'stopped' | 'busy';
-    why: 'unreachable' | 'unavailable' | 'credential' | 'forbidden' | null;
+    why: 'unreachable' | 'unavailable' | 'credential' | null;
     wait: number | null;
     sent: number;
 }
@@ -44,8 +44,7 @@ async function run(onStep: () => void): Promise<Outcome> {
     } catch (error) {
         if (error instanceof Unreachable) return { state: 'later', why: 'unreachable', wait: null, sent };
         if (isRefused(error)) {
-            if (error.status === 401) return { state: 'stopped', why: 'credential', wait: null, sent };
-            if (error.status === 403) return { state: 'stopped', why: 'forbidden', wait: null, sent };
+            if (error.status === 401 || error.status === 403) return { state: 'stopped', why: 'credential', wait: null, sent };
             return { state: 'later', why: 'unavailable', wait: error.retryAfter ? error.retryAfter * 1000 : null, sent };
         }
         throw error;
@@ -117,7 +116,8 @@ async function sendBatch(batch: Entry[]): Promise<number | { drive: string } | n
     }
     const refusal = await refusalOf(response);
     if (refusal.status === 401) credentials.refused(refusal.code);
-    if (refusal.status === 404 || refusal.status === 409) {
+    // A right may be missing for this drive alone; the other drives' entries go on.
+    if (refusal.status === 404 || refusal.status === 409 || (refusal.status === 403 && refusal.code !== 'csrf_token_wrong')) {
         await block(first.drive, refusal);
         return { drive: first.drive };
     }
