@@ -1,7 +1,7 @@
 // Who uses this client: a person who signed in, or a drive's tablet. What is known is kept, so that the site workspace opens
 // without a network; the server decides anew at every request.
 import { credentials } from '../api/credentials';
-import { get, isRefused, post, Unreachable } from '../api/client';
+import { get, isRefused, patch, post, Unreachable } from '../api/client';
 import type { Role, SessionAnswer } from '../api/identity';
 import { isLanguage, language, type Language } from '../i18n/language.svelte';
 import { forget, keep, kept } from '../lib/store/database';
@@ -10,7 +10,7 @@ import { device_key, language_key, session_key, type EnrolledDevice } from '../l
 type State =
     | { kind: 'starting' }
     | { kind: 'nobody' }
-    | { kind: 'person'; answer: SessionAnswer; confirmed: boolean }
+    | { kind: 'person'; answer: SessionAnswer }
     | { kind: 'device'; device: EnrolledDevice };
 
 let state = $state.raw<State>({ kind: 'starting' });
@@ -41,10 +41,11 @@ export const session = {
     },
 };
 
-async function enter(answer: SessionAnswer, confirmed = true) {
-    state = { kind: 'person', answer, confirmed };
+/** `fresh`: he has just signed in, so his account's language goes before what this browser was set to. */
+async function enter(answer: SessionAnswer, fresh: boolean) {
+    state = { kind: 'person', answer };
     lapsed = false;
-    if (isLanguage(answer.user.language) && answer.user.language !== language.current) {
+    if (fresh && isLanguage(answer.user.language) && answer.user.language !== language.current) {
         language.set(answer.user.language);
         await keep(language_key, answer.user.language);
     }
@@ -62,7 +63,7 @@ export async function startSession(): Promise<void> {
     });
     const [remembered, enrolled] = await Promise.all([kept<SessionAnswer>(session_key), kept<EnrolledDevice>(device_key)]);
     device = enrolled;
-    if (remembered) state = { kind: 'person', answer: remembered, confirmed: false };
+    if (remembered) state = { kind: 'person', answer: remembered };
     else if (enrolled) state = { kind: 'device', device: enrolled };
     // With nothing remembered there may still be a cookie; with a remembered session the page need not wait for the answer.
     const confirm = refreshSession();
@@ -73,7 +74,7 @@ export async function startSession(): Promise<void> {
 export async function refreshSession(): Promise<void> {
     if (state.kind === 'device') return refreshDevice();
     try {
-        await enter(await get('/session', { timeout: 10_000 }));
+        await enter(await get('/session', { timeout: 10_000 }), false);
     } catch (error) {
         if (isRefused(error) && error.status === 401) {
             lapsed = false;
@@ -87,7 +88,7 @@ export async function refreshSession(): Promise<void> {
 
 /** Throws `Refused`: wrong_credentials, second_factor_required, too_many_attempts, account_disabled. */
 export async function signIn(login: string, password: string, code?: string): Promise<void> {
-    await enter(await post('/session', { login, password, ...(code ? { code } : {}) }));
+    await enter(await post('/session', { login, password, ...(code ? { code } : {}) }), true);
 }
 
 export async function signOut(): Promise<void> {
@@ -110,6 +111,14 @@ export function updateUser(change: Partial<SessionAnswer['user']>): void {
 export async function chooseLanguage(next: Language): Promise<void> {
     language.set(next);
     await keep(language_key, next);
+    if (!session.user || session.user.language === next) return;
+    try {
+        await patch('/account', { language: next }, {});
+        updateUser({ language: next });
+    } catch (error) {
+        // The page has it already; the account follows at the next choice with a network.
+        if (!(error instanceof Unreachable) && !isRefused(error)) throw error;
+    }
 }
 
 export async function enrolDevice(code: string): Promise<void> {
@@ -142,6 +151,6 @@ export async function followStore(): Promise<void> {
     const [remembered, enrolled] = await Promise.all([kept<SessionAnswer>(session_key), kept<EnrolledDevice>(device_key)]);
     device = enrolled;
     if (remembered) {
-        if (state.kind !== 'person' || state.answer.csrf !== remembered.csrf) state = { kind: 'person', answer: remembered, confirmed: true };
+        if (state.kind !== 'person' || state.answer.csrf !== remembered.csrf) state = { kind: 'person', answer: remembered };
     } else if (state.kind === 'person') state = enrolled ? { kind: 'device', device: enrolled } : { kind: 'nobody' };
 }

@@ -7,17 +7,22 @@ type Native = { new (options: { formats: readonly string[] }): Detector; getSupp
 
 let made: Promise<Detector> | null = null;
 
-async function make(): Promise<Detector> {
-    const native = (globalThis as { BarcodeDetector?: Native }).BarcodeDetector;
-    if (native) {
-        try {
-            const known = await native.getSupportedFormats();
-            if (known.includes('code_128')) return new native({ formats: formats.filter((f) => known.includes(f)) });
-        } catch {
-            // Some systems have the interface and no reader behind it.
-        }
+async function native(): Promise<Detector | null> {
+    const own = (globalThis as { BarcodeDetector?: Native }).BarcodeDetector;
+    try {
+        const known = (await own?.getSupportedFormats()) ?? [];
+        return own && known.includes('code_128') ? new own({ formats: formats.filter((f) => known.includes(f)) }) : null;
+    } catch {
+        // Some systems have the interface and no reader behind it.
+        return null;
     }
-    const [{ BarcodeDetector, prepareZXingModule }, { default: wasm }] = await Promise.all([import('barcode-detector/ponyfill'), import('zxing-wasm/reader/zxing_reader.wasm?url')]);
+}
+const ponyfill = () => Promise.all([import('barcode-detector/ponyfill'), import('zxing-wasm/reader/zxing_reader.wasm?url')]);
+
+async function make(): Promise<Detector> {
+    const own = await native();
+    if (own) return own;
+    const [{ BarcodeDetector, prepareZXingModule }, { default: wasm }] = await ponyfill();
     prepareZXingModule({ overrides: { locateFile: (path: string, prefix: string) => (path.endsWith('.wasm') ? wasm : prefix + path) } });
     return new BarcodeDetector({ formats: [...formats] });
 }
@@ -30,13 +35,19 @@ function reader(): Promise<Detector> {
     return made;
 }
 
-/** Fetches what scanning needs while there is a network, so that the service worker has it later. */
+/** Fetches the reader while there is a network, so that the service worker has it when there is none. Not before the worker is
+ *  there to keep it, and not on a line whose owner asked to save data. */
 export async function warmUp(): Promise<void> {
+    const line = (navigator as { connection?: { saveData?: boolean } }).connection;
+    if (!navigator.onLine || line?.saveData || !('serviceWorker' in navigator)) return;
     try {
-        const detector = await reader();
-        await detector.detect(new ImageData(16, 16));
+        if (await native()) return;
+        await navigator.serviceWorker.ready;
+        if (!navigator.serviceWorker.controller) return;
+        const [, { default: wasm }] = await ponyfill();
+        await fetch(wasm);
     } catch {
-        // Without a reader the camera button says so.
+        // Asked for again with the camera, which then says what is wrong.
     }
 }
 

@@ -48,6 +48,8 @@ export function openWork(code: string) {
         try {
             await keepDrive(await get('/drives/{drive}', { path: { drive: code } }));
             failure = null;
+            // Somebody may have opened it since the server last refused.
+            if (row?.blocked && row.drive.status === 'open') void syncNow();
             await keepTotals(code);
         } catch (error) {
             failure = error;
