@@ -59,7 +59,7 @@ struct Cell {
     Kind kind = Kind::text;
     Presence presence = Presence::value;
     std::int64_t number = 0;  ///< 0 when there is no value
-    Words words;              ///< of Kind::text
+    Words words = {};              ///< of Kind::text
 
     bool has_number() const { return kind != Kind::text && presence == Presence::value; }
     bool operator==(const Cell&) const = default;
@@ -84,25 +84,25 @@ Cell or_missing(Kind kind, const std::optional<T>& number) {
 
 /// A figure outside of a table. The key is stable and unique in its section: programs find it by section and key.
 struct Figure {
-    std::string key;
-    Words label;
-    Cell cell;
+    std::string key = {};
+    Words label = {};
+    Cell cell = {};
 };
 
 /// Text in which "{key}" stands for a figure of the list, in both languages in their own order. "{{" is a brace.
 struct Paragraph {
     enum class Style { body, item, note };  ///< an item begins with a dash; a note is small and in italics
-    Words text;
-    std::vector<Figure> figures;
+    Words text = {};
+    std::vector<Figure> figures = {};
     Style style = Style::body;
 };
 
 struct Column {
-    std::string key;      ///< unique in its table, snake_case
-    Words title;
+    std::string key = {};      ///< unique in its table, snake_case
+    Words title = {};
     Kind kind = Kind::text;
-    Words unit;           ///< below the title; empty: nothing, or what the kind implies
-    Words group;          ///< neighbours with the same group stand under one heading
+    Words unit = {};           ///< below the title; empty: nothing, or what the kind implies
+    Words group = {};          ///< neighbours with the same group stand under one heading
     bool summed = false;  ///< in sum rows, the sum of the rows above; false for percentages, and where rows overlap
     double width = 0;     ///< in characters; 0: by kind
 };
@@ -115,8 +115,8 @@ struct Row {
         total,     ///< summed columns are the sum of all body rows before it
         part,      ///< a "thereof" line: contained in rows above, in no sum
     };
-    std::string key;  ///< stable, unique in its table: the code of a drive, an organisation …
-    std::vector<Cell> cells;
+    std::string key = {};  ///< stable, unique in its table: the code of a drive, an organisation …
+    std::vector<Cell> cells = {};
     Style style = Style::body;
     int level = 0;  ///< how far the first text cell is indented
 };
@@ -130,107 +130,109 @@ using RowSource = std::function<RowReader()>;
 RowSource rows_of(std::vector<Row> rows);
 
 struct Table {
-    std::string key;  ///< unique in its document
-    Words name;       ///< short: the name of its sheet
-    Words title;      ///< caption above it
-    std::vector<Column> columns;
-    RowSource rows;
-    std::vector<Words> notes;
+    std::string key = {};  ///< unique in its document
+    Words name = {};       ///< short: the name of its sheet
+    Words title = {};      ///< caption above it
+    std::vector<Column> columns = {};
+    RowSource rows = {};
+    std::vector<Words> notes = {};
     bool numbered = false;  ///< a first column TT / No. counts the body rows
 };
 
 /// One bar for each line: what was reached of what was planned, with a mark where it should be by now.
 struct ProgressChart {
     struct Bar {
-        std::string key;
-        Words label;
-        Cell value;
-        Cell target;                           ///< of the same kind as value
-        std::optional<Cell> expected_by_now;   ///< of the same kind as value
+        std::string key = {};
+        Words label = {};
+        Cell value = {};
+        Cell target = {};  ///< of the same kind as value
+        /// value of target as the report states it: renderers make no figures of their own.
+        Cell percent = without(Kind::percent, Presence::not_applicable);
+        std::optional<Cell> expected_by_now = {};  ///< of the same kind as value
     };
-    std::string key;
-    Words name;
-    Words title;
-    std::vector<Bar> bars;
+    std::string key = {};
+    Words name = {};
+    Words title = {};
+    std::vector<Bar> bars = {};
     /// Key of a table in this document that already holds these figures; empty: the renderers print one.
-    std::string twin;
+    std::string twin = {};
 };
 
 /// Stacked shares: how a total divides, for each line. All cells are of one kind.
 struct MixChart {
     struct Part {
-        std::string key;
-        Words label;
+        std::string key = {};
+        Words label = {};
     };
     struct Bar {
-        std::string key;
-        Words label;
-        std::vector<Cell> values;  ///< in the order of parts
+        std::string key = {};
+        Words label = {};
+        std::vector<Cell> values = {};  ///< in the order of parts
     };
-    std::string key;
-    Words name;
-    Words title;
-    std::vector<Part> parts;
-    std::vector<Bar> bars;
-    std::string twin;  ///< as in ProgressChart
+    std::string key = {};
+    Words name = {};
+    Words title = {};
+    std::vector<Part> parts = {};
+    std::vector<Bar> bars = {};
+    std::string twin = {};  ///< as in ProgressChart
 };
 
 using Block = std::variant<Paragraph, Table, ProgressChart, MixChart>;
 
 /// Numbered by the renderer: I, II … then 1, 2 … then a, b … (three levels).
 struct Section {
-    std::string key;  ///< unique among its siblings, without '/'
-    Words title;
-    std::vector<Block> blocks;
-    std::vector<Section> sections;
+    std::string key = {};  ///< unique among its siblings, without '/'
+    Words title = {};
+    std::vector<Block> blocks = {};
+    std::vector<Section> sections = {};
 };
 
 /// The head of an administrative document (Decree 30/2020/NĐ-CP, appendix I). The national motto is added by the renderer.
 struct Letterhead {
-    Words superior;  ///< body above, or empty
-    Words issuer;
-    std::string number;  ///< "128/BC-BCĐ"; empty: dots to be filled by hand
-    Words place;
-    std::optional<Day> date;  ///< empty: dots
+    Words superior = {};  ///< body above, or empty
+    Words issuer = {};
+    std::string number = {};  ///< "128/BC-BCĐ"; empty: dots to be filled by hand
+    Words place = {};
+    std::optional<Day> date = {};  ///< empty: dots
 };
 
 struct Signature {
-    std::vector<Words> authority;  ///< lines in bold capitals: "TM. BAN CHỈ ĐẠO", "TRƯỞNG BAN"
-    Words note;                    ///< below them in italics; empty: nothing
-    std::string name;              ///< of who signs, or empty
+    std::vector<Words> authority = {};  ///< lines in bold capitals: "TM. BAN CHỈ ĐẠO", "TRƯỞNG BAN"
+    Words note = {};                    ///< below them in italics; empty: nothing
+    std::string name = {};              ///< of who signs, or empty
 };
 
 /// How one figure is made: what the reader of a number may ask.
 struct Formula {
-    std::string key;
-    Words label;
-    Words definition;  ///< with denominator and unit
-    std::string expression;
+    std::string key = {};
+    Words label = {};
+    Words definition = {};  ///< with denominator and unit
+    std::string expression = {};
 };
 
 /// From which state of the ledger the figures come, so that anyone can check them.
 struct Provenance {
     std::int64_t as_of_seq = 0;
-    Instant as_of;
-    domain::Digest ledger_head;
-    domain::Digest digest;  ///< of the report's figures; the same on screen and in every file
-    std::vector<std::pair<Words, Words>> filters;  ///< what was asked for: "Period": "1/1/2020 – 30/6/2020"
-    std::vector<Formula> formulas;
-    std::string verify_at;  ///< an address where the report can be looked up, or empty
+    Instant as_of = {};
+    domain::Digest ledger_head = {};
+    domain::Digest digest = {};  ///< of the report's figures; the same on screen and in every file
+    std::vector<std::pair<Words, Words>> filters = {};  ///< what was asked for: "Period": "1/1/2020 – 30/6/2020"
+    std::vector<Formula> formulas = {};
+    std::string verify_at = {};  ///< an address where the report can be looked up, or empty
 };
 
 struct Document {
-    std::string key;  ///< names files and the document in programs: "kien-giang-2020-h1"
-    Letterhead letterhead;
-    Words title;     ///< "BÁO CÁO"
-    Words subtitle;  ///< "Kết quả vận động hiến máu tình nguyện 6 tháng đầu năm 2020"
-    std::vector<Words> addressees;  ///< "Kính gửi: …", or none
-    std::vector<Block> opening;     ///< before the first section; its section key in programs is empty
-    std::vector<Section> sections;
-    std::vector<Signature> signatures;  ///< the last one stands at the right; the others before it
-    std::vector<Words> recipients;      ///< "Nơi nhận", without dash and punctuation
-    Provenance provenance;
-    Instant created;     ///< goes into file properties instead of the clock, so that equal reports are equal files
+    std::string key = {};  ///< names files and the document in programs: "kien-giang-2020-h1"
+    Letterhead letterhead = {};
+    Words title = {};     ///< "BÁO CÁO"
+    Words subtitle = {};  ///< "Kết quả vận động hiến máu tình nguyện 6 tháng đầu năm 2020"
+    std::vector<Words> addressees = {};  ///< "Kính gửi: …", or none
+    std::vector<Block> opening = {};     ///< before the first section; its section key in programs is empty
+    std::vector<Section> sections = {};
+    std::vector<Signature> signatures = {};  ///< the last one stands at the right; the others before it
+    std::vector<Words> recipients = {};      ///< "Nơi nhận", without dash and punctuation
+    Provenance provenance = {};
+    Instant created = {};     ///< goes into file properties instead of the clock, so that equal reports are equal files
     bool draft = false;  ///< watermark: not yet closed
 };
 
@@ -240,7 +242,8 @@ using Sink = std::function<void(std::string_view)>;
 /// How a file is to be made.
 struct Rendering {
     Language language = Language::vi;
-    bool bom = false;  ///< CSV: a byte order mark in front
+    bool bom = false;            ///< CSV: a byte order mark in front
+    std::string scratch_folder = {};  ///< XLSX: where its parts wait until they are zipped; empty: the system's
 };
 
 }  // namespace api::documents
