@@ -407,7 +407,9 @@ class Session final : public Connection {
     void build_head(const api::Response& response, bool keep_alive);
     /// What one call to the system takes; the rest is left to write_rest().
     std::size_t write_now(std::string_view body, error_code& ec);
-    void finish(const api::Response& response, std::chrono::steady_clock::time_point started);
+    /// Before the answer leaves: whoever has read it finds it in the counters.
+    void count(const api::Response& response, std::chrono::steady_clock::time_point started);
+    void log_request(const api::Response& response, std::chrono::steady_clock::time_point started);
 
     Worker& worker_;
     Shared& shared_;
@@ -732,19 +734,31 @@ Task<bool> Session::answer_fault(bool linger_after) {
     build_head(response, false);
     std::string_view body;
     if (method_ != api::Method::head) body = *response.body;
+    count(response, started);
     error_code ec;
     const std::size_t written = write_now(body, ec);
     bool sent = !ec;
     if (sent && written < head_.size() + body.size()) sent = co_await write_rest(written, body);
-    finish(response, started);
+    log_request(response, started);
     if (sent && linger_after && !abandoned_) co_await linger();
     co_return sent;
 }
 
-void Session::finish(const api::Response& response, std::chrono::steady_clock::time_point started) {
-    const auto took = std::chrono::duration_cast<std::chrono::microseconds>(
-        std::chrono::steady_clock::now() - started);
-    worker_.metrics().count(response.route, method_, response.status, std::uint64_t(took.count()));
+namespace {
+
+std::int64_t microseconds_since(std::chrono::steady_clock::time_point started) {
+    return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - started)
+        .count();
+}
+
+}  // namespace
+
+void Session::count(const api::Response& response, std::chrono::steady_clock::time_point started) {
+    worker_.metrics().count(response.route, method_, response.status,
+                            std::uint64_t(microseconds_since(started)));
+}
+
+void Session::log_request(const api::Response& response, std::chrono::steady_clock::time_point started) {
     if (shared_.logged == LoggedRequests::none ||
         (shared_.logged == LoggedRequests::errors && response.status < 400))
         return;
@@ -757,7 +771,7 @@ void Session::finish(const api::Response& response, std::chrono::steady_clock::t
                     {"route", response.route},
                     {"status", response.status},
                     {"bytes", response.body ? response.body->size() : std::size_t(0)},
-                    {"us", took.count()}});
+                    {"us", microseconds_since(started)}});
 }
 
 Task<void> Session::turn_away() {
@@ -840,10 +854,11 @@ Task<void> Session::run() {
         if (answer->body && method_ != api::Method::head && answer->status != 204 &&
             answer->status != 304)
             body = *answer->body;
+        count(*answer, started);
         const std::size_t written = write_now(body, ec);
         if (ec) co_return;
         if (written < head_.size() + body.size() && !co_await write_rest(written, body)) co_return;
-        finish(*answer, started);
+        log_request(*answer, started);
         if (!keep_alive) {
             if (begin_ < end_ || (socket_.available(ec) > 0 && !ec)) co_await linger();
             co_return;
