@@ -40,7 +40,8 @@ metrics::LedgerMetrics ledger_metrics(const storage::Database& database) {
 Composition::Composition(configuration::Configuration configuration, std::unique_ptr<storage::Database> database)
     : configuration_(std::move(configuration)), database_(std::move(database)) {
     application_ = std::make_unique<api::Application>(
-        *database_, api::make_router(*database_, version), [](const api::Request& request, const std::exception& error) {
+        *database_, api::make_router(*database_, version), api::everybody_is_local(),
+        [](const api::Request& request, const std::exception& error) {
             logging::write(logging::Level::error, "handler_failed", request.request_id, {{"what", error.what()}});
         });
     Hooks hooks;

@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "api/http/conditions.hpp"
+#include "api/http/gate.hpp"
 #include "api/http/header_list.hpp"
 #include "api/http/idempotency.hpp"
 #include "api/http/negotiation.hpp"
@@ -33,8 +34,14 @@ struct Application::Pending {
     std::exception_ptr failure;
 };
 
-Application::Application(storage::Database& database, Router router, ExceptionLog log)
-    : database_(database), router_(std::move(router)), log_(std::move(log)) {}
+Authenticate everybody_is_local() {
+    return [](const Request& request) {
+        return std::make_shared<const domain::identity::Principal>(domain::identity::Principal::local(request.actor));
+    };
+}
+
+Application::Application(storage::Database& database, Router router, Authenticate authenticate, ExceptionLog log)
+    : database_(database), router_(std::move(router)), authenticate_(std::move(authenticate)), log_(std::move(log)) {}
 
 Response Application::failed(const Request& request, const std::exception& failure) {
     if (log_) log_(request, failure);
@@ -52,15 +59,20 @@ Response Application::failed(const Request& request, std::exception_ptr failure)
 }
 
 std::optional<Response> Application::handle(std::shared_ptr<Request> request, Done done) {
-    std::shared_ptr<const Request> kept = std::move(request);
+    std::shared_ptr<const Request> kept = request;
     try {
-        return dispatch(kept, done);
+        auto principal = authenticate_(*request);
+        if (!principal) return problem(*kept, principal.error());
+        request->actor = (*principal)->actor;
+        return dispatch(kept, std::move(*principal), done);
     } catch (...) {
         return failed(*kept, std::current_exception());
     }
 }
 
-std::optional<Response> Application::dispatch(const std::shared_ptr<const Request>& request, const Done& done) {
+std::optional<Response> Application::dispatch(const std::shared_ptr<const Request>& request,
+                                              std::shared_ptr<const domain::identity::Principal> principal,
+                                              const Done& done) {
     const Request& r = *request;
     Target target = split_target(r.target);
     if (r.method == Method::options && r.target == "*") {
@@ -82,8 +94,11 @@ std::optional<Response> Application::dispatch(const std::shared_ptr<const Reques
     if (!match.operation) return method_not_allowed(r, std::string(match.allow));
 
     const Operation& operation = *match.operation;
-    Incoming incoming{request, &operation, std::move(match.values), target.query, {}, {}};
+    Incoming incoming{request, &operation, std::move(match.values), target.query, {}, {}, std::move(principal)};
     auto refuse = [&](const Error& error) { return polished(incoming, problem(r, error)); };
+
+    auto books = database_.books();
+    if (auto allowed = check_access(incoming, *books); !allowed) return refuse(allowed.error());
 
     incoming.media = choose_media(r.header("accept"), operation.media);
     if (incoming.media.empty()) {
@@ -100,7 +115,6 @@ std::optional<Response> Application::dispatch(const std::shared_ptr<const Reques
         return refuse({ErrorKind::precondition_required, "if_match_required", {}, {}});
 
     if (operation.memory) {
-        auto books = database_.books();
         auto response = operation.memory(incoming, *books);
         return response ? polished(incoming, std::move(*response)) : refuse(response.error());
     }

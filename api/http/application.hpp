@@ -18,10 +18,16 @@ namespace api {
 /// Called for every exception that left a handler; the client gets `internal_error` without detail.
 using ExceptionLog = std::function<void(const Request&, const std::exception&)>;
 
+/// Who asks. A request without a credential is nobody; a wrong one is refused. Any thread; must not block.
+using Authenticate =
+    std::function<domain::Result<std::shared_ptr<const domain::identity::Principal>>(const Request&)>;
+/// Everybody is the operator of the machine, by the name the request gives: for programs that no network reaches.
+Authenticate everybody_is_local();
+
 class Application {
   public:
     /// `database` must outlive the application, and be drained before the application is destroyed.
-    Application(storage::Database& database, Router router, ExceptionLog log);
+    Application(storage::Database& database, Router router, Authenticate authenticate, ExceptionLog log);
 
     /// The answer, when it needs no storage. Otherwise nullopt, and `done` is called exactly once, later, from another
     /// thread. May be called from any thread; never throws.
@@ -31,7 +37,8 @@ class Application {
 
   private:
     struct Pending;
-    std::optional<Response> dispatch(const std::shared_ptr<const Request>& request, const Done& done);
+    std::optional<Response> dispatch(const std::shared_ptr<const Request>& request,
+                                     std::shared_ptr<const domain::identity::Principal> principal, const Done& done);
     void start_read(std::shared_ptr<Pending> pending, ReadJob job);
     void start_write(std::shared_ptr<Pending> pending, WriteJob job);
     void start_async(std::shared_ptr<Pending> pending);
@@ -41,6 +48,7 @@ class Application {
 
     storage::Database& database_;
     Router router_;
+    Authenticate authenticate_;
     ExceptionLog log_;
 };
 

@@ -319,6 +319,7 @@ Operation fixed(std::string pattern, std::string_view media, Words says, std::st
     return get<None, None>(std::move(pattern))
         .tag("service")
         .says(says.vi, says.en)
+        .allow(Permission::anyone)
         .media({media})
         .etag()
         .memory([=](const Call<None, None>&, const domain::tallying::Books&) -> domain::Result<Response> {
@@ -356,6 +357,7 @@ void add_documentation(Router& router, std::string_view version) {
     router.add(get<None, None>("/api/v1/openapi.json")
                    .tag("service")
                    .says(says.vi, says.en)
+                   .allow(Permission::anyone)
                    .etag()
                    .memory([=](const Call<None, None>&, const domain::tallying::Books&) -> domain::Result<Response> {
                        Response response;

@@ -3,10 +3,17 @@
 #include <stdexcept>
 
 #include "api/http/conditions.hpp"
+#include "domain/tallying/books.hpp"
 
 namespace api {
 
+using domain::Day;
 using domain::ErrorKind;
+
+std::shared_ptr<const domain::identity::Principal> local_operator() {
+    static const auto one = std::make_shared<const domain::identity::Principal>(domain::identity::Principal::local());
+    return one;
+}
 
 const std::string& Incoming::path(std::string_view parameter) const {
     for (std::size_t i = 0; i < operation->path.size(); ++i)
@@ -17,6 +24,24 @@ const std::string& Incoming::path(std::string_view parameter) const {
 domain::Result<void> Incoming::expect_version(std::int64_t current) const {
     if (match_hits(request->header("if-match"), version_etag(current))) return {};
     return domain::Error{ErrorKind::stale, "stale_version", {{"current", version_etag(current)}}, {}};
+}
+
+domain::Result<void> Incoming::require(Permission permission, const domain::tallying::Books& books,
+                                       std::int64_t organization) const {
+    Day today = books.as_of.today;
+    bool may = organization ? principal->may_organization(permission, books.registry().organizations, organization, today)
+                            : principal->may_everywhere(permission, today);
+    if (may) return {};
+    return domain::Error{ErrorKind::forbidden, "forbidden", {}, {}};
+}
+
+bool Incoming::sees(const domain::tallying::Books& books, const domain::scheduling::Drive& drive) const {
+    return principal->may(Permission::read_plan, books.registry().organizations, drive, books.as_of.today);
+}
+
+bool Incoming::sees_organization(const domain::tallying::Books& books, std::int64_t organization) const {
+    return principal->may_organization(Permission::read_plan, books.registry().organizations, organization,
+                                       books.as_of.today);
 }
 
 std::vector<DeclaredProblem> Operation::all_problems() const {
@@ -30,6 +55,11 @@ std::vector<DeclaredProblem> Operation::all_problems() const {
         add(ErrorKind::syntax, {"invalid_json", "json_too_deep", "unsupported_media_type"});
         add(ErrorKind::too_large, {"body_too_large"});
         add(ErrorKind::rule, {"invalid_body"});
+    }
+    if (permission != Permission::anyone) {
+        add(ErrorKind::unauthenticated, {"unauthenticated", "credential_invalid"});
+        if (permission != Permission::signed_in) add(ErrorKind::forbidden, {"forbidden"});
+        if (writes()) add(ErrorKind::forbidden, {"csrf_token_wrong"});
     }
     if (writes()) {
         add(ErrorKind::syntax, {"invalid_idempotency_key"});

@@ -5,6 +5,7 @@
 #include <array>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,6 +15,7 @@
 #include "api/http/message.hpp"
 #include "api/http/query.hpp"
 #include "api/json/members.hpp"
+#include "domain/identity/access.hpp"
 #include "domain/core/result.hpp"
 
 namespace storage {
@@ -26,6 +28,8 @@ class Books;
 
 namespace api {
 
+using domain::identity::Permission;
+
 /// No query parameters, no body, or an answer without a body.
 struct None {};
 BOOST_DESCRIBE_STRUCT(None, (), ())
@@ -33,6 +37,19 @@ BOOST_DESCRIBE_STRUCT(None, (), ())
 constexpr std::size_t most_path_parameters = 4;
 
 struct Operation;
+
+std::shared_ptr<const domain::identity::Principal> local_operator();
+
+/// Which object a permission is asked about. The named ones are path parameters; the rule holds before the handler runs.
+enum class Where {
+    anywhere,    ///< the permission somewhere is enough: the handler narrows what it answers, or asks Incoming::require
+    everywhere,  ///< only over everything there is
+    drive,
+    organization,
+    campaign,
+    site,
+    target,
+};
 
 /// A request that has found its operation.
 struct Incoming {
@@ -42,11 +59,20 @@ struct Incoming {
     std::string_view query_text;  ///< into request->target
     std::string_view media;       ///< the representation that Accept chose
     Repetition repetition;        ///< of a write; handled for write operations, async ones hand it to the ledger
+    /// Who asks; never null. Whoever calls a handler without a network is the operator of the machine.
+    std::shared_ptr<const domain::identity::Principal> principal = local_operator();
 
     /// The decoded value of a {parameter} of the pattern.
     const std::string& path(std::string_view parameter) const;
     /// For versioned operations: `stale_version` unless If-Match names this version. Its presence was checked before.
     domain::Result<void> expect_version(std::int64_t current) const;
+    /// `forbidden` unless the one who asks has the permission for this organisation (0: for everything there is). For what a
+    /// body names; what the path names is checked before.
+    domain::Result<void> require(domain::identity::Permission permission, const domain::tallying::Books& books,
+                                 std::int64_t organization) const;
+    /// True when a drive may be shown to the one who asks.
+    bool sees(const domain::tallying::Books& books, const domain::scheduling::Drive& drive) const;
+    bool sees_organization(const domain::tallying::Books& books, std::int64_t organization) const;
 };
 
 template <class Query, class Body>
@@ -91,6 +117,8 @@ struct Operation {
     unsigned status = 200;
     std::vector<std::string_view> media{"application/json"};  ///< best first
     std::vector<DeclaredProblem> problems;
+    std::optional<domain::identity::Permission> permission;  ///< must be set
+    Where where = Where::anywhere;
     bool versioned = false;    ///< needs If-Match
     bool has_etag = false;     ///< answers carry ETag
     bool makes = false;        ///< answers carry Location
@@ -171,6 +199,12 @@ class Route {
                 parameter.type = &json::type_of<T>();
                 parameter.words = words;
             }
+        return std::move(*this);
+    }
+    /// Who may: every route says so.
+    Route&& allow(domain::identity::Permission permission, Where where = Where::anywhere) && {
+        operation_.permission = permission;
+        operation_.where = where;
         return std::move(*this);
     }
     Route&& answers(unsigned status) && {

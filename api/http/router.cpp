@@ -46,6 +46,7 @@ void Router::add(Operation operation) {
     if (operation.pattern.empty() || operation.pattern[0] != '/') wrong("the pattern begins with /");
     if (operation.tag.empty() || operation.summary.vi.empty() || operation.summary.en.empty())
         wrong("needs a tag and words in both languages");
+    if (!operation.permission) wrong("does not say who may");
     if (operation.path.size() > most_path_parameters) wrong("too many path parameters");
     for (const auto& problem : operation.problems)
         if (!find_message(problem.code)) wrong("unknown problem code " + std::string(problem.code));

@@ -21,7 +21,7 @@ class Router {
     ~Router();
 
     /// Throws std::logic_error for what a test should find: two operations in one place, a problem code that is not in
-    /// the catalogue, an operation without a handler, words or tag.
+    /// the catalogue, an operation without a handler, words, tag or permission.
     void add(Operation operation);
     const std::deque<Operation>& operations() const { return operations_; }
 

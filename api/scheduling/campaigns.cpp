@@ -99,11 +99,13 @@ CampaignAnswer answer(const Books& books, const Campaign& c) {
 
 void add_campaigns(Router& router) {
     router.add(get<CampaignQuery, Page<CampaignAnswer>>("/api/v1/campaigns")
+                   .allow(Permission::signed_in)
                    .tag("campaigns")
                    .says("Danh sách chiến dịch", "List campaigns")
                    .problems({{ErrorKind::syntax, "invalid_cursor"}})
                    .memory(list));
     router.add(post<NewCampaign, CampaignAnswer>("/api/v1/campaigns")
+                   .allow(Permission::change_plan)
                    .tag("campaigns")
                    .says("Thêm chiến dịch", "Add a campaign")
                    .makes()
@@ -114,12 +116,14 @@ void add_campaigns(Router& router) {
                               {ErrorKind::rule, "ends_before_starts"}})
                    .write(add));
     router.add(get<None, CampaignAnswer>("/api/v1/campaigns/{campaign}")
+                   .allow(Permission::signed_in)
                    .tag("campaigns")
                    .says("Một chiến dịch", "One campaign")
                    .etag()
                    .problems({{ErrorKind::not_found, "campaign_not_found"}})
                    .memory(show));
     router.add(patch<CampaignPatch, CampaignAnswer>("/api/v1/campaigns/{campaign}")
+                   .allow(Permission::change_plan, Where::campaign)
                    .tag("campaigns")
                    .says("Sửa chiến dịch", "Change a campaign")
                    .versioned()

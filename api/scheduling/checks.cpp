@@ -55,13 +55,4 @@ domain::Result<void> Checks::query_verdict() {
     return Error{ErrorKind::syntax, "invalid_parameter", {}, std::move(violations_)};
 }
 
-std::string normal_reference(const std::string& reference) {
-    auto id = domain::Uuid::parse(reference);
-    return id ? id->text() : reference;
-}
-
-Error not_found(std::string_view code, std::string_view what, const std::string& reference) {
-    return {ErrorKind::not_found, std::string(code), {{std::string(what), reference}}, {}};
-}
-
 }  // namespace api::scheduling

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "api/http/reference.hpp"
 #include "api/http/operation.hpp"
 #include "domain/core/result.hpp"
 #include "domain/tallying/books.hpp"
@@ -57,11 +58,5 @@ class Checks {
     std::vector<domain::Violation> violations_;
     bool all_conflicts_ = true;
 };
-
-/// A path or body reference as the books' look-ups want it: ids in lower case.
-std::string normal_reference(const std::string& reference);
-
-/// `code` with the thing's name as parameter `what`.
-domain::Error not_found(std::string_view code, std::string_view what, const std::string& reference);
 
 }  // namespace api::scheduling

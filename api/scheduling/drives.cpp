@@ -184,11 +184,13 @@ void add_drives(Router& router, std::function<std::shared_ptr<const Books>()> re
                                                   {ErrorKind::rule, "repeated_item"},
                                                   {ErrorKind::rule, "ends_before_starts"}};
     router.add(get<DriveQuery, Page<DriveAnswer>>("/api/v1/drives")
+                   .allow(Permission::read_plan)
                    .tag("drives")
                    .says("Danh sách đợt hiến máu", "List drives")
                    .problems({{ErrorKind::syntax, "invalid_cursor"}})
                    .memory(list));
     router.add(post<NewDrive, DriveAnswer>("/api/v1/drives")
+                   .allow(Permission::change_plan)
                    .tag("drives")
                    .says("Đề xuất đợt hiến máu", "Propose a drive")
                    .makes()
@@ -197,12 +199,14 @@ void add_drives(Router& router, std::function<std::shared_ptr<const Books>()> re
                    .problems(references)
                    .write(add));
     router.add(get<None, DriveAnswer>("/api/v1/drives/{drive}")
+                   .allow(Permission::read_plan, Where::drive)
                    .tag("drives")
                    .says("Một đợt hiến máu", "One drive")
                    .etag()
                    .problems({{ErrorKind::not_found, "drive_not_found"}})
                    .memory(show));
     router.add(patch<DrivePatch, DriveAnswer>("/api/v1/drives/{drive}")
+                   .allow(Permission::change_plan, Where::drive)
                    .tag("drives")
                    .says("Sửa đợt hiến máu", "Change a drive")
                    .details("Trạng thái đổi qua /transitions. Đợt đã verified hoặc cancelled không sửa được.",
@@ -213,6 +217,7 @@ void add_drives(Router& router, std::function<std::shared_ptr<const Books>()> re
                    .problems(references)
                    .write(change));
     router.add(post<NewTransition, DriveAnswer>("/api/v1/drives/{drive}/transitions")
+                   .allow(Permission::read_plan, Where::drive)
                    .tag("drives")
                    .says("Chuyển trạng thái đợt hiến máu", "Move a drive to another status")
                    .details("Hủy và quay lại trạng thái trước cần lý do. Trả về đợt với trạng thái mới.",
@@ -226,6 +231,7 @@ void add_drives(Router& router, std::function<std::shared_ptr<const Books>()> re
                               {ErrorKind::rule, "reason_required"}})
                    .write(transition));
     router.add(get<None, TransitionHistory>("/api/v1/drives/{drive}/transitions")
+                   .allow(Permission::read_plan, Where::drive)
                    .tag("drives")
                    .says("Lịch sử trạng thái: ai, khi nào, vì sao", "The history of the status: who, when, why")
                    .problems({{ErrorKind::not_found, "drive_not_found"}})

@@ -136,11 +136,13 @@ void add_organizations(Router& router) {
                                              {ErrorKind::rule, "organization_not_found"},
                                              {ErrorKind::rule, "ends_before_starts"}};
     router.add(get<OrganizationQuery, Page<OrganizationAnswer>>("/api/v1/organizations")
+                   .allow(Permission::signed_in)
                    .tag("organizations")
                    .says("Danh sách tổ chức", "List organisations")
                    .problems({{ErrorKind::syntax, "invalid_cursor"}})
                    .memory(list));
     router.add(post<NewOrganization, OrganizationAnswer>("/api/v1/organizations")
+                   .allow(Permission::keep_organizations)
                    .tag("organizations")
                    .says("Thêm tổ chức", "Add an organisation")
                    .makes()
@@ -149,12 +151,14 @@ void add_organizations(Router& router) {
                    .problems(edges)
                    .write(add));
     router.add(get<OnDay, OrganizationAnswer>("/api/v1/organizations/{organization}")
+                   .allow(Permission::signed_in)
                    .tag("organizations")
                    .says("Một tổ chức", "One organisation")
                    .etag()
                    .problems({{ErrorKind::not_found, "organization_not_found"}})
                    .memory(show));
     router.add(patch<OrganizationPatch, OrganizationAnswer>("/api/v1/organizations/{organization}")
+                   .allow(Permission::keep_organizations, Where::organization)
                    .tag("organizations")
                    .says("Sửa tổ chức hoặc chuyển sang cấp trên khác", "Change an organisation or move it to another parent")
                    .versioned()

@@ -108,11 +108,13 @@ SiteAnswer answer(const Books& books, const Site& s) {
 
 void add_sites(Router& router) {
     router.add(get<SiteQuery, Page<SiteAnswer>>("/api/v1/sites")
+                   .allow(Permission::signed_in)
                    .tag("sites")
                    .says("Danh sách địa điểm", "List sites")
                    .problems({{ErrorKind::syntax, "invalid_cursor"}})
                    .memory(list));
     router.add(post<NewSite, SiteAnswer>("/api/v1/sites")
+                   .allow(Permission::change_plan)
                    .tag("sites")
                    .says("Thêm địa điểm", "Add a site")
                    .makes()
@@ -123,12 +125,14 @@ void add_sites(Router& router) {
                               {ErrorKind::rule, "half_position"}})
                    .write(add));
     router.add(get<None, SiteAnswer>("/api/v1/sites/{site}")
+                   .allow(Permission::signed_in)
                    .tag("sites")
                    .says("Một địa điểm", "One site")
                    .etag()
                    .problems({{ErrorKind::not_found, "site_not_found"}})
                    .memory(show));
     router.add(patch<SitePatch, SiteAnswer>("/api/v1/sites/{site}")
+                   .allow(Permission::change_plan, Where::site)
                    .tag("sites")
                    .says("Sửa địa điểm", "Change a site")
                    .versioned()

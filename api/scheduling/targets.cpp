@@ -149,11 +149,13 @@ TargetRevision answer(const Books& books, const Target& t) {
 void add_targets(Router& router) {
     const Words id{"id của chỉ tiêu", "the target's id"};
     router.add(get<TargetQuery, Page<TargetRevision>>("/api/v1/targets")
+                   .allow(Permission::read_plan)
                    .tag("targets")
                    .says("Danh sách chỉ tiêu", "List targets")
                    .problems({{ErrorKind::syntax, "invalid_cursor"}})
                    .memory(list));
     router.add(post<NewTarget, TargetRevision>("/api/v1/targets")
+                   .allow(Permission::approve_plan)
                    .tag("targets")
                    .says("Giao chỉ tiêu hoặc thay thế một chỉ tiêu", "Set a target or revise one")
                    .makes()
@@ -170,6 +172,7 @@ void add_targets(Router& router) {
                               {ErrorKind::rule, "revision_of_other_organization"}})
                    .write(add));
     router.add(get<None, TargetRevision>("/api/v1/targets/{target}")
+                   .allow(Permission::read_plan, Where::target)
                    .tag("targets")
                    .says("Một chỉ tiêu, kể cả bản đã bị thay thế", "One target, superseded or not")
                    .path<domain::Reference>("target", id)
@@ -177,6 +180,7 @@ void add_targets(Router& router) {
                    .problems({{ErrorKind::not_found, "target_not_found"}})
                    .memory(show));
     router.add(get<None, TargetRevisions>("/api/v1/targets/{target}/revisions")
+                   .allow(Permission::read_plan, Where::target)
                    .tag("targets")
                    .says("Mọi bản của một chỉ tiêu, cũ trước", "All revisions of a target, oldest first")
                    .path<domain::Reference>("target", id)

@@ -132,6 +132,7 @@ domain::Result<std::int64_t> drive_of(const Incoming& incoming, const Books& boo
 
 Operation post_events(storage::Database& database) {
     return post<EventsBody, EventsAnswer>("/api/v1/drives/{drive}/events")
+        .allow(Permission::run_drive, Where::drive)
         .tag("tallying")
         .says("Ghi sự kiện của đợt hiến máu", "Log what happened at a drive")
         .details("Trả lời sau khi đã ghi bền vững. Gửi lại cùng sự kiện không bị đếm hai lần; sự kiện trùng mã khác nội "
@@ -174,6 +175,7 @@ Operation post_events(storage::Database& database) {
 
 Operation list_events(storage::Database& database) {
     return get<DriveEventsQuery, Page<EventItem>>("/api/v1/drives/{drive}/events")
+        .allow(Permission::read_events, Where::drive)
         .tag("tallying")
         .says("Sự kiện của một đợt", "Events of a drive, in ledger order")
         .problems({{ErrorKind::not_found, "drive_not_found"}, {ErrorKind::syntax, "invalid_cursor"}})
@@ -204,6 +206,7 @@ Operation list_events(storage::Database& database) {
 
 Operation delta(storage::Database& database) {
     return get<DeltaQuery, DeltaPage>("/api/v1/events")
+        .allow(Permission::read_events)
         .tag("tallying")
         .says("Sự kiện mới sau một số thứ tự", "Events after a ledger sequence, for other programs")
         .read([&database](const Call<DeltaQuery, None>& call, storage::Session& session)
@@ -224,6 +227,7 @@ Operation delta(storage::Database& database) {
 
 Operation review(storage::Database& database) {
     return get<ReviewQuery, ReviewPage>("/api/v1/drives/{drive}/review")
+        .allow(Permission::settle_review, Where::drive)
         .tag("tallying")
         .says("Những gì chờ người xem xét", "What waits for a person")
         .details("Mặc định chỉ những mục chưa quyết định.", "Only what is not settled, unless asked otherwise.")
@@ -253,6 +257,7 @@ Operation review(storage::Database& database) {
 
 Operation settle(storage::Database&) {
     return post<DecisionBody, EventsAnswer>("/api/v1/drives/{drive}/review/{id}")
+        .allow(Permission::settle_review, Where::drive)
         .tag("tallying")
         .path<domain::Uuid>("id", {"mã sự kiện", "id of the event"})
         .says("Quyết định về một mục chờ xem xét", "Settle what waits in review")
@@ -285,6 +290,7 @@ Operation totals() {
     auto cache = std::make_shared<AnswerCache>();
     auto standing = std::make_shared<StandingQuestions>();
     return get<TotalsQuery, TotalsAnswer>("/api/v1/totals")
+        .allow(Permission::read_totals)
         .tag("tallying")
         .says("Tổng số theo mọi chiều", "Totals by every dimension")
         .details("bags là số túi còn dùng được; standard_units là đơn vị quy đổi 250 ml. Kèm thời điểm, đầu chuỗi băm, chỉ "

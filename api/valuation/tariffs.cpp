@@ -11,7 +11,7 @@ namespace api::valuation {
 namespace {
 
 using api::scheduling::Checks;
-using api::scheduling::normal_reference;
+
 using domain::Day;
 using domain::ErrorKind;
 using domain::Result;
@@ -38,7 +38,7 @@ Result<Reply<Page<TariffAnswer>>> list(const Call<TariffQuery, None>& call, cons
 
 Result<Reply<TariffAnswer>> show(const Call<None, None>& call, const Books& books) {
     auto num = books.registry().tariff(normal_reference(call.path("tariff")));
-    if (!num) return scheduling::not_found("tariff_not_found", "tariff", call.path("tariff"));
+    if (!num) return not_found("tariff_not_found", "tariff", call.path("tariff"));
     return reply(books.registry().tariffs.at(*num));
 }
 
@@ -107,11 +107,13 @@ TariffAnswer answer(const Tariff& t) {
 
 void add_tariffs(Router& router) {
     router.add(get<TariffQuery, Page<TariffAnswer>>("/api/v1/tariffs")
+                   .allow(Permission::signed_in)
                    .tag("tariffs")
                    .says("Danh sách bảng giá", "List tariffs")
                    .problems({{ErrorKind::syntax, "invalid_cursor"}})
                    .memory(list));
     router.add(post<NewTariff, TariffAnswer>("/api/v1/tariffs")
+                   .allow(Permission::keep_tariffs, Where::everywhere)
                    .tag("tariffs")
                    .says("Thêm bảng giá", "Add a tariff")
                    .makes()
@@ -124,6 +126,7 @@ void add_tariffs(Router& router) {
                               {ErrorKind::rule, "ends_before_starts"}})
                    .write(add));
     router.add(get<None, TariffAnswer>("/api/v1/tariffs/{tariff}")
+                   .allow(Permission::signed_in)
                    .tag("tariffs")
                    .says("Một bảng giá", "One tariff")
                    .etag()

@@ -10,6 +10,7 @@ void add_valuation_route(Router& router) {
     auto cache = std::make_shared<tallying::AnswerCache>();
     router.add(
         get<ValuationQuery, ValuationAnswer>("/api/v1/valuation")
+            .allow(Permission::read_value)
             .tag("valuation")
             .says("Giá trị máu theo bảng giá", "The value of the blood by price list")
             .details("Mỗi túi theo bảng giá của ngày lấy máu, hoặc tất cả theo `tariff`. Túi không có giá là lỗi "

@@ -45,6 +45,7 @@ class ApplicationTest : public testing::Test {
         router.add(get<NoteQuery, NoteAnswer>("/notes/{note}")
                        .tag("notes")
                        .says("Đọc", "Read")
+                       .allow(Permission::signed_in)
                        .etag()
                        .problems({{ErrorKind::not_found, "drive_not_found"}})
                        .memory([](const Call<NoteQuery, None>& call, const auto&) -> domain::Result<Reply<NoteAnswer>> {
@@ -56,6 +57,7 @@ class ApplicationTest : public testing::Test {
         router.add(get<None, NoteAnswer>("/stored/{note}")
                        .tag("notes")
                        .says("Đọc", "Read")
+                       .allow(Permission::signed_in)
                        .read([](const auto& call, storage::Session&) -> domain::Result<Reply<NoteAnswer>> {
                            if (call.path("note") == "broken") throw std::runtime_error("secret");
                            if (call.path("note") == "none")
@@ -65,6 +67,7 @@ class ApplicationTest : public testing::Test {
         router.add(post<Note, NoteAnswer>("/notes")
                        .tag("notes")
                        .says("Thêm", "Add")
+                       .allow(Permission::signed_in)
                        .makes()
                        .write([this](const auto& call, storage::WriteTransaction&)
                                   -> domain::Result<Reply<NoteAnswer>> {
@@ -77,13 +80,14 @@ class ApplicationTest : public testing::Test {
         router.add(patch<Note, NoteAnswer>("/notes/{note}")
                        .tag("notes")
                        .says("Sửa", "Change")
+                       .allow(Permission::signed_in)
                        .versioned()
                        .etag()
                        .write([](const auto& call, storage::WriteTransaction&) -> domain::Result<Reply<NoteAnswer>> {
                            if (auto same = call.expect_version(3); !same) return same.error();
                            return Reply<NoteAnswer>{{call.body.text.value, 0}, version_etag(4)};
                        }));
-        router.add(post<Note, NoteAnswer>("/later").tag("notes").says("Sau", "Later").async(
+        router.add(post<Note, NoteAnswer>("/later").tag("notes").says("Sau", "Later").allow(Permission::signed_in).async(
             [](std::shared_ptr<const Incoming> incoming, Done done) {
                 if (incoming->request->body == "throw") throw std::runtime_error("secret");
                 Response response;
@@ -91,7 +95,7 @@ class ApplicationTest : public testing::Test {
                 done(response);
             }));
         add_documentation(router, "0.1");
-        application_ = std::make_unique<Application>(*database_, std::move(router),
+        application_ = std::make_unique<Application>(*database_, std::move(router), everybody_is_local(),
                                                      [this](const Request&, const std::exception& e) {
                                                          logged_.push_back(e.what());
                                                      });

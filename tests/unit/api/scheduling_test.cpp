@@ -58,7 +58,7 @@ class SchedulingTest : public testing::Test {
         add_scheduling_routes(router, *database_);
         add_valuation_routes(router);
         add_documentation(router, "0.1");
-        application_ = std::make_unique<Application>(*database_, std::move(router),
+        application_ = std::make_unique<Application>(*database_, std::move(router), everybody_is_local(),
                                                      [](const Request& r, const std::exception& e) {
                                                          ADD_FAILURE() << r.target << ": " << e.what();
                                                      });

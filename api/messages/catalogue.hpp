@@ -1,0 +1,21 @@
+// The words of each subject's codes; a new subject adds its function here and in catalogue().
+#pragma once
+
+#include <span>
+
+#include "api/http/messages.hpp"
+
+namespace api::messages {
+
+std::span<const Message> transport();
+std::span<const Message> request();
+std::span<const Message> service();
+std::span<const Message> values();
+std::span<const Message> scheduling();
+std::span<const Message> identity();
+std::span<const Message> tallying();
+std::span<const Message> valuation();
+std::span<const Message> imports();
+std::span<const Message> database();
+
+}  // namespace api::messages

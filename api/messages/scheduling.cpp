@@ -1,0 +1,65 @@
+// Scheduling.
+#include "api/messages/catalogue.hpp"
+
+namespace api::messages {
+
+std::span<const Message> scheduling() {
+    static const Message all[]{
+        {"amended_tariff_not_found", {"Không có bảng giá được sửa đổi", "The amended tariff does not exist"},
+         {"Không có bảng giá \"{tariff}\".", "There is no tariff \"{tariff}\"."}},
+        {"campaign_not_found", {"Không có chiến dịch này", "No such campaign"},
+         {"Không có chiến dịch \"{campaign}\".", "There is no campaign \"{campaign}\"."}},
+        {"code_taken", {"Mã đã được dùng", "The code is taken"},
+         {"Mã \"{code}\" đã thuộc về mục khác.", "The code \"{code}\" belongs to something else."}},
+        {"drive_frozen", {"Đợt hiến máu không sửa được nữa", "The drive can no longer be changed"},
+         {"Đợt đang ở trạng thái {status}.", "The drive is {status}."}},
+        {"drive_has_events", {"Đợt hiến máu đã có số liệu", "The drive has counted events"},
+         {"Đợt đã có sự kiện được đếm thì đóng lại, không hủy.",
+          "A drive with counted events is closed, not cancelled."}},
+        {"drive_not_found", {"Không có đợt hiến máu này", "No such drive"},
+         {"Không có đợt hiến máu \"{drive}\".", "There is no drive \"{drive}\"."}},
+        {"edge_makes_cycle", {"Tổ chức sẽ nằm dưới chính nó", "The organisation would stand below itself"}, {}},
+        {"edge_overlaps", {"Trùng thời gian với cấp trên khác", "Overlaps another parent in time"}, {}},
+        {"edge_to_itself", {"Tổ chức không thể là cấp trên của chính nó", "An organisation cannot be its own parent"},
+         {}},
+        {"ends_before_starts", {"Kết thúc trước khi bắt đầu", "Ends before it starts"}, {}},
+        {"half_position", {"Tọa độ thiếu một nửa", "Half a position"},
+         {"lat và lon phải có cùng nhau hoặc cùng vắng.", "lat and lon come together or not at all."}},
+        {"id_taken", {"Id đã được dùng", "The id is taken"},
+         {"Id {id} đã thuộc về mục khác.", "The id {id} belongs to something else."}},
+        {"organization_not_found", {"Không có tổ chức này", "No such organisation"},
+         {"Không có tổ chức \"{organization}\".", "There is no organisation \"{organization}\"."}},
+        {"percent_out_of_range", {"Tỷ lệ ngoài khoảng", "Percentage out of range"},
+         {"Tỷ lệ phải lớn hơn 0 và không quá {max}.", "A percentage must be above 0 and at most {max}."}},
+        {"price_repeated", {"Giá bị lặp lại", "The price stands here twice"},
+         {"Đã có giá cho {component} {nominal_ml} ml.", "There is a price for {component} {nominal_ml} ml already."}},
+        {"reason_required", {"Cần nêu lý do", "A reason is required"}, {}},
+        {"repeated_item", {"Phần tử bị lặp lại", "The item stands here twice"}, {}},
+        {"revision_of_other_organization", {"Bản thay thế phải của cùng tổ chức",
+                                             "A revision stays with its organisation"}, {}},
+        {"site_not_found", {"Không có địa điểm này", "No such site"},
+         {"Không có địa điểm \"{site}\".", "There is no site \"{site}\"."}},
+        {"target_needs_period_or_campaign", {"Chỉ tiêu cần thời kỳ hoặc chiến dịch",
+                                              "A target needs a period or a campaign"},
+         {"Cho đúng một trong hai: period hoặc campaign.", "Give exactly one of period and campaign."}},
+        {"target_not_positive", {"Chỉ tiêu phải lớn hơn 0", "A target must be above 0"}, {}},
+        {"target_not_found", {"Không có chỉ tiêu này", "No such target"},
+         {"Không có chỉ tiêu \"{target}\".", "There is no target \"{target}\"."}},
+        {"target_already_superseded", {"Chỉ tiêu đã được thay thế", "The target has been superseded"},
+         {"Hãy thay thế bản mới nhất của chỉ tiêu.", "Supersede the latest revision of the target."}},
+        {"tariff_not_found", {"Không có bảng giá này", "No such tariff"},
+         {"Không có bảng giá \"{tariff}\".", "There is no tariff \"{tariff}\"."}},
+        {"tariff_overlaps", {"Bảng giá trùng thời gian", "The tariff overlaps another in time"},
+         {"Trùng với bảng giá \"{tariff}\" về {component} {nominal_ml} ml.",
+          "It overlaps \"{tariff}\" in {component} {nominal_ml} ml."}},
+        {"transition_not_allowed", {"Không chuyển trạng thái như vậy được", "The transition is not allowed"},
+         {"Từ {from} không sang {to} được; có thể sang: {allowed}.",
+          "From {from} there is no way to {to}; allowed: {allowed}."}},
+        {"valid_from_needs_parent", {"valid_from chỉ đi cùng parent", "valid_from comes with parent only"},
+         {"valid_from là ngày đầu tiên dưới cấp trên mới.", "valid_from is the first day below the new parent."}},
+        {"valid_from_required", {"Cần ngày bắt đầu của cấp trên mới", "The new parent needs a first day"}, {}},
+    };
+    return all;
+}
+
+}  // namespace api::messages

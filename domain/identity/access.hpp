@@ -1,0 +1,91 @@
+// Who may do what, where. Everything is closed unless a role opens it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "domain/core/day.hpp"
+#include "domain/core/names.hpp"
+#include "domain/core/uuid.hpp"
+#include "domain/scheduling/scope.hpp"
+
+namespace domain::identity {
+
+enum class Role {
+    administrator,  ///< people, devices, tariffs, the organisation tree
+    committee,      ///< plans and approves in its organisation and below, and reports
+    coordinator,    ///< named sites and drives: logs, settles review, closes
+    hospital,       ///< totals of what it may see, small cells hidden; never a donor
+    auditor,        ///< reads everything, changes nothing
+};
+BOOST_DESCRIBE_ENUM(Role, administrator, committee, coordinator, hospital, auditor)
+
+/// What an operation needs; stands beside each route.
+enum class Permission {
+    anyone,              ///< no credential: signing in, the documentation
+    signed_in,           ///< one's own account, and what is no secret: organisations, campaigns, sites, tariffs
+    read_plan,           ///< drives, targets, teams, calendar
+    change_plan,         ///< proposes and changes drives, campaigns, sites, teams
+    approve_plan,        ///< approves, cancels and verifies drives; assigns targets
+    run_drive,           ///< opens and closes drives, logs what happens, confirms people
+    settle_review,       ///< decides about events that wait for a person
+    read_events,         ///< events one by one: personal data
+    read_totals,         ///< counts
+    read_value,          ///< counts in đồng
+    read_reports,
+    prepare_reports,     ///< drafts and submits
+    accept_reports,      ///< accepts, returns, closes periods
+    keep_tariffs,
+    keep_organizations,
+    keep_people,         ///< accounts, roles, tokens, devices
+    read_audit,
+};
+BOOST_DESCRIBE_ENUM(Permission, anyone, signed_in, read_plan, change_plan, approve_plan, run_drive, settle_review, read_events,
+                    read_totals, read_value, read_reports, prepare_reports, accept_reports, keep_tariffs,
+                    keep_organizations, keep_people, read_audit)
+
+/// What a role opens; `anyone` and `signed_in` need none.
+bool opens(Role role, Permission permission);
+
+struct Grant {
+    Role role = Role::auditor;
+    scheduling::Scope scope;
+    DayRange valid;
+};
+
+enum class PrincipalKind {
+    nobody,    ///< no credential
+    operator_, ///< whoever runs the program on the machine itself: the command line
+    user,
+    token,     ///< a program
+    device,    ///< a tablet at a drive
+};
+
+/// Who asks. Immutable once made; any thread.
+struct Principal {
+    PrincipalKind kind = PrincipalKind::nobody;
+    std::string actor;  ///< into histories: a login, token/<name>, device/<code>; "local" for the operator
+    Uuid id;            ///< of the user, token or device
+    std::vector<Grant> grants;
+
+    /// The command line on the machine that holds the database: may do everything.
+    static Principal local(std::string actor = "local");
+
+    /// The permission anywhere at all.
+    bool may(Permission permission, Day day) const;
+    bool may(Permission permission, const scheduling::OrganizationTree& tree, const scheduling::Drive& drive, Day day) const;
+    bool may_organization(Permission permission, const scheduling::OrganizationTree& tree, std::int64_t organization,
+                          Day day) const;
+    bool may_site(Permission permission, const scheduling::OrganizationTree& tree, std::int64_t site,
+                  std::int64_t organization, Day day) const;
+    /// Over everything there is: what belongs to no organisation, such as tariffs.
+    bool may_everywhere(Permission permission, Day day) const;
+
+    /// The parts of the plan that the permission is open in; one `everything` when there is no limit. Sorted, none twice.
+    std::vector<scheduling::Scope> scopes(Permission permission, Day day) const;
+    /// True when small cells are hidden from it: some of what it sees, it sees as a hospital.
+    bool small_cells_hidden(Day day) const;
+};
+
+}  // namespace domain::identity
