@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 
 export const root = fileURLToPath(new URL('../../../', import.meta.url));
 export const dist = join(root, 'web/dist');
-const program = process.env.GIOTHONG ?? ['ci', 'release', 'dev'].map((p) => join(root, 'build', p, 'giothong')).find(existsSync);
+export const program = process.env.GIOTHONG ?? ['ci', 'release', 'dev'].map((p) => join(root, 'build', p, 'giothong')).find(existsSync);
 
 export class Service {
     static async start(options = {}) {
