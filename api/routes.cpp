@@ -2,6 +2,7 @@
 
 #include "api/http/openapi.hpp"
 #include "api/identity/routes.hpp"
+#include "api/live/route.hpp"
 #include "api/scheduling/campaigns.hpp"
 #include "api/scheduling/drives.hpp"
 #include "api/scheduling/organizations.hpp"
@@ -34,10 +35,11 @@ Router make_planning_router(storage::Database& database) {
     return router;
 }
 
-Router make_router(identity::Service& service, std::string_view version) {
+Router make_router(identity::Service& service, std::string_view version, std::shared_ptr<live::Hub> live) {
     Router router = make_planning_router(service.database());
     tallying::add_routes(router, service.database());
     identity::add_routes(router, service);
+    live::add_route(router, std::move(live));
     add_documentation(router, version);
     return router;
 }
