@@ -18,6 +18,7 @@
 #include "storage/scheduling/organizations.hpp"
 #include "storage/scheduling/sites.hpp"
 #include "storage/scheduling/targets.hpp"
+#include "storage/scheduling/teams.hpp"
 #include "storage/valuation/tariffs.hpp"
 
 namespace storage {
@@ -69,6 +70,7 @@ void load_catalog(Session& s, Books& books, const VersionRow& version) {
     scheduling::load_campaigns(s, *reg);
     scheduling::load_sites(s, *reg);
     scheduling::load_targets(s, *reg);
+    scheduling::load_teams(s, *reg);
     valuation::load_tariffs(s, *reg);
     books.replace_register(std::move(reg));
     scheduling::load_drives(s, books);
