@@ -12,6 +12,8 @@
 #include "domain/core/chunked.hpp"
 #include "domain/scheduling/campaign.hpp"
 #include "domain/scheduling/drive.hpp"
+#include "domain/scheduling/head_count.hpp"
+#include "domain/scheduling/holidays.hpp"
 #include "domain/scheduling/organization.hpp"
 #include "domain/scheduling/site.hpp"
 #include "domain/scheduling/target.hpp"
@@ -44,6 +46,8 @@ struct Register {
     std::map<std::int64_t, scheduling::Site> sites;
     std::map<std::int64_t, scheduling::Target> targets;
     std::map<std::int64_t, valuation::Tariff> tariffs;
+    std::map<std::int64_t, scheduling::CalendarDay> calendar_days;
+    scheduling::HeadCounts head_counts;
 
     /// Number by id or code (`reference` as it stands in a path or a body).
     std::optional<std::int64_t> organization(std::string_view reference) const;
@@ -51,6 +55,7 @@ struct Register {
     std::optional<std::int64_t> site(std::string_view reference) const;
     std::optional<std::int64_t> target(std::string_view reference) const;
     std::optional<std::int64_t> tariff(std::string_view reference) const;
+    std::optional<std::int64_t> calendar_day(std::string_view reference) const;
 
     /// The put functions keep the look-ups above in step; use them for every change.
     void put(scheduling::Organization organization);
@@ -58,10 +63,11 @@ struct Register {
     void put(scheduling::Site site);
     void put(scheduling::Target target);
     void put(valuation::Tariff tariff);
+    void put(scheduling::CalendarDay day);
 
   private:
     std::unordered_map<std::string, std::int64_t> organization_index_, campaign_index_, site_index_,
-        target_index_, tariff_index_;
+        target_index_, tariff_index_, calendar_day_index_;
 };
 
 /// Which version of the books this is. The same version gives the same answers, byte by byte.
