@@ -19,6 +19,7 @@ const std::vector<Message>& catalogue() {
                  messages::values(),
                  messages::identity(),
                  messages::scheduling(),
+                 messages::planning(),
                  messages::tallying(),
                  messages::valuation(),
                  messages::imports(),

@@ -12,6 +12,7 @@ std::span<const Message> request();
 std::span<const Message> service();
 std::span<const Message> values();
 std::span<const Message> scheduling();
+std::span<const Message> planning();
 std::span<const Message> identity();
 std::span<const Message> tallying();
 std::span<const Message> valuation();

@@ -43,6 +43,7 @@ GIOTHONG_LOOKUP(target)
 GIOTHONG_LOOKUP(tariff)
 GIOTHONG_LOOKUP(team)
 GIOTHONG_LOOKUP(resource)
+GIOTHONG_LOOKUP(calendar_day)
 #undef GIOTHONG_LOOKUP
 
 void Register::put(scheduling::Organization o) {
@@ -78,6 +79,10 @@ void Register::put(scheduling::Team t) {
 void Register::put(scheduling::Resource r) {
     resource_index_[r.code] = r.num;
     resources[r.num] = std::move(r);
+}
+void Register::put(scheduling::CalendarDay d) {
+    calendar_day_index_[d.id.text()] = d.num;
+    calendar_days[d.num] = std::move(d);
 }
 
 void Books::put_drive(scheduling::Drive drive) {

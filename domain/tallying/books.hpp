@@ -12,6 +12,8 @@
 #include "domain/core/chunked.hpp"
 #include "domain/scheduling/campaign.hpp"
 #include "domain/scheduling/drive.hpp"
+#include "domain/scheduling/head_count.hpp"
+#include "domain/scheduling/holidays.hpp"
 #include "domain/scheduling/organization.hpp"
 #include "domain/scheduling/site.hpp"
 #include "domain/scheduling/target.hpp"
@@ -47,6 +49,8 @@ struct Register {
     std::map<std::int64_t, valuation::Tariff> tariffs;
     std::map<std::int64_t, scheduling::Team> teams;
     std::map<std::int64_t, scheduling::Resource> resources;
+    std::map<std::int64_t, scheduling::CalendarDay> calendar_days;
+    scheduling::HeadCounts head_counts;
 
     /// Number by id or code (`reference` as it stands in a path or a body).
     std::optional<std::int64_t> organization(std::string_view reference) const;
@@ -56,6 +60,7 @@ struct Register {
     std::optional<std::int64_t> tariff(std::string_view reference) const;
     std::optional<std::int64_t> team(std::string_view reference) const;
     std::optional<std::int64_t> resource(std::string_view reference) const;
+    std::optional<std::int64_t> calendar_day(std::string_view reference) const;
 
     /// The put functions keep the look-ups above in step; use them for every change.
     void put(scheduling::Organization organization);
@@ -65,10 +70,11 @@ struct Register {
     void put(valuation::Tariff tariff);
     void put(scheduling::Team team);
     void put(scheduling::Resource resource);
+    void put(scheduling::CalendarDay day);
 
   private:
     std::unordered_map<std::string, std::int64_t> organization_index_, campaign_index_, site_index_,
-        target_index_, tariff_index_, team_index_, resource_index_;
+        target_index_, tariff_index_, team_index_, resource_index_, calendar_day_index_;
 };
 
 /// Which version of the books this is. The same version gives the same answers, byte by byte.
