@@ -19,6 +19,7 @@
 #include "storage/scheduling/head_counts.hpp"
 #include "storage/scheduling/organizations.hpp"
 #include "storage/scheduling/sites.hpp"
+#include "storage/scheduling/successors.hpp"
 #include "storage/scheduling/targets.hpp"
 #include "storage/scheduling/teams.hpp"
 #include "storage/valuation/tariffs.hpp"
@@ -69,6 +70,7 @@ VersionRow catalog_version(Session& s) {
 void load_catalog(Session& s, Books& books, const VersionRow& version) {
     auto reg = std::make_shared<Register>();
     scheduling::load_organizations(s, *reg);
+    scheduling::load_successions(s, *reg);
     scheduling::load_campaigns(s, *reg);
     scheduling::load_sites(s, *reg);
     scheduling::load_targets(s, *reg);
