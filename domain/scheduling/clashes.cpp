@@ -159,7 +159,9 @@ std::vector<Clash> check_alone(const Drive& d, const PlanView& plan, const Clash
                 add(ClashCode::team_too_small, ClashThing::team, t->num, *d.planned_donors, std::int64_t(room + 1e-9));
         }
     }
-    if (rules.holiday && rules.holiday(d.day)) add(ClashCode::public_holiday, ClashThing::holiday, 0);
+    if (rules.day_off)
+        if (auto off = rules.day_off(d.organization, d.day))
+            add(off->closed ? ClashCode::closed_day : ClashCode::public_holiday, ClashThing::day, 0);
     for (auto num : d.campaigns)
         if (const auto* c = at(plan.campaigns, num); c && (d.day < c->starts_on || c->ends_on < d.day))
             add(ClashCode::outside_campaign, ClashThing::campaign, num);
@@ -404,7 +406,7 @@ std::optional<Day> ClashIndex::next_free_day(const Drive& d, const PlanView& pla
     const auto* site = at(plan.sites, d.site);
     for (int ahead = 1; ahead <= days_looked_ahead; ++ahead) {
         Day day = d.day.plus(ahead);
-        if (rules.holiday && rules.holiday(day)) continue;
+        if (rules.day_off && rules.day_off(d.organization, day)) continue;
         if (team && team->days_off.contains(day)) continue;
         if (site && site->fit_until && *site->fit_until < day) return std::nullopt;
         std::int64_t by = ahead * day_ms;

@@ -10,6 +10,7 @@
 
 #include "domain/scheduling/campaign.hpp"
 #include "domain/scheduling/drive.hpp"
+#include "domain/scheduling/holidays.hpp"
 #include "domain/scheduling/organization.hpp"
 #include "domain/scheduling/site.hpp"
 #include "domain/scheduling/team.hpp"
@@ -20,17 +21,17 @@ namespace domain::scheduling {
 enum class ClashCode {
     team_twice, vehicle_twice, equipment_twice, person_twice, site_unfit,
     site_twice, team_travel, vehicle_travel, equipment_travel, person_travel, team_over_capacity, team_too_small,
-    team_day_off, public_holiday, site_closed, site_too_small, organization_again, outside_campaign
+    team_day_off, public_holiday, closed_day, site_closed, site_too_small, organization_again, outside_campaign
 };
 BOOST_DESCRIBE_ENUM(ClashCode, team_twice, vehicle_twice, equipment_twice, person_twice, site_unfit, site_twice, team_travel,
                     vehicle_travel, equipment_travel, person_travel, team_over_capacity, team_too_small, team_day_off,
-                    public_holiday, site_closed, site_too_small, organization_again, outside_campaign)
+                    public_holiday, closed_day, site_closed, site_too_small, organization_again, outside_campaign)
 
 inline bool hard(ClashCode code) { return code <= ClashCode::site_unfit; }
 
 /// What a drive clashes about or with.
-enum class ClashThing { none, site, team, vehicle, equipment, person, organization, campaign, holiday };
-BOOST_DESCRIBE_ENUM(ClashThing, none, site, team, vehicle, equipment, person, organization, campaign, holiday)
+enum class ClashThing { none, site, team, vehicle, equipment, person, organization, campaign, day };
+BOOST_DESCRIBE_ENUM(ClashThing, none, site, team, vehicle, equipment, person, organization, campaign, day)
 
 /// Two sides: a drive, and another drive over a thing that both want, or the thing itself.
 struct Clash {
@@ -53,8 +54,8 @@ struct ClashRules {
     double donors_per_bed_hour = 4;   ///< 10 minutes of bleeding and the change of donor
     std::int32_t interval_days = 84;  ///< 12 weeks between donations of whole blood (TT 26/2013 Art 6)
     UtcOffset offset;
-    /// Name of the holiday, or nothing on a working day.
-    std::function<std::optional<std::string>(Day)> holiday;
+    /// Why an organisation has the day off (WorkCalendar::day_off); may be empty.
+    std::function<std::optional<DayOff>(std::int64_t organization, Day day)> day_off;
 };
 
 /// What the drives of a plan refer to. Refers to what it was made of.
