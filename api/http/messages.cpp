@@ -20,6 +20,7 @@ const std::vector<Message>& catalogue() {
                  messages::identity(),
                  messages::scheduling(),
                  messages::planning(),
+                 messages::calendar(),
                  messages::tallying(),
                  messages::valuation(),
                  messages::imports(),

@@ -13,6 +13,7 @@ std::span<const Message> service();
 std::span<const Message> values();
 std::span<const Message> scheduling();
 std::span<const Message> planning();
+std::span<const Message> calendar();
 std::span<const Message> identity();
 std::span<const Message> tallying();
 std::span<const Message> valuation();

@@ -87,11 +87,18 @@ struct AsOf {
     Digest head;               ///< scope head over all drives
 };
 
+/// Planning figures that a province sets to what it knows about itself.
+struct PlanningNumbers {
+    double travel_kmh = 40;          ///< between sites, along the great circle: detours are in it
+    double donors_per_bed_hour = 4;  ///< ten minutes of bleeding, and the change of donor
+};
+
 /// Copying is cheap (chunks are shared); a published copy is never changed, so any thread may read it.
 class Books {
   public:
     AsOf as_of;
     UtcOffset offset;
+    PlanningNumbers planning;
 
     const Register& registry() const { return *register_; }
     std::shared_ptr<const Register> shared_register() const { return register_; }

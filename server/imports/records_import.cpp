@@ -16,7 +16,7 @@
 #include "api/scheduling/sites.hpp"
 #include "api/valuation/tariffs.hpp"
 #include "server/imports/csv_reader.hpp"
-#include "server/imports/template_text.hpp"
+#include "server/imports/records_map.hpp"
 
 namespace server::imports {
 namespace {
@@ -24,7 +24,6 @@ namespace {
 using domain::Error;
 using domain::ErrorKind;
 using domain::Result;
-using Cells = std::map<std::string, std::string>;  // field → text, blank ones left out
 
 /// Rows in one transaction.
 constexpr std::size_t rows_a_group = 1'000;
@@ -43,11 +42,13 @@ struct PriceRow {
 };
 BOOST_DESCRIBE_STRUCT(PriceRow, (), (code, title, valid_from, valid_to, source, amends, component, nominal_ml, price_vnd))
 
+/// One POST; what it needs and may not be there yet is made before it.
 struct Planned {
     std::int64_t line = 0;
     std::int64_t rows = 1;
     std::string code;
     std::string body;
+    std::vector<std::pair<std::string, Planned>> makes;  // by kind
 };
 
 /// The cells as a described struct, with every violation at once.
@@ -68,17 +69,21 @@ Result<T> struct_of(const Cells& cells) {
     return out;
 }
 
+using ScheduledSessions = std::vector<api::scheduling::SessionBody>;
+
 template <class T>
-Result<Planned> plan(const Cells& cells) {
+Result<Planned> plan(const Cells& cells, const ScheduledSessions& sessions) {
     auto read = struct_of<T>(cells);
     if (!read) return read.error();
-    return Planned{0, 1, read->code.value, api::json::write(*read)};
+    if constexpr (std::is_same_v<T, api::scheduling::NewDrive>)
+        if (!sessions.empty()) read->sessions = api::scheduling::Sessions{sessions};
+    return Planned{0, 1, read->code.value, api::json::write(*read), {}};
 }
 
 struct Kind {
     std::string_view name;
     const api::json::Object& (*object)();
-    Result<Planned> (*plan)(const Cells&);
+    Result<Planned> (*plan)(const Cells&, const ScheduledSessions&);
 };
 
 const std::array<Kind, 5>& kinds() {
@@ -92,68 +97,42 @@ const std::array<Kind, 5>& kinds() {
     return all;
 }
 
-/// Which text makes which field of a row.
-struct Columns {
-    std::vector<std::pair<std::string, TemplateText>> fields;
+const Kind* kind_named(std::string_view name) {
+    for (const auto& kind : kinds())
+        if (kind.name == name) return &kind;
+    return nullptr;
+}
 
-    Result<Cells> cells(const CsvRow& row, std::size_t width) const {
-        if (!row.fault.empty()) return Error{ErrorKind::rule, row.fault, {}, {}};
-        if (row.fields.size() != width)
-            return Error{ErrorKind::rule, "wrong_field_count",
-                         {{"found", std::to_string(row.fields.size())}, {"expected", std::to_string(width)}}, {}};
-        Cells out;
-        for (const auto& [field, text] : fields) {
-            auto value = text.apply(row.fields);
-            // A template that needs a blank cell leaves its field out; if the field is needed, that is said as `required`.
-            if (!value) continue;
-            if (!value->empty()) out[field] = std::move(*value);
-        }
-        return out;
-    }
-};
+const api::json::Object* object_of_kind(std::string_view name) {
+    const Kind* kind = kind_named(name);
+    return kind ? &kind->object() : nullptr;
+}
 
-Result<Columns> columns_of(const Kind& kind, const std::vector<std::string>& header, const std::string& map) {
-    Error error{ErrorKind::rule, "bad_map", {}, {}};
-    Columns out;
-    auto add = [&](const std::string& field, const std::string& text) {
-        if (!kind.object().find(field)) {
-            error.violations.push_back({field, "unknown_field", {}});
-            return;
-        }
-        auto compiled = TemplateText::compile(text, header);
-        if (!compiled)
-            error.violations.push_back({field, compiled.error().code, compiled.error().parameters});
-        else
-            out.fields.emplace_back(field, std::move(*compiled));
-    };
-    if (map.empty()) {
-        for (const auto& column : header) add(column, "{" + column + "}");
-    } else {
-        toml::table root;
-        try {
-            root = toml::parse_file(map);
-        } catch (const toml::parse_error& e) {
-            error.violations.push_back({"line " + std::to_string(e.source().begin.line), "malformed_row", {}});
-            return error;
-        }
-        for (const auto& [key, node] : root) {
-            std::string name(key.str());
-            if (name == "format" && node.value_exact<std::int64_t>() == 1) continue;
-            const auto* table = name == "fields" ? node.as_table() : nullptr;
-            if (!table) {
-                error.violations.push_back({name, "unknown_key", {}});
-                continue;
-            }
-            for (const auto& [field, text] : *table) {
-                if (auto value = text.value_exact<std::string>())
-                    add(std::string(field.str()), *value);
-                else
-                    error.violations.push_back({std::string(field.str()), "wrong_type", {}});
-            }
-        }
+/// A row as POSTs.
+Result<Planned> planned_row(const Kind& kind, const RecordsMap& map, const std::vector<std::string>& row) {
+    auto cells = map.texts.cells(row);
+    ScheduledSessions sessions;
+    if (map.schedule) {
+        auto read = map.schedule->apply(row, cells);
+        if (!read) return read.error();
+        sessions = std::move(*read);
     }
-    if (!error.violations.empty()) return error;
+    auto out = kind.plan(cells, sessions);
+    if (!out) return out;
+    for (const auto& make : map.makes) {
+        auto made = kind_named(make.kind)->plan(make.texts.cells(row), {});
+        if (!made) return made.error();
+        out->makes.emplace_back(make.kind, std::move(*made));
+    }
     return out;
+}
+
+Result<void> check_row(const CsvRow& row, std::size_t width) {
+    if (!row.fault.empty()) return Error{ErrorKind::rule, row.fault, {}, {}};
+    if (row.fields.size() != width)
+        return Error{ErrorKind::rule, "wrong_field_count",
+                     {{"found", std::to_string(row.fields.size())}, {"expected", std::to_string(width)}}, {}};
+    return {};
 }
 
 /// Every member that `said` has is the same in `is`. Members with null are not said.
@@ -179,6 +158,11 @@ class Posts {
         get_ = one.operation;
     }
 
+    /// True when the code is known already.
+    bool there(const domain::tallying::Books& books, const std::string& code) const {
+        auto incoming = asking(code);
+        return bool(get_->memory(incoming, books));
+    }
     /// One POST inside the caller's transaction. True: made; false: it was there already, and the same.
     Result<bool> run(storage::WriteTransaction& tx, const Planned& planned) const {
         auto request = std::make_shared<api::Request>();
@@ -200,20 +184,23 @@ class Posts {
     }
 
   private:
-    bool there_already(const domain::tallying::Books& books, const Planned& planned) const {
-        auto request = std::make_shared<api::Request>();
+    api::Incoming asking(const std::string& code) const {
         api::Incoming incoming;
-        incoming.request = request;
+        incoming.request = std::make_shared<api::Request>();
         incoming.operation = get_;
         incoming.media = "application/json";
-        incoming.path_values[0] = planned.code;
-        auto answer = get_->memory(incoming, books);
+        incoming.path_values[0] = code;
+        return incoming;
+    }
+    bool there_already(const domain::tallying::Books& books, const Planned& planned) const {
+        auto answer = get_->memory(asking(planned.code), books);
         if (!answer || !answer->body) return false;
         rapidjson::Document is, said;
         is.Parse(answer->body->c_str());
         said.Parse(planned.body.c_str());
         // A drive that has moved on is still the same drive.
-        if (kind_ == "drives") said.RemoveMember("status");
+        if (kind_ == "drives")
+            for (const char* once : {"status", "accept_warnings", "reason"}) said.RemoveMember(once);
         return holds(is, said);
     }
 
@@ -297,28 +284,41 @@ std::span<const std::string_view> record_kinds() {
 Result<ImportResult> import_records(storage::Database& database, const api::Router& router, std::string_view name,
                                     const std::string& file, const std::string& map, bool dry_run,
                                     const Progress& progress) {
-    const Kind* kind = nullptr;
-    for (const auto& k : kinds())
-        if (k.name == name) kind = &k;
+    const Kind* kind = kind_named(name);
     if (!kind) return Error{ErrorKind::rule, "not_a_choice", {}, {}};
     std::ifstream in(file, std::ios::binary);
     if (!in) return Error{ErrorKind::not_found, "file_unreadable", {{"file", file}}, {}};
     std::error_code ignored;
     auto size = std::int64_t(std::filesystem::file_size(file, ignored));
-    CsvReader reader(in, ',');
+    CsvReader reader(in, RecordsMap::delimiter_of(map));
     auto header = reader.next();
     if (!header || !header->fault.empty()) return Error{ErrorKind::rule, "file_unreadable", {{"file", file}}, {}};
-    auto columns = columns_of(*kind, header->fields, map);
+    auto columns = RecordsMap::read(map, name, object_of_kind, header->fields);
     if (!columns) return columns.error();
 
     ImportResult result;
     Posts posts(router, name);
+    std::map<std::string, Posts> others;
+    std::set<std::pair<std::string, std::string>> made_already;  // kind and code, so that a file's thousand rows ask once
+    for (const auto& make : columns->makes) others.try_emplace(make.kind, router, make.kind);
     std::vector<Planned> group;
     auto write = [&]() -> Result<void> {
         if (group.empty()) return {};
         auto written = database.write_and_wait([&](storage::WriteTransaction& tx) -> Result<void> {
             for (const auto& planned : group) {
-                auto made = posts.run(tx, planned);
+                std::optional<Error> refused;
+                for (const auto& [other, make] : planned.makes) {
+                    if (made_already.contains({other, make.code}) || refused) continue;
+                    const auto& post = others.at(other);
+                    // What is there stays as it is, whatever the row says of it.
+                    if (!post.there(tx.books(), make.code))
+                        if (auto made = post.run(tx, make); !made) {
+                            refused = made.error();
+                            continue;
+                        }
+                    made_already.emplace(other, make.code);
+                }
+                auto made = refused ? Result<bool>(*refused) : posts.run(tx, planned);
                 if (!made)
                     result.refused.push_back({planned.line, made.error()});
                 else
@@ -335,12 +335,13 @@ Result<ImportResult> import_records(storage::Database& database, const api::Rout
     TariffRows tariffs;
     while (auto row = reader.next()) {
         ++result.rows;
-        auto cells = columns->cells(*row, header->fields.size());
+        auto readable = check_row(*row, header->fields.size());
         std::optional<Error> refusal;
-        if (!cells) {
-            refusal = cells.error();
+        std::string code;
+        if (!readable) {
+            refusal = readable.error();
         } else if (kind->plan) {
-            auto planned = kind->plan(*cells);
+            auto planned = planned_row(*kind, *columns, row->fields);
             if (planned) {
                 planned->line = row->line;
                 group.push_back(std::move(*planned));
@@ -348,15 +349,16 @@ Result<ImportResult> import_records(storage::Database& database, const api::Rout
                 refusal = planned.error();
             }
         } else {
-            auto price = struct_of<PriceRow>(*cells);
+            auto cells = columns->texts.cells(row->fields);
+            if (auto it = cells.find("code"); it != cells.end()) code = it->second;
+            auto price = struct_of<PriceRow>(cells);
             if (!price)
                 refusal = price.error();
             else if (auto added = tariffs.add(row->line, *price); !added)
                 refusal = added.error();
         }
         if (refusal) {
-            auto code = cells ? cells->find("code") : Cells::iterator{};
-            tariffs.spoil(cells && code != cells->end() ? code->second : std::string());
+            tariffs.spoil(code);
             result.refused.push_back({row->line, std::move(*refusal)});
         }
         // A dry run is one transaction: what a row needs may be made by a row before it.

@@ -45,6 +45,11 @@ domain::Uuid new_id(domain::Instant now) {
     return domain::Uuid::v7(now, random);
 }
 
+const domain::scheduling::ClashIndex& WriteTransaction::calendar() {
+    books_.seal();
+    return calendar_.follow(books_);
+}
+
 Register& WriteTransaction::edit_register() {
     if (!edited_) {
         edited_ = std::make_shared<Register>(books_.registry());
@@ -143,6 +148,7 @@ struct Database::Impl {
     // The writer's own, never touched by another thread after the start.
     Books working;
     std::set<std::int64_t> unsaved;
+    domain::tallying::Calendar calendar;
     std::int64_t saved_seq = 0;
     bool resync = false;
 
@@ -162,6 +168,7 @@ struct Database::Impl {
         if (!at) return at.error();
         ledger = std::make_unique<tallying::Ledger>(*session, settings.offset);
         working.offset = settings.offset;
+        working.planning = settings.planning;
         session->begin_read();
         load_catalog(*session, working, catalog_version(*session));
         identity::load_directory(*session, working);
@@ -318,7 +325,7 @@ struct Database::Impl {
             auto register_before = working.shared_register();
             auto directory_before = working.shared_directory();
             auto drives_before = working.drive_changes();
-            WriteTransaction tx(*session, working, *ledger, now);
+            WriteTransaction tx(*session, working, *ledger, calendar, now);
             Result<void> result;
             try {
                 result = fn(tx);
