@@ -5,6 +5,7 @@
 #include "api/scheduling/drives.hpp"
 #include "api/scheduling/organizations.hpp"
 #include "api/scheduling/sites.hpp"
+#include "api/scheduling/successors.hpp"
 #include "api/scheduling/targets.hpp"
 #include "api/tallying/routes.hpp"
 #include "api/valuation/tariffs.hpp"
@@ -15,6 +16,7 @@ namespace api {
 
 void add_scheduling_routes(Router& router, storage::Database& database) {
     scheduling::add_organizations(router);
+    scheduling::add_successors(router);
     scheduling::add_campaigns(router);
     scheduling::add_sites(router);
     scheduling::add_drives(router, [&database] { return database.books(); });

@@ -100,6 +100,14 @@ Result<Reply<OrganizationAnswer>> change(const Call<None, OrganizationPatch>& ca
         if (body.valid_from) checks.order<Day>(*body.valid_from, *body.valid_to, "/valid_to");
     }
     if (auto ok = checks.verdict(); !ok) return ok.error();
+    if (body.valid_to.present()) {
+        std::optional<Day> last = body.valid_to ? std::optional(*body.valid_to) : std::nullopt;
+        if (auto ok = tx.books().registry().organizations.may_be_valid(o.num, {o.valid.from, last}); !ok) {
+            Error error = ok.error();
+            error.violations.push_back({"/valid_to", error.code, error.parameters});
+            return error;
+        }
+    }
 
     if (body.name) o.name = body.name->value;
     if (body.kind) o.kind = *body.kind;
@@ -165,7 +173,9 @@ void add_organizations(Router& router) {
                    .etag()
                    .problems({{ErrorKind::not_found, "organization_not_found"},
                               {ErrorKind::rule, "valid_from_required"},
-                              {ErrorKind::rule, "valid_from_needs_parent"}})
+                              {ErrorKind::rule, "valid_from_needs_parent"},
+                              {ErrorKind::conflict, "organization_succeeded"},
+                              {ErrorKind::rule, "successor_not_there"}})
                    .problems(edges)
                    .write(change));
 }
