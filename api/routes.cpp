@@ -1,8 +1,10 @@
 #include "api/routes.hpp"
 
 #include "api/http/openapi.hpp"
+#include "api/scheduling/calendar_days.hpp"
 #include "api/scheduling/campaigns.hpp"
 #include "api/scheduling/drives.hpp"
+#include "api/scheduling/head_counts.hpp"
 #include "api/scheduling/organizations.hpp"
 #include "api/scheduling/sites.hpp"
 #include "api/scheduling/successors.hpp"
@@ -21,6 +23,8 @@ void add_scheduling_routes(Router& router, storage::Database& database) {
     scheduling::add_sites(router);
     scheduling::add_drives(router, [&database] { return database.books(); });
     scheduling::add_targets(router);
+    scheduling::add_calendar_days(router);
+    scheduling::add_head_counts(router);
 }
 
 void add_valuation_routes(Router& router) {

@@ -21,6 +21,7 @@ const std::vector<Message>& catalogue() {
                  messages::scheduling(),
                  messages::restructuring(),
                  messages::calendars(),
+                 messages::planning(),
                  messages::tallying(),
                  messages::valuation(),
                  messages::imports(),

@@ -14,6 +14,7 @@ std::span<const Message> values();
 std::span<const Message> scheduling();
 std::span<const Message> restructuring();
 std::span<const Message> calendars();
+std::span<const Message> planning();
 std::span<const Message> identity();
 std::span<const Message> tallying();
 std::span<const Message> valuation();

@@ -88,28 +88,10 @@ Result<Reply<DriveAnswer>> show(const Call<None, None>& call, const Books& books
 }
 
 Result<Reply<DriveAnswer>> add(const Call<None, NewDrive>& call, storage::WriteTransaction& tx) {
-    const auto& body = call.body;
-    Checks checks(tx.books());
-    checks.free(body.code.value, body.id, [&](const std::string& r) { return tx.books().drive_number(r); });
-    Drive d;
-    if (body.campaigns) d.campaigns = campaigns_of(checks, *body.campaigns);
-    d.site = checks.site("/site", body.site.value);
-    d.organization = checks.organization("/organization", body.organization.value);
-    d.collected_by = checks.organization_if("/collected_by", body.collected_by);
-    checks.order<Instant>(body.starts_at, body.ends_at, "/ends_at");
-    if (auto ok = checks.verdict(); !ok) return ok.error();
-    d.id = body.id ? *body.id : tx.new_id();
-    d.code = body.code.value;
-    d.title = body.title.value;
-    d.starts_at = body.starts_at;
-    d.ends_at = body.ends_at;
-    d.planned_donors = number(body.planned_donors);
-    d.planned_bags = number(body.planned_bags);
-    d.emergency = body.emergency.value_or(false);
-    d.status = DriveStatus::proposed;
-    d = storage::scheduling::add(tx, d, call.request->actor);
-    auto out = reply(tx.books(), d);
-    out.location = "/api/v1/drives/" + d.code;
+    auto made = create_drive(call, tx, call.body);
+    if (!made) return made.error();
+    auto out = reply(tx.books(), *made);
+    out.location = "/api/v1/drives/" + made->code;
     return out;
 }
 
@@ -153,6 +135,29 @@ Result<Reply<DriveAnswer>> transition(const Call<None, NewTransition>& call, sto
 }
 
 }  // namespace
+
+Result<Drive> create_drive(const Incoming& call, storage::WriteTransaction& tx, const NewDrive& body) {
+    Checks checks(tx.books());
+    checks.free(body.code.value, body.id, [&](const std::string& r) { return tx.books().drive_number(r); });
+    Drive d;
+    if (body.campaigns) d.campaigns = campaigns_of(checks, *body.campaigns);
+    d.site = checks.site("/site", body.site.value);
+    d.organization = checks.organization("/organization", body.organization.value);
+    d.collected_by = checks.organization_if("/collected_by", body.collected_by);
+    checks.order<Instant>(body.starts_at, body.ends_at, "/ends_at");
+    if (auto ok = checks.verdict(); !ok) return ok.error();
+    if (auto may = call.require(Permission::change_plan, tx.books(), d.organization); !may) return may.error();
+    d.id = body.id ? *body.id : tx.new_id();
+    d.code = body.code.value;
+    d.title = body.title.value;
+    d.starts_at = body.starts_at;
+    d.ends_at = body.ends_at;
+    d.planned_donors = number(body.planned_donors);
+    d.planned_bags = number(body.planned_bags);
+    d.emergency = body.emergency.value_or(false);
+    d.status = DriveStatus::proposed;
+    return storage::scheduling::add(tx, std::move(d), call.request->actor);
+}
 
 DriveAnswer answer(const Books& books, const Drive& d) {
     const auto& reg = books.registry();

@@ -109,6 +109,11 @@ BOOST_DESCRIBE_STRUCT(TransitionHistory, (), (items, next))
 
 DriveAnswer answer(const domain::tallying::Books& books, const domain::scheduling::Drive& drive);
 
+/// Proposes one drive. Every drive that is made over the interface is made here, alone or one of many, so that the same rules
+/// hold for all. Everything wrong is said at once, with pointers into `body`.
+domain::Result<domain::scheduling::Drive> create_drive(const Incoming& call, storage::WriteTransaction& tx,
+                                                       const NewDrive& body);
+
 /// `read_books` gives the books to handlers that run on a reader thread.
 void add_drives(Router& router, std::function<std::shared_ptr<const domain::tallying::Books>()> read_books);
 

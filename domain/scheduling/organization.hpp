@@ -30,6 +30,7 @@ struct Organization {
     OrganizationKind kind = OrganizationKind::other;
     DayRange valid;
     std::int64_t version = 1;
+    std::optional<std::int64_t> lock_days = {};  ///< as for a campaign; holds for its drives and those of all below it
 };
 
 /// `child` stood directly below `parent` on every day of `valid`.

@@ -14,12 +14,15 @@
 #include "storage/engine/migrations.hpp"
 #include "storage/engine/rows.hpp"
 #include "storage/identity/directory.hpp"
+#include "storage/scheduling/calendar_days.hpp"
 #include "storage/scheduling/campaigns.hpp"
 #include "storage/scheduling/drives.hpp"
+#include "storage/scheduling/head_counts.hpp"
 #include "storage/scheduling/organizations.hpp"
 #include "storage/scheduling/sites.hpp"
 #include "storage/scheduling/successors.hpp"
 #include "storage/scheduling/targets.hpp"
+#include "storage/scheduling/teams.hpp"
 #include "storage/valuation/tariffs.hpp"
 
 namespace storage {
@@ -80,6 +83,9 @@ void load_catalog(Session& s, Books& books, const VersionRow& version) {
     scheduling::load_campaigns(s, *reg);
     scheduling::load_sites(s, *reg);
     scheduling::load_targets(s, *reg);
+    scheduling::load_teams(s, *reg);
+    scheduling::load_calendar_days(s, *reg);
+    scheduling::load_head_counts(s, *reg);
     valuation::load_tariffs(s, *reg);
     books.replace_register(std::move(reg));
     scheduling::load_drives(s, books);
@@ -322,7 +328,7 @@ struct Database::Impl {
                 undo();
                 return Error{ErrorKind::unavailable, "internal_error", {{"what", error.what()}}, {}};
             }
-            if (!result) {
+            if (!result || tx.discarded()) {
                 undo();
                 return result;
             }

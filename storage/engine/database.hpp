@@ -69,12 +69,16 @@ class WriteTransaction {
     domain::identity::Directory& edit_directory();
     domain::Instant now() const { return now_; }
     domain::Uuid new_id() const { return storage::new_id(now_); }
+    /// Rolls everything back at the end although `fn` gives a value: for trials, whose answer is what would have been done.
+    void discard() { discarded_ = true; }
+    bool discarded() const { return discarded_; }
 
   private:
     Session& session_;
     domain::tallying::Books& books_;
     tallying::Ledger& ledger_;
     domain::Instant now_;
+    bool discarded_ = false;
     std::shared_ptr<domain::tallying::Register> edited_;
     std::shared_ptr<domain::identity::Directory> edited_directory_;
 };
