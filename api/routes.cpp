@@ -2,6 +2,8 @@
 
 #include "api/http/openapi.hpp"
 #include "api/scheduling/calendar_days.hpp"
+#include "api/scheduling/calendar_feeds.hpp"
+#include "api/scheduling/calendar_view.hpp"
 #include "api/scheduling/campaigns.hpp"
 #include "api/scheduling/drives.hpp"
 #include "api/scheduling/head_counts.hpp"
@@ -24,6 +26,8 @@ void add_scheduling_routes(Router& router, storage::Database& database) {
     scheduling::add_drives(router, [&database] { return database.books(); });
     scheduling::add_targets(router);
     scheduling::add_calendar_days(router);
+    scheduling::add_calendar(router);
+    scheduling::add_calendar_feeds(router);
     scheduling::add_head_counts(router);
 }
 
