@@ -68,7 +68,7 @@ class Vietnam : public testing::Test {
         db = std::move(*opened);
     }
     server::imports::ImportResult import(const std::string& kind, const std::string& file, const std::string& map) {
-        auto result = server::imports::import_records(*db, api::make_router(*db, "test"), kind, (data / file).string(),
+        auto result = server::imports::import_records(*db, api::make_planning_router(*db), kind, (data / file).string(),
                                                       std::string(GIOTHONG_SOURCE_DIR) + "/deploy/maps/" + map, false, {});
         EXPECT_TRUE(result) << result.error().code;
         return result ? *result : server::imports::ImportResult{};
