@@ -1,7 +1,10 @@
 #include "api/routes.hpp"
 
 #include "api/http/openapi.hpp"
+#include "api/identity/routes.hpp"
 #include "api/scheduling/calendar_days.hpp"
+#include "api/scheduling/calendar_feeds.hpp"
+#include "api/scheduling/calendar_view.hpp"
 #include "api/scheduling/campaigns.hpp"
 #include "api/scheduling/changes.hpp"
 #include "api/scheduling/clashes.hpp"
@@ -10,6 +13,7 @@
 #include "api/scheduling/organizations.hpp"
 #include "api/scheduling/people.hpp"
 #include "api/scheduling/sites.hpp"
+#include "api/scheduling/successors.hpp"
 #include "api/scheduling/targets.hpp"
 #include "api/scheduling/teams.hpp"
 #include "api/tallying/routes.hpp"
@@ -21,6 +25,7 @@ namespace api {
 
 void add_scheduling_routes(Router& router, storage::Database& database) {
     scheduling::add_organizations(router);
+    scheduling::add_successors(router);
     scheduling::add_campaigns(router);
     scheduling::add_sites(router);
     scheduling::add_drives(router, [&database] { return database.books(); });
@@ -31,6 +36,8 @@ void add_scheduling_routes(Router& router, storage::Database& database) {
     scheduling::add_teams(router);
     scheduling::add_people(router, books);
     scheduling::add_calendar_days(router);
+    scheduling::add_calendar(router);
+    scheduling::add_calendar_feeds(router);
     scheduling::add_head_counts(router);
 }
 
@@ -39,11 +46,17 @@ void add_valuation_routes(Router& router) {
     valuation::add_valuation_route(router);
 }
 
-Router make_router(storage::Database& database, std::string_view version) {
+Router make_planning_router(storage::Database& database) {
     Router router;
     add_scheduling_routes(router, database);
-    tallying::add_routes(router, database);
     add_valuation_routes(router);
+    return router;
+}
+
+Router make_router(identity::Service& service, std::string_view version) {
+    Router router = make_planning_router(service.database());
+    tallying::add_routes(router, service.database());
+    identity::add_routes(router, service);
     add_documentation(router, version);
     return router;
 }

@@ -19,6 +19,8 @@ const std::vector<Message>& catalogue() {
                  messages::values(),
                  messages::identity(),
                  messages::scheduling(),
+                 messages::restructuring(),
+                 messages::calendars(),
                  messages::planning(),
                  messages::calendar(),
                  messages::tallying(),

@@ -126,7 +126,7 @@ Result<Reply<Page<DriveAnswer>>> list(const Call<DriveQuery, None>& call, const 
         for (auto status : *q.status) statuses |= 1u << unsigned(status);
     for (std::size_t num = 1; num < books.drives().size(); ++num) {
         const Drive* d = books.drive(std::int64_t(num));
-        if (!d) continue;
+        if (!d || !call.sees(books, *d)) continue;
         if (site && d->site != site) continue;
         if (collected_by && d->collected_by != collected_by) continue;
         if (team && d->team != team) continue;
@@ -136,7 +136,6 @@ Result<Reply<Page<DriveAnswer>>> list(const Call<DriveQuery, None>& call, const 
         if (q.emergency && d->emergency != *q.emergency) continue;
         if (campaign && !std::binary_search(d->campaigns.begin(), d->campaigns.end(), campaign)) continue;
         if (organization && !tree.within(d->organization, organization, d->day)) continue;
-        if (!call.sees(books, *d)) continue;
         SortKey key{0, {}, d->num};
         switch (order.by) {
             case DriveSort::starts_at: key.number = d->starts_at.ms; break;

@@ -71,6 +71,7 @@ Result<Reply<OrganizationAnswer>> add(const Call<None, NewOrganization>& call, s
     std::int64_t parent = checks.organization_if("/parent", body.parent);
     checks.order(body.valid_from, body.valid_to, "/valid_to");
     if (auto ok = checks.verdict(); !ok) return ok.error();
+    if (auto ok = call.require(Permission::keep_organizations, tx.books(), parent); !ok) return ok.error();
 
     Organization o;
     o.id = body.id ? *body.id : tx.new_id();
@@ -101,6 +102,16 @@ Result<Reply<OrganizationAnswer>> change(const Call<None, OrganizationPatch>& ca
         if (body.valid_from) checks.order<Day>(*body.valid_from, *body.valid_to, "/valid_to");
     }
     if (auto ok = checks.verdict(); !ok) return ok.error();
+    if (body.parent.present())
+        if (auto ok = call.require(Permission::keep_organizations, tx.books(), parent); !ok) return ok.error();
+    if (body.valid_to.present()) {
+        std::optional<Day> last = body.valid_to ? std::optional(*body.valid_to) : std::nullopt;
+        if (auto ok = tx.books().registry().organizations.may_be_valid(o.num, {o.valid.from, last}); !ok) {
+            Error error = ok.error();
+            error.violations.push_back({"/valid_to", error.code, error.parameters});
+            return error;
+        }
+    }
 
     if (body.name) o.name = body.name->value;
     if (body.kind) o.kind = *body.kind;
@@ -167,7 +178,9 @@ void add_organizations(Router& router) {
                    .etag()
                    .problems({{ErrorKind::not_found, "organization_not_found"},
                               {ErrorKind::rule, "valid_from_required"},
-                              {ErrorKind::rule, "valid_from_needs_parent"}})
+                              {ErrorKind::rule, "valid_from_needs_parent"},
+                              {ErrorKind::conflict, "organization_succeeded"},
+                              {ErrorKind::rule, "successor_not_there"}})
                    .problems(edges)
                    .write(change));
 }

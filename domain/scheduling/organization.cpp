@@ -180,6 +180,24 @@ bool OrganizationTree::within(std::int64_t num, std::int64_t ancestor, Day day) 
     return false;
 }
 
+bool OrganizationTree::reaches(std::int64_t num, std::int64_t ancestor, Day day) const {
+    std::vector<std::int64_t> open{num}, seen;
+    while (!open.empty()) {
+        auto node = open.back();
+        open.pop_back();
+        if (node == ancestor) return true;
+        if (!node || std::find(seen.begin(), seen.end(), node) != seen.end()) continue;
+        seen.push_back(node);
+        const Organization* o = find(node);
+        bool ended = o && o->valid.to && *o->valid.to < day;
+        open.push_back(parent(node, ended ? *o->valid.to : day));
+        const Succession* s = ended ? succession(node) : nullptr;
+        if (s && s->day <= day)
+            for (const auto& to : s->to) open.push_back(to.to);
+    }
+    return false;
+}
+
 const std::vector<OrganizationEdge>& OrganizationTree::edges(std::int64_t child) const {
     static const std::vector<OrganizationEdge> none;
     auto it = edges_.find(child);

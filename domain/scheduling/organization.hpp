@@ -103,6 +103,9 @@ class OrganizationTree {
     std::int64_t parent(std::int64_t num, Day day) const;
     /// True when `num` is `ancestor` or stood below it on `day`.
     bool within(std::int64_t num, std::int64_t ancestor, Day day) const;
+    /// The same upward and onward: an organisation that has ended by `day` is followed to where it stood on its last day and to
+    /// whoever goes on with it.
+    bool reaches(std::int64_t num, std::int64_t ancestor, Day day) const;
     const std::vector<OrganizationEdge>& edges(std::int64_t child) const;
     const std::map<std::int64_t, Organization>& all() const { return organizations_; }
 

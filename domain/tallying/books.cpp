@@ -44,6 +44,7 @@ GIOTHONG_LOOKUP(tariff)
 GIOTHONG_LOOKUP(team)
 GIOTHONG_LOOKUP(resource)
 GIOTHONG_LOOKUP(calendar_day)
+GIOTHONG_LOOKUP(calendar_feed)
 #undef GIOTHONG_LOOKUP
 
 void Register::put(scheduling::Organization o) {
@@ -83,6 +84,12 @@ void Register::put(scheduling::Resource r) {
 void Register::put(scheduling::CalendarDay d) {
     calendar_day_index_[d.id.text()] = d.num;
     calendar_days[d.num] = std::move(d);
+}
+
+void Register::put(scheduling::CalendarFeed f) {
+    calendar_feed_index_[f.id.text()] = f.num;
+    calendar_feed_index_[f.digest.hex()] = f.num;
+    calendar_feeds[f.num] = std::move(f);
 }
 
 void Books::put_drive(scheduling::Drive drive) {

@@ -11,6 +11,7 @@
 
 #include "domain/core/chunked.hpp"
 #include "domain/identity/directory.hpp"
+#include "domain/scheduling/calendar_feed.hpp"
 #include "domain/scheduling/campaign.hpp"
 #include "domain/scheduling/drive.hpp"
 #include "domain/scheduling/head_count.hpp"
@@ -52,6 +53,7 @@ struct Register {
     std::map<std::int64_t, scheduling::Resource> resources;
     std::map<std::int64_t, scheduling::CalendarDay> calendar_days;
     scheduling::HeadCounts head_counts;
+    std::map<std::int64_t, scheduling::CalendarFeed> calendar_feeds;
 
     /// Number by id or code (`reference` as it stands in a path or a body).
     std::optional<std::int64_t> organization(std::string_view reference) const;
@@ -62,6 +64,8 @@ struct Register {
     std::optional<std::int64_t> team(std::string_view reference) const;
     std::optional<std::int64_t> resource(std::string_view reference) const;
     std::optional<std::int64_t> calendar_day(std::string_view reference) const;
+    /// By id, or by the digest of its secret in hexadecimal.
+    std::optional<std::int64_t> calendar_feed(std::string_view reference) const;
 
     /// The put functions keep the look-ups above in step; use them for every change.
     void put(scheduling::Organization organization);
@@ -72,10 +76,11 @@ struct Register {
     void put(scheduling::Team team);
     void put(scheduling::Resource resource);
     void put(scheduling::CalendarDay day);
+    void put(scheduling::CalendarFeed feed);
 
   private:
     std::unordered_map<std::string, std::int64_t> organization_index_, campaign_index_, site_index_,
-        target_index_, tariff_index_, team_index_, resource_index_, calendar_day_index_;
+        target_index_, tariff_index_, team_index_, resource_index_, calendar_day_index_, calendar_feed_index_;
 };
 
 /// Which version of the books this is. The same version gives the same answers, byte by byte.

@@ -87,6 +87,11 @@ std::optional<std::int64_t> only_root(const Books& books) {
 /// without days asks about every bag in the scope; it is the target's question when all of them lie in its period.
 const scheduling::Target* matching_target(const Books& books, const Filter& f, std::optional<std::int64_t> organization,
                                           const DayRange& counted) {
+    // Who sees only a part of what the target is about has another question.
+    auto covers = [&](const scheduling::Scope& part) {
+        return part.covers_organization(books.registry().organizations, *organization, books.as_of.today);
+    };
+    if (!f.within.empty() && std::none_of(f.within.begin(), f.within.end(), covers)) return nullptr;
     const scheduling::Target* found = nullptr;
     for (const auto& [num, t] : books.registry().targets) {
         if (t.superseded_by || t.organization != *organization) continue;
@@ -128,12 +133,26 @@ bool in_scope_anywhere(const Filter& f, const Drive& drive) {
     return !f.campaign || std::binary_search(drive.campaigns.begin(), drive.campaigns.end(), *f.campaign);
 }
 
+/// On the current map a scope holds shares and not whole drives: whoever goes on with a part of a commune sees that part.
+bool holds_part(const Books& books, const scheduling::Scope& scope, const Drive& drive, const scheduling::CurrentPart& part) {
+    const auto& tree = books.registry().organizations;
+    Day today = books.as_of.today;
+    if (scope.kind != scheduling::ScopeKind::organization) return scope.covers(tree, drive, today);
+    if (part.within(scope.num)) return true;
+    if (scope.collector && scope.covers_organization(tree, drive.collected_by, today)) return true;
+    const auto* own = tree.find(scope.num);
+    return own && !own->valid.contains(today) && scope.covers_organization(tree, drive.organization, today);
+}
+
 }  // namespace
 
 bool in_scope(const Books& books, const Filter& f, const Drive& drive) {
     if (!in_scope_anywhere(f, drive)) return false;
-    return !f.organization ||
-           books.registry().organizations.within(drive.organization, *f.organization, drive.day);
+    const auto& tree = books.registry().organizations;
+    if (f.organization && !tree.within(drive.organization, *f.organization, drive.day)) return false;
+    return f.within.empty() || std::any_of(f.within.begin(), f.within.end(), [&](const scheduling::Scope& part) {
+               return part.covers(tree, drive, books.as_of.today);
+           });
 }
 
 bool passes(const Filter& f, const CellKey& key) {
@@ -207,7 +226,10 @@ struct StandingQuestion::Sums {
             auto done = t->measure == scheduling::TargetMeasure::bags ? total.bags * 10 : total.standard_unit_tenths();
             out.target = TargetProgress{t, percent_tenths(done, t->value * 10)};
         }
-        for (const auto& [organization, split] : splits) out.splits.push_back(split);
+        for (const auto& [organization, split] : splits) {
+            out.splits.push_back(split);
+            if (!question.filter.within.empty()) std::erase_if(out.splits.back().parts, [](const auto& p) { return p.bags == 0; });
+        }
         const auto& tree = books.registry().organizations;
         std::sort(out.splits.begin(), out.splits.end(), [&](const Split& a, const Split& b) {
             return tree.find(a.organization)->code < tree.find(b.organization)->code;
@@ -267,10 +289,13 @@ struct StandingQuestion::Sums {
         const Filter& filter = question.filter;
         if (!in_scope_anywhere(filter, drive)) return;
         const auto& parts = current.parts(drive.organization);
-        std::vector<const scheduling::CurrentPart*> asked;
-        for (const auto& part : parts)
-            if (!filter.organization || part.within(*filter.organization)) asked.push_back(&part);
-        if (asked.empty()) return;
+        std::vector<bool> asked(parts.size());
+        for (std::size_t p = 0; p < parts.size(); ++p)
+            asked[p] = (!filter.organization || parts[p].within(*filter.organization)) &&
+                       (filter.within.empty() || std::any_of(filter.within.begin(), filter.within.end(), [&](const auto& scope) {
+                            return holds_part(books, scope, drive, parts[p]);
+                        }));
+        if (std::find(asked.begin(), asked.end(), true) == asked.end()) return;
 
         bool any = false;
         Day first, last;
@@ -290,8 +315,7 @@ struct StandingQuestion::Sums {
                 for (std::size_t p = 0; p < parts.size(); ++p) {
                     const Counts& counts = cuts[p][c];
                     bags[p] += counts.bags;
-                    if (filter.organization && !parts[p].within(*filter.organization)) continue;
-                    if (counts.zero()) continue;
+                    if (!asked[p] || counts.zero()) continue;
                     if (!any || key.day < first) first = key.day;
                     if (!any || key.day > last) last = key.day;
                     any = true;
@@ -303,14 +327,21 @@ struct StandingQuestion::Sums {
                     });
                 }
             }
-            if (asks && parts.size() > 1) note_split(drive.organization, parts, whole, bags, sign);
+            if (asks && parts.size() > 1) {
+                // Whoever sees a part of the plan only is told of that part only.
+                if (!filter.within.empty())
+                    for (std::size_t p = 0; p < parts.size(); ++p)
+                        if (!asked[p]) whole -= std::exchange(bags[p], 0);
+                note_split(drive.organization, parts, whole, bags, sign);
+            }
         }
         if (any) {
             step(first_days, first, sign);
             step(last_days, last, sign);
         }
         report(entry, any, sign, [&](auto use) {
-            for (const auto* part : asked) use(part->organization());
+            for (std::size_t p = 0; p < parts.size(); ++p)
+                if (asked[p]) use(parts[p].organization());
         });
     }
 

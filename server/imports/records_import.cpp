@@ -14,6 +14,7 @@
 #include "api/scheduling/drives.hpp"
 #include "api/scheduling/organizations.hpp"
 #include "api/scheduling/sites.hpp"
+#include "api/scheduling/successors.hpp"
 #include "api/valuation/tariffs.hpp"
 #include "server/imports/csv_reader.hpp"
 #include "server/imports/records_map.hpp"
@@ -42,13 +43,23 @@ struct PriceRow {
 };
 BOOST_DESCRIBE_STRUCT(PriceRow, (), (code, title, valid_from, valid_to, source, amends, component, nominal_ml, price_vnd))
 
+/// A row of who goes on with whom.
+struct SuccessorRow {
+    domain::Reference organization;
+    domain::Reference successor;
+    std::optional<domain::Integer<1, domain::scheduling::whole_share>> share_ppm;
+    domain::Day day;
+    domain::Text<1, 200> document;
+};
+BOOST_DESCRIBE_STRUCT(SuccessorRow, (), (organization, successor, share_ppm, day, document))
+
 /// One POST; what it needs and may not be there yet is made before it.
 struct Planned {
     std::int64_t line = 0;
     std::int64_t rows = 1;
     std::string code;
     std::string body;
-    std::vector<std::pair<std::string, Planned>> makes;  // by kind
+    std::vector<std::pair<std::string, Planned>> makes = {};  ///< by kind
 };
 
 /// The cells as a described struct, with every violation at once.
@@ -77,7 +88,7 @@ Result<Planned> plan(const Cells& cells, const ScheduledSessions& sessions) {
     if (!read) return read.error();
     if constexpr (std::is_same_v<T, api::scheduling::NewDrive>)
         if (!sessions.empty()) read->sessions = api::scheduling::Sessions{sessions};
-    return Planned{0, 1, read->code.value, api::json::write(*read), {}};
+    return Planned{0, 1, read->code.value, api::json::write(*read)};
 }
 
 struct Kind {
@@ -86,13 +97,16 @@ struct Kind {
     Result<Planned> (*plan)(const Cells&, const ScheduledSessions&);
 };
 
-const std::array<Kind, 5>& kinds() {
-    static const std::array<Kind, 5> all{{
+constexpr std::size_t kind_count = 6;
+
+const std::array<Kind, kind_count>& kinds() {
+    static const std::array<Kind, kind_count> all{{
         {"organizations", api::json::object_of<api::scheduling::NewOrganization>, plan<api::scheduling::NewOrganization>},
         {"campaigns", api::json::object_of<api::scheduling::NewCampaign>, plan<api::scheduling::NewCampaign>},
         {"sites", api::json::object_of<api::scheduling::NewSite>, plan<api::scheduling::NewSite>},
         {"drives", api::json::object_of<api::scheduling::NewDrive>, plan<api::scheduling::NewDrive>},
         {"tariffs", api::json::object_of<PriceRow>, nullptr},
+        {"successors", api::json::object_of<SuccessorRow>, nullptr},
     }};
     return all;
 }
@@ -150,8 +164,9 @@ class Posts {
   public:
     Posts(const api::Router& router, std::string_view kind) : kind_(kind) {
         std::string path = "/api/v1/" + std::string(kind);
+        if (kind == "successors") path = "/api/v1/organizations/x/successors";
         auto match = router.find(api::Method::post, path);
-        auto one = router.find(api::Method::get, path + "/x");
+        auto one = router.find(api::Method::get, kind == "successors" ? path : path + "/x");
         if (!match.operation || !match.operation->write || !one.operation || !one.operation->memory)
             throw std::logic_error("no operation for " + path);
         post_ = match.operation;
@@ -160,8 +175,7 @@ class Posts {
 
     /// True when the code is known already.
     bool there(const domain::tallying::Books& books, const std::string& code) const {
-        auto incoming = asking(code);
-        return bool(get_->memory(incoming, books));
+        return bool(get_->memory(asking(code), books));
     }
     /// One POST inside the caller's transaction. True: made; false: it was there already, and the same.
     Result<bool> run(storage::WriteTransaction& tx, const Planned& planned) const {
@@ -173,12 +187,15 @@ class Posts {
         incoming.request = request;
         incoming.operation = post_;
         incoming.media = "application/json";
+        if (!post_->path.empty()) incoming.path_values[0] = planned.code;
         auto job = post_->write(incoming);
         if (!job) return job.error();
         auto made = (*job)(tx);
         if (made) return true;
         const auto& violations = made.error().violations;
-        bool taken = std::any_of(violations.begin(), violations.end(), [](const auto& v) { return v.code == "code_taken"; });
+        bool taken = std::any_of(violations.begin(), violations.end(), [](const auto& v) {
+            return v.code == "code_taken" || v.code == "already_succeeded";
+        });
         if (taken && there_already(tx.books(), planned)) return false;
         return made.error();
     }
@@ -201,7 +218,23 @@ class Posts {
         // A drive that has moved on is still the same drive.
         if (kind_ == "drives")
             for (const char* once : {"status", "accept_warnings", "reason"}) said.RemoveMember(once);
+        if (kind_ == "successors") return goes_on_as_said(is, said);
         return holds(is, said);
+    }
+
+    /// The same successors, in any order; shares only where they are stated.
+    static bool goes_on_as_said(const rapidjson::Value& is, const rapidjson::Value& said) {
+        if (is["day"] != said["day"] || is["document"] != said["document"]) return false;
+        std::map<std::string, std::int64_t> there;
+        for (const auto& s : is["successors"].GetArray()) there[s["organization"].GetString()] = s["share_ppm"].GetInt64();
+        const auto list = said["successors"].GetArray();
+        if (list.Size() != there.size()) return false;
+        for (const auto& s : list) {
+            auto it = there.find(s["organization"].GetString());
+            if (it == there.end()) return false;
+            if (!s["share_ppm"].IsNull() && s["share_ppm"].GetInt64() != it->second) return false;
+        }
+        return is["basis"] == (list.Size() > 1 && list[0]["share_ppm"].IsNull() ? "equal" : "stated");
     }
 
     std::string_view kind_;
@@ -270,11 +303,54 @@ class TariffRows {
     bool spoil_next_ = false;
 };
 
+/// Rows of successions, by predecessor. Their shares make one whole, so they go in together or not at all; the rows of one may
+/// stand anywhere in the file.
+class SuccessorRows {
+  public:
+    /// Refuses a row that says something else about day or document than the first one (`successor_rows_differ`).
+    Result<void> add(std::int64_t line, const SuccessorRow& row) {
+        auto [it, fresh] = places_.try_emplace(row.organization.value, successions_.size());
+        if (fresh) successions_.push_back({row.organization.value, {row.day, row.document, {}}, {}});
+        auto& s = successions_[it->second];
+        if (s.body.day != row.day || s.body.document.value != row.document.value)
+            return Error{ErrorKind::rule, "successor_rows_differ", {{"organization", row.organization.value}}, {}};
+        s.body.successors.items.push_back({row.successor, row.share_ppm});
+        s.lines.push_back(line);
+        return {};
+    }
+    /// After a row was refused. One whose predecessor cannot be told spoils nothing else: the sum of the shares tells.
+    void spoil(const std::string& organization) {
+        if (!organization.empty()) spoiled_.insert(organization);
+    }
+    std::vector<Planned> take(std::vector<RefusedRow>& refused) {
+        std::vector<Planned> out;
+        for (auto& s : std::exchange(successions_, {})) {
+            if (spoiled_.contains(s.organization)) {
+                for (auto line : s.lines)
+                    refused.push_back({line, Error{ErrorKind::rule, "succession_incomplete", {{"organization", s.organization}}, {}}});
+                continue;
+            }
+            out.push_back({s.lines.front(), std::int64_t(s.lines.size()), s.organization, api::json::write(s.body)});
+        }
+        return out;
+    }
+
+  private:
+    struct Rows {
+        std::string organization;
+        api::scheduling::NewSuccession body;
+        std::vector<std::int64_t> lines;
+    };
+    std::vector<Rows> successions_;
+    std::map<std::string, std::size_t> places_;
+    std::set<std::string> spoiled_;
+};
+
 }  // namespace
 
 std::span<const std::string_view> record_kinds() {
     static const auto names = [] {
-        std::array<std::string_view, 5> out;
+        std::array<std::string_view, kind_count> out;
         for (std::size_t i = 0; i < out.size(); ++i) out[i] = kinds()[i].name;
         return out;
     }();
@@ -299,7 +375,7 @@ Result<ImportResult> import_records(storage::Database& database, const api::Rout
     ImportResult result;
     Posts posts(router, name);
     std::map<std::string, Posts> others;
-    std::set<std::pair<std::string, std::string>> made_already;  // kind and code, so that a file's thousand rows ask once
+    std::set<std::pair<std::string, std::string>> made_already;  // kind and code, so that a thousand rows ask once
     for (const auto& make : columns->makes) others.try_emplace(make.kind, router, make.kind);
     std::vector<Planned> group;
     auto write = [&]() -> Result<void> {
@@ -308,7 +384,7 @@ Result<ImportResult> import_records(storage::Database& database, const api::Rout
             for (const auto& planned : group) {
                 std::optional<Error> refused;
                 for (const auto& [other, make] : planned.makes) {
-                    if (made_already.contains({other, make.code}) || refused) continue;
+                    if (refused || made_already.contains({other, make.code})) continue;
                     const auto& post = others.at(other);
                     // What is there stays as it is, whatever the row says of it.
                     if (!post.there(tx.books(), make.code))
@@ -333,39 +409,64 @@ Result<ImportResult> import_records(storage::Database& database, const api::Rout
         return {};
     };
     TariffRows tariffs;
+    SuccessorRows successors;
+    const bool by_predecessor = name == "successors";
+    // What the map makes goes first; its refusals are told as of line 1, the header.
+    for (const auto& cells : columns->first) {
+        auto planned = kind->plan ? kind->plan(cells, {}) : Result<Planned>(Error{ErrorKind::rule, "bad_map", {}, {}});
+        if (!planned) return planned.error();
+        planned->line = 1;
+        planned->rows = 0;
+        group.push_back(std::move(*planned));
+    }
     while (auto row = reader.next()) {
         ++result.rows;
-        auto readable = check_row(*row, header->fields.size());
         std::optional<Error> refusal;
-        std::string code;
-        if (!readable) {
+        std::string spoiled;
+        if (auto readable = check_row(*row, header->fields.size()); !readable) {
             refusal = readable.error();
-        } else if (kind->plan) {
-            auto planned = planned_row(*kind, *columns, row->fields);
-            if (planned) {
-                planned->line = row->line;
-                group.push_back(std::move(*planned));
-            } else {
-                refusal = planned.error();
-            }
         } else {
-            auto cells = columns->texts.cells(row->fields);
-            if (auto it = cells.find("code"); it != cells.end()) code = it->second;
-            auto price = struct_of<PriceRow>(cells);
-            if (!price)
-                refusal = price.error();
-            else if (auto added = tariffs.add(row->line, *price); !added)
-                refusal = added.error();
+            columns->correct(row->fields);
+            if (kind->plan) {
+                auto planned = planned_row(*kind, *columns, row->fields);
+                if (planned) {
+                    planned->line = row->line;
+                    group.push_back(std::move(*planned));
+                } else {
+                    refusal = planned.error();
+                }
+            } else {
+                auto cells = columns->texts.cells(row->fields);
+                if (auto it = cells.find(by_predecessor ? "organization" : "code"); it != cells.end()) spoiled = it->second;
+                auto note = [&](auto read, auto& lists) {
+                    if (!read)
+                        refusal = read.error();
+                    else if (auto added = lists.add(row->line, *read); !added)
+                        refusal = added.error();
+                };
+                if (by_predecessor)
+                    note(struct_of<SuccessorRow>(cells), successors);
+                else
+                    note(struct_of<PriceRow>(cells), tariffs);
+            }
         }
         if (refusal) {
-            tariffs.spoil(code);
+            if (by_predecessor)
+                successors.spoil(spoiled);
+            else
+                tariffs.spoil(spoiled);
             result.refused.push_back({row->line, std::move(*refusal)});
         }
         // A dry run is one transaction: what a row needs may be made by a row before it.
         if (group.size() >= rows_a_group && !dry_run)
             if (auto written = write(); !written) return written.error();
     }
-    for (auto& complete : tariffs.take(result.refused)) group.push_back(std::move(complete));
+    auto lists = by_predecessor ? successors.take(result.refused) : tariffs.take(result.refused);
+    for (auto& complete : lists) {
+        group.push_back(std::move(complete));
+        if (group.size() >= rows_a_group && !dry_run)
+            if (auto written = write(); !written) return written.error();
+    }
     if (auto written = write(); !written) return written.error();
     std::sort(result.refused.begin(), result.refused.end(),
               [](const auto& a, const auto& b) { return a.line < b.line; });

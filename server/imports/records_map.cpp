@@ -38,6 +38,11 @@ class Keys {
         refuse(key, compiled.error().code, compiled.error().parameters);
         return {};
     }
+    std::size_t column(const std::string& key, const std::string& name) {
+        auto it = std::find(header_.begin(), header_.end(), name);
+        if (it == header_.end()) refuse(key, "unknown_column", {{"column", name}});
+        return std::size_t(it - header_.begin());
+    }
     std::string offset(const std::string& key, bool required) {
         auto out = text(key, required);
         if (!out.empty() && !domain::Instant::parse("2000-01-01T00:00:00" + out)) refuse(key, "not_a_time");
@@ -164,6 +169,16 @@ Result<std::vector<api::scheduling::SessionBody>> Schedule::apply(const std::vec
     return out;
 }
 
+void RecordsMap::correct(std::vector<std::string>& row) const {
+    if (corrections.empty()) return;
+    const auto was = row;
+    for (const auto& c : corrections) {
+        bool there = was[c.column] == c.from;
+        for (const auto& [column, value] : c.where) there = there && was[column] == value;
+        if (there) row[c.column] = c.to;
+    }
+}
+
 char RecordsMap::delimiter_of(const std::string& file) {
     if (file.empty()) return ',';
     try {
@@ -211,7 +226,8 @@ Result<RecordsMap> RecordsMap::read(const std::string& file, std::string_view ki
     else
         k.refuse("fields", fields ? "wrong_type" : "required");
     if (const auto* node = k.find("schedule")) {
-        if (const auto* table = node->as_table(); table && kind == "drives") {
+        const auto* table = node->as_table();
+        if (table && kind == "drives") {
             Keys s(*table, "schedule.", header, wrong);
             read_schedule(s, out.schedule.emplace());
             s.finish();
@@ -219,6 +235,32 @@ Result<RecordsMap> RecordsMap::read(const std::string& file, std::string_view ki
             k.refuse("schedule", table ? "unknown_key" : "wrong_type");
         }
     }
+    k.each("first", [&](Keys& f) {
+        Cells cells;
+        for (const auto& member : object.members) {
+            std::string field(member.name);
+            if (!f.find(field)) continue;
+            cells[field] = f.text(field);
+        }
+        out.first.push_back(std::move(cells));
+    });
+    k.each("replace", [&](Keys& r) {
+        Correction c;
+        c.column = r.column("column", r.text("column", true));
+        c.from = r.text("from", true);
+        c.to = r.text("to", true);
+        r.text("why");
+        if (const auto* where = r.find("where")) {
+            const auto* table = where->as_table();
+            if (!table) return r.refuse("where", "wrong_type");
+            for (const auto& [column, text] : *table) {
+                auto value = text.value_exact<std::string>();
+                if (!value) r.refuse("where", "wrong_type");
+                c.where.emplace_back(r.column("where", std::string(column.str())), value.value_or(""));
+            }
+        }
+        out.corrections.push_back(std::move(c));
+    });
     k.each("make", [&](Keys& m) {
         Make make;
         make.kind = m.text("kind", true);

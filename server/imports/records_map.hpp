@@ -51,11 +51,23 @@ struct Make {
     FieldTexts texts;
 };
 
+/// A cell of the source that is wrong, and what it should say.
+struct Correction {
+    std::size_t column = 0;
+    std::string from, to;
+    std::vector<std::pair<std::size_t, std::string>> where;  ///< only in rows that say so
+};
+
 struct RecordsMap {
     char delimiter = ',';
     FieldTexts texts;
+    std::vector<Correction> corrections;
+    std::vector<Cells> first;  ///< records that are made before the rows
     std::optional<Schedule> schedule;
     std::vector<Make> makes;
+
+    /// Puts right what the source has wrong; each correction looks at the row as it was.
+    void correct(std::vector<std::string>& row) const;
 
     /// Without a file the columns are named like the fields of `object`. `object_of` gives the fields of the kinds that a map may
     /// make: organizations, campaigns, sites. `bad_map` with every mistake.

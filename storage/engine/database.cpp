@@ -15,6 +15,7 @@
 #include "storage/engine/rows.hpp"
 #include "storage/identity/directory.hpp"
 #include "storage/scheduling/calendar_days.hpp"
+#include "storage/scheduling/calendar_feeds.hpp"
 #include "storage/scheduling/campaigns.hpp"
 #include "storage/scheduling/drives.hpp"
 #include "storage/scheduling/head_counts.hpp"
@@ -85,6 +86,7 @@ void load_catalog(Session& s, Books& books, const VersionRow& version) {
     auto reg = std::make_shared<Register>();
     scheduling::load_organizations(s, *reg);
     scheduling::load_successions(s, *reg);
+    scheduling::load_calendar_feeds(s, *reg);
     scheduling::load_campaigns(s, *reg);
     scheduling::load_sites(s, *reg);
     scheduling::load_targets(s, *reg);

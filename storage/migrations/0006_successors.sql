@@ -25,7 +25,8 @@ CREATE TABLE calendar_feed (
     owner {text} NOT NULL,
     owner_id {text},
     organization {integer} REFERENCES organization (num),
-    team {integer},
+    team {integer} REFERENCES team (num),
+    person {integer} REFERENCES person (num),
     created_at {integer} NOT NULL,
     revoked_at {integer},
     revoked_by {text}

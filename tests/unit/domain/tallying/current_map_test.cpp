@@ -174,6 +174,30 @@ TEST_P(OnTheCurrentMap, SumsHoldAtEveryLevelAndInEveryCut) {
     }
 }
 
+TEST_P(OnTheCurrentMap, WhoeverGoesOnWithAPartSeesThatPart) {
+    for (int i = 0; i < 300; ++i) count_something();
+    // Those who see one province each see, together, everything once; and each of them what asking about it gives.
+    Figures seen;
+    for (auto province : new_provinces) {
+        Filter mine, about;
+        mine.within = {{scheduling::ScopeKind::organization, province, false}};
+        about.organization = province;
+        const auto part = ask({}, mine);
+        EXPECT_EQ(part.total, ask({}, about).total);
+        for (const auto& split : part.splits) {
+            std::int64_t sum = 0;
+            for (const auto& p : split.parts) sum += p.bags;
+            EXPECT_EQ(split.bags, sum);
+        }
+        add_to(seen, part.total);
+    }
+    EXPECT_EQ(seen, bare(ask().total));
+    // Who saw an old commune goes on seeing all of it.
+    Filter old;
+    old.within = {{scheduling::ScopeKind::organization, communes[0], false}};
+    EXPECT_EQ(ask({}, old).total, ask({}, old, OnMap::then).total);
+}
+
 TEST_P(OnTheCurrentMap, EachDriveIsCutByLargestRemainder) {
     for (int i = 0; i < 100; ++i) {
         std::vector<Contribution> one;
