@@ -2,6 +2,7 @@
 
 #include "api/http/openapi.hpp"
 #include "api/scheduling/calendar_days.hpp"
+#include "api/identity/routes.hpp"
 #include "api/scheduling/campaigns.hpp"
 #include "api/scheduling/drives.hpp"
 #include "api/scheduling/head_counts.hpp"
@@ -30,11 +31,17 @@ void add_valuation_routes(Router& router) {
     valuation::add_valuation_route(router);
 }
 
-Router make_router(storage::Database& database, std::string_view version) {
+Router make_planning_router(storage::Database& database) {
     Router router;
     add_scheduling_routes(router, database);
-    tallying::add_routes(router, database);
     add_valuation_routes(router);
+    return router;
+}
+
+Router make_router(identity::Service& service, std::string_view version) {
+    Router router = make_planning_router(service.database());
+    tallying::add_routes(router, service.database());
+    identity::add_routes(router, service);
     add_documentation(router, version);
     return router;
 }

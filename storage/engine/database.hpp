@@ -65,6 +65,8 @@ class WriteTransaction {
     domain::tallying::Books& books() { return books_; }
     /// The register for writing; the first call copies it.
     domain::tallying::Register& edit_register();
+    /// The same for the directory of people, tokens and devices.
+    domain::identity::Directory& edit_directory();
     domain::Instant now() const { return now_; }
     domain::Uuid new_id() const { return storage::new_id(now_); }
     /// Rolls everything back at the end although `fn` gives a value: for trials, whose answer is what would have been done.
@@ -78,6 +80,7 @@ class WriteTransaction {
     domain::Instant now_;
     bool discarded_ = false;
     std::shared_ptr<domain::tallying::Register> edited_;
+    std::shared_ptr<domain::identity::Directory> edited_directory_;
 };
 
 /// One upload of events on its way to the writer.
