@@ -19,6 +19,7 @@ build=(
     g++ cmake ninja-build pkg-config ccache mold
     libboost1.81-dev libboost-url1.81-dev rapidjson-dev
     libsoci-dev libsqlite3-dev libpq-dev libsodium-dev libicu-dev
+    libical-dev                         # calendar feeds; the tests read recurrences with it
     libcli11-dev libtomlplusplus-dev libcsv-dev libspdlog-dev libfmt-dev prometheus-cpp-dev libjemalloc-dev zlib1g-dev
     libssl-dev liboath-dev libzxcvbn-dev           # one-time codes, password estimates
     libpango1.0-dev libcairo2-dev       # reports as PDF

@@ -104,8 +104,7 @@ Result<Reply<SiteAnswer>> add(const Call<None, NewSite>& call, storage::WriteTra
     check_position(checks, s);
     if (body.opening) take_opening(checks, *body.opening, s);
     if (auto ok = checks.verdict(); !ok) return ok.error();
-    if (s.organization)
-        if (auto may = call.require(Permission::change_plan, tx.books(), s.organization); !may) return may.error();
+    if (auto may = call.require(Permission::change_plan, tx.books(), s.organization); !may) return may.error();
     s.fit_until = body.fit_until;
     s.id = body.id ? *body.id : tx.new_id();
     s.code = body.code.value;
@@ -133,7 +132,7 @@ Result<Reply<SiteAnswer>> change(const Call<None, SitePatch>& call, storage::Wri
     check_position(checks, s);
     if (body.opening) take_opening(checks, *body.opening, s);
     if (auto ok = checks.verdict(); !ok) return ok.error();
-    if (s.organization && s.organization != found->organization)
+    if (s.organization != found->organization)
         if (auto may = call.require(Permission::change_plan, tx.books(), s.organization); !may) return may.error();
     if (body.fit_until.present()) s.fit_until = body.fit_until ? std::optional(*body.fit_until) : std::nullopt;
     if (body.name) s.name = body.name->value;
