@@ -18,6 +18,7 @@ storage::DatabaseSettings database_settings(const configuration::Configuration& 
     s.readers = int(c.limits.readers);
     s.queue_events = std::size_t(c.limits.queue_events);
     s.offset = c.utc_offset;
+    s.planning = {double(c.planning.travel_kmh), double(c.planning.donors_per_bed_hour)};
     return s;
 }
 

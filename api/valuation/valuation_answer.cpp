@@ -14,6 +14,7 @@ domain::Result<ValuationAnswer> valuation_answer(const domain::tallying::Books& 
     out.as_of = tallying::as_of_answer(valued->as_of);
     out.by = question.by;
     out.overlap = valued->overlap;
+    tallying::set_map(out, books, question.map, valued->splits);
     for (auto& line : valued->lines) {
         auto& answer = out.lines.emplace_back();
         tallying::set_place(answer, books, question.by, line.place);

@@ -26,14 +26,14 @@ struct ValueTotal {
 };
 BOOST_DESCRIBE_STRUCT(ValueTotal, (), (bags, value_vnd))
 
-struct ValuationAnswer {
+struct ValuationAnswer : tallying::OnMapAnswer {
     tallying::AsOfAnswer as_of;
     std::vector<domain::tallying::Dimension> by;
     std::vector<LineAnswer> lines;
     ValueTotal total;
     bool overlap = false;
 };
-BOOST_DESCRIBE_STRUCT(ValuationAnswer, (), (as_of, by, lines, total, overlap))
+BOOST_DESCRIBE_STRUCT(ValuationAnswer, (tallying::OnMapAnswer), (as_of, by, lines, total, overlap))
 
 /// `tariff` is a code or empty. Refusals: `tariff_not_found` (as `invalid_parameter`) and those of
 /// domain::valuation::value.

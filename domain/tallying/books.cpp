@@ -41,6 +41,10 @@ GIOTHONG_LOOKUP(campaign)
 GIOTHONG_LOOKUP(site)
 GIOTHONG_LOOKUP(target)
 GIOTHONG_LOOKUP(tariff)
+GIOTHONG_LOOKUP(team)
+GIOTHONG_LOOKUP(resource)
+GIOTHONG_LOOKUP(calendar_day)
+GIOTHONG_LOOKUP(calendar_feed)
 #undef GIOTHONG_LOOKUP
 
 void Register::put(scheduling::Organization o) {
@@ -66,6 +70,26 @@ void Register::put(valuation::Tariff t) {
     tariff_index_[t.code] = t.num;
     tariff_index_[t.id.text()] = t.num;
     tariffs[t.num] = std::move(t);
+}
+
+void Register::put(scheduling::Team t) {
+    team_index_[t.code] = t.num;
+    team_index_[t.id.text()] = t.num;
+    teams[t.num] = std::move(t);
+}
+void Register::put(scheduling::Resource r) {
+    resource_index_[r.code] = r.num;
+    resources[r.num] = std::move(r);
+}
+void Register::put(scheduling::CalendarDay d) {
+    calendar_day_index_[d.id.text()] = d.num;
+    calendar_days[d.num] = std::move(d);
+}
+
+void Register::put(scheduling::CalendarFeed f) {
+    calendar_feed_index_[f.id.text()] = f.num;
+    calendar_feed_index_[f.digest.hex()] = f.num;
+    calendar_feeds[f.num] = std::move(f);
 }
 
 void Books::put_drive(scheduling::Drive drive) {

@@ -76,6 +76,7 @@ Result<Valuation> value(const tallying::Books& books, const tallying::Question& 
     out.as_of = rows.as_of;
     out.bags = rows.total.bags;
     out.overlap = rows.overlap;
+    out.splits = std::move(rows.splits);
     bool fits = true;
     for (auto& [place, line] : lines) {
         fits = fits && !__builtin_mul_overflow(line.bags, line.price_vnd, &line.value_vnd);

@@ -26,6 +26,7 @@ struct Valuation {
     std::int64_t bags = 0;
     std::int64_t value_vnd = 0;
     bool overlap = false;
+    std::vector<tallying::Split> splits;  ///< on the current map
 };
 
 /// Values the usable bags that the question asks about, each with the price of its day, or all with the list `tariff`

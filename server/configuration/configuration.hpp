@@ -56,6 +56,11 @@ struct Configuration {
         std::int64_t drain_ms = 20'000;
     } deadlines;
 
+    struct Planning {
+        std::int64_t travel_kmh = 40;
+        std::int64_t donors_per_bed_hour = 4;
+    } planning;
+
     struct Log {
         std::string level = "info";       ///< debug, info, warning, error
         std::string format = "auto";      ///< auto (text on a terminal, else json), json, text
