@@ -21,6 +21,7 @@ const std::vector<Message>& catalogue() {
                  messages::scheduling(),
                  messages::tallying(),
                  messages::valuation(),
+                 messages::reporting(),
                  messages::imports(),
                  messages::database(),
              })

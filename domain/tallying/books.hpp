@@ -16,6 +16,7 @@
 #include "domain/scheduling/site.hpp"
 #include "domain/scheduling/target.hpp"
 #include "domain/tallying/fold.hpp"
+#include "domain/valuation/allowance.hpp"
 #include "domain/valuation/tariff.hpp"
 
 namespace domain::tallying {
@@ -28,6 +29,7 @@ struct Cell {
 /// What one drive has counted, and how far its chain has come.
 struct DriveTally {
     std::vector<Cell> cells;  ///< sorted by key, without zeros
+    std::vector<ReasonCount> reasons;  ///< sorted by day, kind and reason, without zeros; their drive is this one
     std::int64_t events = 0;  ///< kept events, in review or not
     Digest head;              ///< all zero before the first event
 };
@@ -39,11 +41,14 @@ struct DriveEntry {
 
 /// Things that people plan with, shared between versions of the books until one of them changes.
 struct Register {
+    Register();
+
     scheduling::OrganizationTree organizations;
     std::map<std::int64_t, scheduling::Campaign> campaigns;
     std::map<std::int64_t, scheduling::Site> sites;
     std::map<std::int64_t, scheduling::Target> targets;
     std::map<std::int64_t, valuation::Tariff> tariffs;
+    std::map<std::int64_t, valuation::Allowance> allowances;  ///< those that come with the program among them
 
     /// Number by id or code (`reference` as it stands in a path or a body).
     std::optional<std::int64_t> organization(std::string_view reference) const;
@@ -51,6 +56,7 @@ struct Register {
     std::optional<std::int64_t> site(std::string_view reference) const;
     std::optional<std::int64_t> target(std::string_view reference) const;
     std::optional<std::int64_t> tariff(std::string_view reference) const;
+    std::optional<std::int64_t> allowance(std::string_view reference) const;
 
     /// The put functions keep the look-ups above in step; use them for every change.
     void put(scheduling::Organization organization);
@@ -58,10 +64,11 @@ struct Register {
     void put(scheduling::Site site);
     void put(scheduling::Target target);
     void put(valuation::Tariff tariff);
+    void put(valuation::Allowance allowance);
 
   private:
     std::unordered_map<std::string, std::int64_t> organization_index_, campaign_index_, site_index_,
-        target_index_, tariff_index_;
+        target_index_, tariff_index_, allowance_index_;
 };
 
 /// Which version of the books this is. The same version gives the same answers, byte by byte.
@@ -99,7 +106,8 @@ class Books {
     /// Applies what a group of events changed. `appended` are the kept events in ledger order; their chains go on.
     /// Returns the numbers of the drives it touched. Call seal() before handing out a copy.
     std::vector<std::int64_t> apply(const std::vector<Contribution>& changes,
-                                    std::span<const Event* const> appended);
+                                    std::span<const Event* const> appended,
+                                    std::span<const ReasonCount> reasons = {});
     /// Puts a saved tally back, at start.
     void restore(std::int64_t drive, DriveTally tally);
     /// Brings the scope head up to date with the drives touched since the last seal, and makes later changes copy.

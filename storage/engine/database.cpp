@@ -18,6 +18,7 @@
 #include "storage/scheduling/organizations.hpp"
 #include "storage/scheduling/sites.hpp"
 #include "storage/scheduling/targets.hpp"
+#include "storage/valuation/allowances.hpp"
 #include "storage/valuation/tariffs.hpp"
 
 namespace storage {
@@ -70,6 +71,7 @@ void load_catalog(Session& s, Books& books, const VersionRow& version) {
     scheduling::load_sites(s, *reg);
     scheduling::load_targets(s, *reg);
     valuation::load_tariffs(s, *reg);
+    valuation::load_allowances(s, *reg);
     books.replace_register(std::move(reg));
     scheduling::load_drives(s, books);
     books.as_of.catalog = version.version;
