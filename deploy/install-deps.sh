@@ -20,6 +20,11 @@ build=(
     libboost1.81-dev libboost-url1.81-dev rapidjson-dev
     libsoci-dev libsqlite3-dev libpq-dev libsodium-dev libicu-dev
     libcli11-dev libtomlplusplus-dev libcsv-dev libspdlog-dev libfmt-dev prometheus-cpp-dev libjemalloc-dev zlib1g-dev
+    liboath-dev libzxcvbn-dev           # one-time codes, password estimates
+    libpango1.0-dev libcairo2-dev       # reports as PDF
+    fonts-croscore                      # Tinos: Times with all Vietnamese letters; fonts-liberation of Debian 12 lacks them
+    libxlsxwriter-dev                   # reports as workbooks
+    libqrencode-dev                     # QR codes on reports and for the second factor
     curl
 )
 test=(
@@ -27,6 +32,8 @@ test=(
     postgresql-15                       # the tests make clusters of their own in temporary folders
     clang libclang-rt-14-dev            # libFuzzer
     sqlite3 jq
+    poppler-utils                       # reads the text and draws the pages of PDFs
+    libzbar-dev                         # reads the QR codes on them
 )
 bench=(nginx-light sqlite3 jq g++ make python3)
 

@@ -1,4 +1,4 @@
-// Headers that nearly every file of this library reads. Beast is not among them: only session.cpp may use it.
+// Headers that nearly every file of this library reads. Beast is not among them: only request_parser.cpp may use it.
 #pragma once
 #include <algorithm>
 #include <array>

@@ -1,7 +1,6 @@
 #include "api/csv/writing.hpp"
 
 namespace api::csv {
-namespace {
 
 void append_text(std::string& out, std::string_view text) {
     bool formula = !text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos;
@@ -14,6 +13,8 @@ void append_text(std::string& out, std::string_view text) {
     }
     if (quoted) out.push_back('"');
 }
+
+namespace {
 
 /// A member's JSON as a cell: strings without their quotes, null as nothing, lists and objects as their JSON.
 void append_cell(std::string& out, const json::Member& member, const char* row) {

@@ -25,6 +25,9 @@ struct ExportQuery {
     bool wants_csv(std::string_view chosen) const { return format ? *format == Format::csv : chosen == media; }
 };
 
+/// One cell of text: quoted when it needs it, with an apostrophe in front when a spreadsheet would take it for a formula.
+void append_text(std::string& out, std::string_view text);
+
 /// `count` structs of `object`, `size` bytes apart. The columns are the members that the first row has; without rows, all
 /// that are never absent. No cell begins with a character that a spreadsheet takes for a formula: text that would gets an
 /// apostrophe in front. Numbers stay numbers.

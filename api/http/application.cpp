@@ -2,6 +2,7 @@
 
 #include <stdexcept>
 
+#include "api/http/auditing.hpp"
 #include "api/http/conditions.hpp"
 #include "api/http/gate.hpp"
 #include "api/http/header_list.hpp"
@@ -62,16 +63,15 @@ std::optional<Response> Application::handle(std::shared_ptr<Request> request, Do
     std::shared_ptr<const Request> kept = request;
     try {
         auto principal = authenticate_(*request);
-        if (!principal) return problem(*kept, principal.error());
-        request->actor = (*principal)->actor;
-        return dispatch(kept, std::move(*principal), done);
+        if (principal) request->actor = (*principal)->actor;
+        return dispatch(kept, std::move(principal), done);
     } catch (...) {
         return failed(*kept, std::current_exception());
     }
 }
 
 std::optional<Response> Application::dispatch(const std::shared_ptr<const Request>& request,
-                                              std::shared_ptr<const domain::identity::Principal> principal,
+                                              domain::Result<std::shared_ptr<const domain::identity::Principal>> principal,
                                               const Done& done) {
     const Request& r = *request;
     Target target = split_target(r.target);
@@ -94,8 +94,13 @@ std::optional<Response> Application::dispatch(const std::shared_ptr<const Reques
     if (!match.operation) return method_not_allowed(r, std::string(match.allow));
 
     const Operation& operation = *match.operation;
-    Incoming incoming{request, &operation, std::move(match.values), target.query, {}, {}, std::move(principal)};
+    Incoming incoming{request, &operation, std::move(match.values), target.query, {}, {}, nobody_};
     auto refuse = [&](const Error& error) { return polished(incoming, problem(r, error)); };
+    // A stale cookie does not keep anybody from signing in again.
+    if (principal)
+        incoming.principal = std::move(*principal);
+    else if (operation.permission != Permission::anyone)
+        return refuse(principal.error());
 
     auto books = database_.books();
     if (auto allowed = check_access(incoming, *books); !allowed) return refuse(allowed.error());
@@ -114,7 +119,7 @@ std::optional<Response> Application::dispatch(const std::shared_ptr<const Reques
     if (operation.versioned && r.header("if-match").empty())
         return refuse({ErrorKind::precondition_required, "if_match_required", {}, {}});
 
-    if (operation.memory) {
+    if (operation.memory && !operation.personal) {
         auto response = operation.memory(incoming, *books);
         return response ? polished(incoming, std::move(*response)) : refuse(response.error());
     }
@@ -122,15 +127,23 @@ std::optional<Response> Application::dispatch(const std::shared_ptr<const Reques
     if (operation.writes()) {
         auto repetition = Repetition::of(r);
         if (!repetition) return refuse(repetition.error());
-        incoming.repetition = std::move(*repetition);
+        // An answer with a secret is not kept: whoever repeats the request gets a new one.
+        if (!operation.secret) incoming.repetition = std::move(*repetition);
     }
     auto pending = std::make_shared<Pending>();
     pending->done = done;
     pending->incoming = std::make_shared<const Incoming>(incoming);
-    if (operation.read) {
+    if (operation.memory) {
+        start_personal(std::move(pending), [incoming, books](storage::Session&) {
+            return incoming.operation->memory(incoming, *books);
+        });
+    } else if (operation.read) {
         auto job = operation.read(incoming);
         if (!job) return refuse(job.error());
-        start_read(std::move(pending), std::move(*job));
+        if (operation.personal)
+            start_personal(std::move(pending), std::move(*job));
+        else
+            start_read(std::move(pending), std::move(*job));
     } else if (operation.write) {
         auto job = operation.write(incoming);
         if (!job) return refuse(job.error());
@@ -156,9 +169,24 @@ void Application::start_read(std::shared_ptr<Pending> pending, ReadJob job) {
         [this, pending](domain::Result<void> outcome) { finish(*pending, std::move(outcome)); });
 }
 
+void Application::start_personal(std::shared_ptr<Pending> pending, ReadJob job) {
+    database_.write(
+        [pending](storage::WriteTransaction& transaction) -> domain::Result<void> {
+            storage::identity::append(transaction.session(), audit_entry(*pending->incoming, transaction.now()));
+            return {};
+        },
+        [this, pending, job = std::move(job)](domain::Result<void> written) mutable {
+            // What could not be written down is not shown.
+            if (written)
+                start_read(std::move(pending), std::move(job));
+            else
+                finish(*pending, std::move(written));
+        });
+}
+
 void Application::start_write(std::shared_ptr<Pending> pending, WriteJob job) {
     database_.write(
-        [pending, job = std::move(job)](storage::WriteTransaction& transaction) -> domain::Result<void> {
+        [this, pending, job = std::move(job)](storage::WriteTransaction& transaction) -> domain::Result<void> {
             try {
                 const auto& repetition = pending->incoming->repetition;
                 if (repetition) {
@@ -169,8 +197,10 @@ void Application::start_write(std::shared_ptr<Pending> pending, WriteJob job) {
                         return {};
                     }
                 }
+                Auditing auditing(router_, *pending->incoming, transaction);
                 auto response = job(transaction);
                 if (!response) return response.error();
+                auditing.done(*response);
                 if (repetition) repetition.save(transaction.session(), *response, transaction.now());
                 pending->response = std::move(*response);
                 return {};

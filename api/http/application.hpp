@@ -38,8 +38,11 @@ class Application {
   private:
     struct Pending;
     std::optional<Response> dispatch(const std::shared_ptr<const Request>& request,
-                                     std::shared_ptr<const domain::identity::Principal> principal, const Done& done);
+                                     domain::Result<std::shared_ptr<const domain::identity::Principal>> principal,
+                                     const Done& done);
     void start_read(std::shared_ptr<Pending> pending, ReadJob job);
+    /// Writes into the audit that somebody reads this, then reads.
+    void start_personal(std::shared_ptr<Pending> pending, ReadJob job);
     void start_write(std::shared_ptr<Pending> pending, WriteJob job);
     void start_async(std::shared_ptr<Pending> pending);
     void finish(Pending& pending, domain::Result<void> outcome);
@@ -49,6 +52,7 @@ class Application {
     storage::Database& database_;
     Router router_;
     Authenticate authenticate_;
+    std::shared_ptr<const domain::identity::Principal> nobody_ = std::make_shared<domain::identity::Principal>();
     ExceptionLog log_;
 };
 

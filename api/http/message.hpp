@@ -23,6 +23,7 @@ struct Request {
     std::string body;
     std::string request_id;
     std::string remote_address;
+    bool secure = false;  ///< came over TLS, to us or to a proxy that we trust
     std::string actor = "local";  ///< who asks, as it goes into histories
 
     /// The value of a header (lower-case name), or an empty view.

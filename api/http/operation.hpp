@@ -119,6 +119,8 @@ struct Operation {
     std::vector<DeclaredProblem> problems;
     std::optional<domain::identity::Permission> permission;  ///< must be set
     Where where = Where::anywhere;
+    bool personal = false;     ///< shows personal data: each read goes into the audit before it is answered
+    bool secret = false;       ///< the body holds a secret: it is neither kept in the audit nor for repetition
     bool versioned = false;    ///< needs If-Match
     bool has_etag = false;     ///< answers carry ETag
     bool makes = false;        ///< answers carry Location
@@ -215,6 +217,16 @@ class Route {
     Route&& makes() && {
         operation_.makes = true;
         operation_.status = 201;
+        return std::move(*this);
+    }
+    /// What it shows is personal data.
+    Route&& personal() && {
+        operation_.personal = true;
+        return std::move(*this);
+    }
+    /// The body or the answer holds a secret.
+    Route&& secret() && {
+        operation_.secret = true;
         return std::move(*this);
     }
     /// If-Match is required.

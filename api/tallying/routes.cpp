@@ -176,6 +176,7 @@ Operation post_events(storage::Database& database) {
 Operation list_events(storage::Database& database) {
     return get<DriveEventsQuery, Page<EventItem>>("/api/v1/drives/{drive}/events")
         .allow(Permission::read_events, Where::drive)
+        .personal()
         .tag("tallying")
         .says("Sự kiện của một đợt", "Events of a drive, in ledger order")
         .problems({{ErrorKind::not_found, "drive_not_found"}, {ErrorKind::syntax, "invalid_cursor"}})
@@ -207,6 +208,7 @@ Operation list_events(storage::Database& database) {
 Operation delta(storage::Database& database) {
     return get<DeltaQuery, DeltaPage>("/api/v1/events")
         .allow(Permission::read_events)
+        .personal()
         .tag("tallying")
         .says("Sự kiện mới sau một số thứ tự", "Events after a ledger sequence, for other programs")
         .read([&database](const Call<DeltaQuery, None>& call, storage::Session& session)
@@ -228,6 +230,7 @@ Operation delta(storage::Database& database) {
 Operation review(storage::Database& database) {
     return get<ReviewQuery, ReviewPage>("/api/v1/drives/{drive}/review")
         .allow(Permission::settle_review, Where::drive)
+        .personal()
         .tag("tallying")
         .says("Những gì chờ người xem xét", "What waits for a person")
         .details("Mặc định chỉ những mục chưa quyết định.", "Only what is not settled, unless asked otherwise.")

@@ -35,7 +35,8 @@ constexpr unsigned opened_by(Role role) {
 template <class F>
 bool any_scope(const Principal& principal, Permission permission, Day day, F covers) {
     if (permission == Permission::anyone) return true;
-    if (principal.kind == PrincipalKind::operator_) return true;
+    if (principal.kind == PrincipalKind::machine) return true;
+    if (principal.public_totals && permission == Permission::read_totals) return covers(Scope{});
     if (permission == Permission::signed_in) return principal.kind != PrincipalKind::nobody;
     for (const auto& grant : principal.grants) {
         if (!opens(grant.role, permission) || !grant.valid.contains(day)) continue;
@@ -51,7 +52,7 @@ bool any_scope(const Principal& principal, Permission permission, Day day, F cov
 
 bool opens(Role role, Permission permission) { return opened_by(role) & bit(permission); }
 
-Principal Principal::local(std::string actor) { return {PrincipalKind::operator_, std::move(actor), {}, {}}; }
+Principal Principal::local(std::string actor) { return {PrincipalKind::machine, std::move(actor), {}, {}, false}; }
 
 bool Principal::may(Permission permission, Day day) const {
     return any_scope(*this, permission, day, [](const Scope&) { return true; });
@@ -80,7 +81,7 @@ bool Principal::may_everywhere(Permission permission, Day day) const {
 
 std::vector<Scope> Principal::scopes(Permission permission, Day day) const {
     std::vector<Scope> out;
-    if (kind == PrincipalKind::operator_) return {Scope{}};
+    if (kind == PrincipalKind::machine) return {Scope{}};
     any_scope(*this, permission, day, [&](const Scope& s) {
         out.push_back(s.kind == ScopeKind::everything ? Scope{} : s);
         return false;
@@ -93,7 +94,7 @@ std::vector<Scope> Principal::scopes(Permission permission, Day day) const {
 
 bool Principal::small_cells_hidden(Day day) const {
     // Somebody who is a hospital here and a coordinator there could ask about both at once: then the hospital's rule holds.
-    bool hospital = false;
+    bool hospital = public_totals;
     for (const auto& g : grants) {
         if (!opens(g.role, Permission::read_totals) || !g.valid.contains(day)) continue;
         if (g.role == Role::hospital)

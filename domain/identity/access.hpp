@@ -56,11 +56,13 @@ struct Grant {
 
 enum class PrincipalKind {
     nobody,    ///< no credential
-    operator_, ///< whoever runs the program on the machine itself: the command line
+    machine,   ///< whoever runs the program on the machine itself: the command line
     user,
     token,     ///< a program
     device,    ///< a tablet at a drive
 };
+
+BOOST_DESCRIBE_ENUM(PrincipalKind, nobody, machine, user, token, device)
 
 /// Who asks. Immutable once made; any thread.
 struct Principal {
@@ -68,6 +70,7 @@ struct Principal {
     std::string actor;  ///< into histories: a login, token/<name>, device/<code>; "local" for the operator
     Uuid id;            ///< of the user, token or device
     std::vector<Grant> grants;
+    bool public_totals = false;  ///< of nobody: the settings open totals to everybody, with small cells hidden
 
     /// The command line on the machine that holds the database: may do everything.
     static Principal local(std::string actor = "local");

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "domain/core/chunked.hpp"
+#include "domain/identity/directory.hpp"
 #include "domain/scheduling/campaign.hpp"
 #include "domain/scheduling/drive.hpp"
 #include "domain/scheduling/organization.hpp"
@@ -90,6 +91,12 @@ class Books {
     std::shared_ptr<const Register> shared_register() const { return register_; }
     void replace_register(std::shared_ptr<const Register> r) { register_ = std::move(r); }
 
+    /// Who may ask. It has a version of its own: signing in changes no answer, so `as_of` does not move with it.
+    const identity::Directory& directory() const { return *directory_; }
+    std::shared_ptr<const identity::Directory> shared_directory() const { return directory_; }
+    void replace_directory(std::shared_ptr<const identity::Directory> d) { directory_ = std::move(d); }
+    std::int64_t directory_version = 0;
+
     const Chunked<DriveEntry>& drives() const { return drives_; }
     const scheduling::Drive* drive(std::int64_t num) const {
         return num > 0 && std::size_t(num) < drives_.size() ? drives_[std::size_t(num)].drive.get() : nullptr;
@@ -115,6 +122,7 @@ class Books {
 
   private:
     std::shared_ptr<const Register> register_ = std::make_shared<Register>();
+    std::shared_ptr<const identity::Directory> directory_ = std::make_shared<identity::Directory>();
     Chunked<DriveEntry> drives_;
     SharedIndex drive_index_;
     std::uint64_t drive_changes_ = 0;

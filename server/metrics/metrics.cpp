@@ -148,7 +148,7 @@ struct Metrics::Impl : prometheus::Collectable {
         all.push_back(std::move(counted));
 
         auto timed = family("giothong_http_request_duration_seconds",
-                            "Time from a request's last byte to its answer's last byte handed over",
+                            "Time from a request's last byte to its answer, before it is sent",
                             MetricType::Histogram);
         for (const auto& [labels, duration] : durations) {
             ClientMetric metric;

@@ -13,6 +13,7 @@
 #include "storage/engine/lock_file.hpp"
 #include "storage/engine/migrations.hpp"
 #include "storage/engine/rows.hpp"
+#include "storage/identity/directory.hpp"
 #include "storage/scheduling/campaigns.hpp"
 #include "storage/scheduling/drives.hpp"
 #include "storage/scheduling/organizations.hpp"
@@ -47,6 +48,14 @@ Register& WriteTransaction::edit_register() {
         books_.replace_register(edited_);
     }
     return *edited_;
+}
+
+domain::identity::Directory& WriteTransaction::edit_directory() {
+    if (!edited_directory_) {
+        edited_directory_ = std::make_shared<domain::identity::Directory>(books_.directory());
+        books_.replace_directory(edited_directory_);
+    }
+    return *edited_directory_;
 }
 
 namespace {
@@ -149,6 +158,7 @@ struct Database::Impl {
         working.offset = settings.offset;
         session->begin_read();
         load_catalog(*session, working, catalog_version(*session));
+        identity::load_directory(*session, working);
         tallying::load_tallies(*session, working);
         saved_seq = working.as_of.seq;
         ledger->catch_up(working);
@@ -225,6 +235,8 @@ struct Database::Impl {
     void catch_up() {
         auto version_now = catalog_version(*session);
         if (version_now.version != working.as_of.catalog) load_catalog(*session, working, version_now);
+        if (identity::directory_version(*session) != working.directory_version)
+            identity::load_directory(*session, working);
         ledger->catch_up(working);
         for (auto drive : ledger->take_touched()) unsaved.insert(drive);
     }
@@ -298,6 +310,7 @@ struct Database::Impl {
             begin();
             auto now = settings.clock();
             auto register_before = working.shared_register();
+            auto directory_before = working.shared_directory();
             auto drives_before = working.drive_changes();
             WriteTransaction tx(*session, working, *ledger, now);
             Result<void> result;
@@ -320,6 +333,8 @@ struct Database::Impl {
                 execute(*session, "UPDATE catalog_version SET version = :version, at = :at", working.as_of.catalog,
                         working.as_of.at.ms);
             }
+            if (working.shared_directory() != directory_before)
+                identity::save_directory_version(*session, ++working.directory_version);
             committing = true;
             session->commit();
             if (health == Health::full) health = Health::good;
@@ -439,9 +454,11 @@ struct Database::Impl {
                 session->begin_read();
                 auto seq = working.as_of.seq;
                 auto catalog = working.as_of.catalog;
+                auto directory = working.directory_version;
                 catch_up();
                 session->commit();
                 resync = false;
+                changed |= directory != working.directory_version;
                 changed |= seq != working.as_of.seq || catalog != working.as_of.catalog;
             }
             if (changed) publish();

@@ -65,6 +65,8 @@ class WriteTransaction {
     domain::tallying::Books& books() { return books_; }
     /// The register for writing; the first call copies it.
     domain::tallying::Register& edit_register();
+    /// The same for the directory of people, tokens and devices.
+    domain::identity::Directory& edit_directory();
     domain::Instant now() const { return now_; }
     domain::Uuid new_id() const { return storage::new_id(now_); }
 
@@ -74,6 +76,7 @@ class WriteTransaction {
     tallying::Ledger& ledger_;
     domain::Instant now_;
     std::shared_ptr<domain::tallying::Register> edited_;
+    std::shared_ptr<domain::identity::Directory> edited_directory_;
 };
 
 /// One upload of events on its way to the writer.

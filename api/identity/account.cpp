@@ -1,0 +1,392 @@
+// One's own account: name, password, second factor, sessions.
+#include <sodium.h>
+
+#include "api/documents/qr.hpp"
+#include "api/http/auditing.hpp"
+#include "api/http/cursor.hpp"
+#include "api/http/problem.hpp"
+#include "api/identity/bodies.hpp"
+#include "api/identity/routes.hpp"
+#include "domain/identity/password.hpp"
+#include "domain/identity/second_factor.hpp"
+#include "storage/engine/database.hpp"
+#include "storage/identity/accounts.hpp"
+#include "storage/identity/credentials.hpp"
+
+namespace api::identity {
+
+struct AccountPatch {
+    Given<PersonName> name;
+    Given<PageLanguage> language;
+};
+BOOST_DESCRIBE_STRUCT(AccountPatch, (), (name, language))
+
+struct PasswordBody {
+    Password current;
+    Password password;
+};
+BOOST_DESCRIBE_STRUCT(PasswordBody, (), (current, password))
+
+struct PasswordReset {
+    domain::Text<1, 100> token;
+    Password password;
+};
+BOOST_DESCRIBE_STRUCT(PasswordReset, (), (token, password))
+
+struct PasswordOnly {
+    Password password;
+};
+BOOST_DESCRIBE_STRUCT(PasswordOnly, (), (password))
+
+struct FactorAnswer {
+    std::string secret;  ///< base 32, to type by hand
+    std::string uri;
+    std::string qr_svg;
+};
+BOOST_DESCRIBE_STRUCT(FactorAnswer, (), (secret, uri, qr_svg))
+
+struct FactorCode {
+    domain::Text<6, 10> code;
+};
+BOOST_DESCRIBE_STRUCT(FactorCode, (), (code))
+
+struct RecoveryCodes {
+    std::vector<std::string> recovery_codes;
+};
+BOOST_DESCRIBE_STRUCT(RecoveryCodes, (), (recovery_codes))
+
+struct SessionItem {
+    domain::Uuid id;
+    domain::Instant created_at;
+    domain::Instant last_used_at;
+    domain::Instant expires_at;
+    std::string address;
+    std::string user_agent;
+    bool current = false;
+};
+BOOST_DESCRIBE_STRUCT(SessionItem, (), (id, created_at, last_used_at, expires_at, address, user_agent, current))
+
+namespace {
+
+using domain::Error;
+using domain::ErrorKind;
+using domain::Result;
+using domain::identity::User;
+using domain::tallying::Books;
+
+constexpr int recovery_codes = 10;
+
+Response no_content() {
+    Response response;
+    response.status = 204;
+    response.content_type.clear();
+    return response;
+}
+
+Error wrong_credentials() { return {ErrorKind::unauthenticated, "wrong_credentials", {}, {}}; }
+
+/// Refusals of a password stand at the member that holds it.
+Error at_password(Error error) {
+    Error out{ErrorKind::rule, "invalid_body", {{"count", "1"}}, {}};
+    out.violations.push_back({"/password", std::move(error.code), std::move(error.parameters)});
+    return out;
+}
+
+/// A request that first has to prove its password, then changes something. Guessing here is slowed down like signing in.
+struct Proof : std::enable_shared_from_this<Proof> {
+    Service& service;
+    std::shared_ptr<const Incoming> incoming;
+    Done done;
+    std::shared_ptr<const User> user;
+    std::string stored;
+
+    Proof(Service& s, std::shared_ptr<const Incoming> i, Done d) : service(s), incoming(std::move(i)), done(std::move(d)) {}
+
+    void refuse(const Error& error) { done(problem(*incoming->request, error)); }
+
+    void check(std::string password, std::function<void()> then) {
+        auto books = service.database().books();
+        auto person = person_of(*incoming, *books);
+        if (!person) return refuse(person.error());
+        user = *person;
+        const auto& address = incoming->request->remote_address;
+        if (auto wait = service.throttle().wait_seconds(user->login, address, service.now()))
+            return refuse({ErrorKind::limited, "too_many_attempts", {{"seconds", std::to_string(*wait)}}, {}});
+        service.database().read(
+            [self = shared_from_this()](storage::Session& session) {
+                self->stored = storage::identity::secrets(session, self->user->num).password;
+            },
+            [self = shared_from_this(), password = std::move(password), then = std::move(then)](Result<void> read) {
+                if (!read) return self->refuse(read.error());
+                self->service.passwords().verify(self->stored, password, [self, then](Passwords::Verdict verdict) {
+                    if (verdict == Passwords::Verdict::busy)
+                        return self->refuse({ErrorKind::unavailable, "queue_full", {}, {}});
+                    if (verdict == Passwords::Verdict::wrong) {
+                        self->service.throttle().failed(self->user->login, self->incoming->request->remote_address,
+                                                        self->service.now());
+                        return self->refuse(wrong_credentials());
+                    }
+                    then();
+                });
+            });
+    }
+
+    /// Runs `change` and adds the audit's row in one transaction, then answers.
+    void write(std::function<Result<Response>(storage::WriteTransaction&)> change) {
+        auto response = std::make_shared<Response>();
+        service.database().write(
+            [self = shared_from_this(), response, change = std::move(change)](storage::WriteTransaction& tx) -> Result<void> {
+                auto changed = change(tx);
+                if (!changed) return changed.error();
+                *response = std::move(*changed);
+                storage::identity::append(tx.session(), audit_entry(*self->incoming, tx.now()));
+                return {};
+            },
+            [self = shared_from_this(), response](Result<void> written) {
+                if (!written) return self->refuse(written.error());
+                self->done(std::move(*response));
+            });
+    }
+
+    /// The account as the transaction sees it.
+    Result<User> current(storage::WriteTransaction& tx) const {
+        auto person = person_of(*incoming, tx.books());
+        if (!person) return person.error();
+        return **person;
+    }
+};
+
+std::int64_t session_of(const Request& request, const Books& books) {
+    auto digest = digest_of_secret(cookie_secret(request));
+    for (const auto& [num, session] : books.directory().sessions())
+        if (session->digest == digest) return num;
+    return 0;
+}
+
+void change_password(Service& service, std::shared_ptr<const Incoming> incoming, Done done) {
+    auto proof = std::make_shared<Proof>(service, std::move(incoming), std::move(done));
+    auto body = json::read<PasswordBody>(proof->incoming->request->body);
+    if (!body) return proof->refuse(body.error());
+    proof->check(body->current.value, [proof, password = body->password.value] {
+        if (auto good = domain::identity::check_password(password, proof->user->login, proof->user->name); !good)
+            return proof->refuse(at_password(good.error()));
+        proof->service.passwords().hash(password, [proof](std::string hash) {
+            if (hash.empty()) return proof->refuse({ErrorKind::unavailable, "queue_full", {}, {}});
+            proof->write([proof, hash](storage::WriteTransaction& tx) -> Result<Response> {
+                auto user = proof->current(tx);
+                if (!user) return user.error();
+                storage::identity::set_password(tx, *user, hash);
+                // Whoever knew the old password is out.
+                storage::identity::end_sessions(tx, user->num, session_of(*proof->incoming->request, tx.books()));
+                return no_content();
+            });
+        });
+    });
+}
+
+void reset_password(Service& service, std::shared_ptr<const Incoming> incoming, Done done) {
+    auto proof = std::make_shared<Proof>(service, std::move(incoming), std::move(done));
+    auto body = json::read<PasswordReset>(proof->incoming->request->body);
+    if (!body) return proof->refuse(body.error());
+    const auto& address = proof->incoming->request->remote_address;
+    if (auto wait = service.throttle().wait_seconds("-", address, service.now()))
+        return proof->refuse({ErrorKind::limited, "too_many_attempts", {{"seconds", std::to_string(*wait)}}, {}});
+    // The rules that need no name; the person's own name is looked at when the link is known.
+    if (auto good = domain::identity::check_password(body->password.value, "", ""); !good)
+        return proof->refuse(at_password(good.error()));
+    auto digest = digest_of_secret(body->token.value);
+    service.passwords().hash(body->password.value, [proof, digest, password = body->password.value](std::string hash) {
+        if (hash.empty()) return proof->refuse({ErrorKind::unavailable, "queue_full", {}, {}});
+        proof->write([proof, digest, hash, password](storage::WriteTransaction& tx) -> Result<Response> {
+            auto num = storage::identity::take_password_link(tx, digest);
+            if (!num) {
+                proof->service.throttle().failed("-", proof->incoming->request->remote_address, tx.now());
+                return Error{ErrorKind::not_found, "link_unknown", {}, {}};
+            }
+            User user = *tx.books().directory().users().at(*num);
+            if (auto good = domain::identity::check_password(password, user.login, user.name); !good)
+                return at_password(good.error());
+            storage::identity::set_password(tx, user, hash);
+            storage::identity::end_sessions(tx, user.num);
+            return no_content();
+        });
+    });
+}
+
+void begin_factor(Service& service, std::shared_ptr<const Incoming> incoming, Done done) {
+    auto proof = std::make_shared<Proof>(service, std::move(incoming), std::move(done));
+    auto body = json::read<PasswordOnly>(proof->incoming->request->body);
+    if (!body) return proof->refuse(body.error());
+    if (!service.seal()) return proof->refuse({ErrorKind::conflict, "second_factor_unavailable", {}, {}});
+    proof->check(body->password.value, [proof] {
+        proof->write([proof](storage::WriteTransaction& tx) -> Result<Response> {
+            auto user = proof->current(tx);
+            if (!user) return user.error();
+            if (user->second_factor) return Error{ErrorKind::conflict, "second_factor_stands", {}, {}};
+            std::string secret(domain::identity::factor_secret_bytes, '\0');
+            randombytes_buf(secret.data(), secret.size());
+            storage::identity::set_factor(tx, user->num, proof->service.seal()->close(secret));
+            auto uri = domain::identity::factor_uri(secret, user->login);
+            Response response;
+            response.body = std::make_shared<const std::string>(
+                json::write(FactorAnswer{domain::identity::base32(secret), uri, documents::qr_svg(uri)}));
+            return response;
+        });
+    });
+}
+
+void remove_factor(Service& service, std::shared_ptr<const Incoming> incoming, Done done) {
+    auto proof = std::make_shared<Proof>(service, std::move(incoming), std::move(done));
+    auto body = json::read<PasswordOnly>(proof->incoming->request->body);
+    if (!body) return proof->refuse(body.error());
+    proof->check(body->password.value, [proof] {
+        proof->write([proof](storage::WriteTransaction& tx) -> Result<Response> {
+            auto user = proof->current(tx);
+            if (!user) return user.error();
+            storage::identity::remove_factor(tx, *user);
+            return no_content();
+        });
+    });
+}
+
+Result<Reply<RecoveryCodes>> confirm_factor(Service& service, const Call<None, FactorCode>& call,
+                                            storage::WriteTransaction& tx) {
+    auto user = person_of(call, tx.books());
+    if (!user) return user.error();
+    auto secrets = storage::identity::secrets(tx.session(), (*user)->num);
+    if (secrets.factor_confirmed) return Error{ErrorKind::conflict, "second_factor_stands", {}, {}};
+    if (secrets.factor.empty() || !service.seal()) return Error{ErrorKind::conflict, "second_factor_not_begun", {}, {}};
+    auto secret = service.seal()->open(secrets.factor);
+    if (!secret) return Error{ErrorKind::conflict, "second_factor_unavailable", {}, {}};
+    auto step = domain::identity::check_code(*secret, normal_code(call.body.code.value), tx.now(), secrets.factor_step);
+    if (!step) return Error{ErrorKind::rule, "code_wrong", {}, {}};
+    Reply<RecoveryCodes> out;
+    std::vector<domain::Digest> digests;
+    for (int i = 0; i < recovery_codes; ++i) {
+        auto code = make_code(4);
+        digests.push_back(digest_of_secret(normal_code(code)));
+        out.value.recovery_codes.push_back(std::move(code));
+    }
+    storage::identity::confirm_factor(tx, **user, *step, digests);
+    return out;
+}
+
+Result<Reply<Page<SessionItem>>> list_sessions(const Call<None, None>& call, const Books& books) {
+    auto user = person_of(call, books);
+    if (!user) return user.error();
+    auto current = session_of(*call.request, books);
+    Reply<Page<SessionItem>> out;
+    for (const auto& [num, s] : books.directory().sessions())
+        if (s->user == (*user)->num)
+            out.value.items.push_back({s->id, s->created_at, {s->last_used->load()}, s->expires_at, s->address, s->user_agent,
+                                       num == current});
+    return out;
+}
+
+}  // namespace
+
+void add_account(Router& router, Service& service) {
+    const std::vector<DeclaredProblem> person{{ErrorKind::forbidden, "person_needed"}};
+    const std::vector<DeclaredProblem> proof{{ErrorKind::forbidden, "person_needed"},
+                                             {ErrorKind::unauthenticated, "wrong_credentials"},
+                                             {ErrorKind::limited, "too_many_attempts"}};
+    router.add(patch<AccountPatch, UserAnswer>("/api/v1/account")
+                   .tag("account")
+                   .says("Đổi tên hiển thị hoặc ngôn ngữ của mình", "Change one's own name or language")
+                   .allow(Permission::signed_in)
+                   .problems(person)
+                   .write([](const Call<None, AccountPatch>& call, storage::WriteTransaction& tx) -> Result<Reply<UserAnswer>> {
+                       auto person = person_of(call, tx.books());
+                       if (!person) return person.error();
+                       User user = **person;
+                       if (call.body.name) user.name = call.body.name->value;
+                       if (call.body.language) user.language = *call.body.language;
+                       return Reply<UserAnswer>{answer(tx.books(), storage::identity::change(tx, std::move(user)))};
+                   }));
+    router.add(post<PasswordBody, None>("/api/v1/account/password")
+                   .tag("account")
+                   .says("Đổi mật khẩu", "Change the password")
+                   .details("Mọi phiên đăng nhập khác của tài khoản kết thúc.", "All other sessions of the account end.")
+                   .allow(Permission::signed_in)
+                   .secret()
+                   .answers(204)
+                   .problems(proof)
+                   .async([&service](auto incoming, Done done) { change_password(service, std::move(incoming), std::move(done)); }));
+    router.add(post<PasswordReset, None>("/api/v1/password-reset")
+                   .tag("account")
+                   .says("Đặt mật khẩu bằng liên kết một lần", "Set a password with a one-time link")
+                   .allow(Permission::anyone)
+                   .secret()
+                   .answers(204)
+                   .problems({{ErrorKind::not_found, "link_unknown"}, {ErrorKind::limited, "too_many_attempts"}})
+                   .async([&service](auto incoming, Done done) { reset_password(service, std::move(incoming), std::move(done)); }));
+    router.add(post<PasswordOnly, FactorAnswer>("/api/v1/account/second-factor")
+                   .tag("account")
+                   .says("Bắt đầu xác thực hai lớp", "Begin a second factor")
+                   .details("Trả về mã QR cho ứng dụng xác thực; có hiệu lực sau /confirm.",
+                            "Answers with the QR for an authenticator app; it holds after /confirm.")
+                   .allow(Permission::signed_in)
+                   .secret()
+                   .problems(proof)
+                   .problems({{ErrorKind::conflict, "second_factor_stands"}, {ErrorKind::conflict, "second_factor_unavailable"}})
+                   .async([&service](auto incoming, Done done) { begin_factor(service, std::move(incoming), std::move(done)); }));
+    router.add(post<FactorCode, RecoveryCodes>("/api/v1/account/second-factor/confirm")
+                   .tag("account")
+                   .says("Xác nhận lớp thứ hai và nhận mã dự phòng", "Confirm the second factor and get recovery codes")
+                   .allow(Permission::signed_in)
+                   .secret()
+                   .problems(person)
+                   .problems({{ErrorKind::conflict, "second_factor_stands"},
+                              {ErrorKind::conflict, "second_factor_not_begun"},
+                              {ErrorKind::conflict, "second_factor_unavailable"},
+                              {ErrorKind::rule, "code_wrong"}})
+                   .write([&service](const Call<None, FactorCode>& call, storage::WriteTransaction& tx) {
+                       return confirm_factor(service, call, tx);
+                   }));
+    router.add(post<PasswordOnly, None>("/api/v1/account/second-factor/remove")
+                   .tag("account")
+                   .says("Bỏ lớp thứ hai", "Remove the second factor")
+                   .allow(Permission::signed_in)
+                   .secret()
+                   .answers(204)
+                   .problems(proof)
+                   .async([&service](auto incoming, Done done) { remove_factor(service, std::move(incoming), std::move(done)); }));
+    router.add(get<None, Page<SessionItem>>("/api/v1/account/sessions")
+                   .tag("account")
+                   .says("Các phiên đăng nhập của mình", "One's own sessions")
+                   .allow(Permission::signed_in)
+                   .problems(person)
+                   .memory(list_sessions));
+    router.add(post<Empty, None>("/api/v1/account/sessions/{session}/end")
+                   .tag("account")
+                   .says("Kết thúc một phiên", "End one session")
+                   .path<domain::Uuid>("session", {"id của phiên", "the session's id"})
+                   .allow(Permission::signed_in)
+                   .answers(204)
+                   .problems(person)
+                   .problems({{ErrorKind::not_found, "session_not_found"}})
+                   .write([](const Call<None, Empty>& call, storage::WriteTransaction& tx) -> Result<Response> {
+                       auto user = person_of(call, tx.books());
+                       if (!user) return user.error();
+                       for (const auto& [num, s] : tx.books().directory().sessions())
+                           if (s->user == (*user)->num && s->id.text() == call.path("session")) {
+                               storage::identity::end_session(tx, num);
+                               return no_content();
+                           }
+                       return Error{ErrorKind::not_found, "session_not_found", {}, {}};
+                   }));
+    router.add(post<Empty, None>("/api/v1/account/sessions/end-all")
+                   .tag("account")
+                   .says("Đăng xuất khỏi mọi nơi khác", "Sign out everywhere else")
+                   .allow(Permission::signed_in)
+                   .answers(204)
+                   .problems(person)
+                   .write([](const Call<None, Empty>& call, storage::WriteTransaction& tx) -> Result<Response> {
+                       auto user = person_of(call, tx.books());
+                       if (!user) return user.error();
+                       storage::identity::end_sessions(tx, (*user)->num, session_of(*call.request, tx.books()));
+                       return no_content();
+                   }));
+}
+
+}  // namespace api::identity

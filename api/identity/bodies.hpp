@@ -1,0 +1,93 @@
+// Shapes that several of identity's operations share.
+#pragma once
+
+#include "api/http/operation.hpp"
+#include "domain/identity/directory.hpp"
+#include "domain/tallying/books.hpp"
+
+namespace api::identity {
+
+using domain::identity::PageLanguage;
+using domain::identity::Role;
+using domain::scheduling::ScopeKind;
+
+using Login = domain::Code;
+using PersonName = domain::Text<1, 200>;
+/// As typed; the rules say what is too short.
+using Password = domain::Text<1, 1000>;
+using Reason = domain::Text<1, 500>;
+
+struct ReasonBody {
+    Reason reason;
+};
+BOOST_DESCRIBE_STRUCT(ReasonBody, (), (reason))
+
+/// A body that says nothing.
+struct Empty {};
+BOOST_DESCRIBE_STRUCT(Empty, (), ())
+
+struct ScopeBody {
+    ScopeKind kind{};
+    std::optional<domain::Reference> code;
+};
+BOOST_DESCRIBE_STRUCT(ScopeBody, (), (kind, code))
+
+struct ScopeAnswer {
+    ScopeKind kind{};
+    std::optional<std::string> code;
+    std::optional<std::string> name;
+};
+BOOST_DESCRIBE_STRUCT(ScopeAnswer, (), (kind, code, name))
+
+struct GrantAnswer {
+    domain::Uuid id;
+    Role role{};
+    ScopeAnswer scope;
+    std::optional<domain::Day> valid_from;
+    std::optional<domain::Day> valid_to;
+};
+BOOST_DESCRIBE_STRUCT(GrantAnswer, (), (id, role, scope, valid_from, valid_to))
+
+struct UserAnswer {
+    domain::Uuid id;
+    std::string login;
+    std::string name;
+    PageLanguage language{};
+    bool disabled = false;
+    bool has_password = false;
+    bool second_factor = false;
+    std::optional<domain::Instant> last_sign_in_at;
+    std::vector<GrantAnswer> grants;
+    std::int64_t version = 0;
+};
+BOOST_DESCRIBE_STRUCT(UserAnswer, (), (id, login, name, language, disabled, has_password, second_factor, last_sign_in_at,
+                                       grants, version))
+
+/// A link by which a person sets a password, once.
+struct PasswordLink {
+    std::string token;
+    std::string url;
+    domain::Instant expires_at;
+};
+BOOST_DESCRIBE_STRUCT(PasswordLink, (), (token, url, expires_at))
+
+
+ScopeAnswer answer(const domain::tallying::Books& books, const domain::scheduling::Scope& scope);
+UserAnswer answer(const domain::tallying::Books& books, const domain::identity::User& user);
+
+/// The scope that a body names. Refusals: `organization_not_found` and the like at `pointer`/code, `scope_needs_code`,
+/// `scope_takes_no_code`.
+domain::Result<domain::scheduling::Scope> scope_of(const domain::tallying::Books& books, const ScopeBody& body,
+                                                   std::string_view pointer);
+
+/// True when the permission is open to `principal` over all of `scope`.
+bool may_over(const domain::identity::Principal& principal, Permission permission,
+              const domain::scheduling::Scope& scope, const domain::tallying::Books& books);
+
+/// The account of whoever is signed in; `person_needed` for programs, devices and the command line.
+domain::Result<std::shared_ptr<const domain::identity::User>> person_of(const Incoming& incoming,
+                                                                        const domain::tallying::Books& books);
+
+domain::Error forbidden();
+
+}  // namespace api::identity

@@ -1,0 +1,79 @@
+#include "api/identity/passwords.hpp"
+
+#include <sodium.h>
+
+#include <new>
+
+#include "api/identity/secrets.hpp"
+
+namespace api::identity {
+
+std::string Passwords::hash_now(const std::string& password, PasswordCost cost) {
+    char out[crypto_pwhash_STRBYTES];
+    if (crypto_pwhash_str_alg(out, password.data(), password.size(), cost.passes, cost.memory_bytes,
+                              crypto_pwhash_ALG_ARGON2ID13) != 0)
+        throw std::bad_alloc();
+    return out;
+}
+
+Passwords::Passwords(PasswordCost cost)
+    : cost_(cost), nobodys_(hash_now(make_secret(""), cost)), thread_([this] { run(); }) {}
+
+Passwords::~Passwords() {
+    {
+        std::lock_guard guard(mutex_);
+        stopping_ = true;
+    }
+    changed_.notify_all();
+    thread_.join();
+}
+
+bool Passwords::post(std::function<void()> job) {
+    {
+        std::lock_guard guard(mutex_);
+        if (jobs_.size() >= most_waiting || stopping_) return false;
+        jobs_.push_back(std::move(job));
+    }
+    changed_.notify_one();
+    return true;
+}
+
+void Passwords::hash(std::string password, std::function<void(std::string)> then) {
+    bool taken = post([this, password = std::move(password), then] {
+        std::string out;
+        try {
+            ++computed_;
+            out = hash_now(password, cost_);
+        } catch (const std::bad_alloc&) {
+            // No memory for one hash: as busy as with a full queue.
+        }
+        then(std::move(out));
+    });
+    if (!taken) then({});
+}
+
+void Passwords::verify(std::string stored, std::string password, std::function<void(Verdict)> then) {
+    bool taken = post([this, stored = std::move(stored), password = std::move(password), then] {
+        ++computed_;
+        const std::string& against = stored.empty() ? nobodys_ : stored;
+        bool right = crypto_pwhash_str_verify(against.c_str(), password.data(), password.size()) == 0 && !stored.empty();
+        then(right ? Verdict::right : Verdict::wrong);
+    });
+    if (!taken) then(Verdict::busy);
+}
+
+void Passwords::run() {
+    std::unique_lock guard(mutex_);
+    for (;;) {
+        changed_.wait(guard, [this] { return stopping_ || !jobs_.empty(); });
+        // Whoever waits is answered before the end: a request is not left without one.
+        if (jobs_.empty()) return;
+        auto job = std::move(jobs_.front());
+        jobs_.pop_front();
+        guard.unlock();
+        job();
+        guard.lock();
+    }
+}
+
+}  // namespace api::identity

@@ -1,0 +1,35 @@
+// Secrets that the service makes, and the ones it must be able to read again.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "domain/core/hash.hpp"
+
+namespace api::identity {
+
+/// `prefix` and 256 random bits in base64url. The prefix lets a leaked secret be recognised by scanners.
+std::string make_secret(std::string_view prefix);
+/// What is stored of a secret, and looked up. The secrets are random, so a fast digest is enough.
+inline domain::Digest digest_of_secret(std::string_view secret) { return domain::blake2b("giothong secret\n", secret); }
+/// A one-time code for people to type: `groups` of four letters and digits that are not mixed up (19 bits each).
+std::string make_code(int groups);
+/// The same code however it was typed: upper case, without blanks and hyphens.
+std::string normal_code(std::string_view typed);
+
+/// Seals what must be read again (the second factor's secret) with the key file: XSalsa20-Poly1305, a random nonce before it, hex.
+class Seal {
+  public:
+    using Key = std::array<std::uint8_t, 32>;
+    explicit Seal(const Key& key) : key_(key) {}
+    std::string close(std::string_view plain) const;
+    /// nullopt: sealed with another key, or damaged.
+    std::optional<std::string> open(std::string_view sealed) const;
+
+  private:
+    Key key_;
+};
+
+}  // namespace api::identity

@@ -1,0 +1,25 @@
+// The status line and headers of an answer, as bytes.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "api/http/message.hpp"
+
+namespace server::http {
+
+/// What the transport adds to what a handler said.
+struct HeadParts {
+    std::string_view date_line;   ///< "Date: …\r\n"
+    std::string_view request_id;  ///< may be empty
+    bool keep_alive = true;
+    bool http_1_0 = false;        ///< of the request
+};
+
+/// Whether an answer with this status has no body whatever the handler gave.
+inline bool is_bodyless(unsigned status) { return status == 204 || status == 304 || status < 200; }
+
+/// Writes over `head`, which keeps its memory from answer to answer.
+void write_head(std::string& head, const api::Response& response, const HeadParts& parts);
+
+}  // namespace server::http

@@ -1,0 +1,48 @@
+// Accounts of people: rows and directory change together.
+#pragma once
+
+#include <optional>
+
+#include "storage/engine/database.hpp"
+
+namespace storage::identity {
+
+using domain::identity::Grant;
+using domain::identity::HeldGrant;
+using domain::identity::User;
+
+/// `login_taken` when there is such a login. `password` is an Argon2id string, or empty for none yet.
+domain::Result<User> add(WriteTransaction& tx, User user, const std::string& password);
+/// Writes name, language and disabled; the version grows by one.
+User change(WriteTransaction& tx, User user);
+User give(WriteTransaction& tx, User user, const Grant& grant);
+/// The grant no longer opens anything; the row stays.
+User end_grant(WriteTransaction& tx, User user, const domain::Uuid& grant);
+User set_password(WriteTransaction& tx, User user, const std::string& password);
+User signed_in(WriteTransaction& tx, User user);
+
+/// What signing in is checked against; never leaves the process.
+struct Secrets {
+    std::string password;             ///< Argon2id string; empty: none
+    std::string factor;               ///< sealed secret; empty: none
+    bool factor_confirmed = false;
+    std::int64_t factor_step = 0;     ///< of the last code that was taken
+};
+Secrets secrets(Session& session, std::int64_t user);
+/// A new second factor, not yet confirmed.
+void set_factor(WriteTransaction& tx, std::int64_t user, const std::string& sealed);
+/// From now on codes are asked for; `recovery` are digests of the codes that each help once.
+User confirm_factor(WriteTransaction& tx, User user, std::int64_t step, const std::vector<domain::Digest>& recovery);
+User remove_factor(WriteTransaction& tx, User user);
+/// False when the step was taken already: a code is good once, also for two requests at the same moment.
+bool take_factor_step(WriteTransaction& tx, std::int64_t user, std::int64_t step);
+/// True once for each recovery code.
+bool take_recovery_code(WriteTransaction& tx, std::int64_t user, const domain::Digest& code);
+std::int64_t recovery_codes_left(Session& session, std::int64_t user);
+
+/// A link that sets a password once; older ones of the same person end.
+void add_password_link(WriteTransaction& tx, std::int64_t user, const domain::Digest& link, domain::Instant expires_at);
+/// The person whose link it is, and the link is used up; nullopt when it is unknown, used or too old.
+std::optional<std::int64_t> take_password_link(WriteTransaction& tx, const domain::Digest& link);
+
+}  // namespace storage::identity
