@@ -6,7 +6,10 @@
 #include "api/scheduling/organizations.hpp"
 #include "api/scheduling/sites.hpp"
 #include "api/scheduling/targets.hpp"
+#include "api/reporting/calendar.hpp"
+#include "api/reporting/reports.hpp"
 #include "api/tallying/routes.hpp"
+#include "api/valuation/allowances.hpp"
 #include "api/valuation/tariffs.hpp"
 #include "api/valuation/valuation_route.hpp"
 #include "storage/engine/database.hpp"
@@ -24,6 +27,7 @@ void add_scheduling_routes(Router& router, storage::Database& database) {
 void add_valuation_routes(Router& router) {
     valuation::add_tariffs(router);
     valuation::add_valuation_route(router);
+    valuation::add_allowances(router);
 }
 
 Router make_router(storage::Database& database, std::string_view version) {
@@ -31,6 +35,9 @@ Router make_router(storage::Database& database, std::string_view version) {
     add_scheduling_routes(router, database);
     tallying::add_routes(router, database);
     add_valuation_routes(router);
+    valuation::add_costs(router, database);
+    reporting::add_reports(router, database);
+    reporting::add_report_calendar(router, database);
     add_documentation(router, version);
     return router;
 }

@@ -16,7 +16,7 @@ Router make_router(storage::Database& database, std::string_view version);
 
 /// /organizations, /campaigns, /sites, /drives with their transitions, /targets.
 void add_scheduling_routes(Router& router, storage::Database& database);
-/// /tariffs, /valuation.
+/// /tariffs, /valuation, /allowances.
 void add_valuation_routes(Router& router);
 
 }  // namespace api

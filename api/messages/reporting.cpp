@@ -41,6 +41,7 @@ std::span<const Message> reporting() {
         {"line_repeated", {"Trùng mã dòng", "A line's key is repeated"}, {"{key} có hai lần.", "{key} is there twice."}},
         {"snapshot_unreadable", {"Không đọc được số liệu đã lưu", "Stored figures cannot be read"}, {}},
         {"range_too_long", {"Khoảng thời gian quá dài", "The range is too long"}, {"Tối đa {days} ngày.", "At most {days} days."}},
+        {"file_not_written", {"Không ghi được tệp", "The file could not be written"}, {"{file}", "{file}"}},
         // Findings of checks
         {"drives_missing", {"Có đợt chưa báo cáo", "Drives are silent"},
          {"{count} đợt đã đến ngày mà chưa có số liệu.", "{count} drives were due and said nothing."}},

@@ -288,6 +288,7 @@ class Adder {
                 case Metric::discarded:
                 case Metric::ml:
                     put(TableId::by_organization, branch, spot.metric, amount);
+                    put(TableId::by_collector, drive.collected_by, spot.metric, amount);
                     for (auto campaign : drive.campaigns) put(TableId::by_campaign, campaign, spot.metric, amount);
                     break;
                 default: break;
@@ -675,6 +676,17 @@ class Builder {
             keep(std::move(t));
         }
         if (!about_.drive) organizations();
+        if (!about_.drive) {
+            auto t = summed(TableId::by_collector, {drives_held, registered, donors, bags, discarded, ml});
+            auto found = rows_of(t.id);
+            bool known = std::any_of(found.begin(), found.end(), [](auto r) { return r != 0; });
+            if (known)
+                for (auto r : found) {
+                    const auto* o = reg_.organizations.find(r);
+                    row(t, r, o ? o->code : "unknown", o ? Label{o->name, o->name} : unknown);
+                }
+            keep(std::move(t));
+        }
         below();
         reasons(TableId::deferred_by_reason, people);
         reasons(TableId::walked_out_by_reason, people);

@@ -82,12 +82,12 @@ BOOST_DESCRIBE_ENUM(Metric, drives_planned, drives_cancelled, drives_expected, d
 
 /// The tables of a report; `none` are the figures that stand alone.
 enum class TableId : std::uint8_t {
-    none, by_volume, by_group, by_component, by_month, by_campaign, by_organization, deferred_by_reason,
-    walked_out_by_reason, discarded_by_reason, value, allowances,
+    none, by_volume, by_group, by_component, by_month, by_campaign, by_organization, by_collector,
+    deferred_by_reason, walked_out_by_reason, discarded_by_reason, value, allowances,
     // Made of other figures, not added up from drives:
     plan, comparison, lines, below, restatements,
 };
-BOOST_DESCRIBE_ENUM(TableId, none, by_volume, by_group, by_component, by_month, by_campaign, by_organization,
+BOOST_DESCRIBE_ENUM(TableId, none, by_volume, by_group, by_component, by_month, by_campaign, by_organization, by_collector,
                     deferred_by_reason, walked_out_by_reason, discarded_by_reason, value, allowances, plan, comparison,
                     lines, below, restatements)
 

@@ -5,6 +5,7 @@
 
 #include "domain/reporting/build.hpp"
 #include "domain/reporting/checks.hpp"
+#include "domain/tallying/totals.hpp"
 #include "tests/support/random_events.hpp"
 
 namespace {
