@@ -1,6 +1,7 @@
 #include "api/routes.hpp"
 
 #include "api/http/openapi.hpp"
+#include "api/identity/routes.hpp"
 #include "api/scheduling/campaigns.hpp"
 #include "api/scheduling/drives.hpp"
 #include "api/scheduling/organizations.hpp"
@@ -30,14 +31,20 @@ void add_valuation_routes(Router& router) {
     valuation::add_allowances(router);
 }
 
-Router make_router(storage::Database& database, std::string_view version) {
+Router make_planning_router(storage::Database& database) {
     Router router;
     add_scheduling_routes(router, database);
-    tallying::add_routes(router, database);
     add_valuation_routes(router);
     valuation::add_costs(router, database);
     reporting::add_reports(router, database);
     reporting::add_report_calendar(router, database);
+    return router;
+}
+
+Router make_router(identity::Service& service, std::string_view version) {
+    Router router = make_planning_router(service.database());
+    tallying::add_routes(router, service.database());
+    identity::add_routes(router, service);
     add_documentation(router, version);
     return router;
 }

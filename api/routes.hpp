@@ -9,10 +9,16 @@ namespace storage {
 class Database;
 }
 
+namespace api::identity {
+class Service;
+}
+
 namespace api {
 
-/// Every operation over `database`, which must outlive the router, and the documentation made from them.
-Router make_router(storage::Database& database, std::string_view version);
+/// Every operation, and the documentation made from them. `service` and its database must outlive the router.
+Router make_router(identity::Service& service, std::string_view version);
+/// What is planned with, for programs that no network reaches: nobody signs in.
+Router make_planning_router(storage::Database& database);
 
 /// /organizations, /campaigns, /sites, /drives with their transitions, /targets.
 void add_scheduling_routes(Router& router, storage::Database& database);

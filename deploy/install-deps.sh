@@ -20,7 +20,7 @@ build=(
     libboost1.81-dev libboost-url1.81-dev rapidjson-dev
     libsoci-dev libsqlite3-dev libpq-dev libsodium-dev libicu-dev
     libcli11-dev libtomlplusplus-dev libcsv-dev libspdlog-dev libfmt-dev prometheus-cpp-dev libjemalloc-dev zlib1g-dev
-    liboath-dev libzxcvbn-dev           # one-time codes, password estimates
+    libssl-dev liboath-dev libzxcvbn-dev           # one-time codes, password estimates
     libpango1.0-dev libcairo2-dev       # reports as PDF
     fonts-croscore                      # Tinos: Times with all Vietnamese letters; fonts-liberation of Debian 12 lacks them
     libxlsxwriter-dev                   # reports as workbooks

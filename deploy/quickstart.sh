@@ -47,16 +47,19 @@ announce() {
 
 Giọt Hồng đang chạy tại $base — Giọt Hồng is running at $base
 
-  API / documentation in a browser:
+  Mở trong trình duyệt, tài khoản in ở trên / open in a browser, accounts are printed above:
+    $base/
+  Với mã TOKEN in ở trên / with the TOKEN printed above:
+  API / documentation:
     $base/api/v1/docs
   Tổng số theo chiến dịch / totals by campaign, against the target of the year:
-    curl '$base/api/v1/totals?organization=kien-giang&from=2020-01-01&to=2020-12-31&by=campaign'
+    curl -H "Authorization: Bearer \$TOKEN" '$base/api/v1/totals?organization=kien-giang&from=2020-01-01&to=2020-12-31&by=campaign'
   Theo tháng và nhóm máu / by month and group, as CSV:
-    curl '$base/api/v1/totals?by=month,abo&format=csv'
+    curl -H "Authorization: Bearer \$TOKEN" '$base/api/v1/totals?by=month,abo&format=csv'
   Giá trị theo đơn giá lúc đó / the value under the tariff of the time:
-    curl '$base/api/v1/valuation?from=2020-01-01&to=2020-06-30'
+    curl -H "Authorization: Bearer \$TOKEN" '$base/api/v1/valuation?from=2020-01-01&to=2020-06-30'
   Định giá lại / the same bags under another tariff:
-    curl '$base/api/v1/valuation?from=2020-01-01&to=2020-06-30&tariff=tt-17-2020'
+    curl -H "Authorization: Bearer \$TOKEN" '$base/api/v1/valuation?from=2020-01-01&to=2020-06-30&tariff=tt-17-2020'
 
 Ctrl-C dừng / stops it.
 TEXT

@@ -4,8 +4,10 @@
 
 #include "api/http/messages.hpp"
 #include "api/routes.hpp"
+#include "server/key_file.hpp"
 #include "server/logging/log.hpp"
 #include "server/version.hpp"
+#include "storage/identity/directory.hpp"
 #include "storage/tallying/verify.hpp"
 
 namespace server {
@@ -37,10 +39,26 @@ metrics::LedgerMetrics ledger_metrics(const storage::Database& database) {
 
 }  // namespace
 
-Composition::Composition(configuration::Configuration configuration, std::unique_ptr<storage::Database> database)
-    : configuration_(std::move(configuration)), database_(std::move(database)) {
+domain::Result<api::identity::Settings> identity_settings(const configuration::Configuration& c) {
+    api::identity::Settings s;
+    s.sessions = {c.identity.session_idle_minutes * 60'000, c.identity.session_hours * 3'600'000};
+    s.password = {(unsigned long long)(c.identity.password_passes), std::size_t(c.identity.password_memory_kib) * 1024};
+    s.public_totals = c.identity.public_totals;
+    auto file = c.identity.key_file;
+    if (file == "auto") file = storage::engine_of(c.database) == storage::Engine::sqlite ? c.database + ".key" : "";
+    if (!file.empty()) {
+        auto key = read_or_make_key(file);
+        if (!key) return key.error();
+        s.key = *key;
+    }
+    return s;
+}
+
+Composition::Composition(configuration::Configuration configuration, api::identity::Settings identity,
+                         std::unique_ptr<storage::Database> database, api::Authenticate authenticate)
+    : configuration_(std::move(configuration)), database_(std::move(database)), identity_(*database_, std::move(identity)) {
     application_ = std::make_unique<api::Application>(
-        *database_, api::make_router(*database_, version), api::everybody_is_local(),
+        *database_, api::make_router(identity_, version), authenticate ? std::move(authenticate) : identity_.authenticate(),
         [](const api::Request& request, const std::exception& error) {
             logging::write(logging::Level::error, "handler_failed", request.request_id, {{"what", error.what()}});
         });
@@ -89,6 +107,20 @@ void Composition::every_second() {
         next_check_ms_ = every > 0 ? now + every * 60'000 : INT64_MAX;
         check_books();
     }
+    if (now >= next_save_ms_) {
+        next_save_ms_ = now + 60'000;
+        save_last_uses();
+    }
+}
+
+void Composition::save_last_uses() {
+    // Only what it is good for is lost with it: when a token was last used is at most a minute old after a crash.
+    database_->write(
+        [](storage::WriteTransaction& tx) -> domain::Result<void> {
+            storage::identity::save_last_uses(tx.session(), tx.books().directory());
+            return {};
+        },
+        [](domain::Result<void>) {});
 }
 
 void Composition::check_books() {

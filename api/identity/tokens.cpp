@@ -12,24 +12,24 @@ namespace api::identity {
 
 struct NewToken {
     domain::Code name;
-    Role role{};
+    List<Role, 1, 5> roles;
     ScopeBody scope;
     std::optional<domain::Instant> expires_at;
 };
-BOOST_DESCRIBE_STRUCT(NewToken, (), (name, role, scope, expires_at))
+BOOST_DESCRIBE_STRUCT(NewToken, (), (name, roles, scope, expires_at))
 
 struct TokenAnswer {
     domain::Uuid id;
     std::string name;
     std::optional<std::string> owner;  ///< login; null for a program of its own
-    Role role{};
+    std::vector<Role> roles;
     ScopeAnswer scope;
     domain::Instant created_at;
     std::optional<domain::Instant> expires_at;
     std::optional<domain::Instant> last_used_at;
     std::optional<domain::Instant> revoked_at;
 };
-BOOST_DESCRIBE_STRUCT(TokenAnswer, (), (id, name, owner, role, scope, created_at, expires_at, last_used_at, revoked_at))
+BOOST_DESCRIBE_STRUCT(TokenAnswer, (), (id, name, owner, roles, scope, created_at, expires_at, last_used_at, revoked_at))
 
 struct NewTokenAnswer : TokenAnswer {
     std::string token;  ///< shown this once
@@ -54,7 +54,7 @@ using domain::identity::User;
 using domain::tallying::Books;
 
 TokenAnswer answer_of(const Books& books, const ApiToken& t) {
-    TokenAnswer out{t.id, t.name, {}, t.grant.role, answer(books, t.grant.scope), t.created_at, t.expires_at, {}, t.revoked_at};
+    TokenAnswer out{t.id, t.name, {}, t.roles, answer(books, t.scope), t.created_at, t.expires_at, {}, t.revoked_at};
     if (t.owner) out.owner = books.directory().users().at(t.owner)->login;
     if (auto used = t.last_used->load()) out.last_used_at = domain::Instant{used};
     return out;
@@ -65,7 +65,7 @@ bool own(const Incoming& incoming, const Books& books, const ApiToken& t) {
 }
 
 bool shows(const Incoming& incoming, const Books& books, const ApiToken& t) {
-    return own(incoming, books, t) || may_over(*incoming.principal, Permission::keep_people, t.grant.scope, books);
+    return own(incoming, books, t) || may_over(*incoming.principal, Permission::keep_people, t.scope, books);
 }
 
 /// A role over a part lies within the same role over a larger part.
@@ -106,11 +106,15 @@ Result<Reply<NewTokenAnswer>> add(const Call<None, NewToken>& call, storage::Wri
     if (!scope) return scope.error();
     if (body.expires_at && *body.expires_at <= tx.now())
         return Error{ErrorKind::rule, "invalid_body", {{"count", "1"}}, {{"/expires_at", "in_the_past", {}}}};
+    auto roles = body.roles.items;
+    std::sort(roles.begin(), roles.end());
+    if (std::adjacent_find(roles.begin(), roles.end()) != roles.end())
+        return Error{ErrorKind::rule, "invalid_body", {{"count", "1"}}, {{"/roles", "repeated_item", {}}}};
     ApiToken token;
     // One's own role first: such a token ends with the role. What goes further is an administrator's to make.
-    if (auto user = person_of(call, books))
+    if (auto user = person_of(call, books); user && body.roles.size() == 1)
         for (const auto& held : (*user)->grants)
-            if (!held.ended && held.grant.role == body.role && held.grant.valid.contains(books.as_of.today) &&
+            if (!held.ended && held.grant.role == body.roles.items.front() && held.grant.valid.contains(books.as_of.today) &&
                 within(books, *scope, held.grant.scope)) {
                 token.owner = (*user)->num;
                 token.from_grant = held.num;
@@ -120,7 +124,8 @@ Result<Reply<NewTokenAnswer>> add(const Call<None, NewToken>& call, storage::Wri
     token.id = tx.new_id();
     token.name = body.name.value;
     token.digest = digest_of_secret(secret);
-    token.grant = {body.role, *scope, {}};
+    token.roles = std::move(roles);
+    token.scope = *scope;
     token.created_at = tx.now();
     token.expires_at = body.expires_at;
     token = storage::identity::add(tx, std::move(token));
@@ -162,6 +167,7 @@ void add_tokens(Router& router, Service&) {
                               {ErrorKind::rule, "drive_not_found"},
                               {ErrorKind::rule, "scope_needs_code"},
                               {ErrorKind::rule, "scope_takes_no_code"},
+                              {ErrorKind::rule, "repeated_item"},
                               {ErrorKind::rule, "in_the_past"}})
                    .write(add));
     router.add(get<None, TokenAnswer>("/api/v1/tokens/{token}")

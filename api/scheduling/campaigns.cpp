@@ -60,6 +60,7 @@ Result<Reply<CampaignAnswer>> add(const Call<None, NewCampaign>& call, storage::
     c.organization = checks.organization("/organization", body.organization.value);
     checks.order<Day>(body.starts_on, body.ends_on, "/ends_on");
     if (auto ok = checks.verdict(); !ok) return ok.error();
+    if (auto ok = call.require(Permission::change_plan, tx.books(), c.organization); !ok) return ok.error();
     c.id = body.id ? *body.id : tx.new_id();
     c.code = body.code.value;
     c.name = body.name.value;
@@ -86,6 +87,8 @@ Result<Reply<CampaignAnswer>> change(const Call<None, CampaignPatch>& call, stor
     if (body.organization) c.organization = checks.organization("/organization", body.organization->value);
     checks.order<Day>(c.starts_on, c.ends_on, body.ends_on ? "/ends_on" : "/starts_on");
     if (auto ok = checks.verdict(); !ok) return ok.error();
+    if (c.organization != found->organization)
+        if (auto ok = call.require(Permission::change_plan, tx.books(), c.organization); !ok) return ok.error();
     c = storage::scheduling::change(tx, c);
     return reply(tx.books(), c);
 }

@@ -59,7 +59,7 @@ Result<Reply<Page<DriveAnswer>>> list(const Call<DriveQuery, None>& call, const 
         for (auto status : *q.status) statuses |= 1u << unsigned(status);
     for (std::size_t num = 1; num < books.drives().size(); ++num) {
         const Drive* d = books.drive(std::int64_t(num));
-        if (!d) continue;
+        if (!d || !call.sees(books, *d)) continue;
         if (site && d->site != site) continue;
         if (collected_by && d->collected_by != collected_by) continue;
         if (statuses && !(statuses >> unsigned(d->status) & 1)) continue;
@@ -98,6 +98,7 @@ Result<Reply<DriveAnswer>> add(const Call<None, NewDrive>& call, storage::WriteT
     d.collected_by = checks.organization_if("/collected_by", body.collected_by);
     checks.order<Instant>(body.starts_at, body.ends_at, "/ends_at");
     if (auto ok = checks.verdict(); !ok) return ok.error();
+    if (auto ok = call.require(Permission::change_plan, tx.books(), d.organization); !ok) return ok.error();
     d.id = body.id ? *body.id : tx.new_id();
     d.code = body.code.value;
     d.title = body.title.value;
@@ -130,6 +131,8 @@ Result<Reply<DriveAnswer>> change(const Call<None, DrivePatch>& call, storage::W
     if (body.ends_at) d.ends_at = *body.ends_at;
     checks.order<Instant>(d.starts_at, d.ends_at, body.ends_at ? "/ends_at" : "/starts_at");
     if (auto ok = checks.verdict(); !ok) return ok.error();
+    if (d.organization != found->organization)
+        if (auto ok = call.require(Permission::change_plan, tx.books(), d.organization); !ok) return ok.error();
     if (body.title) d.title = body.title->value;
     if (body.planned_donors.present()) d.planned_donors = number(body.planned_donors);
     if (body.planned_bags.present()) d.planned_bags = number(body.planned_bags);

@@ -71,6 +71,7 @@ Result<Reply<OrganizationAnswer>> add(const Call<None, NewOrganization>& call, s
     std::int64_t parent = checks.organization_if("/parent", body.parent);
     checks.order(body.valid_from, body.valid_to, "/valid_to");
     if (auto ok = checks.verdict(); !ok) return ok.error();
+    if (auto ok = call.require(Permission::keep_organizations, tx.books(), parent); !ok) return ok.error();
 
     Organization o;
     o.id = body.id ? *body.id : tx.new_id();
@@ -100,6 +101,8 @@ Result<Reply<OrganizationAnswer>> change(const Call<None, OrganizationPatch>& ca
         if (body.valid_from) checks.order<Day>(*body.valid_from, *body.valid_to, "/valid_to");
     }
     if (auto ok = checks.verdict(); !ok) return ok.error();
+    if (body.parent.present())
+        if (auto ok = call.require(Permission::keep_organizations, tx.books(), parent); !ok) return ok.error();
 
     if (body.name) o.name = body.name->value;
     if (body.kind) o.kind = *body.kind;

@@ -64,6 +64,7 @@ Result<Reply<SiteAnswer>> add(const Call<None, NewSite>& call, storage::WriteTra
     take(s.lon, body.lon);
     check_position(checks, s);
     if (auto ok = checks.verdict(); !ok) return ok.error();
+    if (auto ok = call.require(Permission::change_plan, tx.books(), s.organization); !ok) return ok.error();
     s.id = body.id ? *body.id : tx.new_id();
     s.code = body.code.value;
     s.name = body.name.value;
@@ -89,6 +90,8 @@ Result<Reply<SiteAnswer>> change(const Call<None, SitePatch>& call, storage::Wri
     if (body.lon.present()) take(s.lon, body.lon);
     check_position(checks, s);
     if (auto ok = checks.verdict(); !ok) return ok.error();
+    if (s.organization != found->organization)
+        if (auto ok = call.require(Permission::change_plan, tx.books(), s.organization); !ok) return ok.error();
     if (body.name) s.name = body.name->value;
     if (body.address.present()) s.address = body.address ? body.address->value : "";
     if (body.unit_code.present()) s.unit_code = body.unit_code ? body.unit_code->value : "";

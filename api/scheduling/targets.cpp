@@ -39,6 +39,7 @@ Result<Reply<Page<TargetRevision>>> list(const Call<TargetQuery, None>& call, co
     auto listing = Listing<Target>::of(q, order);
     if (!listing) return listing.error();
     for (const auto& [num, t] : books.registry().targets) {
+        if (!call.sees_organization(books, t.organization)) continue;
         if (organization && t.organization != organization) continue;
         if (issued_by && t.issued_by != issued_by) continue;
         if (campaign && t.campaign != campaign) continue;
@@ -112,6 +113,10 @@ Result<Reply<TargetRevision>> add(const Call<None, NewTarget>& call, storage::Wr
         }
     }
     if (auto ok = checks.verdict(); !ok) return ok.error();
+    // What is assigned comes from above; what is committed, an organisation says of itself.
+    if (auto ok = call.require(Permission::approve_plan, books, t.organization); !ok) return ok.error();
+    if (body.basis == domain::scheduling::TargetBasis::assigned)
+        if (auto ok = call.require(Permission::approve_plan, books, t.issued_by); !ok) return ok.error();
     t.id = body.id ? *body.id : tx.new_id();
     t.measure = body.measure;
     t.value = body.value.value;

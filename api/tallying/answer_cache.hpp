@@ -69,10 +69,10 @@ class StandingQuestions {
     /// Questions that are kept; another one takes the place of the one asked longest ago.
     static constexpr std::size_t most = 64;
 
-    /// The totals of `target` for `books`; `parse` is called when the question is not standing yet. Any thread.
+    /// The totals of `target` for `books`, of the drives in `within` (empty: all); `parse` is called when the question is not standing yet. Any thread.
     template <class Parse, class Render>
-    domain::Result<Response> get(std::string_view target, const domain::tallying::Books& books, Parse parse,
-                                 Render render) {
+    domain::Result<Response> get(std::string_view target, const domain::tallying::Books& books,
+                                 const std::vector<domain::scheduling::Scope>& within, Parse parse, Render render) {
         std::shared_ptr<Standing> standing;
         {
             std::lock_guard guard(mutex_);
@@ -87,6 +87,7 @@ class StandingQuestions {
             if (!query) return query.error();
             auto question = question_of(*query, books);
             if (!question) return question.error();
+            question->filter.within = within;
             standing = std::make_shared<Standing>(std::string(target), *query, *question, books);
             std::lock_guard guard(mutex_);
             if (standing_.size() == most) standing_.pop_back();

@@ -80,6 +80,7 @@ domain::Result<Upload> decode_events(std::string_view text) {
 
     Upload upload;
     upload.device = std::move(body->device.value);
+    if (body->by) upload.by = std::move(body->by->value);
     upload.events.reserve(body->events.size());
     for (auto& b : body->events.items) {
         Event& e = upload.events.emplace_back();

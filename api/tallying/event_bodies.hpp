@@ -35,13 +35,15 @@ constexpr std::size_t most_events = 1000;
 
 struct EventsBody {
     domain::Text<1, 64> device;
+    std::optional<domain::Code> by;  ///< who of the people that share an enrolled device
     List<EventBody, 1, most_events> events;
 };
-BOOST_DESCRIBE_STRUCT(EventsBody, (), (device, events))
+BOOST_DESCRIBE_STRUCT(EventsBody, (), (device, by, events))
 
 /// An upload that can be handed to the ledger, but for the drive.
 struct Upload {
     std::string device;
+    std::string by;  ///< empty: not said
     std::vector<domain::tallying::Event> events;  ///< content without drive and digest
 };
 

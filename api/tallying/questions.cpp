@@ -97,4 +97,19 @@ std::string books_etag(const AsOf& a, std::string_view content_type) {
            (content_type.starts_with(csv::media) ? "-csv\"" : "\"");
 }
 
+std::vector<domain::scheduling::Scope> seen_parts(const Incoming& incoming, Permission permission, const Books& books) {
+    auto scopes = incoming.principal->scopes(permission, books.as_of.today);
+    if (!scopes.empty() && scopes.front().kind == domain::scheduling::ScopeKind::everything) scopes.clear();
+    return scopes;
+}
+
+std::string cache_key(const Incoming& incoming, const std::vector<domain::scheduling::Scope>& within) {
+    std::string key(incoming.media);
+    for (const auto& scope : within)
+        key += ';' + std::to_string(unsigned(scope.kind) * 2 + scope.collector) + ':' + std::to_string(scope.num);
+    key.push_back('?');
+    key += incoming.query_text;
+    return key;
+}
+
 }  // namespace api::tallying

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "api/csv/writing.hpp"
+#include "api/http/operation.hpp"
 #include "api/json/members.hpp"
 #include "domain/tallying/totals.hpp"
 
@@ -30,6 +31,13 @@ BOOST_DESCRIBE_STRUCT(TotalsQuery, (csv::ExportQuery), (campaign, organization, 
 /// `ends_before_starts`, `repeated_choice`.
 domain::Result<domain::tallying::Question> question_of(const TotalsQuery& query,
                                                        const domain::tallying::Books& books);
+
+/// The parts of the plan that the one who asks sees with this permission; empty: all of it.
+std::vector<domain::scheduling::Scope> seen_parts(const Incoming& incoming, Permission permission,
+                                                  const domain::tallying::Books& books);
+
+/// What tells kept answers apart: the question, the representation and what the one who asks may see.
+std::string cache_key(const Incoming& incoming, const std::vector<domain::scheduling::Scope>& within);
 
 /// Where a row belongs; only what was asked for `by` is present. Null: not known, or none.
 struct Place {

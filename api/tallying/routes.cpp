@@ -1,5 +1,7 @@
 #include "api/tallying/routes.hpp"
 
+#include <algorithm>
+
 #include "api/http/conditions.hpp"
 #include "api/http/cursor.hpp"
 #include "api/http/operation.hpp"
@@ -130,6 +132,14 @@ domain::Result<std::int64_t> drive_of(const Incoming& incoming, const Books& boo
     return Error{ErrorKind::not_found, "drive_not_found", {{"drive", reference}}, {}};
 }
 
+/// True when the request came from an enrolled device that this person shares.
+bool shares_device(const Incoming& incoming, const Books& books, const std::string& person) {
+    if (incoming.principal->kind != domain::identity::PrincipalKind::device) return false;
+    auto device = books.directory().device(incoming.principal->id.text());
+    return device && std::any_of(device->people.begin(), device->people.end(),
+                                 [&](const auto& p) { return p.code == person; });
+}
+
 Operation post_events(storage::Database& database) {
     return post<EventsBody, EventsAnswer>("/api/v1/drives/{drive}/events")
         .allow(Permission::run_drive, Where::drive)
@@ -142,6 +152,7 @@ Operation post_events(storage::Database& database) {
         .problems({{ErrorKind::not_found, "drive_not_found"},
                    {ErrorKind::conflict, "drive_not_open"},
                    {ErrorKind::conflict, "drive_cancelled"},
+                   {ErrorKind::rule, "device_person_unknown"},
                    {ErrorKind::conflict, "key_reused"},
                    {ErrorKind::unavailable, "queue_full"},
                    {ErrorKind::outcome_unknown, "outcome_unknown"}})
@@ -156,7 +167,14 @@ Operation post_events(storage::Database& database) {
             for (auto& event : upload->events) event.digest = content_digest(event, id);
 
             storage::AppendRequest append;
-            append.batch = {*drive, std::move(upload->events), std::move(upload->device), request.actor};
+            std::string actor = request.actor;
+            if (!upload->by.empty()) {
+                if (!shares_device(*incoming, *books, upload->by))
+                    return done(problem(request, Error{ErrorKind::rule, "invalid_body", {{"count", "1"}},
+                                                       {{"/by", "device_person_unknown", {{"person", upload->by}}}}}));
+                actor += "/" + upload->by;
+            }
+            append.batch = {*drive, std::move(upload->events), std::move(upload->device), std::move(actor)};
             if (incoming->repetition) {
                 append.idempotency_key = incoming->repetition.key();
                 append.request_digest = incoming->repetition.digest();
@@ -222,7 +240,12 @@ Operation delta(storage::Database& database) {
                 events.pop_back();
                 reply.value.next = events.back().seq;
             }
-            for (const auto& e : events) reply.value.items.push_back(item_of(e, code_of(*books, e.drive)));
+            const auto& tree = books->registry().organizations;
+            for (const auto& e : events) {
+                const auto* drive = books->drive(e.drive);
+                if (drive && call.principal->may(Permission::read_events, tree, *drive, books->as_of.today))
+                    reply.value.items.push_back(item_of(e, drive->code));
+            }
             return reply;
         });
 }
@@ -281,14 +304,6 @@ Operation settle(storage::Database&) {
         });
 }
 
-/// What tells kept answers apart: the question and the representation.
-std::string cache_key(const Incoming& incoming) {
-    std::string key(incoming.media);
-    key.push_back('?');
-    key += incoming.query_text;
-    return key;
-}
-
 Operation totals() {
     auto cache = std::make_shared<AnswerCache>();
     auto standing = std::make_shared<StandingQuestions>();
@@ -319,8 +334,9 @@ Operation totals() {
                 response.headers.emplace_back("ETag", books_etag(books.as_of, response.content_type));
                 return response;
             };
-            auto key = cache_key(incoming);
-            return cache->get(key, books.as_of, [&] { return standing->get(key, books, parse, render); });
+            auto within = seen_parts(incoming, Permission::read_totals, books);
+            auto key = cache_key(incoming, within);
+            return cache->get(key, books.as_of, [&] { return standing->get(key, books, within, parse, render); });
         });
 }
 

@@ -36,7 +36,8 @@ domain::Result<ValuationAnswer> valuation_answer(const domain::tallying::Books& 
     return out;
 }
 
-domain::Result<DifferenceAnswer> difference_answer(const domain::tallying::Books& books, const DifferenceQuery& query) {
+domain::Result<DifferenceAnswer> difference_answer(const domain::tallying::Books& books, const DifferenceQuery& query,
+                                                   const std::vector<domain::scheduling::Scope>& within) {
     using domain::Violation;
     std::vector<Violation> wrong;
     if (query.by) wrong.push_back({"?by", "not_for_kind", {}});
@@ -49,6 +50,7 @@ domain::Result<DifferenceAnswer> difference_answer(const domain::tallying::Books
     if (!wrong.empty()) return domain::Error{domain::ErrorKind::syntax, "invalid_parameter", {}, std::move(wrong)};
     auto question = tallying::question_of(query, books);
     if (!question) return question.error();
+    question->filter.within = within;
     auto earlier = *question;
     if (query.before_from || query.before_to) {
         earlier.filter.days = {};

@@ -91,8 +91,10 @@ domain::Result<ValuationAnswer> valuation_answer(const domain::tallying::Books& 
                                                  const domain::tallying::Question& question, const std::string& tariff,
                                                  const std::vector<Layer>& layers = {});
 
-/// Refusals as above, and `by` (as `invalid_parameter`): the split knows components and volumes only.
-domain::Result<DifferenceAnswer> difference_answer(const domain::tallying::Books& books, const DifferenceQuery& query);
+/// Of the drives in `within` (empty: all). Refusals as above, and `by` (as `invalid_parameter`): the split knows components and
+/// volumes only.
+domain::Result<DifferenceAnswer> difference_answer(const domain::tallying::Books& books, const DifferenceQuery& query,
+                                                   const std::vector<domain::scheduling::Scope>& within);
 
 }  // namespace api::valuation
 

@@ -23,14 +23,15 @@ void add_valuation_route(Router& router) {
             .etag()
             .media({"application/json", csv::media})
             .memory_raw([cache](const Incoming& incoming, const domain::tallying::Books& books) {
-                std::string key(incoming.media);
-                key.append("?").append(incoming.query_text);
+                auto within = tallying::seen_parts(incoming, Permission::read_value, books);
+                auto key = tallying::cache_key(incoming, within);
                 return cache->get(key, books.as_of, [&]() -> domain::Result<Response> {
                     ValuationQuery query;
                     if (auto read = read_query(json::object_of<ValuationQuery>(), incoming.query_text, &query); !read)
                         return read.error();
                     auto question = tallying::question_of(query, books);
                     if (!question) return question.error();
+                    question->filter.within = within;
                     auto answer = valuation_answer(books, *question, query.tariff ? query.tariff->value : "", query.layer_list());
                     if (!answer) return answer.error();
                     Response response;
@@ -50,7 +51,8 @@ void add_valuation_route(Router& router) {
                    .problems({{domain::ErrorKind::rule, "tariff_missing"}, {domain::ErrorKind::rule, "value_too_large"}})
                    .memory([](const Call<DifferenceQuery, None>& call, const domain::tallying::Books& books)
                                -> domain::Result<Reply<DifferenceAnswer>> {
-                       auto answer = difference_answer(books, call.query);
+                       auto answer = difference_answer(books, call.query,
+                                                       tallying::seen_parts(call, Permission::read_value, books));
                        if (!answer) return answer.error();
                        return Reply<DifferenceAnswer>{std::move(*answer)};
                    }));

@@ -62,7 +62,8 @@ struct ApiToken {
     Digest digest;
     std::int64_t owner = 0;       ///< a user; 0: made by an administrator for a program of its own
     std::int64_t from_grant = 0;  ///< the owner's grant
-    Grant grant;
+    std::vector<Role> roles;      ///< one, when it has an owner
+    scheduling::Scope scope;
     Instant created_at;
     std::optional<Instant> expires_at;
     std::optional<Instant> revoked_at;

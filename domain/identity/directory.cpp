@@ -83,7 +83,7 @@ void Directory::make_principal(const ApiToken& token) {
     principal->kind = PrincipalKind::token;
     principal->id = token.id;
     principal->actor = "token/" + token.name;
-    Grant grant = token.grant;
+    DayRange valid;
     bool stands = true;
     if (token.owner) {
         const User& owner = *users_.at(token.owner);
@@ -91,9 +91,10 @@ void Directory::make_principal(const ApiToken& token) {
         auto held = std::find_if(owner.grants.begin(), owner.grants.end(),
                                  [&](const HeldGrant& g) { return g.num == token.from_grant; });
         stands = held != owner.grants.end() && !held->ended;
-        if (stands) grant.valid = held->grant.valid;
+        if (stands) valid = held->grant.valid;
     }
-    if (stands) principal->grants.push_back(grant);
+    if (stands)
+        for (auto role : token.roles) principal->grants.push_back({role, token.scope, valid});
     token_principals_[token.num] = std::move(principal);
 }
 

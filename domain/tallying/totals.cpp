@@ -86,6 +86,11 @@ const scheduling::Target* matching_target(const Books& books, const Filter& f, c
     if (f.site || f.drive || f.collected_by || f.narrows_bags()) return nullptr;
     auto organization = f.organization ? f.organization : only_root(books);
     if (!organization) return nullptr;
+    // Who sees only a part of what the target is about has another question.
+    auto covers = [&](const scheduling::Scope& part) {
+        return part.covers_organization(books.registry().organizations, *organization, books.as_of.today);
+    };
+    if (!f.within.empty() && std::none_of(f.within.begin(), f.within.end(), covers)) return nullptr;
     const scheduling::Target* found = nullptr;
     for (const auto& [num, t] : books.registry().targets) {
         if (t.superseded_by || t.organization != *organization) continue;
@@ -123,8 +128,11 @@ bool in_scope(const Books& books, const Filter& f, const Drive& drive) {
     if (f.collected_by && drive.collected_by != *f.collected_by) return false;
     if (f.campaign && !std::binary_search(drive.campaigns.begin(), drive.campaigns.end(), *f.campaign))
         return false;
-    return !f.organization ||
-           books.registry().organizations.within(drive.organization, *f.organization, drive.day);
+    const auto& tree = books.registry().organizations;
+    if (f.organization && !tree.within(drive.organization, *f.organization, drive.day)) return false;
+    return f.within.empty() || std::any_of(f.within.begin(), f.within.end(), [&](const scheduling::Scope& part) {
+               return part.covers(tree, drive, books.as_of.today);
+           });
 }
 
 bool passes(const Filter& f, const CellKey& key) {

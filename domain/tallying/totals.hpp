@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "domain/scheduling/scope.hpp"
 #include "domain/tallying/books.hpp"
 
 namespace domain::tallying {
@@ -29,6 +30,7 @@ struct Filter {
     std::optional<std::int32_t> nominal_ml;
     std::optional<Abo> abo;
     std::optional<Rh> rh;
+    std::vector<scheduling::Scope> within;  ///< only drives in one of these parts; empty: all
 
     /// True when the question is about some kinds of bags only, so a drive that counted nothing is no answer to it.
     bool narrows_bags() const { return component || nominal_ml || abo || rh; }

@@ -9,6 +9,7 @@
 #include "server/commands/shared.hpp"
 #include "server/composition.hpp"
 #include "server/demo/kien_giang.hpp"
+#include "server/demo/people.hpp"
 #include "server/logging/log.hpp"
 
 namespace server::commands {
@@ -62,6 +63,15 @@ void say(const storage::Database& database) {
     std::fflush(stdout);
 }
 
+void say(const demo::DemoPeople& demo) {
+    fmt::print("\nĐăng nhập ở địa chỉ máy chủ in ra; mật khẩu chung: {}\n"
+               "Sign in at the address that the server prints; the password of all: {}\n",
+               demo.password, demo.password);
+    for (const auto& p : demo.people) fmt::print("  {:12} {:14} {} / {}\n", p.login, p.role, p.what_vi, p.what_en);
+    fmt::print("Cho chương trình / for programs:\n  export TOKEN={}\n\n", demo.token);
+    std::fflush(stdout);
+}
+
 }  // namespace
 
 std::function<int()> demo(CLI::App& app) {
@@ -90,12 +100,18 @@ std::function<int()> demo(CLI::App& app) {
                 return nothing_done;
             }
             say(**database);
+            auto people = demo::add_people(**database);
+            if (!people) {
+                complain(people.error());
+                return nothing_done;
+            }
+            say(*people);
         }
         if (*no_serve) return done;
         logging::start(configuration->log.level, configuration->log.format);
         auto database = open_database(*configuration, storage::Session::Access::read_write);
         if (!database) return failed;
-        return Composition(*configuration, std::move(database)).run();
+        return serve_until_stopped(*configuration, std::move(database));
     };
 }
 

@@ -71,7 +71,7 @@ std::function<int()> import(CLI::App& app) {
             if (shows) print_bar(at, of);
         };
         auto result = counts ? imports::import_counts(*database, o->file, *map, o->dry_run, progress)
-                             : imports::import_records(*database, api::make_router(*database, version), o->kind, o->file,
+                             : imports::import_records(*database, api::make_planning_router(*database), o->kind, o->file,
                                                        o->map, o->dry_run, progress);
         if (shows) fmt::print(stderr, "\r\x1b[K");
         if (!result) {

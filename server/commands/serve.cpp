@@ -1,7 +1,6 @@
 // giothong serve
 #include "server/commands/all.hpp"
 #include "server/commands/shared.hpp"
-#include "server/composition.hpp"
 #include "server/logging/log.hpp"
 
 namespace server::commands {
@@ -15,7 +14,7 @@ std::function<int()> serve(CLI::App& app) {
         logging::start(configuration->log.level, configuration->log.format);
         auto database = open_database(*configuration, storage::Session::Access::read_write);
         if (!database) return failed;
-        return Composition(*configuration, std::move(database)).run();
+        return serve_until_stopped(*configuration, std::move(database));
     };
 }
 

@@ -53,4 +53,13 @@ std::span<const std::string_view> database_keys() {
     return keys;
 }
 
+int serve_until_stopped(const configuration::Configuration& configuration, std::unique_ptr<storage::Database> database) {
+    auto identity = identity_settings(configuration);
+    if (!identity) {
+        complain(identity.error());
+        return failed;
+    }
+    return Composition(configuration, std::move(*identity), std::move(database)).run();
+}
+
 }  // namespace server::commands

@@ -27,6 +27,9 @@ std::optional<configuration::Configuration> configured(const configuration::Sour
 std::unique_ptr<storage::Database> open_database(const configuration::Configuration& configuration,
                                                  storage::Session::Access access);
 
+/// Serves until SIGTERM or SIGINT; the exit code. Complains when the key file is not as it should be.
+int serve_until_stopped(const configuration::Configuration& configuration, std::unique_ptr<storage::Database> database);
+
 /// Keys of the settings that commands without a server understand.
 std::span<const std::string_view> database_keys();
 

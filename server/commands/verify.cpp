@@ -4,6 +4,7 @@
 
 #include "server/commands/all.hpp"
 #include "server/commands/shared.hpp"
+#include "storage/identity/audit.hpp"
 #include "storage/tallying/verify.hpp"
 
 namespace server::commands {
@@ -30,6 +31,7 @@ std::function<int()> verify(CLI::App& app) {
             v = storage::tallying::verify(session, *books, known, [&](std::int64_t at, std::int64_t of) {
                 if (shows && of > 0) fmt::print(stderr, "\r{} / {} sự kiện/events ({} %)", at, of, at * 100 / of);
             });
+            for (auto& finding : storage::identity::verify_audit(session)) v.findings.push_back(std::move(finding));
         });
         if (shows) fmt::print(stderr, "\r\x1b[K");
         if (!read) {

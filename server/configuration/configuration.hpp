@@ -41,6 +41,15 @@ struct Configuration {
         std::string requests = "errors";  ///< all, errors (status 400 and above), none
     } log;
 
+    struct Identity {
+        std::int64_t session_idle_minutes = 12 * 60;
+        std::int64_t session_hours = 7 * 24;
+        std::int64_t password_memory_kib = 64 * 1024;  ///< of one Argon2id hash
+        std::int64_t password_passes = 2;
+        std::string key_file = "auto";  ///< auto: beside a database file, with ".key" behind its name
+        bool public_totals = false;
+    } identity;
+
     struct Verify {
         std::int64_t interval_minutes = 60;  ///< 0: only at start
     } verify;

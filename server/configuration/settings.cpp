@@ -20,6 +20,7 @@ using Value = std::variant<std::string, std::int64_t>;
 
 constexpr std::string_view log_levels[] = {"debug", "info", "warning", "error"};
 constexpr std::string_view log_formats[] = {"auto", "json", "text"};
+constexpr std::string_view yes_or_no[] = {"no", "yes"};
 constexpr std::string_view log_requests[] = {"all", "errors", "none"};
 
 // "+07:00" and nothing else. The real world uses -12:00 to +14:00.
@@ -102,6 +103,21 @@ const Setting table[] = {
     {"log.requests", "", SettingType::choice, GIOTHONG_TEXT(log.requests), 0, 0, log_requests,
      "Yêu cầu nào được ghi; errors là từ 400 trở lên",
      "Which requests are logged; errors means status 400 and above"},
+    {"identity.session_idle_minutes", "", SettingType::integer, GIOTHONG_NUMBER(identity.session_idle_minutes), 1, 44'640, {},
+     "Phiên đăng nhập không dùng quá số phút này thì kết thúc", "Minutes without use after which a session ends"},
+    {"identity.session_hours", "", SettingType::integer, GIOTHONG_NUMBER(identity.session_hours), 1, 2'160, {},
+     "Số giờ tối đa của một phiên đăng nhập", "Hours after which a session ends in any case"},
+    {"identity.password_memory_kib", "", SettingType::integer, GIOTHONG_NUMBER(identity.password_memory_kib), 8, 4'194'304, {},
+     "Bộ nhớ cho một lần băm mật khẩu Argon2id (KiB)", "Memory of one Argon2id password hash (KiB)"},
+    {"identity.password_passes", "", SettingType::integer, GIOTHONG_NUMBER(identity.password_passes), 1, 100, {},
+     "Số lượt của một lần băm mật khẩu Argon2id", "Passes of one Argon2id password hash"},
+    {"identity.key_file", "", SettingType::text, GIOTHONG_TEXT(identity.key_file), 0, 0, {},
+     "Tệp khóa niêm phong lớp xác thực thứ hai; auto là cạnh tệp cơ sở dữ liệu, đuôi .key",
+     "Key file that seals second factors; auto is beside the database file, ending in .key"},
+    {"identity.public_totals", "", SettingType::choice,
+     [](Configuration& c, const Value& v) { c.identity.public_totals = std::get<std::string>(v) == "yes"; },
+     [](const Configuration& c) { return std::string(c.identity.public_totals ? "yes" : "no"); }, 0, 0, yes_or_no,
+     "Ai cũng xem được tổng số, ô nhỏ bị che", "Anybody may see totals, with small cells hidden"},
     {"verify.interval_minutes", "", SettingType::integer, GIOTHONG_NUMBER(verify.interval_minutes),
      0, 10'080, {}, "Số phút giữa hai lần tự kiểm tra sổ; 0 là chỉ khi khởi động",
      "Minutes between checks of the ledger; 0 checks at start only"},

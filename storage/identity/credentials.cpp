@@ -49,11 +49,10 @@ void prune_sessions(WriteTransaction& tx, const domain::identity::SessionLimits&
 }
 
 ApiToken add(WriteTransaction& tx, ApiToken token) {
-    const auto& scope = token.grant.scope;
     token.num = insert(tx.session(), "api_token",
                        TokenRow{0, token.id.text(), token.name, token.digest.hex(), reference_of(token.owner),
-                                reference_of(token.from_grant), name_text(token.grant.role), name_text(scope.kind),
-                                reference_of(scope.num), token.created_at.ms, ms_of(token.expires_at), {}, {}});
+                                reference_of(token.from_grant), names_text(token.roles), name_text(token.scope.kind),
+                                reference_of(token.scope.num), token.created_at.ms, ms_of(token.expires_at), {}, {}});
     return put(tx, std::move(token));
 }
 

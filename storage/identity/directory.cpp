@@ -66,8 +66,7 @@ void load_directory(Session& session, domain::tallying::Books& books) {
     for (auto& r : all<TokenRow>(session, "api_token"))
         directory->put(ApiToken{r.num, uuid_of(r.id), r.name, identity::digest_of(r.digest), r.account.value_or(0),
                                 r.from_grant.value_or(0),
-                                {enum_of<Role>(r.role), scope_of(r.scope_kind, r.scope), {}},
-                                {r.created_at}, instant_of(r.expires_at), instant_of(r.revoked_at),
+                                roles_of(r.roles), scope_of(r.scope_kind, r.scope), {r.created_at}, instant_of(r.expires_at), instant_of(r.revoked_at),
                                 last_use_of(before.tokens(), r.num, r.last_used_at)});
     std::map<std::int64_t, std::vector<std::int64_t>> drives;
     for (auto& r : all<DriveOfDevice>(session, "device_drive", "device, drive")) drives[r.device].push_back(r.drive);

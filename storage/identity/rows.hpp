@@ -20,6 +20,20 @@ inline domain::Digest digest_of(const std::string& hex) {
 inline std::optional<std::string> hex_of(const std::optional<domain::Digest>& digest) {
     return digest ? std::optional(digest->hex()) : std::nullopt;
 }
+inline std::string names_text(const std::vector<domain::identity::Role>& roles) {
+    std::string out;
+    for (auto role : roles) out += (out.empty() ? "" : ",") + std::string(domain::name_of(role));
+    return out;
+}
+inline std::vector<domain::identity::Role> roles_of(std::string_view text) {
+    std::vector<domain::identity::Role> out;
+    while (!text.empty()) {
+        auto comma = text.find(',');
+        out.push_back(enum_of<domain::identity::Role>(std::string(text.substr(0, comma))));
+        text.remove_prefix(comma == text.npos ? text.size() : comma + 1);
+    }
+    return out;
+}
 inline std::string name_text(auto value) { return std::string(domain::name_of(value)); }
 
 struct AccountRow {
@@ -57,12 +71,12 @@ struct TokenRow {
     std::int64_t num = 0;
     std::string id, name, digest;
     std::optional<std::int64_t> account, from_grant;
-    std::string role, scope_kind;
+    std::string roles, scope_kind;
     std::optional<std::int64_t> scope;
     std::int64_t created_at = 0;
     std::optional<std::int64_t> expires_at, last_used_at, revoked_at;
 };
-BOOST_DESCRIBE_STRUCT(TokenRow, (), (num, id, name, digest, account, from_grant, role, scope_kind, scope, created_at,
+BOOST_DESCRIBE_STRUCT(TokenRow, (), (num, id, name, digest, account, from_grant, roles, scope_kind, scope, created_at,
                                      expires_at, last_used_at, revoked_at))
 
 struct DeviceRow {

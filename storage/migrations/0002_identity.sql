@@ -55,6 +55,7 @@ CREATE TABLE browser_session (
     user_agent {text} NOT NULL
 ) {strict}
 --;
+-- `roles` are names with a comma between them.
 CREATE TABLE api_token (
     num {key},
     id {text} NOT NULL UNIQUE,
@@ -62,7 +63,7 @@ CREATE TABLE api_token (
     digest {text} NOT NULL UNIQUE,
     account {integer} REFERENCES account (num),
     from_grant {integer} REFERENCES account_grant (num),
-    role {text} NOT NULL,
+    roles {text} NOT NULL,
     scope_kind {text} NOT NULL,
     scope {integer},
     created_at {integer} NOT NULL,

@@ -11,6 +11,9 @@ server::configuration::Configuration test_configuration() {
     configuration.listen.port = 0;
     configuration.listen.threads = 2;
     configuration.log.requests = "none";
+    // The least that Argon2id takes: tests are about what follows from a password, not about its cost.
+    configuration.identity.password_memory_kib = 8;
+    configuration.identity.password_passes = 1;
     return configuration;
 }
 

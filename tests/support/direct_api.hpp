@@ -9,6 +9,7 @@
 
 #include "api/http/application.hpp"
 #include "api/routes.hpp"
+#include "api/tallying/routes.hpp"
 #include "tests/support/engines.hpp"
 #include "tests/support/json.hpp"
 
@@ -24,8 +25,10 @@ class DirectApi {
         auto opened = storage::Database::open(std::move(settings));
         if (!opened) throw std::runtime_error("the database does not open: " + opened.error().code);
         database_ = std::move(*opened);
+        api::Router router = api::make_planning_router(*database_);
+        api::tallying::add_routes(router, *database_);
         application_ = std::make_unique<api::Application>(
-            *database_, api::make_router(*database_, "test"),
+            *database_, std::move(router),
             [this](const api::Request& request) -> domain::Result<std::shared_ptr<const domain::identity::Principal>> {
                 auto it = people_.find(request.actor);
                 if (it != people_.end()) return it->second;

@@ -62,6 +62,7 @@ HttpClient::~HttpClient() {
 HttpClient::HttpClient(HttpClient&& other) noexcept
     : port_(other.port_),
       observe_(std::move(other.observe_)),
+      always_(std::move(other.always_)),
       socket_(std::exchange(other.socket_, -1)),
       buffer_(std::move(other.buffer_)) {}
 
@@ -141,6 +142,7 @@ Answer HttpClient::request(std::string_view method, std::string_view target, con
                            std::string_view body) {
     std::string bytes(method);
     bytes.append(" ").append(target).append(" HTTP/1.1\r\nHost: 127.0.0.1\r\n");
+    for (const auto& [name, value] : always_) bytes.append(name).append(": ").append(value).append("\r\n");
     for (const auto& [name, value] : headers)
         bytes.append(name).append(": ").append(value).append("\r\n");
     if (!body.empty() || method == "POST" || method == "PATCH" || method == "PUT")

@@ -37,6 +37,8 @@ class HttpClient {
     explicit HttpClient(unsigned port, std::function<void(const Exchange&)> observe = {});
     ~HttpClient();
     HttpClient(HttpClient&& other) noexcept;
+    /// Goes with every request() from now on.
+    void always_send(std::string name, std::string value) { always_.emplace_back(std::move(name), std::move(value)); }
     HttpClient& operator=(HttpClient&&) = delete;
 
     /// Sends and waits for the answer. Host and Content-Length are added; a connection that the server has closed
@@ -71,6 +73,7 @@ class HttpClient {
 
     unsigned port_;
     std::function<void(const Exchange&)> observe_;
+    Headers always_;
     int socket_ = -1;
     std::string buffer_;
 };

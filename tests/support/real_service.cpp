@@ -6,7 +6,7 @@
 
 namespace tests::support {
 
-RealService::RealService(std::string_view now) {
+RealService::RealService(std::string_view now, Access access) : access_(access) {
     set_time(now);
     start();
 }
@@ -26,7 +26,11 @@ void RealService::start() {
     settings.clock = [this] { return domain::Instant{now_ms_.load()}; };
     auto database = storage::Database::open(std::move(settings));
     if (!database) throw std::runtime_error("the database does not open: " + database.error().code);
-    composition_ = std::make_unique<server::Composition>(configuration, std::move(*database));
+    auto identity = server::identity_settings(configuration);
+    if (!identity) throw std::runtime_error("no key file: " + identity.error().code);
+    composition_ = std::make_unique<server::Composition>(
+        configuration, std::move(*identity), std::move(*database),
+        access_ == Access::closed ? api::Authenticate() : api::everybody_is_local());
     if (auto started = composition_->service().start(); !started)
         throw std::runtime_error("the service does not start: " + started.error().code);
     if (!check_) check_ = openapi_check(port());

@@ -13,9 +13,15 @@
 
 namespace tests::support {
 
+/// Who the service takes its callers for.
+enum class Access {
+    everybody_is_local,  ///< no credential is needed, everything is allowed: for tests of other things
+    closed,              ///< as it is served: tokens, devices and sessions
+};
+
 class RealService {
   public:
-    explicit RealService(std::string_view now = "2020-02-09T12:00:00+07:00");
+    explicit RealService(std::string_view now = "2020-02-09T12:00:00+07:00", Access access = Access::everybody_is_local);
     ~RealService();
 
     unsigned port() const { return composition_->service().port(); }
@@ -46,6 +52,7 @@ class RealService {
   private:
     void start();
 
+    Access access_;
     TemporaryFolder folder_;
     std::atomic<std::int64_t> now_ms_{0};
     std::unique_ptr<server::Composition> composition_;

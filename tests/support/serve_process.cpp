@@ -17,8 +17,22 @@ std::vector<std::string> command_line(const std::string& database, const std::ve
 
 std::string program() { return GIOTHONG_EXECUTABLE; }
 
+std::string make_token(const std::string& database) {
+    ChildProcess process({{program(), "token", "create", "--db", database, "--role", "administrator", "--role", "committee",
+                           "--role", "coordinator", "--role", "auditor"}, {}, {}, {}});
+    auto line = process.wait_for_line([](const std::string& candidate) { return candidate.starts_with("gtt_"); });
+    if (!line || process.wait() != 0) throw std::runtime_error("giothong token create:\n" + process.output());
+    return *line;
+}
+
+HttpClient ServeProcess::client() const {
+    HttpClient client(port_);
+    client.always_send("Authorization", "Bearer " + token_);
+    return client;
+}
+
 ServeProcess::ServeProcess(const std::string& database, const std::vector<std::string>& more_flags)
-    : process_({command_line(database, more_flags), {}, {}, {}}) {
+    : token_(make_token(database)), process_({command_line(database, more_flags), {}, {}, {}}) {
     constexpr std::string_view said = "listening on http://";
     const auto line = process_.wait_for_line(
         [&](const std::string& candidate) { return candidate.starts_with(said); });

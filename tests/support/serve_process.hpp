@@ -15,7 +15,9 @@ class ServeProcess {
     explicit ServeProcess(const std::string& database, const std::vector<std::string>& more_flags = {});
 
     unsigned port() const { return port_; }
-    HttpClient client() const { return HttpClient(port_); }
+    /// Whose requests may do everything: it shows a token with all roles, made when the database was first seen.
+    HttpClient client() const;
+    const std::string& token() const { return token_; }
     ChildProcess& process() { return process_; }
     /// As a power cut of the machine's processor would: no handler runs. Returns when it is gone.
     void kill();
@@ -23,11 +25,14 @@ class ServeProcess {
     int terminate();
 
   private:
+    std::string token_;
     ChildProcess process_;
     unsigned port_ = 0;
 };
 
 /// The built program's path.
 std::string program();
+/// A token with all roles over everything, made by `giothong token create` in a database that no server has open.
+std::string make_token(const std::string& database);
 
 }  // namespace tests::support

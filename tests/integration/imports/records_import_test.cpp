@@ -30,7 +30,7 @@ class RecordsImport : public testing::Test {
     }
     domain::Result<ImportResult> run(const std::string& kind, const std::string& content, const std::string& map = {},
                                      bool dry_run = false) {
-        return import_records(*db, api::make_router(*db, "test"), kind, write(kind + ".csv", content),
+        return import_records(*db, api::make_planning_router(*db), kind, write(kind + ".csv", content),
                               map.empty() ? map : write("map.toml", map), dry_run, {});
     }
     ImportResult import(const std::string& kind, const std::string& content, const std::string& map = {}, bool dry_run = false) {

@@ -1,0 +1,164 @@
+// giothong user add, giothong token create: whoever may open the database may make the first of both.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <iostream>
+
+#include "api/identity/passwords.hpp"
+#include "api/identity/secrets.hpp"
+#include "api/identity/service.hpp"
+#include "domain/identity/password.hpp"
+#include "server/commands/all.hpp"
+#include "server/commands/shared.hpp"
+#include "server/composition.hpp"
+#include "storage/identity/accounts.hpp"
+#include "storage/identity/audit.hpp"
+#include "storage/identity/credentials.hpp"
+
+namespace server::commands {
+namespace {
+
+using domain::Error;
+using domain::ErrorKind;
+using domain::Result;
+using domain::identity::Role;
+using domain::scheduling::Scope;
+using domain::scheduling::ScopeKind;
+
+/// --role and --scope of both commands.
+struct RoleFlags {
+    std::vector<std::string> roles;
+    std::string scope;
+
+    void add_to(CLI::App& app) {
+        std::vector<std::string> names;
+        boost::mp11::mp_for_each<boost::describe::describe_enumerators<Role>>([&](auto d) { names.push_back(d.name); });
+        app.add_option("--role", roles, "Vai trò; có thể lặp lại / A role; may be repeated")
+            ->check(CLI::IsMember(names))
+            ->required();
+        app.add_option("--scope", scope,
+                       "Mã tổ chức, địa điểm hoặc đợt; bỏ trống là tất cả / Code of an organisation, site or drive; all without it");
+    }
+
+    std::vector<Role> all() const {
+        std::vector<Role> out;
+        for (const auto& name : roles) out.push_back(*domain::from_name<Role>(name));
+        return out;
+    }
+
+    Result<Scope> part(const domain::tallying::Books& books) const {
+        if (scope.empty()) return Scope{};
+        if (auto num = books.registry().organization(scope)) return Scope{ScopeKind::organization, *num};
+        if (auto num = books.registry().site(scope)) return Scope{ScopeKind::site, *num};
+        if (auto num = books.drive_number(scope)) return Scope{ScopeKind::drive, *num};
+        return Error{ErrorKind::not_found, "organization_not_found", {{"organization", scope}}, {}};
+    }
+};
+
+void audit(storage::WriteTransaction& tx, const std::string& action, const std::string& object) {
+    storage::identity::AuditEntry entry;
+    entry.at = tx.now();
+    entry.actor = "local";
+    entry.action = action;
+    entry.object = object;
+    storage::identity::append(tx.session(), std::move(entry));
+}
+
+/// From standard input, so that it stands in no list of processes and no shell's history.
+std::string read_password() {
+    if (::isatty(STDIN_FILENO)) fmt::print(stderr, "Mật khẩu / password: ");
+    std::string line;
+    std::getline(std::cin, line);
+    return line;
+}
+
+/// Opens the database for one change; a server that has it open is the one to ask then.
+int change(const std::shared_ptr<configuration::Sources>& sources,
+           const std::function<Result<void>(storage::WriteTransaction&)>& fn) {
+    auto configuration = configured(*sources);
+    if (!configuration) return 64;
+    auto database = open_database(*configuration, storage::Session::Access::read_write);
+    if (!database) return failed;
+    auto written = database->write_and_wait(fn);
+    if (!written) {
+        complain(written.error());
+        return nothing_done;
+    }
+    return done;
+}
+
+std::function<int()> user_add(CLI::App& app) {
+    auto sources = configuration::add_flags(app, database_keys());
+    auto flags = std::make_shared<RoleFlags>();
+    auto login = std::make_shared<std::string>();
+    auto name = std::make_shared<std::string>();
+    app.add_option("login", *login, "Tên đăng nhập / Login")->required();
+    app.add_option("--name", *name, "Họ tên / Name");
+    flags->add_to(app);
+    return [=] {
+        auto password = read_password();
+        const auto& shown = name->empty() ? *login : *name;
+        if (auto good = domain::identity::check_password(password, *login, shown); !good) {
+            complain(good.error());
+            return nothing_done;
+        }
+        auto hash = api::identity::Passwords::hash_now(password, {});
+        return change(sources, [&](storage::WriteTransaction& tx) -> Result<void> {
+            auto scope = flags->part(tx.books());
+            if (!scope) return scope.error();
+            domain::identity::User user;
+            user.id = tx.new_id();
+            user.login = *login;
+            user.name = shown;
+            auto added = storage::identity::add(tx, user, hash);
+            if (!added) return added.error();
+            for (auto role : flags->all()) *added = storage::identity::give(tx, *added, {role, *scope, {}});
+            audit(tx, "user add", "users/" + *login);
+            return {};
+        });
+    };
+}
+
+std::function<int()> token_create(CLI::App& app) {
+    auto sources = configuration::add_flags(app, database_keys());
+    auto flags = std::make_shared<RoleFlags>();
+    auto name = std::make_shared<std::string>("command-line");
+    app.add_option("--name", *name, "Tên của mã / Name of the token");
+    flags->add_to(app);
+    return [=] {
+        auto secret = api::identity::make_secret(api::identity::token_prefix);
+        int code = change(sources, [&](storage::WriteTransaction& tx) -> Result<void> {
+            auto scope = flags->part(tx.books());
+            if (!scope) return scope.error();
+            domain::identity::ApiToken token;
+            token.id = tx.new_id();
+            token.name = *name;
+            token.digest = api::identity::digest_of_secret(secret);
+            token.roles = flags->all();
+            token.scope = *scope;
+            token.created_at = tx.now();
+            storage::identity::add(tx, token);
+            audit(tx, "token create", "tokens/" + token.id.text());
+            return {};
+        });
+        if (code == done) fmt::print("{}\n", secret);
+        return code;
+    };
+}
+
+}  // namespace
+
+std::function<int()> user(CLI::App& app) {
+    app.require_subcommand(1);
+    auto* add = app.add_subcommand("add", "Thêm tài khoản; mật khẩu đọc từ đầu vào chuẩn / Add an account; the password is read "
+                                          "from standard input");
+    return user_add(*add);
+}
+
+std::function<int()> token(CLI::App& app) {
+    app.require_subcommand(1);
+    auto* create = app.add_subcommand("create", "Tạo mã truy cập và in ra / Make a token and print it");
+    return token_create(*create);
+}
+
+}  // namespace server::commands

@@ -1,0 +1,16 @@
+// The key that seals what must be read again, in a file beside the database and not in it: a copy of the one opens nothing
+// without the other.
+#pragma once
+
+#include <string>
+
+#include "api/identity/secrets.hpp"
+#include "domain/core/result.hpp"
+
+namespace server {
+
+/// 32 bytes as 64 hexadecimal digits. A file that is not there is made, with mode 0600, and flushed before it is used.
+/// Refusals: `key_file_unreadable` (also when others than its owner may read it).
+domain::Result<api::identity::Seal::Key> read_or_make_key(const std::string& file);
+
+}  // namespace server
