@@ -3,6 +3,8 @@
 #include "api/http/openapi.hpp"
 #include "api/identity/routes.hpp"
 #include "api/live/route.hpp"
+#include "api/reporting/calendar.hpp"
+#include "api/reporting/reports.hpp"
 #include "api/scheduling/calendar_days.hpp"
 #include "api/scheduling/calendar_feeds.hpp"
 #include "api/scheduling/calendar_view.hpp"
@@ -18,6 +20,7 @@
 #include "api/scheduling/targets.hpp"
 #include "api/scheduling/teams.hpp"
 #include "api/tallying/routes.hpp"
+#include "api/valuation/allowances.hpp"
 #include "api/valuation/tariffs.hpp"
 #include "api/valuation/valuation_route.hpp"
 #include "storage/engine/database.hpp"
@@ -45,12 +48,16 @@ void add_scheduling_routes(Router& router, storage::Database& database) {
 void add_valuation_routes(Router& router) {
     valuation::add_tariffs(router);
     valuation::add_valuation_route(router);
+    valuation::add_allowances(router);
 }
 
 Router make_planning_router(storage::Database& database) {
     Router router;
     add_scheduling_routes(router, database);
     add_valuation_routes(router);
+    valuation::add_costs(router, database);
+    reporting::add_reports(router, database);
+    reporting::add_report_calendar(router, database);
     return router;
 }
 

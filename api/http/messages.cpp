@@ -25,6 +25,7 @@ const std::vector<Message>& catalogue() {
                  messages::calendar(),
                  messages::tallying(),
                  messages::valuation(),
+                 messages::reporting(),
                  messages::imports(),
                  messages::database(),
              })

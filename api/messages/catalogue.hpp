@@ -19,6 +19,7 @@ std::span<const Message> calendar();
 std::span<const Message> identity();
 std::span<const Message> tallying();
 std::span<const Message> valuation();
+std::span<const Message> reporting();
 std::span<const Message> imports();
 std::span<const Message> database();
 
