@@ -8,8 +8,8 @@ usage() {
     cat <<'TEXT'
 Usage: tests/run.sh [--quick] [--no-asan] [--no-tsan] [--no-fuzz] [--fuzz-seconds N]
 
-Stages: install, build, test (every level), asan and tsan (unit, contract, integration), fuzz.
-  --quick           only install, build, test
+Stages: install, build, test (every level), web (the client's types, its build, browser tests), asan and tsan (unit, contract, integration), fuzz.
+  --quick           only install, build, test, web
   --fuzz-seconds N  how long each fuzz target runs (default 60)
 TEXT
 }
@@ -65,6 +65,11 @@ run_tests() {
     ctest --preset "$preset" -j "$jobs" --timeout 600 --no-tests=error "$@"
 }
 
+# The client as it is shipped, in a browser, against the program that was just built.
+run_web() {
+    deploy/build-web.sh && (cd web && npm run --silent check) && tests/web/run.sh
+}
+
 run_fuzz() {
     local target name found=0 result=0
     for target in build/fuzz/fuzz_*; do
@@ -93,6 +98,7 @@ rm -f "$log"
 test_every_level() { run_tests ci 2>&1 | tee "$log"; }
 if stage build build ci; then
     stage test test_every_level
+    stage web run_web
 fi
 if [ $asan = yes ] && stage 'asan build' build asan; then
     stage 'asan test' run_tests asan -L "$quick_levels"
