@@ -1,10 +1,11 @@
 // Who uses this client: a person who signed in, or a drive's tablet. What is known is kept, so that the site workspace opens
 // without a network; the server decides anew at every request.
+import { liveQuery } from 'dexie';
 import { credentials } from '../api/credentials';
 import { get, isRefused, patch, post, Unreachable } from '../api/client';
 import type { Role, SignedIn } from '../api/identity';
 import { isLanguage, language, type Language } from '../i18n/language.svelte';
-import { forget, keep, kept } from '../lib/store/database';
+import { forget, keep, kept, store } from '../lib/store/database';
 import { device_key, language_key, session_key, type EnrolledDevice } from '../lib/store/holder';
 
 type State =
@@ -68,6 +69,7 @@ export async function startSession(): Promise<void> {
     // With nothing remembered there may still be a cookie; with a remembered session the page need not wait for the answer.
     const confirm = refreshSession();
     if (state.kind === 'starting') await confirm;
+    liveQuery(() => store.kept.bulkGet([session_key, device_key])).subscribe({ next: () => void followStore(), error: (error) => console.error(error) });
 }
 
 /** Asks the server who this is. Without an answer what is remembered stands. */
@@ -150,7 +152,7 @@ export async function refreshDevice(): Promise<void> {
 }
 
 /** Another tab signed in or out, or enrolled: follow it. */
-export async function followStore(): Promise<void> {
+async function followStore(): Promise<void> {
     const [remembered, enrolled] = await Promise.all([kept<SignedIn>(session_key), kept<EnrolledDevice>(device_key)]);
     device = enrolled;
     if (remembered) {
