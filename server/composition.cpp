@@ -45,7 +45,7 @@ domain::Result<api::identity::Settings> identity_settings(const configuration::C
     s.password = {(unsigned long long)(c.identity.password_passes), std::size_t(c.identity.password_memory_kib) * 1024};
     s.public_totals = c.identity.public_totals;
     auto file = c.identity.key_file;
-    if (file.empty() && storage::engine_of(c.database) == storage::Engine::sqlite) file = c.database + ".key";
+    if (file == "auto") file = storage::engine_of(c.database) == storage::Engine::sqlite ? c.database + ".key" : "";
     if (!file.empty()) {
         auto key = read_or_make_key(file);
         if (!key) return key.error();

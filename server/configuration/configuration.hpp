@@ -67,7 +67,7 @@ struct Configuration {
         std::int64_t session_hours = 7 * 24;
         std::int64_t password_memory_kib = 64 * 1024;  ///< of one Argon2id hash
         std::int64_t password_passes = 2;
-        std::string key_file;        ///< empty: beside a database file, with ".key" behind its name
+        std::string key_file = "auto";  ///< auto: beside a database file, with ".key" behind its name
         bool public_totals = false;
     } identity;
 
