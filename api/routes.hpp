@@ -26,7 +26,7 @@ Router make_planning_router(storage::Database& database);
 
 /// /organizations, /campaigns, /sites, /drives with their transitions, /targets.
 void add_scheduling_routes(Router& router, storage::Database& database);
-/// /tariffs, /valuation.
+/// /tariffs, /valuation, /allowances.
 void add_valuation_routes(Router& router);
 
 }  // namespace api

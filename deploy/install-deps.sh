@@ -21,12 +21,14 @@ build=(
     libboost1.81-dev libboost-url1.81-dev rapidjson-dev
     libsoci-dev libsqlite3-dev libpq-dev libsodium-dev libicu-dev
     libssl-dev                          # TLS inside the server
+    libical-dev                         # calendar feeds; the tests read recurrences with it
     libcli11-dev libtomlplusplus-dev libcsv-dev libspdlog-dev libfmt-dev prometheus-cpp-dev libjemalloc-dev zlib1g-dev
-    libssl-dev liboath-dev libzxcvbn-dev           # one-time codes, password estimates
+    liboath-dev libzxcvbn-dev           # one-time codes, password estimates
     libpango1.0-dev libcairo2-dev       # reports as PDF
     fonts-croscore                      # Tinos: Times with all Vietnamese letters; fonts-liberation of Debian 12 lacks them
     libxlsxwriter-dev                   # reports as workbooks
     libqrencode-dev                     # QR codes on reports and for the second factor
+    libical-dev                         # calendars for subscribers (RFC 5545)
     curl
 )
 test=(

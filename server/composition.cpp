@@ -18,6 +18,7 @@ storage::DatabaseSettings database_settings(const configuration::Configuration& 
     s.readers = int(c.limits.readers);
     s.queue_events = std::size_t(c.limits.queue_events);
     s.offset = c.utc_offset;
+    s.planning = {double(c.planning.travel_kmh), double(c.planning.donors_per_bed_hour)};
     return s;
 }
 
@@ -45,7 +46,7 @@ domain::Result<api::identity::Settings> identity_settings(const configuration::C
     s.password = {(unsigned long long)(c.identity.password_passes), std::size_t(c.identity.password_memory_kib) * 1024};
     s.public_totals = c.identity.public_totals;
     auto file = c.identity.key_file;
-    if (file == "auto") file = storage::engine_of(c.database) == storage::Engine::sqlite ? c.database + ".key" : "";
+    if (file.empty() && storage::engine_of(c.database) == storage::Engine::sqlite) file = c.database + ".key";
     if (!file.empty()) {
         auto key = read_or_make_key(file);
         if (!key) return key.error();

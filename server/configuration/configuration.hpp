@@ -56,6 +56,11 @@ struct Configuration {
         std::int64_t drain_ms = 20'000;
     } deadlines;
 
+    struct Planning {
+        std::int64_t travel_kmh = 40;
+        std::int64_t donors_per_bed_hour = 4;
+    } planning;
+
     struct Log {
         std::string level = "info";       ///< debug, info, warning, error
         std::string format = "auto";      ///< auto (text on a terminal, else json), json, text
@@ -67,7 +72,7 @@ struct Configuration {
         std::int64_t session_hours = 7 * 24;
         std::int64_t password_memory_kib = 64 * 1024;  ///< of one Argon2id hash
         std::int64_t password_passes = 2;
-        std::string key_file = "auto";  ///< auto: beside a database file, with ".key" behind its name
+        std::string key_file;        ///< empty: beside a database file, with ".key" behind its name
         bool public_totals = false;
     } identity;
 

@@ -13,6 +13,7 @@
 #include <charconv>
 #include <cstring>
 
+#include "api/http/secret_paths.hpp"
 #include "api/http/messages.hpp"
 #include "server/http/answer_head.hpp"
 #include "server/http/client_address.hpp"
@@ -360,9 +361,9 @@ std::optional<api::Response> Session::ask(std::chrono::steady_clock::time_point 
         return shared_.handler(request_, worker_.sender_for(slot_, number_));
     } catch (const std::exception& error) {
         logging::write(logging::Level::error, "handler_exception", request_id_,
-                       {{"what", error.what()}, {"path", path_}});
+                       {{"what", error.what()}, {"path", api::loggable(path_)}});
     } catch (...) {
-        logging::write(logging::Level::error, "handler_exception", request_id_, {{"path", path_}});
+        logging::write(logging::Level::error, "handler_exception", request_id_, {{"path", api::loggable(path_)}});
     }
     number_ = 0;
     return problem(500, "internal_error", api::preferred_language(accept_language_), path_);
@@ -533,7 +534,7 @@ void Session::log_request(const api::Response& response, std::chrono::steady_clo
     logging::write(response.status >= 500 ? logging::Level::warning : logging::Level::info, "request",
                    request_id_,
                    {{"method", methods[int(method_)]},
-                    {"path", path_},
+                    {"path", api::loggable(path_, response.route)},
                     {"route", response.route},
                     {"status", response.status},
                     {"bytes", response.body ? response.body->size() : std::size_t(streamed_)},
