@@ -69,6 +69,7 @@ const char* number_format(Kind kind, bool with_unit) {
         case Kind::litres: return "#,##0.000";
         case Kind::tenths: return "#,##0.0";
         case Kind::percent: return "0.0%";
+        case Kind::percent_hundredths: return "0.00%";
         case Kind::money_vnd: return with_unit ? "#,##0\" đ\"" : "#,##0";
         case Kind::day: return "dd/mm/yyyy";
         case Kind::text: break;
@@ -82,6 +83,7 @@ double sheet_value(const Cell& cell) {
         case Kind::litres: return double(cell.number) / 1000;
         case Kind::tenths: return double(cell.number) / 10;
         case Kind::percent: return double(cell.number) / 1000;
+        case Kind::percent_hundredths: return double(cell.number) / 10'000;
         case Kind::day: return double(cell.number + 25'569);
         default: return double(cell.number);
     }
@@ -298,7 +300,8 @@ class Workbook {
                     for (const auto& figure : paragraph->figures) {
                         put(sheet, row, 0, words(figure.label), {.border = true, .wrap = true, .indent = 1});
                         put(sheet, row, 1, figure.cell, {.border = true, .with_unit = false});
-                        put(sheet, row, 2, figure.cell.kind == Kind::percent ? "" : unit_of(figure.cell.kind).in(language_), {.border = true, .indent = 1});
+                        const bool percent = figure.cell.kind == Kind::percent || figure.cell.kind == Kind::percent_hundredths;
+                        put(sheet, row, 2, percent ? "" : unit_of(figure.cell.kind).in(language_), {.border = true, .indent = 1});
                         ++row;
                     }
                     if (!paragraph->figures.empty()) ++row;

@@ -1,5 +1,7 @@
 #include "api/http/conditions.hpp"
 
+#include <cstdio>
+
 #include "api/http/header_list.hpp"
 
 namespace api {
@@ -38,6 +40,21 @@ bool match_hits(std::string_view if_match, std::string_view etag) {
 }
 
 std::string version_etag(std::int64_t version) { return '"' + std::to_string(version) + '"'; }
+
+std::string http_date(domain::Instant at) {
+    static constexpr const char* weekdays[] = {"Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"};
+    static constexpr const char* months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                             "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    auto seconds = at.ms / 1000;
+    auto day = at.day({0});
+    auto civil = day.civil();
+    auto in_day = seconds - std::int64_t(day.number) * 86'400;
+    char text[40];
+    std::snprintf(text, sizeof text, "%s, %02u %s %04d %02d:%02d:%02d GMT", weekdays[(day.number % 7 + 7) % 7],
+                  unsigned(civil.day()), months[unsigned(civil.month()) - 1], int(civil.year()), int(in_day / 3600),
+                  int(in_day / 60 % 60), int(in_day % 60));
+    return text;
+}
 
 std::string_view response_header(const Response& response, std::string_view name) {
     for (const auto& [key, value] : response.headers)

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "api/http/message.hpp"
+#include "domain/core/day.hpp"
 #include "domain/core/result.hpp"
 
 namespace api {
@@ -16,6 +17,9 @@ bool match_hits(std::string_view if_match, std::string_view etag);
 
 /// The entity tag of a resource with a version: `"7"`.
 std::string version_etag(std::int64_t version);
+
+/// An instant as HTTP writes it (RFC 9110, 5.6.7).
+std::string http_date(domain::Instant at);
 
 /// 304 with the tag.
 Response not_modified(std::string_view etag);

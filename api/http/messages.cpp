@@ -19,8 +19,13 @@ const std::vector<Message>& catalogue() {
                  messages::values(),
                  messages::identity(),
                  messages::scheduling(),
+                 messages::restructuring(),
+                 messages::calendars(),
+                 messages::planning(),
+                 messages::calendar(),
                  messages::tallying(),
                  messages::valuation(),
+                 messages::reporting(),
                  messages::imports(),
                  messages::database(),
              })

@@ -227,6 +227,18 @@ struct TypeOf<domain::Day> : StringType<domain::Day, TypeOf<domain::Day>> {
 };
 
 template <>
+struct TypeOf<domain::TimeOfDay> : StringType<domain::TimeOfDay, TypeOf<domain::TimeOfDay>> {
+    static void from(std::string_view t, domain::TimeOfDay& out, Reading& r) {
+        if (auto time = domain::TimeOfDay::parse(t))
+            out = *time;
+        else
+            r.refuse("not_a_time");
+    }
+    static std::string to(const domain::TimeOfDay& v) { return v.text(); }
+    static Schema described() { return {.pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]$"}; }
+};
+
+template <>
 struct TypeOf<domain::Instant> : StringType<domain::Instant, TypeOf<domain::Instant>> {
     static void from(std::string_view t, domain::Instant& out, Reading& r);
     static std::string to(const domain::Instant& v) { return v.text(); }

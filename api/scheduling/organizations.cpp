@@ -79,6 +79,7 @@ Result<Reply<OrganizationAnswer>> add(const Call<None, NewOrganization>& call, s
     o.name = body.name.value;
     o.kind = body.kind;
     o.valid = {body.valid_from, body.valid_to};
+    if (body.lock_days) o.lock_days = body.lock_days->value;
     auto added = storage::scheduling::add(tx, o, parent);
     if (!added) return at_parent(added.error());
     auto out = reply(tx.books(), *added, tx.now().day(tx.books().offset));
@@ -103,10 +104,19 @@ Result<Reply<OrganizationAnswer>> change(const Call<None, OrganizationPatch>& ca
     if (auto ok = checks.verdict(); !ok) return ok.error();
     if (body.parent.present())
         if (auto ok = call.require(Permission::keep_organizations, tx.books(), parent); !ok) return ok.error();
+    if (body.valid_to.present()) {
+        std::optional<Day> last = body.valid_to ? std::optional(*body.valid_to) : std::nullopt;
+        if (auto ok = tx.books().registry().organizations.may_be_valid(o.num, {o.valid.from, last}); !ok) {
+            Error error = ok.error();
+            error.violations.push_back({"/valid_to", error.code, error.parameters});
+            return error;
+        }
+    }
 
     if (body.name) o.name = body.name->value;
     if (body.kind) o.kind = *body.kind;
     if (body.valid_to.present()) o.valid.to = body.valid_to ? std::optional(*body.valid_to) : std::nullopt;
+    if (body.lock_days.present()) o.lock_days = body.lock_days ? std::optional(body.lock_days->value) : std::nullopt;
     o = storage::scheduling::change(tx, o);
     if (body.parent.present())
         if (auto ok = storage::scheduling::move(tx, o.num, parent, *body.valid_from); !ok) return at_parent(ok.error());
@@ -120,7 +130,7 @@ Result<Reply<OrganizationAnswer>> change(const Call<None, OrganizationPatch>& ca
 
 OrganizationAnswer answer(const Books& books, const Organization& o, Day day) {
     const auto& tree = books.registry().organizations;
-    OrganizationAnswer out{o.id, o.code, o.name, o.kind, {}, o.valid.from, o.valid.to, {}, o.version};
+    OrganizationAnswer out{o.id, o.code, o.name, o.kind, {}, o.valid.from, o.valid.to, {}, o.version, o.lock_days};
     for (const auto& e : tree.edges(o.num))
         out.parents.push_back({tree.find(e.parent)->code, e.valid.from, e.valid.to});
     const auto& edges = tree.edges(o.num);
@@ -168,7 +178,9 @@ void add_organizations(Router& router) {
                    .etag()
                    .problems({{ErrorKind::not_found, "organization_not_found"},
                               {ErrorKind::rule, "valid_from_required"},
-                              {ErrorKind::rule, "valid_from_needs_parent"}})
+                              {ErrorKind::rule, "valid_from_needs_parent"},
+                              {ErrorKind::conflict, "organization_succeeded"},
+                              {ErrorKind::rule, "successor_not_there"}})
                    .problems(edges)
                    .write(change));
 }

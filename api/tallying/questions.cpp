@@ -34,6 +34,7 @@ domain::Result<Question> question_of(const TotalsQuery& q, const Books& books) {
     if (q.nominal_ml) out.filter.nominal_ml = std::int32_t(q.nominal_ml->value);
     if (q.abo) out.filter.abo = *q.abo;
     if (q.rh) out.filter.rh = *q.rh;
+    if (q.map) out.map = *q.map;
     if (q.by) {
         out.by = q.by->items;
         auto sorted = out.by;
@@ -90,6 +91,24 @@ void set_place(Place& p, const Books& books, const std::vector<Dimension>& by,
             case Dimension::donor_class: p.donor_class = known<DonorClass>(v); break;
         }
     }
+}
+
+void set_map(OnMapAnswer& out, const Books& books, OnMap map, const std::vector<Split>& splits) {
+    if (map == OnMap::then) return;
+    const auto& tree = books.registry().organizations;
+    out.map = map;
+    out.splits = std::int64_t(splits.size());
+    std::vector<SplitAnswer> list;
+    for (const auto& split : splits) {
+        if (list.size() == most_splits_listed) break;
+        auto& answer = list.emplace_back();
+        answer.organization = tree.find(split.organization)->code;
+        answer.drives = split.drives;
+        answer.bags = split.bags;
+        for (const auto& part : split.parts)
+            answer.parts.push_back({tree.find(part.organization)->code, part.share_ppm, part.bags});
+    }
+    out.split = std::move(list);
 }
 
 std::string books_etag(const AsOf& a, std::string_view content_type) {

@@ -23,9 +23,10 @@ struct TotalsQuery : csv::ExportQuery {
     Given<domain::tallying::Abo> abo;
     Given<domain::tallying::Rh> rh;
     Given<List<domain::tallying::Dimension, 1, 13>> by;
+    Given<domain::tallying::OnMap> map;
 };
 BOOST_DESCRIBE_STRUCT(TotalsQuery, (csv::ExportQuery), (campaign, organization, site, drive, collected_by, from, to, component,
-                                        nominal_ml, abo, rh, by))
+                                        nominal_ml, abo, rh, by, map))
 
 /// The question in the books' numbers. Refusals, all at once as `invalid_parameter`: `campaign_not_found` and the like,
 /// `ends_before_starts`, `repeated_choice`.
@@ -62,6 +63,34 @@ struct Place {
 void set_place(Place& place, const domain::tallying::Books& books,
                const std::vector<domain::tallying::Dimension>& by, const std::vector<std::int64_t>& values);
 
+/// What one of today's organisations got of one that was cut.
+struct SplitPart {
+    std::string organization;
+    std::int64_t share_ppm = 0;
+    std::int64_t bags = 0;
+};
+BOOST_DESCRIBE_STRUCT(SplitPart, (), (organization, share_ppm, bags))
+
+struct SplitAnswer {
+    std::string organization;
+    std::int64_t drives = 0;
+    std::int64_t bags = 0;
+    std::vector<SplitPart> parts;
+};
+BOOST_DESCRIBE_STRUCT(SplitAnswer, (), (organization, drives, bags, parts))
+
+/// Members of every answer that can be drawn on the current map; left out of those on the map of then.
+struct OnMapAnswer {
+    Given<domain::tallying::OnMap> map;
+    Given<std::int64_t> splits;              ///< how many organisations were cut
+    Given<std::vector<SplitAnswer>> split;   ///< the first `most_splits_listed` of them, by code
+    BOOST_DESCRIBE_CLASS(OnMapAnswer, (), (map, splits, split), (), ())
+};
+constexpr std::size_t most_splits_listed = 500;
+
+void set_map(OnMapAnswer& out, const domain::tallying::Books& books, domain::tallying::OnMap map,
+             const std::vector<domain::tallying::Split>& splits);
+
 struct AsOfAnswer {
     std::int64_t seq = 0;
     domain::Instant at;
@@ -76,3 +105,23 @@ inline AsOfAnswer as_of_answer(const domain::tallying::AsOf& a) { return {a.seq,
 std::string books_etag(const domain::tallying::AsOf& as_of, std::string_view content_type = "application/json");
 
 }  // namespace api::tallying
+
+template <>
+struct api::Documentation<api::tallying::TotalsQuery> {
+    static constexpr Words summary{};
+    static constexpr FieldWords fields[] = {
+        {"map",
+         {"Sơ đồ tổ chức: then (vào ngày của từng đợt, mặc định) hoặc current (hôm nay, kết quả của tổ chức đã kết thúc chuyển cho tổ "
+          "chức kế thừa theo tỷ lệ)",
+          "The tree of organisations: then (on the day of each drive, the default) or current (today; results of ended "
+          "organisations are carried to their successors by share)"}},
+    };
+};
+template <>
+struct api::Documentation<api::tallying::OnMapAnswer> {
+    static constexpr Words summary{};
+    static constexpr FieldWords fields[] = {
+        {"splits", {"Số tổ chức có kết quả bị chia theo tỷ lệ", "How many organisations' results were split by share"}},
+        {"split", {"Đã chia gì cho ai (tối đa 500 mục)", "What was split among whom (at most 500)"}},
+    };
+};

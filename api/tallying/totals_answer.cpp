@@ -36,6 +36,7 @@ TotalsAnswer totals_answer(const Books& books, const Question& question, const T
     }
     set_figures(out.total, totals.total);
     out.overlap = totals.overlap;
+    set_map(out, books, question.map, totals.splits);
     if (totals.target) {
         const auto& t = *totals.target->target;
         const auto* organization = books.registry().organizations.find(t.organization);

@@ -44,7 +44,7 @@ BOOST_DESCRIBE_STRUCT(ReportingAnswer, (), (drives_expected, drives_reported, dr
 /// Codes listed in drives_missing; the counts beside it are always whole.
 constexpr std::size_t most_missing_listed = 500;
 
-struct TotalsAnswer {
+struct TotalsAnswer : OnMapAnswer {
     AsOfAnswer as_of;
     std::vector<domain::tallying::Dimension> by;
     std::vector<TotalsRow> rows;
@@ -53,7 +53,7 @@ struct TotalsAnswer {
     std::optional<TargetAnswer> target;
     ReportingAnswer reporting;
 };
-BOOST_DESCRIBE_STRUCT(TotalsAnswer, (), (as_of, by, rows, total, overlap, target, reporting))
+BOOST_DESCRIBE_STRUCT(TotalsAnswer, (OnMapAnswer), (as_of, by, rows, total, overlap, target, reporting))
 
 TotalsAnswer totals_answer(const domain::tallying::Books& books, const domain::tallying::Question& question);
 /// The rows as CSV; a question without `by` has one row, the total.

@@ -126,4 +126,20 @@ Instant Instant::at(Day day, int minutes_after_midnight, UtcOffset offset) {
     return Instant{day.number * ms_a_day + (minutes_after_midnight - offset.minutes) * ms_a_minute};
 }
 
+std::optional<TimeOfDay> TimeOfDay::parse(std::string_view text) {
+    auto digit = [&](std::size_t i) { return text[i] >= '0' && text[i] <= '9' ? text[i] - '0' : -1; };
+    if (text.size() != 5 || text[2] != ':') return std::nullopt;
+    for (std::size_t i : {0, 1, 3, 4})
+        if (digit(i) < 0) return std::nullopt;
+    int hour = digit(0) * 10 + digit(1), minute = digit(3) * 10 + digit(4);
+    if (hour > 23 || minute > 59) return std::nullopt;
+    return TimeOfDay{hour * 60 + minute};
+}
+
+std::string TimeOfDay::text() const {
+    const char digits[] = {char('0' + minutes / 600), char('0' + minutes / 60 % 10), ':', char('0' + minutes % 60 / 10),
+                           char('0' + minutes % 10)};
+    return std::string(digits, sizeof digits);
+}
+
 }  // namespace domain

@@ -1,6 +1,7 @@
 // Calendar days and instants. A day is a civil date without a zone; an instant is a point in time in UTC.
 #pragma once
 
+#include <boost/describe/enum.hpp>
 #include <chrono>
 #include <compare>
 #include <cstdint>
@@ -27,6 +28,25 @@ struct Day {
     int year() const { return int(civil().year()); }
     unsigned month() const { return unsigned(civil().month()); }
     Day plus(std::int32_t days) const { return Day{number + days}; }
+};
+
+enum class Weekday { monday, tuesday, wednesday, thursday, friday, saturday, sunday };
+BOOST_DESCRIBE_ENUM(Weekday, monday, tuesday, wednesday, thursday, friday, saturday, sunday)
+
+inline Weekday weekday_of(Day day) {
+    // 1970-01-01 was a Thursday.
+    return Weekday((((day.number + 3) % 7) + 7) % 7);
+}
+
+/// A clock time as minutes after midnight.
+struct TimeOfDay {
+    std::int32_t minutes = 0;
+
+    auto operator<=>(const TimeOfDay&) const = default;
+
+    /// Reads "HH:MM" from 00:00 to 23:59 and nothing else; "24:00" is refused.
+    static std::optional<TimeOfDay> parse(std::string_view text);
+    std::string text() const;
 };
 
 /// A closed interval of days; an open end has no value.

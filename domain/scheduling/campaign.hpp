@@ -1,6 +1,8 @@
 // Campaigns: what a season of drives is called.
 #pragma once
 
+#include <optional>
+
 #include "domain/core/day.hpp"
 #include "domain/core/names.hpp"
 #include "domain/core/uuid.hpp"
@@ -20,6 +22,7 @@ struct Campaign {
     Day ends_on;  ///< last day, included; may lie in the next year
     std::int64_t organization = 0;
     std::int64_t version = 1;
+    std::optional<std::int64_t> lock_days = {};  ///< so many days before a drive its time, place and team are settled
 };
 
 }  // namespace domain::scheduling

@@ -44,4 +44,32 @@ Result<void> check_transition(DriveStatus from, DriveStatus to, const std::strin
     return {};
 }
 
+std::vector<Violation> check_sessions(const Drive& drive) {
+    std::vector<Violation> out;
+    for (std::size_t i = 0; i < drive.sessions.size(); ++i) {
+        const auto& s = drive.sessions[i];
+        std::string pointer = "/sessions/" + std::to_string(i);
+        if (s.ends_at <= s.starts_at)
+            out.push_back({pointer, "ends_before_starts", {}});
+        else if (s.starts_at < drive.starts_at || drive.ends_at < s.ends_at)
+            out.push_back({pointer, "session_outside_drive", {}});
+        else if (i > 0 && s.starts_at < drive.sessions[i - 1].ends_at)
+            out.push_back({pointer, "sessions_overlap", {}});
+    }
+    return out;
+}
+
+Placement placement_of(const Drive& d) { return {d.starts_at, d.ends_at, d.site, d.team}; }
+
+Drive placed(Drive d, const Placement& p) {
+    auto by = p.starts_at.ms - d.starts_at.ms;
+    for (auto& s : d.sessions) s.starts_at.ms += by, s.ends_at.ms += by;
+    for (auto& s : d.shifts) s.starts_at.ms += by, s.ends_at.ms += by;
+    d.starts_at = p.starts_at;
+    d.ends_at = p.ends_at;
+    d.site = p.site;
+    d.team = p.team;
+    return d;
+}
+
 }  // namespace domain::scheduling

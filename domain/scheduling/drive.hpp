@@ -10,6 +10,7 @@
 #include "domain/core/names.hpp"
 #include "domain/core/result.hpp"
 #include "domain/core/uuid.hpp"
+#include "domain/scheduling/shift.hpp"
 
 namespace domain::scheduling {
 
@@ -17,6 +18,17 @@ namespace domain::scheduling {
 /// as nothing was counted (a drive with counted events is closed, not cancelled).
 enum class DriveStatus { proposed, approved, open, closed, verified, cancelled };
 BOOST_DESCRIBE_ENUM(DriveStatus, proposed, approved, open, closed, verified, cancelled)
+
+enum class SessionKind { morning, afternoon, evening, other };
+BOOST_DESCRIBE_ENUM(SessionKind, morning, afternoon, evening, other)
+
+/// A stretch of a drive in which blood is taken.
+struct DriveSession {
+    SessionKind kind = SessionKind::other;
+    Instant starts_at;
+    Instant ends_at;
+    bool operator==(const DriveSession&) const = default;
+};
 
 struct Drive {
     std::int64_t num = 0;
@@ -33,6 +45,13 @@ struct Drive {
     std::optional<std::int64_t> planned_donors;
     std::optional<std::int64_t> planned_bags;
     bool emergency = false;
+    std::int64_t team = 0;                  ///< 0: not decided
+    std::vector<std::int64_t> resources;    ///< vehicles and equipment, sorted
+    std::vector<DriveSession> sessions;     ///< in order, inside starts_at … ends_at; empty: all of it
+    std::string contact;                    ///< whom to call at the place
+    std::string notes;                      ///< for the site: power, parking, tables
+    std::vector<std::string> accepted_warnings;  ///< codes of soft clashes that somebody answered for, sorted
+    std::vector<Shift> shifts;              ///< in the order of making
     DriveStatus status = DriveStatus::proposed;
     std::int64_t version = 1;
 };
@@ -43,5 +62,21 @@ std::span<const DriveStatus> allowed_transitions(DriveStatus from);
 /// Checks one transition. Refusals: `transition_not_allowed` (parameter `allowed` lists what is),
 /// `reason_required` (a cancellation and a reopening need one), `drive_has_events` (cancelling what was counted).
 Result<void> check_transition(DriveStatus from, DriveStatus to, const std::string& reason, bool has_events);
+
+/// Checks the sessions against the drive's time. Violations at `/sessions/N`: `ends_before_starts` (a session that is empty
+/// too), `session_outside_drive`, `sessions_overlap` (with the one before, or not in order).
+std::vector<Violation> check_sessions(const Drive& drive);
+
+/// When and where: what a lock protects and what a move changes.
+struct Placement {
+    Instant starts_at;
+    Instant ends_at;
+    std::int64_t site = 0;
+    std::int64_t team = 0;
+    bool operator==(const Placement&) const = default;
+};
+Placement placement_of(const Drive& drive);
+/// The drive at its new time and place; its sessions and shifts move with its start.
+Drive placed(Drive drive, const Placement& placement);
 
 }  // namespace domain::scheduling

@@ -5,10 +5,7 @@ namespace domain::scheduling {
 bool Scope::covers_organization(const OrganizationTree& tree, std::int64_t organization, Day day) const {
     if (kind == ScopeKind::everything) return true;
     if (kind != ScopeKind::organization || !organization) return false;
-    const Organization* o = tree.find(organization);
-    if (!o) return false;
-    if (o->valid.to && *o->valid.to < day) day = *o->valid.to;
-    return tree.within(organization, num, day);
+    return tree.find(organization) && tree.reaches(organization, num, day);
 }
 
 bool Scope::covers_site(const OrganizationTree& tree, std::int64_t site, std::int64_t organization, Day day) const {

@@ -18,7 +18,8 @@ struct Scope {
 
     auto operator<=>(const Scope&) const = default;
 
-    /// Organisations stand where the tree has them on `day`; one that has ended by then, where it stood on its last day.
+    /// Organisations stand where the tree has them on `day`; one that has ended by then, where it stood on its last day, and
+    /// where its successors stand: who goes on with a body goes on with its papers.
     bool covers_organization(const OrganizationTree& tree, std::int64_t organization, Day day) const;
     bool covers_site(const OrganizationTree& tree, std::int64_t site, std::int64_t organization, Day day) const;
     bool covers(const OrganizationTree& tree, const Drive& drive, Day day) const;

@@ -2,10 +2,21 @@
 #pragma once
 
 #include <optional>
+#include <string>
+#include <vector>
 
+#include "domain/core/day.hpp"
 #include "domain/core/uuid.hpp"
 
 namespace domain::scheduling {
+
+/// Open on a weekday from `opens` to `closes`; a weekday may stand several times (closed over noon).
+struct Opening {
+    Weekday weekday{};
+    TimeOfDay opens;
+    TimeOfDay closes;
+    bool operator==(const Opening&) const = default;
+};
 
 struct Site {
     std::int64_t num = 0;
@@ -20,6 +31,8 @@ struct Site {
     std::optional<std::int64_t> beds;
     std::optional<std::int64_t> donors_per_hour;
     std::int64_t version = 1;
+    std::vector<Opening> opening = {};  ///< empty: not known
+    std::optional<Day> fit_until = {};  ///< last day on which the place was found fit for collecting
 };
 
 }  // namespace domain::scheduling

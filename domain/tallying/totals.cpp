@@ -6,6 +6,9 @@
 #include <set>
 #include <unordered_map>
 
+#include "domain/core/apportion_table.hpp"
+#include "domain/scheduling/current_map.hpp"
+
 namespace domain::tallying {
 namespace {
 
@@ -29,7 +32,7 @@ bool about_drive(Dimension d) {
     return !about_bag(d) && d != Dimension::donor_class;
 }
 
-std::int64_t place_of(Dimension d, const Drive& drive, const CellKey& key) {
+std::int64_t place_of(Dimension d, const Drive& drive, std::int64_t organization, const CellKey& key) {
     switch (d) {
         case Dimension::day: return key.day.number;
         case Dimension::month: {
@@ -39,7 +42,7 @@ std::int64_t place_of(Dimension d, const Drive& drive, const CellKey& key) {
         case Dimension::year: return key.day.year();
         case Dimension::drive: return drive.num;
         case Dimension::campaign: return 0;
-        case Dimension::organization: return drive.organization;
+        case Dimension::organization: return organization;
         case Dimension::site: return drive.site;
         case Dimension::collected_by: return drive.collected_by;
         case Dimension::component: return key.component;
@@ -73,7 +76,7 @@ std::optional<std::int64_t> only_root(const Books& books) {
     std::optional<std::int64_t> root;
     const auto& tree = books.registry().organizations;
     for (const auto& [num, o] : tree.all()) {
-        if (tree.parent(num, books.as_of.today) != 0) continue;
+        if (!o.valid.contains(books.as_of.today) || tree.parent(num, books.as_of.today) != 0) continue;
         if (root) return std::nullopt;
         root = num;
     }
@@ -82,10 +85,8 @@ std::optional<std::int64_t> only_root(const Books& books) {
 
 /// The target that the question asks about exactly: same organisation, same campaign or period, all bags. A question
 /// without days asks about every bag in the scope; it is the target's question when all of them lie in its period.
-const scheduling::Target* matching_target(const Books& books, const Filter& f, const DayRange& counted) {
-    if (f.site || f.drive || f.collected_by || f.narrows_bags()) return nullptr;
-    auto organization = f.organization ? f.organization : only_root(books);
-    if (!organization) return nullptr;
+const scheduling::Target* matching_target(const Books& books, const Filter& f, std::optional<std::int64_t> organization,
+                                          const DayRange& counted) {
     // Who sees only a part of what the target is about has another question.
     auto covers = [&](const scheduling::Scope& part) {
         return part.covers_organization(books.registry().organizations, *organization, books.as_of.today);
@@ -122,12 +123,31 @@ std::int64_t percent_tenths(std::int64_t part, double whole) {
     return std::int64_t(std::floor(double(part) * 1000.0 / whole + 0.5));
 }
 
-bool in_scope(const Books& books, const Filter& f, const Drive& drive) {
+namespace {
+
+/// What the filter says about a drive, but for its organisation.
+bool in_scope_anywhere(const Filter& f, const Drive& drive) {
     if (f.drive && drive.num != *f.drive) return false;
     if (f.site && drive.site != *f.site) return false;
     if (f.collected_by && drive.collected_by != *f.collected_by) return false;
-    if (f.campaign && !std::binary_search(drive.campaigns.begin(), drive.campaigns.end(), *f.campaign))
-        return false;
+    return !f.campaign || std::binary_search(drive.campaigns.begin(), drive.campaigns.end(), *f.campaign);
+}
+
+/// On the current map a scope holds shares and not whole drives: whoever goes on with a part of a commune sees that part.
+bool holds_part(const Books& books, const scheduling::Scope& scope, const Drive& drive, const scheduling::CurrentPart& part) {
+    const auto& tree = books.registry().organizations;
+    Day today = books.as_of.today;
+    if (scope.kind != scheduling::ScopeKind::organization) return scope.covers(tree, drive, today);
+    if (part.within(scope.num)) return true;
+    if (scope.collector && scope.covers_organization(tree, drive.collected_by, today)) return true;
+    const auto* own = tree.find(scope.num);
+    return own && !own->valid.contains(today) && scope.covers_organization(tree, drive.organization, today);
+}
+
+}  // namespace
+
+bool in_scope(const Books& books, const Filter& f, const Drive& drive) {
+    if (!in_scope_anywhere(f, drive)) return false;
     const auto& tree = books.registry().organizations;
     if (f.organization && !tree.within(drive.organization, *f.organization, drive.day)) return false;
     return f.within.empty() || std::any_of(f.within.begin(), f.within.end(), [&](const scheduling::Scope& part) {
@@ -146,7 +166,8 @@ bool passes(const Filter& f, const CellKey& key) {
 /// The running sums of one question. Every drive adds its part or takes it away again; nothing else is ever needed, so the
 /// sums follow the books by the drives that differ.
 struct StandingQuestion::Sums {
-    Sums(Books b, Question q) : books(std::move(b)), question(std::move(q)) {
+    Sums(Books b, Question q)
+        : books(std::move(b)), question(std::move(q)), current(books.registry().organizations, books.as_of.today) {
         for (std::size_t i = 0; i < question.by.size(); ++i)
             if (question.by[i] == Dimension::campaign) campaign_column = int(i);
         bag_rows = std::any_of(question.by.begin(), question.by.end(), about_bag);
@@ -201,11 +222,28 @@ struct StandingQuestion::Sums {
         std::sort(out.rows.begin(), out.rows.end(), [](const Row& a, const Row& b) { return a.place < b.place; });
         DayRange counted;
         if (!first_days.empty()) counted = {first_days.begin()->first, last_days.rbegin()->first};
-        if (const auto* t = matching_target(books, question.filter, counted); t && t->value > 0) {
+        if (const auto* t = target(counted); t && t->value > 0) {
             auto done = t->measure == scheduling::TargetMeasure::bags ? total.bags * 10 : total.standard_unit_tenths();
             out.target = TargetProgress{t, percent_tenths(done, t->value * 10)};
         }
+        for (const auto& [organization, split] : splits) {
+            out.splits.push_back(split);
+            if (!question.filter.within.empty()) std::erase_if(out.splits.back().parts, [](const auto& p) { return p.bags == 0; });
+        }
+        const auto& tree = books.registry().organizations;
+        std::sort(out.splits.begin(), out.splits.end(), [&](const Split& a, const Split& b) {
+            return tree.find(a.organization)->code < tree.find(b.organization)->code;
+        });
         return out;
+    }
+
+    const scheduling::Target* target(const DayRange& counted) const {
+        const Filter& f = question.filter;
+        if (f.site || f.drive || f.collected_by || f.narrows_bags() || books.registry().targets.empty()) return nullptr;
+        // Looking for the root walks the whole tree; it can only move when the rules do, and then these sums begin anew.
+        if (!root_known) root = f.organization ? f.organization : only_root(books);
+        root_known = true;
+        return root ? matching_target(books, f, root, counted) : nullptr;
     }
 
     /// Adds (`sign` 1) or takes away (-1) everything that a drive gives to the answer.
@@ -214,6 +252,10 @@ struct StandingQuestion::Sums {
         const Drive& drive = *entry.drive;
         if (drive.status == DriveStatus::proposed || drive.status == DriveStatus::cancelled) return;
         const Filter& filter = question.filter;
+        if (question.map == OnMap::current) {
+            take_on_current_map(entry, sign);
+            return;
+        }
         if (!in_scope(books, filter, drive)) return;
 
         bool any = false;
@@ -228,7 +270,7 @@ struct StandingQuestion::Sums {
                 add(total, cell.key, cell.counts, sign);
                 // People have no group or volume: they would only make a row of unknown bags that are none.
                 if (bag_rows && cell.counts.bags == 0 && cell.counts.discarded == 0) continue;
-                each_row(drive, cell.key, sign, [&](Slot& slot) {
+                each_row(drive, drive.organization, cell.key, sign, [&](Slot& slot) {
                     add(slot.figures, cell.key, cell.counts, sign);
                     count_drive(slot, sign);
                 });
@@ -238,6 +280,118 @@ struct StandingQuestion::Sums {
             step(first_days, first, sign);
             step(last_days, last, sign);
         }
+        report(entry, any, sign, [&](auto use) { use(drive.organization); });
+    }
+
+    /// The same with the drive's bags cut among those who have its organisation's results today.
+    void take_on_current_map(const DriveEntry& entry, int sign) {
+        const Drive& drive = *entry.drive;
+        const Filter& filter = question.filter;
+        if (!in_scope_anywhere(filter, drive)) return;
+        const auto& parts = current.parts(drive.organization);
+        std::vector<bool> asked(parts.size());
+        for (std::size_t p = 0; p < parts.size(); ++p)
+            asked[p] = (!filter.organization || parts[p].within(*filter.organization)) &&
+                       (filter.within.empty() || std::any_of(filter.within.begin(), filter.within.end(), [&](const auto& scope) {
+                            return holds_part(books, scope, drive, parts[p]);
+                        }));
+        if (std::find(asked.begin(), asked.end(), true) == asked.end()) return;
+
+        bool any = false;
+        Day first, last;
+        ++stamp;
+        if (entry.tally && !entry.tally->cells.empty()) {
+            const auto& cells = entry.tally->cells;
+            // Over all cells, whatever is asked about: else two questions could count one bag in two places.
+            auto cuts = cut(cells, parts);
+            std::int64_t whole = 0;
+            bool asks = false;
+            std::vector<std::int64_t> bags(parts.size(), 0);
+            for (std::size_t c = 0; c < cells.size(); ++c) {
+                const CellKey& key = cells[c].key;
+                if (!passes(filter, key)) continue;
+                asks = true;
+                whole += cells[c].counts.bags;
+                for (std::size_t p = 0; p < parts.size(); ++p) {
+                    const Counts& counts = cuts[p][c];
+                    bags[p] += counts.bags;
+                    if (!asked[p] || counts.zero()) continue;
+                    if (!any || key.day < first) first = key.day;
+                    if (!any || key.day > last) last = key.day;
+                    any = true;
+                    add(total, key, counts, sign);
+                    if (bag_rows && counts.bags == 0 && counts.discarded == 0) continue;
+                    each_row(drive, parts[p].organization(), key, sign, [&](Slot& slot) {
+                        add(slot.figures, key, counts, sign);
+                        count_drive(slot, sign);
+                    });
+                }
+            }
+            if (asks && parts.size() > 1) {
+                // Whoever sees a part of the plan only is told of that part only.
+                if (!filter.within.empty())
+                    for (std::size_t p = 0; p < parts.size(); ++p)
+                        if (!asked[p]) whole -= std::exchange(bags[p], 0);
+                note_split(drive.organization, parts, whole, bags, sign);
+            }
+        }
+        if (any) {
+            step(first_days, first, sign);
+            step(last_days, last, sign);
+        }
+        report(entry, any, sign, [&](auto use) {
+            for (std::size_t p = 0; p < parts.size(); ++p)
+                if (asked[p]) use(parts[p].organization());
+        });
+    }
+
+    /// cuts[part][cell]
+    static std::vector<std::vector<Counts>> cut(const std::vector<Cell>& cells,
+                                                const std::vector<scheduling::CurrentPart>& parts) {
+        std::vector<std::vector<Counts>> out(parts.size(), std::vector<Counts>(cells.size()));
+        if (parts.size() == 1) {
+            for (std::size_t c = 0; c < cells.size(); ++c) out[0][c] = cells[c].counts;
+            return out;
+        }
+        std::vector<std::int64_t> weights;
+        for (const auto& part : parts) weights.push_back(part.weight);
+        for (auto member : {&Counts::bags, &Counts::discarded, &Counts::registered, &Counts::deferred, &Counts::walked_out}) {
+            std::vector<std::int64_t> counts;
+            for (const auto& cell : cells) counts.push_back(cell.counts.*member);
+            auto table = apportion_table(counts, weights);
+            for (std::size_t p = 0; p < parts.size(); ++p)
+                for (std::size_t c = 0; c < cells.size(); ++c) out[p][c].*member = table[p][c];
+        }
+        return out;
+    }
+
+    /// Who goes on today; one that ended without successors names whoever stands above it.
+    std::int64_t holder(const scheduling::CurrentPart& part) const {
+        const auto& tree = books.registry().organizations;
+        for (auto num : part.path)
+            if (const auto* o = tree.find(num); o && o->valid.contains(books.as_of.today)) return num;
+        return part.organization();
+    }
+
+    void note_split(std::int64_t organization, const std::vector<scheduling::CurrentPart>& parts, std::int64_t whole,
+                    const std::vector<std::int64_t>& bags, int sign) {
+        auto& split = splits[organization];
+        if (split.parts.empty()) {
+            split.organization = organization;
+            for (const auto& part : parts) split.parts.push_back({holder(part), part.weight, 0});
+        }
+        split.drives += sign;
+        split.bags += sign * whole;
+        for (std::size_t p = 0; p < parts.size(); ++p) split.parts[p].bags += sign * bags[p];
+        if (split.drives == 0) splits.erase(organization);
+    }
+
+    /// Counts the drive itself: expected, reported, missing, and the zero that a drive without bags is. `organizations` calls
+    /// its argument with each organisation that the drive stands in.
+    template <class Organizations>
+    void report(const DriveEntry& entry, bool any, int sign, Organizations organizations) {
+        const Drive& drive = *entry.drive;
+        const Filter& filter = question.filter;
         bool in_days = filter.days.contains(drive.day);
         bool due = in_days && drive.day <= books.as_of.today;
         bool held = reported(entry);
@@ -255,7 +409,9 @@ struct StandingQuestion::Sums {
         if (zero_report && drive_rows) {
             CellKey key;
             key.day = drive.day;
-            each_row(drive, key, sign, [&](Slot& slot) { count_drive(slot, sign); });
+            organizations([&](std::int64_t organization) {
+                each_row(drive, organization, key, sign, [&](Slot& slot) { count_drive(slot, sign); });
+            });
         }
         sweep();
     }
@@ -277,9 +433,10 @@ struct StandingQuestion::Sums {
     }
 
     template <class Use>
-    void each_row(const Drive& drive, const CellKey& key, int sign, Use use) {
+    void each_row(const Drive& drive, std::int64_t organization, const CellKey& key, int sign, Use use) {
         if (question.by.empty()) return;
-        for (std::size_t i = 0; i < question.by.size(); ++i) place[i] = place_of(question.by[i], drive, key);
+        for (std::size_t i = 0; i < question.by.size(); ++i)
+            place[i] = place_of(question.by[i], drive, organization, key);
         if (campaign_column < 0 || drive.campaigns.empty()) {
             in_row(use);
             return;
@@ -311,6 +468,10 @@ struct StandingQuestion::Sums {
 
     Books books;
     Question question;
+    scheduling::CurrentMap current;  ///< of the books' register, which stays the same as long as these sums go on
+    std::map<std::int64_t, Split> splits;
+    mutable bool root_known = false;
+    mutable std::optional<std::int64_t> root;
     int campaign_column = -1;
     bool drive_rows = false;
     bool bag_rows = false;  ///< rows tell bags apart, not drives or days only

@@ -36,9 +36,17 @@ struct Filter {
     bool narrows_bags() const { return component || nominal_ml || abo || rh; }
 };
 
+/// Which map of organisations an answer is drawn on.
+enum class OnMap {
+    then,     ///< as it was on the day of each drive
+    current,  ///< as it is today: what has ended is carried to its successors by their shares
+};
+BOOST_DESCRIBE_ENUM(OnMap, then, current)
+
 struct Question {
     Filter filter;
     std::vector<Dimension> by;
+    OnMap map = OnMap::then;  ///< for `organization`, as filter and as dimension; collectors stay who they were
 };
 
 struct Figures {
@@ -65,6 +73,19 @@ struct Row {
     Figures figures;
 };
 
+/// What one organisation, which is several today, was cut into.
+struct Split {
+    struct Part {
+        std::int64_t organization = 0;  ///< who has it today
+        std::int64_t share_ppm = 0;
+        std::int64_t bags = 0;
+    };
+    std::int64_t organization = 0;  ///< where the drives were
+    std::int64_t drives = 0;
+    std::int64_t bags = 0;          ///< asked about, before the cut
+    std::vector<Part> parts;        ///< all of them, also those that a filter leaves out; largest share first
+};
+
 struct TargetProgress {
     const scheduling::Target* target = nullptr;
     std::int64_t percent_tenths = 0;  ///< rounded half up; true above 100 %
@@ -79,11 +100,16 @@ struct Totals {
     std::int64_t drives_expected = 0;
     std::int64_t drives_reported = 0;
     std::vector<std::int64_t> drives_missing;  ///< numbers of drives
+    std::vector<Split> splits;  ///< on the current map, sorted by code of organisation
 };
 
 /// Drives in the scope are those that pass the filter and are not proposed or cancelled. `drives` counts drives that were
 /// held and reported: something was counted, or the drive is closed (a closed drive without bags is a zero, an open one
 /// without bags is silence). Expected are drives that should have reported by today.
+///
+/// On the current map the bags of each drive are cut whole, by largest remainder, and each kind of bag in about the same way
+/// (apportion_table over all cells of the drive). So a bag has one organisation whatever is asked, and sums hold at every level;
+/// only `drives` counts a drive in the row of each successor, and once in the total.
 Totals total(const Books& books, const Question& question);
 
 /// A question that is asked again and again while the books grow. The first answer costs a walk over all drives; each later

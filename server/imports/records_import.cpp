@@ -14,9 +14,10 @@
 #include "api/scheduling/drives.hpp"
 #include "api/scheduling/organizations.hpp"
 #include "api/scheduling/sites.hpp"
+#include "api/scheduling/successors.hpp"
 #include "api/valuation/tariffs.hpp"
 #include "server/imports/csv_reader.hpp"
-#include "server/imports/template_text.hpp"
+#include "server/imports/records_map.hpp"
 
 namespace server::imports {
 namespace {
@@ -24,7 +25,6 @@ namespace {
 using domain::Error;
 using domain::ErrorKind;
 using domain::Result;
-using Cells = std::map<std::string, std::string>;  // field → text, blank ones left out
 
 /// Rows in one transaction.
 constexpr std::size_t rows_a_group = 1'000;
@@ -43,11 +43,23 @@ struct PriceRow {
 };
 BOOST_DESCRIBE_STRUCT(PriceRow, (), (code, title, valid_from, valid_to, source, amends, component, nominal_ml, price_vnd))
 
+/// A row of who goes on with whom.
+struct SuccessorRow {
+    domain::Reference organization;
+    domain::Reference successor;
+    std::optional<domain::Integer<1, domain::scheduling::whole_share>> share_ppm;
+    domain::Day day;
+    domain::Text<1, 200> document;
+};
+BOOST_DESCRIBE_STRUCT(SuccessorRow, (), (organization, successor, share_ppm, day, document))
+
+/// One POST; what it needs and may not be there yet is made before it.
 struct Planned {
     std::int64_t line = 0;
     std::int64_t rows = 1;
     std::string code;
     std::string body;
+    std::vector<std::pair<std::string, Planned>> makes = {};  ///< by kind
 };
 
 /// The cells as a described struct, with every violation at once.
@@ -68,92 +80,73 @@ Result<T> struct_of(const Cells& cells) {
     return out;
 }
 
+using ScheduledSessions = std::vector<api::scheduling::SessionBody>;
+
 template <class T>
-Result<Planned> plan(const Cells& cells) {
+Result<Planned> plan(const Cells& cells, const ScheduledSessions& sessions) {
     auto read = struct_of<T>(cells);
     if (!read) return read.error();
+    if constexpr (std::is_same_v<T, api::scheduling::NewDrive>)
+        if (!sessions.empty()) read->sessions = api::scheduling::Sessions{sessions};
     return Planned{0, 1, read->code.value, api::json::write(*read)};
 }
 
 struct Kind {
     std::string_view name;
     const api::json::Object& (*object)();
-    Result<Planned> (*plan)(const Cells&);
+    Result<Planned> (*plan)(const Cells&, const ScheduledSessions&);
 };
 
-const std::array<Kind, 5>& kinds() {
-    static const std::array<Kind, 5> all{{
+constexpr std::size_t kind_count = 6;
+
+const std::array<Kind, kind_count>& kinds() {
+    static const std::array<Kind, kind_count> all{{
         {"organizations", api::json::object_of<api::scheduling::NewOrganization>, plan<api::scheduling::NewOrganization>},
         {"campaigns", api::json::object_of<api::scheduling::NewCampaign>, plan<api::scheduling::NewCampaign>},
         {"sites", api::json::object_of<api::scheduling::NewSite>, plan<api::scheduling::NewSite>},
         {"drives", api::json::object_of<api::scheduling::NewDrive>, plan<api::scheduling::NewDrive>},
         {"tariffs", api::json::object_of<PriceRow>, nullptr},
+        {"successors", api::json::object_of<SuccessorRow>, nullptr},
     }};
     return all;
 }
 
-/// Which text makes which field of a row.
-struct Columns {
-    std::vector<std::pair<std::string, TemplateText>> fields;
+const Kind* kind_named(std::string_view name) {
+    for (const auto& kind : kinds())
+        if (kind.name == name) return &kind;
+    return nullptr;
+}
 
-    Result<Cells> cells(const CsvRow& row, std::size_t width) const {
-        if (!row.fault.empty()) return Error{ErrorKind::rule, row.fault, {}, {}};
-        if (row.fields.size() != width)
-            return Error{ErrorKind::rule, "wrong_field_count",
-                         {{"found", std::to_string(row.fields.size())}, {"expected", std::to_string(width)}}, {}};
-        Cells out;
-        for (const auto& [field, text] : fields) {
-            auto value = text.apply(row.fields);
-            // A template that needs a blank cell leaves its field out; if the field is needed, that is said as `required`.
-            if (!value) continue;
-            if (!value->empty()) out[field] = std::move(*value);
-        }
-        return out;
-    }
-};
+const api::json::Object* object_of_kind(std::string_view name) {
+    const Kind* kind = kind_named(name);
+    return kind ? &kind->object() : nullptr;
+}
 
-Result<Columns> columns_of(const Kind& kind, const std::vector<std::string>& header, const std::string& map) {
-    Error error{ErrorKind::rule, "bad_map", {}, {}};
-    Columns out;
-    auto add = [&](const std::string& field, const std::string& text) {
-        if (!kind.object().find(field)) {
-            error.violations.push_back({field, "unknown_field", {}});
-            return;
-        }
-        auto compiled = TemplateText::compile(text, header);
-        if (!compiled)
-            error.violations.push_back({field, compiled.error().code, compiled.error().parameters});
-        else
-            out.fields.emplace_back(field, std::move(*compiled));
-    };
-    if (map.empty()) {
-        for (const auto& column : header) add(column, "{" + column + "}");
-    } else {
-        toml::table root;
-        try {
-            root = toml::parse_file(map);
-        } catch (const toml::parse_error& e) {
-            error.violations.push_back({"line " + std::to_string(e.source().begin.line), "malformed_row", {}});
-            return error;
-        }
-        for (const auto& [key, node] : root) {
-            std::string name(key.str());
-            if (name == "format" && node.value_exact<std::int64_t>() == 1) continue;
-            const auto* table = name == "fields" ? node.as_table() : nullptr;
-            if (!table) {
-                error.violations.push_back({name, "unknown_key", {}});
-                continue;
-            }
-            for (const auto& [field, text] : *table) {
-                if (auto value = text.value_exact<std::string>())
-                    add(std::string(field.str()), *value);
-                else
-                    error.violations.push_back({std::string(field.str()), "wrong_type", {}});
-            }
-        }
+/// A row as POSTs.
+Result<Planned> planned_row(const Kind& kind, const RecordsMap& map, const std::vector<std::string>& row) {
+    auto cells = map.texts.cells(row);
+    ScheduledSessions sessions;
+    if (map.schedule) {
+        auto read = map.schedule->apply(row, cells);
+        if (!read) return read.error();
+        sessions = std::move(*read);
     }
-    if (!error.violations.empty()) return error;
+    auto out = kind.plan(cells, sessions);
+    if (!out) return out;
+    for (const auto& make : map.makes) {
+        auto made = kind_named(make.kind)->plan(make.texts.cells(row), {});
+        if (!made) return made.error();
+        out->makes.emplace_back(make.kind, std::move(*made));
+    }
     return out;
+}
+
+Result<void> check_row(const CsvRow& row, std::size_t width) {
+    if (!row.fault.empty()) return Error{ErrorKind::rule, row.fault, {}, {}};
+    if (row.fields.size() != width)
+        return Error{ErrorKind::rule, "wrong_field_count",
+                     {{"found", std::to_string(row.fields.size())}, {"expected", std::to_string(width)}}, {}};
+    return {};
 }
 
 /// Every member that `said` has is the same in `is`. Members with null are not said.
@@ -171,14 +164,19 @@ class Posts {
   public:
     Posts(const api::Router& router, std::string_view kind) : kind_(kind) {
         std::string path = "/api/v1/" + std::string(kind);
+        if (kind == "successors") path = "/api/v1/organizations/x/successors";
         auto match = router.find(api::Method::post, path);
-        auto one = router.find(api::Method::get, path + "/x");
+        auto one = router.find(api::Method::get, kind == "successors" ? path : path + "/x");
         if (!match.operation || !match.operation->write || !one.operation || !one.operation->memory)
             throw std::logic_error("no operation for " + path);
         post_ = match.operation;
         get_ = one.operation;
     }
 
+    /// True when the code is known already.
+    bool there(const domain::tallying::Books& books, const std::string& code) const {
+        return bool(get_->memory(asking(code), books));
+    }
     /// One POST inside the caller's transaction. True: made; false: it was there already, and the same.
     Result<bool> run(storage::WriteTransaction& tx, const Planned& planned) const {
         auto request = std::make_shared<api::Request>();
@@ -189,32 +187,54 @@ class Posts {
         incoming.request = request;
         incoming.operation = post_;
         incoming.media = "application/json";
+        if (!post_->path.empty()) incoming.path_values[0] = planned.code;
         auto job = post_->write(incoming);
         if (!job) return job.error();
         auto made = (*job)(tx);
         if (made) return true;
         const auto& violations = made.error().violations;
-        bool taken = std::any_of(violations.begin(), violations.end(), [](const auto& v) { return v.code == "code_taken"; });
+        bool taken = std::any_of(violations.begin(), violations.end(), [](const auto& v) {
+            return v.code == "code_taken" || v.code == "already_succeeded";
+        });
         if (taken && there_already(tx.books(), planned)) return false;
         return made.error();
     }
 
   private:
-    bool there_already(const domain::tallying::Books& books, const Planned& planned) const {
-        auto request = std::make_shared<api::Request>();
+    api::Incoming asking(const std::string& code) const {
         api::Incoming incoming;
-        incoming.request = request;
+        incoming.request = std::make_shared<api::Request>();
         incoming.operation = get_;
         incoming.media = "application/json";
-        incoming.path_values[0] = planned.code;
-        auto answer = get_->memory(incoming, books);
+        incoming.path_values[0] = code;
+        return incoming;
+    }
+    bool there_already(const domain::tallying::Books& books, const Planned& planned) const {
+        auto answer = get_->memory(asking(planned.code), books);
         if (!answer || !answer->body) return false;
         rapidjson::Document is, said;
         is.Parse(answer->body->c_str());
         said.Parse(planned.body.c_str());
         // A drive that has moved on is still the same drive.
-        if (kind_ == "drives") said.RemoveMember("status");
+        if (kind_ == "drives")
+            for (const char* once : {"status", "accept_warnings", "reason"}) said.RemoveMember(once);
+        if (kind_ == "successors") return goes_on_as_said(is, said);
         return holds(is, said);
+    }
+
+    /// The same successors, in any order; shares only where they are stated.
+    static bool goes_on_as_said(const rapidjson::Value& is, const rapidjson::Value& said) {
+        if (is["day"] != said["day"] || is["document"] != said["document"]) return false;
+        std::map<std::string, std::int64_t> there;
+        for (const auto& s : is["successors"].GetArray()) there[s["organization"].GetString()] = s["share_ppm"].GetInt64();
+        const auto list = said["successors"].GetArray();
+        if (list.Size() != there.size()) return false;
+        for (const auto& s : list) {
+            auto it = there.find(s["organization"].GetString());
+            if (it == there.end()) return false;
+            if (!s["share_ppm"].IsNull() && s["share_ppm"].GetInt64() != it->second) return false;
+        }
+        return is["basis"] == (list.Size() > 1 && list[0]["share_ppm"].IsNull() ? "equal" : "stated");
     }
 
     std::string_view kind_;
@@ -283,11 +303,54 @@ class TariffRows {
     bool spoil_next_ = false;
 };
 
+/// Rows of successions, by predecessor. Their shares make one whole, so they go in together or not at all; the rows of one may
+/// stand anywhere in the file.
+class SuccessorRows {
+  public:
+    /// Refuses a row that says something else about day or document than the first one (`successor_rows_differ`).
+    Result<void> add(std::int64_t line, const SuccessorRow& row) {
+        auto [it, fresh] = places_.try_emplace(row.organization.value, successions_.size());
+        if (fresh) successions_.push_back({row.organization.value, {row.day, row.document, {}}, {}});
+        auto& s = successions_[it->second];
+        if (s.body.day != row.day || s.body.document.value != row.document.value)
+            return Error{ErrorKind::rule, "successor_rows_differ", {{"organization", row.organization.value}}, {}};
+        s.body.successors.items.push_back({row.successor, row.share_ppm});
+        s.lines.push_back(line);
+        return {};
+    }
+    /// After a row was refused. One whose predecessor cannot be told spoils nothing else: the sum of the shares tells.
+    void spoil(const std::string& organization) {
+        if (!organization.empty()) spoiled_.insert(organization);
+    }
+    std::vector<Planned> take(std::vector<RefusedRow>& refused) {
+        std::vector<Planned> out;
+        for (auto& s : std::exchange(successions_, {})) {
+            if (spoiled_.contains(s.organization)) {
+                for (auto line : s.lines)
+                    refused.push_back({line, Error{ErrorKind::rule, "succession_incomplete", {{"organization", s.organization}}, {}}});
+                continue;
+            }
+            out.push_back({s.lines.front(), std::int64_t(s.lines.size()), s.organization, api::json::write(s.body)});
+        }
+        return out;
+    }
+
+  private:
+    struct Rows {
+        std::string organization;
+        api::scheduling::NewSuccession body;
+        std::vector<std::int64_t> lines;
+    };
+    std::vector<Rows> successions_;
+    std::map<std::string, std::size_t> places_;
+    std::set<std::string> spoiled_;
+};
+
 }  // namespace
 
 std::span<const std::string_view> record_kinds() {
     static const auto names = [] {
-        std::array<std::string_view, 5> out;
+        std::array<std::string_view, kind_count> out;
         for (std::size_t i = 0; i < out.size(); ++i) out[i] = kinds()[i].name;
         return out;
     }();
@@ -297,28 +360,41 @@ std::span<const std::string_view> record_kinds() {
 Result<ImportResult> import_records(storage::Database& database, const api::Router& router, std::string_view name,
                                     const std::string& file, const std::string& map, bool dry_run,
                                     const Progress& progress) {
-    const Kind* kind = nullptr;
-    for (const auto& k : kinds())
-        if (k.name == name) kind = &k;
+    const Kind* kind = kind_named(name);
     if (!kind) return Error{ErrorKind::rule, "not_a_choice", {}, {}};
     std::ifstream in(file, std::ios::binary);
     if (!in) return Error{ErrorKind::not_found, "file_unreadable", {{"file", file}}, {}};
     std::error_code ignored;
     auto size = std::int64_t(std::filesystem::file_size(file, ignored));
-    CsvReader reader(in, ',');
+    CsvReader reader(in, RecordsMap::delimiter_of(map));
     auto header = reader.next();
     if (!header || !header->fault.empty()) return Error{ErrorKind::rule, "file_unreadable", {{"file", file}}, {}};
-    auto columns = columns_of(*kind, header->fields, map);
+    auto columns = RecordsMap::read(map, name, object_of_kind, header->fields);
     if (!columns) return columns.error();
 
     ImportResult result;
     Posts posts(router, name);
+    std::map<std::string, Posts> others;
+    std::set<std::pair<std::string, std::string>> made_already;  // kind and code, so that a thousand rows ask once
+    for (const auto& make : columns->makes) others.try_emplace(make.kind, router, make.kind);
     std::vector<Planned> group;
     auto write = [&]() -> Result<void> {
         if (group.empty()) return {};
         auto written = database.write_and_wait([&](storage::WriteTransaction& tx) -> Result<void> {
             for (const auto& planned : group) {
-                auto made = posts.run(tx, planned);
+                std::optional<Error> refused;
+                for (const auto& [other, make] : planned.makes) {
+                    if (refused || made_already.contains({other, make.code})) continue;
+                    const auto& post = others.at(other);
+                    // What is there stays as it is, whatever the row says of it.
+                    if (!post.there(tx.books(), make.code))
+                        if (auto made = post.run(tx, make); !made) {
+                            refused = made.error();
+                            continue;
+                        }
+                    made_already.emplace(other, make.code);
+                }
+                auto made = refused ? Result<bool>(*refused) : posts.run(tx, planned);
                 if (!made)
                     result.refused.push_back({planned.line, made.error()});
                 else
@@ -333,37 +409,64 @@ Result<ImportResult> import_records(storage::Database& database, const api::Rout
         return {};
     };
     TariffRows tariffs;
+    SuccessorRows successors;
+    const bool by_predecessor = name == "successors";
+    // What the map makes goes first; its refusals are told as of line 1, the header.
+    for (const auto& cells : columns->first) {
+        auto planned = kind->plan ? kind->plan(cells, {}) : Result<Planned>(Error{ErrorKind::rule, "bad_map", {}, {}});
+        if (!planned) return planned.error();
+        planned->line = 1;
+        planned->rows = 0;
+        group.push_back(std::move(*planned));
+    }
     while (auto row = reader.next()) {
         ++result.rows;
-        auto cells = columns->cells(*row, header->fields.size());
         std::optional<Error> refusal;
-        if (!cells) {
-            refusal = cells.error();
-        } else if (kind->plan) {
-            auto planned = kind->plan(*cells);
-            if (planned) {
-                planned->line = row->line;
-                group.push_back(std::move(*planned));
-            } else {
-                refusal = planned.error();
-            }
+        std::string spoiled;
+        if (auto readable = check_row(*row, header->fields.size()); !readable) {
+            refusal = readable.error();
         } else {
-            auto price = struct_of<PriceRow>(*cells);
-            if (!price)
-                refusal = price.error();
-            else if (auto added = tariffs.add(row->line, *price); !added)
-                refusal = added.error();
+            columns->correct(row->fields);
+            if (kind->plan) {
+                auto planned = planned_row(*kind, *columns, row->fields);
+                if (planned) {
+                    planned->line = row->line;
+                    group.push_back(std::move(*planned));
+                } else {
+                    refusal = planned.error();
+                }
+            } else {
+                auto cells = columns->texts.cells(row->fields);
+                if (auto it = cells.find(by_predecessor ? "organization" : "code"); it != cells.end()) spoiled = it->second;
+                auto note = [&](auto read, auto& lists) {
+                    if (!read)
+                        refusal = read.error();
+                    else if (auto added = lists.add(row->line, *read); !added)
+                        refusal = added.error();
+                };
+                if (by_predecessor)
+                    note(struct_of<SuccessorRow>(cells), successors);
+                else
+                    note(struct_of<PriceRow>(cells), tariffs);
+            }
         }
         if (refusal) {
-            auto code = cells ? cells->find("code") : Cells::iterator{};
-            tariffs.spoil(cells && code != cells->end() ? code->second : std::string());
+            if (by_predecessor)
+                successors.spoil(spoiled);
+            else
+                tariffs.spoil(spoiled);
             result.refused.push_back({row->line, std::move(*refusal)});
         }
         // A dry run is one transaction: what a row needs may be made by a row before it.
         if (group.size() >= rows_a_group && !dry_run)
             if (auto written = write(); !written) return written.error();
     }
-    for (auto& complete : tariffs.take(result.refused)) group.push_back(std::move(complete));
+    auto lists = by_predecessor ? successors.take(result.refused) : tariffs.take(result.refused);
+    for (auto& complete : lists) {
+        group.push_back(std::move(complete));
+        if (group.size() >= rows_a_group && !dry_run)
+            if (auto written = write(); !written) return written.error();
+    }
     if (auto written = write(); !written) return written.error();
     std::sort(result.refused.begin(), result.refused.end(),
               [](const auto& a, const auto& b) { return a.line < b.line; });

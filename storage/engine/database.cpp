@@ -14,11 +14,17 @@
 #include "storage/engine/migrations.hpp"
 #include "storage/engine/rows.hpp"
 #include "storage/identity/directory.hpp"
+#include "storage/scheduling/calendar_days.hpp"
+#include "storage/scheduling/calendar_feeds.hpp"
 #include "storage/scheduling/campaigns.hpp"
 #include "storage/scheduling/drives.hpp"
+#include "storage/scheduling/head_counts.hpp"
 #include "storage/scheduling/organizations.hpp"
 #include "storage/scheduling/sites.hpp"
+#include "storage/scheduling/successors.hpp"
 #include "storage/scheduling/targets.hpp"
+#include "storage/scheduling/teams.hpp"
+#include "storage/valuation/allowances.hpp"
 #include "storage/valuation/tariffs.hpp"
 
 namespace storage {
@@ -39,6 +45,11 @@ domain::Uuid new_id(domain::Instant now) {
     std::array<std::uint8_t, 10> random;
     randombytes_buf(random.data(), random.size());
     return domain::Uuid::v7(now, random);
+}
+
+const domain::scheduling::ClashIndex& WriteTransaction::calendar() {
+    books_.seal();
+    return calendar_.follow(books_);
 }
 
 Register& WriteTransaction::edit_register() {
@@ -75,10 +86,16 @@ VersionRow catalog_version(Session& s) {
 void load_catalog(Session& s, Books& books, const VersionRow& version) {
     auto reg = std::make_shared<Register>();
     scheduling::load_organizations(s, *reg);
+    scheduling::load_successions(s, *reg);
+    scheduling::load_calendar_feeds(s, *reg);
     scheduling::load_campaigns(s, *reg);
     scheduling::load_sites(s, *reg);
     scheduling::load_targets(s, *reg);
+    scheduling::load_teams(s, *reg);
+    scheduling::load_calendar_days(s, *reg);
+    scheduling::load_head_counts(s, *reg);
     valuation::load_tariffs(s, *reg);
+    valuation::load_allowances(s, *reg);
     books.replace_register(std::move(reg));
     scheduling::load_drives(s, books);
     books.as_of.catalog = version.version;
@@ -135,6 +152,7 @@ struct Database::Impl {
     // The writer's own, never touched by another thread after the start.
     Books working;
     std::set<std::int64_t> unsaved;
+    domain::tallying::Calendar calendar;
     std::int64_t saved_seq = 0;
     bool resync = false;
 
@@ -154,6 +172,7 @@ struct Database::Impl {
         if (!at) return at.error();
         ledger = std::make_unique<tallying::Ledger>(*session, settings.offset);
         working.offset = settings.offset;
+        working.planning = settings.planning;
         session->begin_read();
         load_catalog(*session, working, catalog_version(*session));
         identity::load_directory(*session, working);
@@ -310,7 +329,7 @@ struct Database::Impl {
             auto register_before = working.shared_register();
             auto directory_before = working.shared_directory();
             auto drives_before = working.drive_changes();
-            WriteTransaction tx(*session, working, *ledger, now);
+            WriteTransaction tx(*session, working, *ledger, calendar, now);
             Result<void> result;
             try {
                 result = fn(tx);
@@ -320,7 +339,7 @@ struct Database::Impl {
                 undo();
                 return Error{ErrorKind::unavailable, "internal_error", {{"what", error.what()}}, {}};
             }
-            if (!result) {
+            if (!result || tx.discarded()) {
                 undo();
                 return result;
             }

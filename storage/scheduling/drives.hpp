@@ -21,8 +21,13 @@ struct Transition {
 Drive add(WriteTransaction& tx, Drive drive, const std::string& actor, const std::string& reason = {});
 /// The same for many at once; sets their numbers.
 void add(WriteTransaction& tx, std::vector<Drive>& drives, const std::string& actor, const std::string& reason);
-/// Writes everything but id, code and status; the version grows by one.
+/// Writes everything but id, code, status and who signed up for its shifts; the version grows by one.
 Drive change(WriteTransaction& tx, Drive drive);
+/// Keeps that somebody answered for these soft clashes of the drive, and why.
+Drive accept_warnings(WriteTransaction& tx, std::int64_t drive, const std::vector<std::string>& codes,
+                      const std::string& reason, const std::string& actor);
+/// Nobody answers for the drive's clashes any more: it stands elsewhere.
+void forget_warnings(WriteTransaction& tx, std::int64_t drive);
 /// Refusals: those of domain::scheduling::check_transition.
 domain::Result<Drive> transition(WriteTransaction& tx, std::int64_t drive, DriveStatus to, const std::string& actor,
                                  const std::string& reason);

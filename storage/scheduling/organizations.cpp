@@ -10,8 +10,9 @@ struct Row {
     std::string id, code, name, kind;
     std::optional<std::string> valid_from, valid_to;
     std::int64_t version = 1;
+    std::optional<std::int64_t> lock_days;
 };
-BOOST_DESCRIBE_STRUCT(Row, (), (num, id, code, name, kind, valid_from, valid_to, version))
+BOOST_DESCRIBE_STRUCT(Row, (), (num, id, code, name, kind, valid_from, valid_to, version, lock_days))
 
 struct EdgeRow {
     std::int64_t child = 0, parent = 0;
@@ -32,7 +33,7 @@ domain::Result<Organization> add(WriteTransaction& tx, Organization o, std::int6
     o.version = 1;
     o.num = insert(tx.session(), "organization",
                    Row{0, o.id.text(), o.code, o.name, std::string(domain::name_of(o.kind)),
-                       text_of(o.valid.from), text_of(o.valid.to), 1});
+                       text_of(o.valid.from), text_of(o.valid.to), 1, o.lock_days});
     auto& reg = tx.edit_register();
     reg.put(o);
     if (parent) {
@@ -46,8 +47,8 @@ Organization change(WriteTransaction& tx, Organization o) {
     ++o.version;
     execute(tx.session(),
             "UPDATE organization SET name = :name, kind = :kind, valid_from = :from, valid_to = :to, "
-            "version = :version WHERE num = :num",
-            o.name, domain::name_of(o.kind), text_of(o.valid.from), text_of(o.valid.to), o.version, o.num);
+            "version = :version, lock_days = :lock WHERE num = :num",
+            o.name, domain::name_of(o.kind), text_of(o.valid.from), text_of(o.valid.to), o.version, o.lock_days, o.num);
     tx.edit_register().put(o);
     return o;
 }
@@ -67,7 +68,7 @@ void load_organizations(Session& session, domain::tallying::Register& into) {
     for (auto& row : select<Row>(session, "SELECT " + columns_of<Row>() + " FROM organization"))
         into.put(Organization{row.num, uuid_of(row.id), row.code, row.name,
                               enum_of<domain::scheduling::OrganizationKind>(row.kind),
-                              {day_of(row.valid_from), day_of(row.valid_to)}, row.version});
+                              {day_of(row.valid_from), day_of(row.valid_to)}, row.version, row.lock_days});
     for (auto& row : select<EdgeRow>(session, "SELECT " + columns_of<EdgeRow>() + " FROM organization_edge")) {
         auto ok = into.organizations.add_edge(
             {row.child, row.parent, {day_of(row.valid_from), day_of(row.valid_to)}});

@@ -1,0 +1,18 @@
+// Changes of drives' time, place and team, as rows: they are history.
+#pragma once
+
+#include "domain/scheduling/change.hpp"
+#include "storage/engine/database.hpp"
+
+namespace storage::scheduling {
+
+using domain::scheduling::ChangeStatus;
+using domain::scheduling::DriveChange;
+
+DriveChange add(WriteTransaction& tx, DriveChange change);
+/// Writes the decision: status, who, when and why.
+void decide(WriteTransaction& tx, const DriveChange& change);
+/// Of one drive, oldest first.
+std::vector<DriveChange> changes_of(Session& session, std::int64_t drive);
+
+}  // namespace storage::scheduling
