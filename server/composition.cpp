@@ -18,6 +18,7 @@ storage::DatabaseSettings database_settings(const configuration::Configuration& 
     s.readers = int(c.limits.readers);
     s.queue_events = std::size_t(c.limits.queue_events);
     s.offset = c.utc_offset;
+    s.planning = {double(c.planning.travel_kmh), double(c.planning.donors_per_bed_hour)};
     return s;
 }
 
@@ -56,9 +57,10 @@ domain::Result<api::identity::Settings> identity_settings(const configuration::C
 
 Composition::Composition(configuration::Configuration configuration, api::identity::Settings identity,
                          std::unique_ptr<storage::Database> database, api::Authenticate authenticate)
-    : configuration_(std::move(configuration)), database_(std::move(database)), identity_(*database_, std::move(identity)) {
+    : configuration_(std::move(configuration)), database_(std::move(database)), identity_(*database_, std::move(identity)),
+      live_(std::make_shared<api::live::Hub>(std::size_t(configuration_.limits.streams))) {
     application_ = std::make_unique<api::Application>(
-        *database_, api::make_router(identity_, version), authenticate ? std::move(authenticate) : identity_.authenticate(),
+        *database_, api::make_router(identity_, version, live_), authenticate ? std::move(authenticate) : identity_.authenticate(),
         [](const api::Request& request, const std::exception& error) {
             logging::write(logging::Level::error, "handler_failed", request.request_id, {{"what", error.what()}});
         });
@@ -73,6 +75,12 @@ Composition::Composition(configuration::Configuration configuration, api::identi
     };
     hooks.drain = [this] { database_->drain(); };
     hooks.tick = [this] { every_second(); };
+    hooks.pulse = [this] {
+        const auto books = database_->books();
+        const auto now = std::chrono::steady_clock::now().time_since_epoch();
+        live_->pulse({books->as_of.seq, books->as_of.catalog},
+                     std::chrono::duration_cast<std::chrono::milliseconds>(now).count());
+    };
     hooks.ledger = [this] { return ledger_metrics(*database_); };
     service_ = std::make_unique<Service>(
         configuration_,

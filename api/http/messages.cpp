@@ -22,8 +22,10 @@ const std::vector<Message>& catalogue() {
                  messages::restructuring(),
                  messages::calendars(),
                  messages::planning(),
+                 messages::calendar(),
                  messages::tallying(),
                  messages::valuation(),
+                 messages::reporting(),
                  messages::imports(),
                  messages::database(),
              })

@@ -238,10 +238,8 @@ class Document {
         w_.EndObject();
     }
 
-    void responses(const Operation& op) {
-        key(w_, "responses");
-        w_.StartObject();
-        key(w_, std::to_string(op.status));
+    void success(const Operation& op, unsigned status) {
+        key(w_, std::to_string(status));
         w_.StartObject();
         words(w_, "description", {"Kết quả", "The result"});
         if (op.has_etag || op.makes || op.writes()) {
@@ -254,7 +252,7 @@ class Document {
                                                 "true when the answer is that of an earlier sending"});
             w_.EndObject();
         }
-        if (op.status != 204) {
+        if (status != 204) {
             key(w_, "content");
             w_.StartObject();
             for (auto media : op.media)
@@ -262,6 +260,13 @@ class Document {
             w_.EndObject();
         }
         w_.EndObject();
+    }
+
+    void responses(const Operation& op) {
+        key(w_, "responses");
+        w_.StartObject();
+        success(op, op.status);
+        for (auto status : op.other_statuses) success(op, status);
         if (op.has_etag && op.method == Method::get) {
             key(w_, "304");
             w_.StartObject();
@@ -327,7 +332,7 @@ Operation fixed(std::string pattern, std::string_view media, Words says, std::st
             response.content_type = std::string(media);
             if (media.starts_with("text/")) response.content_type += "; charset=utf-8";
             response.body = shared;
-            response.headers = {{"ETag", etag}, {"Cache-Control", "no-cache"}, {"X-Content-Type-Options", "nosniff"}};
+            response.headers = {{"ETag", etag}, {"Cache-Control", "no-cache"}};
             if (page)
                 response.headers.emplace_back(
                     "Content-Security-Policy",

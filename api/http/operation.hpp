@@ -115,6 +115,7 @@ struct Operation {
     const json::Type* body = nullptr;
     const json::Type* answer = nullptr;
     unsigned status = 200;
+    std::vector<unsigned> other_statuses;  ///< with the same answer
     std::vector<std::string_view> media{"application/json"};  ///< best first
     std::vector<DeclaredProblem> problems;
     std::optional<domain::identity::Permission> permission;  ///< must be set
@@ -211,6 +212,11 @@ class Route {
     }
     Route&& answers(unsigned status) && {
         operation_.status = status;
+        return std::move(*this);
+    }
+    /// A second status that says how far it came, such as 202.
+    Route&& may_answer(unsigned status) && {
+        operation_.other_statuses.push_back(status);
         return std::move(*this);
     }
     /// 201 with Location.

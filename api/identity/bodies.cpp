@@ -53,15 +53,15 @@ Result<Scope> scope_of(const Books& books, const ScopeBody& body, std::string_vi
     }
     if (!body.code) return refuse("scope_needs_code");
     auto reference = normal_reference(body.code->value);
-    std::optional<std::int64_t> num;
-    if (body.kind == ScopeKind::organization) num = books.registry().organization(reference);
-    if (body.kind == ScopeKind::site) num = books.registry().site(reference);
-    if (body.kind == ScopeKind::drive) num = books.drive_number(reference);
-    if (!num) {
-        std::string what(domain::name_of(body.kind));
-        return refuse(what + "_not_found", {{what, body.code->value}});
-    }
-    return Scope{body.kind, *num};
+    auto found = [&](std::optional<std::int64_t> num, const char* code, const char* what) -> Result<Scope> {
+        if (!num) return refuse(code, {{what, body.code->value}});
+        return Scope{body.kind, *num};
+    };
+    const auto& registry = books.registry();
+    if (body.kind == ScopeKind::organization)
+        return found(registry.organization(reference), "organization_not_found", "organization");
+    if (body.kind == ScopeKind::site) return found(registry.site(reference), "site_not_found", "site");
+    return found(books.drive_number(reference), "drive_not_found", "drive");
 }
 
 bool may_over(const Principal& principal, Permission permission, const Scope& scope, const Books& books) {

@@ -5,6 +5,8 @@ namespace api::messages {
 
 std::span<const Message> imports() {
     static const Message all[]{
+        {"hours_missing", {"Thiếu giờ", "Hours are missing"},
+         {"\"{value}\": cần cả giờ bắt đầu và giờ kết thúc.", "\"{value}\": both a start and an end are needed."}},
         {"bad_encoding", {"Dòng không phải UTF-8", "The row is not UTF-8"}, {}},
         {"bad_map", {"Tệp ánh xạ có chỗ sai", "The map has mistakes"}, {}},
         {"bad_template", {"Mẫu văn bản sai dấu ngoặc", "The template's braces do not match"}, {}},

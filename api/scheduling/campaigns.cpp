@@ -60,13 +60,14 @@ Result<Reply<CampaignAnswer>> add(const Call<None, NewCampaign>& call, storage::
     c.organization = checks.organization("/organization", body.organization.value);
     checks.order<Day>(body.starts_on, body.ends_on, "/ends_on");
     if (auto ok = checks.verdict(); !ok) return ok.error();
-    if (auto ok = call.require(Permission::change_plan, tx.books(), c.organization); !ok) return ok.error();
+    if (auto may = call.require(Permission::change_plan, tx.books(), c.organization); !may) return may.error();
     c.id = body.id ? *body.id : tx.new_id();
     c.code = body.code.value;
     c.name = body.name.value;
     c.kind = body.kind;
     c.starts_on = body.starts_on;
     c.ends_on = body.ends_on;
+    if (body.lock_days) c.lock_days = body.lock_days->value;
     c = storage::scheduling::add(tx, c);
     auto out = reply(tx.books(), c);
     out.location = "/api/v1/campaigns/" + c.code;
@@ -87,8 +88,9 @@ Result<Reply<CampaignAnswer>> change(const Call<None, CampaignPatch>& call, stor
     if (body.organization) c.organization = checks.organization("/organization", body.organization->value);
     checks.order<Day>(c.starts_on, c.ends_on, body.ends_on ? "/ends_on" : "/starts_on");
     if (auto ok = checks.verdict(); !ok) return ok.error();
+    if (body.lock_days.present()) c.lock_days = body.lock_days ? std::optional(body.lock_days->value) : std::nullopt;
     if (c.organization != found->organization)
-        if (auto ok = call.require(Permission::change_plan, tx.books(), c.organization); !ok) return ok.error();
+        if (auto may = call.require(Permission::change_plan, tx.books(), c.organization); !may) return may.error();
     c = storage::scheduling::change(tx, c);
     return reply(tx.books(), c);
 }
@@ -97,7 +99,7 @@ Result<Reply<CampaignAnswer>> change(const Call<None, CampaignPatch>& call, stor
 
 CampaignAnswer answer(const Books& books, const Campaign& c) {
     return {c.id, c.code, c.name, c.kind, c.starts_on, c.ends_on,
-            books.registry().organizations.find(c.organization)->code, c.version};
+            books.registry().organizations.find(c.organization)->code, c.version, c.lock_days};
 }
 
 void add_campaigns(Router& router) {

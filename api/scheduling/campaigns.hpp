@@ -10,6 +10,9 @@ namespace api::scheduling {
 
 using domain::scheduling::CampaignKind;
 
+/// So many days before a drive its time, place and team are settled.
+using LockDays = domain::Integer<0, 365>;
+
 struct NewCampaign {
     std::optional<domain::Uuid> id;
     domain::Code code;
@@ -18,8 +21,9 @@ struct NewCampaign {
     domain::Day starts_on;
     domain::Day ends_on;
     domain::Reference organization;
+    std::optional<LockDays> lock_days;
 };
-BOOST_DESCRIBE_STRUCT(NewCampaign, (), (id, code, name, kind, starts_on, ends_on, organization))
+BOOST_DESCRIBE_STRUCT(NewCampaign, (), (id, code, name, kind, starts_on, ends_on, organization, lock_days))
 
 struct CampaignPatch {
     Given<domain::Text<1, 200>> name;
@@ -27,8 +31,9 @@ struct CampaignPatch {
     Given<domain::Day> starts_on;
     Given<domain::Day> ends_on;
     Given<domain::Reference> organization;
+    Field<LockDays> lock_days;
 };
-BOOST_DESCRIBE_STRUCT(CampaignPatch, (), (name, kind, starts_on, ends_on, organization))
+BOOST_DESCRIBE_STRUCT(CampaignPatch, (), (name, kind, starts_on, ends_on, organization, lock_days))
 
 struct CampaignAnswer {
     domain::Uuid id;
@@ -39,8 +44,9 @@ struct CampaignAnswer {
     domain::Day ends_on;
     std::string organization;
     std::int64_t version = 0;
+    std::optional<std::int64_t> lock_days;
 };
-BOOST_DESCRIBE_STRUCT(CampaignAnswer, (), (id, code, name, kind, starts_on, ends_on, organization, version))
+BOOST_DESCRIBE_STRUCT(CampaignAnswer, (), (id, code, name, kind, starts_on, ends_on, organization, version, lock_days))
 
 enum class CampaignSort { starts_on, ends_on, code };
 BOOST_DESCRIBE_ENUM(CampaignSort, starts_on, ends_on, code)

@@ -36,6 +36,12 @@ std::int64_t Checks::drive(std::string_view pointer, const std::string& referenc
     return 0;
 }
 
+std::int64_t Checks::team(std::string_view pointer, const std::string& reference) {
+    if (auto num = books_.registry().team(reference)) return *num;
+    refuse(std::string(pointer), "team_not_found", {{"team", reference}});
+    return 0;
+}
+
 domain::Result<void> Checks::verdict() {
     if (violations_.empty()) return {};
     const auto& first = violations_.front();

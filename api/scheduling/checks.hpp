@@ -26,6 +26,7 @@ class Checks {
     std::int64_t campaign(std::string_view pointer, const std::string& reference);
     std::int64_t site(std::string_view pointer, const std::string& reference);
     std::int64_t drive(std::string_view pointer, const std::string& reference);
+    std::int64_t team(std::string_view pointer, const std::string& reference);
 
     /// The same for references that may be missing (0).
     template <class Optional>
@@ -40,6 +41,10 @@ class Checks {
             refuse("/code", "code_taken", {{"code", code}}, domain::ErrorKind::conflict);
         if (id && find(id->text()))
             refuse("/id", "id_taken", {{"id", id->text()}}, domain::ErrorKind::conflict);
+    }
+    /// Violations that the domain found.
+    void refuse(const std::vector<domain::Violation>& violations) {
+        for (const auto& v : violations) refuse(v.pointer, v.code, v.parameters);
     }
     /// `ends_before_starts` at `pointer`.
     template <class T>

@@ -3,6 +3,7 @@
 
 #include "api/http/cursor.hpp"
 #include "api/http/router.hpp"
+#include "api/scheduling/clashes.hpp"
 #include "domain/scheduling/drive.hpp"
 #include "domain/tallying/books.hpp"
 
@@ -11,6 +12,17 @@ namespace api::scheduling {
 using domain::scheduling::DriveStatus;
 using Planned = domain::Integer<0, 1'000'000>;
 using CampaignCodes = List<domain::Reference, 0, 20>;
+using ResourceCodes = List<domain::Code, 0, 20>;
+using Contact = domain::Text<0, 200>;
+using Notes = domain::Text<0, 2000>;
+
+struct SessionBody {
+    domain::scheduling::SessionKind kind{};
+    domain::Instant starts_at;
+    domain::Instant ends_at;
+};
+BOOST_DESCRIBE_STRUCT(SessionBody, (), (kind, starts_at, ends_at))
+using Sessions = List<SessionBody, 0, 8>;
 
 /// A new drive is proposed, whatever it is going to be.
 enum class FirstStatus { proposed };
@@ -30,9 +42,18 @@ struct NewDrive {
     std::optional<Planned> planned_bags;
     Given<bool> emergency;
     Given<FirstStatus> status;
+    std::optional<domain::Reference> team;
+    Given<ResourceCodes> vehicles;
+    Given<ResourceCodes> equipment;
+    Given<Sessions> sessions;
+    std::optional<Contact> contact;
+    std::optional<Notes> notes;
+    Given<AcceptWarnings> accept_warnings;
+    Given<Reason> reason;
 };
 BOOST_DESCRIBE_STRUCT(NewDrive, (), (id, code, title, campaigns, site, organization, collected_by, starts_at, ends_at,
-                                     planned_donors, planned_bags, emergency, status))
+                                     planned_donors, planned_bags, emergency, status, team, vehicles, equipment, sessions,
+                                     contact, notes, accept_warnings, reason))
 
 struct DrivePatch {
     Given<domain::Text<1, 200>> title;
@@ -45,9 +66,28 @@ struct DrivePatch {
     Field<Planned> planned_donors;
     Field<Planned> planned_bags;
     Given<bool> emergency;
+    Field<domain::Reference> team;
+    Given<ResourceCodes> vehicles;
+    Given<ResourceCodes> equipment;
+    Given<Sessions> sessions;
+    Field<Contact> contact;
+    Field<Notes> notes;
+    Given<AcceptWarnings> accept_warnings;
+    Given<Reason> reason;
 };
 BOOST_DESCRIBE_STRUCT(DrivePatch, (), (title, campaigns, site, organization, collected_by, starts_at, ends_at,
-                                       planned_donors, planned_bags, emergency))
+                                       planned_donors, planned_bags, emergency, team, vehicles, equipment, sessions,
+                                       contact, notes, accept_warnings, reason))
+
+/// Somebody who has to hear of a move or a cancellation.
+enum class ToldAs { coordinator, organization, above, collector, team, contact, volunteer };
+BOOST_DESCRIBE_ENUM(ToldAs, coordinator, organization, above, collector, team, contact, volunteer)
+struct Told {
+    ToldAs as{};
+    std::optional<std::string> code;
+    std::string name;
+};
+BOOST_DESCRIBE_STRUCT(Told, (), (as, code, name))
 
 struct DriveAnswer {
     domain::Uuid id;
@@ -65,10 +105,21 @@ struct DriveAnswer {
     DriveStatus status{};
     std::vector<DriveStatus> next_statuses;
     std::int64_t version = 0;
+    std::optional<std::string> team;
+    std::vector<std::string> vehicles;
+    std::vector<std::string> equipment;
+    std::vector<SessionBody> sessions;
+    std::string contact;
+    std::string notes;
+    std::vector<std::string> accepted_warnings;
+    Given<std::vector<ClashAnswer>> warnings;
+    Given<domain::Uuid> change;
+    Given<std::vector<Told>> tell;
 };
 BOOST_DESCRIBE_STRUCT(DriveAnswer, (), (id, code, title, campaigns, site, organization, collected_by, starts_at,
                                         ends_at, planned_donors, planned_bags, emergency, status, next_statuses,
-                                        version))
+                                        version, team, vehicles, equipment, sessions, contact, notes, accepted_warnings,
+                                        warnings, change, tell))
 
 enum class DriveSort { starts_at, code, status };
 BOOST_DESCRIBE_ENUM(DriveSort, starts_at, code, status)
@@ -78,19 +129,21 @@ struct DriveQuery : ListQuery<DriveSort> {
     Given<domain::Reference> organization;
     Given<domain::Reference> site;
     Given<domain::Reference> collected_by;
+    Given<domain::Reference> team;
     Given<List<DriveStatus, 1, 6>> status;
     Given<domain::Day> from;
     Given<domain::Day> to;
     Given<bool> emergency;
 };
-BOOST_DESCRIBE_STRUCT(DriveQuery, (ListQuery<DriveSort>), (campaign, organization, site, collected_by, status, from, to,
+BOOST_DESCRIBE_STRUCT(DriveQuery, (ListQuery<DriveSort>), (campaign, organization, site, collected_by, team, status, from, to,
                                                            emergency))
 
 struct NewTransition {
     DriveStatus to{};
-    std::optional<domain::Text<0, 500>> reason;
+    std::optional<Reason> reason;
+    Given<AcceptWarnings> accept_warnings;
 };
-BOOST_DESCRIBE_STRUCT(NewTransition, (), (to, reason))
+BOOST_DESCRIBE_STRUCT(NewTransition, (), (to, reason, accept_warnings))
 
 struct TransitionAnswer {
     std::optional<DriveStatus> from;
@@ -112,7 +165,26 @@ DriveAnswer answer(const domain::tallying::Books& books, const domain::schedulin
 /// Proposes one drive. Every drive that is made over the interface is made here, alone or one of many, so that the same rules
 /// hold for all. Everything wrong is said at once, with pointers into `body`.
 domain::Result<domain::scheduling::Drive> create_drive(const Incoming& call, storage::WriteTransaction& tx,
-                                                       const NewDrive& body);
+                                                       const NewDrive& body,
+                                                       std::vector<ClashAnswer>* warnings = nullptr);
+
+/// Who has to hear when the drive moves or is cancelled.
+std::vector<Told> told_about(storage::WriteTransaction& tx, const domain::scheduling::Drive& drive);
+
+/// True when the one who asks may approve what this drive's organisation proposes.
+bool may_approve(const Incoming& call, const domain::tallying::Books& books, const domain::scheduling::Drive& drive);
+/// True when time, place and team are settled, so that a change needs approval.
+bool is_locked(const domain::tallying::Books& books, const domain::scheduling::Drive& drive);
+
+/// Puts the drive where `placement` says, with the same checks for everybody: its sessions have to fit (they move with it),
+/// and its clashes are judged anew. Refusals: `drive_frozen`, those of check_sessions and check_clashes.
+struct PlacedDrive {
+    domain::scheduling::Drive drive;
+    std::vector<ClashAnswer> warnings;
+};
+domain::Result<PlacedDrive> place_drive(const Incoming& call, storage::WriteTransaction& tx,
+                                        const domain::scheduling::Drive& drive,
+                                        const domain::scheduling::Placement& placement, const Acceptance& acceptance);
 
 /// `read_books` gives the books to handlers that run on a reader thread.
 void add_drives(Router& router, std::function<std::shared_ptr<const domain::tallying::Books>()> read_books);
@@ -126,6 +198,9 @@ struct api::Documentation<api::scheduling::NewDrive> {
         {"campaigns", {"Một đợt có thể thuộc nhiều chiến dịch", "A drive may belong to several campaigns"}},
         {"organization", {"Đơn vị tổ chức đợt này", "Who holds the drive"}},
         {"collected_by", {"Bệnh viện hoặc trung tâm truyền máu lấy máu", "The hospital or blood centre that collects"}},
+        {"sessions", {"Các buổi, theo thứ tự, nằm trong thời gian của đợt; trống: cả thời gian",
+                      "In order, inside the drive's time; empty: all of it"}},
+        {"accept_warnings", {"Các chỗ trùng mềm được chấp nhận, kèm reason", "Soft clashes that are answered for, with a reason"}},
     };
 };
 template <>
@@ -133,6 +208,9 @@ struct api::Documentation<api::scheduling::DriveAnswer> {
     static constexpr Words summary{"Đợt hiến máu; các mục khác được nêu bằng mã.", "A drive; other things are named by code."};
     static constexpr FieldWords fields[] = {
         {"next_statuses", {"Các trạng thái có thể chuyển sang", "Where the drive may go from here"}},
+        {"warnings", {"Các chỗ trùng mềm lúc ghi", "Soft clashes at the time of writing"}},
+        {"change", {"Yêu cầu thay đổi đang chờ duyệt", "The change that waits for approval"}},
+        {"tell", {"Những ai cần được báo", "Who has to hear of it"}},
     };
 };
 template <>

@@ -79,6 +79,7 @@ Result<Reply<OrganizationAnswer>> add(const Call<None, NewOrganization>& call, s
     o.name = body.name.value;
     o.kind = body.kind;
     o.valid = {body.valid_from, body.valid_to};
+    if (body.lock_days) o.lock_days = body.lock_days->value;
     auto added = storage::scheduling::add(tx, o, parent);
     if (!added) return at_parent(added.error());
     auto out = reply(tx.books(), *added, tx.now().day(tx.books().offset));
@@ -115,6 +116,7 @@ Result<Reply<OrganizationAnswer>> change(const Call<None, OrganizationPatch>& ca
     if (body.name) o.name = body.name->value;
     if (body.kind) o.kind = *body.kind;
     if (body.valid_to.present()) o.valid.to = body.valid_to ? std::optional(*body.valid_to) : std::nullopt;
+    if (body.lock_days.present()) o.lock_days = body.lock_days ? std::optional(body.lock_days->value) : std::nullopt;
     o = storage::scheduling::change(tx, o);
     if (body.parent.present())
         if (auto ok = storage::scheduling::move(tx, o.num, parent, *body.valid_from); !ok) return at_parent(ok.error());
@@ -128,7 +130,7 @@ Result<Reply<OrganizationAnswer>> change(const Call<None, OrganizationPatch>& ca
 
 OrganizationAnswer answer(const Books& books, const Organization& o, Day day) {
     const auto& tree = books.registry().organizations;
-    OrganizationAnswer out{o.id, o.code, o.name, o.kind, {}, o.valid.from, o.valid.to, {}, o.version};
+    OrganizationAnswer out{o.id, o.code, o.name, o.kind, {}, o.valid.from, o.valid.to, {}, o.version, o.lock_days};
     for (const auto& e : tree.edges(o.num))
         out.parents.push_back({tree.find(e.parent)->code, e.valid.from, e.valid.to});
     const auto& edges = tree.edges(o.num);

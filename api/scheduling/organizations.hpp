@@ -19,8 +19,9 @@ struct NewOrganization {
     std::optional<domain::Reference> parent;
     std::optional<domain::Day> valid_from;
     std::optional<domain::Day> valid_to;
+    std::optional<domain::Integer<0, 365>> lock_days;
 };
-BOOST_DESCRIBE_STRUCT(NewOrganization, (), (id, code, name, kind, parent, valid_from, valid_to))
+BOOST_DESCRIBE_STRUCT(NewOrganization, (), (id, code, name, kind, parent, valid_from, valid_to, lock_days))
 
 struct OrganizationPatch {
     Given<Name> name;
@@ -28,8 +29,9 @@ struct OrganizationPatch {
     Field<domain::Reference> parent;
     Given<domain::Day> valid_from;
     Field<domain::Day> valid_to;
+    Field<domain::Integer<0, 365>> lock_days;
 };
-BOOST_DESCRIBE_STRUCT(OrganizationPatch, (), (name, kind, parent, valid_from, valid_to))
+BOOST_DESCRIBE_STRUCT(OrganizationPatch, (), (name, kind, parent, valid_from, valid_to, lock_days))
 
 /// Where an organisation stood, and when.
 struct Parentage {
@@ -49,8 +51,9 @@ struct OrganizationAnswer {
     std::optional<domain::Day> valid_to;
     std::vector<Parentage> parents;
     std::int64_t version = 0;
+    std::optional<std::int64_t> lock_days;
 };
-BOOST_DESCRIBE_STRUCT(OrganizationAnswer, (), (id, code, name, kind, parent, valid_from, valid_to, parents, version))
+BOOST_DESCRIBE_STRUCT(OrganizationAnswer, (), (id, code, name, kind, parent, valid_from, valid_to, parents, version, lock_days))
 
 enum class OrganizationSort { code, kind };
 BOOST_DESCRIBE_ENUM(OrganizationSort, code, kind)

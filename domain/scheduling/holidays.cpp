@@ -77,10 +77,33 @@ WorkCalendar::WorkCalendar(const OrganizationTree& tree, const std::map<std::int
     for (const auto& [num, day] : entered) entered_[day.day][day.organization] = &day;
 }
 
-const std::vector<Holiday>& WorkCalendar::holidays(int year) const {
-    auto it = years_.find(year);
-    if (it == years_.end()) it = years_.emplace(year, public_holidays(year)).first;
-    return it->second;
+const WorkCalendar::Year& WorkCalendar::year(int number) const {
+    auto it = years_.find(number);
+    if (it != years_.end()) return it->second;
+    Year made;
+    made.holidays = public_holidays(number);
+    Day first = Day::of(number, 1, 1);
+    auto days = std::size_t(Day::of(number + 1, 1, 1).number - first.number);
+    std::vector<std::int32_t> off(days, 0);
+    for (const auto& h : made.holidays)
+        if (h.basis != HolidayBasis::announced && h.day >= first && std::size_t(h.day.number - first.number) < days)
+            off[std::size_t(h.day.number - first.number)] = 1;
+    made.off_before.assign(days + 1, 0);
+    for (std::size_t i = 0; i < days; ++i) made.off_before[i + 1] = made.off_before[i] + off[i];
+    return years_.emplace(number, std::move(made)).first->second;
+}
+
+const std::vector<Holiday>& WorkCalendar::holidays(int number) const { return year(number).holidays; }
+
+std::int64_t WorkCalendar::off_by_rule(Day from, Day to) const {
+    std::int64_t count = 0;
+    for (int y = from.year(); y <= to.year(); ++y) {
+        Day first = Day::of(y, 1, 1), last = Day::of(y, 12, 31);
+        const auto& off = year(y).off_before;
+        count += off[std::size_t(std::min(to, last).number - first.number + 1)] -
+                 off[std::size_t(std::max(from, first).number - first.number)];
+    }
+    return count;
 }
 
 std::optional<DayOff> WorkCalendar::day_off(std::int64_t organization, Day day) const {
@@ -110,8 +133,10 @@ std::optional<Holiday> WorkCalendar::announced(Day day) const {
 }
 
 std::int64_t WorkCalendar::open_days(std::int64_t organization, Day from, Day to) const {
-    std::int64_t count = 0;
-    for (Day day = from; day <= to; day = day.plus(1)) count += is_open(organization, day);
+    if (to < from) return 0;
+    std::int64_t count = to.number - from.number + 1 - off_by_rule(from, to);
+    for (auto it = entered_.lower_bound(from); it != entered_.end() && it->first <= to; ++it)
+        count += int(is_open(organization, it->first)) - int(off_by_rule(it->first, it->first) == 0);
     return count;
 }
 

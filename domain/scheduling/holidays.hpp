@@ -83,7 +83,15 @@ class WorkCalendar {
   private:
     const OrganizationTree& tree_;
     std::map<Day, std::map<std::int64_t, const CalendarDay*>> entered_;  // by day and organisation
-    mutable std::map<int, std::vector<Holiday>> years_;
+    /// The rules of one year, with the days that are off by them counted up to each day.
+    struct Year {
+        std::vector<Holiday> holidays;
+        std::vector<std::int32_t> off_before;  ///< days off before the n-th day of the year
+    };
+    const Year& year(int number) const;
+    /// Days off by rule in a closed interval.
+    std::int64_t off_by_rule(Day from, Day to) const;
+    mutable std::map<int, Year> years_;
 };
 
 }  // namespace domain::scheduling

@@ -22,11 +22,32 @@ struct Configuration {
         std::int64_t header_bytes = 8'192;
         std::int64_t body_bytes = 1'048'576;
         std::int64_t connections = 4'096;
+        // A ward's health station or a hospital is many people behind one address.
+        std::int64_t address_requests_per_second = 300;  ///< 0: no limit
+        std::int64_t address_burst = 1'500;
+        std::int64_t token_requests_per_second = 100;    ///< 0: no limit
+        std::int64_t token_burst = 500;
         std::int64_t queue_events = 65'536;
         std::int64_t readers = 2;
+        std::int64_t streams = 1'000;
     } limits;
 
+    /// Both or neither: HTTPS, or plain HTTP.
+    struct Tls {
+        std::string certificate;  ///< PEM file: the server's, then those between it and the root
+        std::string key;          ///< PEM file without a passphrase
+    } tls;
+
+    struct Proxy {
+        std::string trusted;  ///< http::Networks::parse
+    } proxy;
+
+    struct Web {
+        std::string root = "auto";  ///< auto: beside the installed program when it is there; none; or a folder
+    } web;
+
     struct Deadlines {
+        std::int64_t handshake_ms = 10'000;
         std::int64_t header_ms = 10'000;
         std::int64_t body_ms = 30'000;
         std::int64_t handler_ms = 30'000;
@@ -34,6 +55,11 @@ struct Configuration {
         std::int64_t idle_ms = 75'000;
         std::int64_t drain_ms = 20'000;
     } deadlines;
+
+    struct Planning {
+        std::int64_t travel_kmh = 40;
+        std::int64_t donors_per_bed_hour = 4;
+    } planning;
 
     struct Log {
         std::string level = "info";       ///< debug, info, warning, error

@@ -17,7 +17,7 @@
 #include "api/scheduling/successors.hpp"
 #include "api/valuation/tariffs.hpp"
 #include "server/imports/csv_reader.hpp"
-#include "server/imports/template_text.hpp"
+#include "server/imports/records_map.hpp"
 
 namespace server::imports {
 namespace {
@@ -25,7 +25,6 @@ namespace {
 using domain::Error;
 using domain::ErrorKind;
 using domain::Result;
-using Cells = std::map<std::string, std::string>;  // field → text, blank ones left out
 
 /// Rows in one transaction.
 constexpr std::size_t rows_a_group = 1'000;
@@ -54,11 +53,13 @@ struct SuccessorRow {
 };
 BOOST_DESCRIBE_STRUCT(SuccessorRow, (), (organization, successor, share_ppm, day, document))
 
+/// One POST; what it needs and may not be there yet is made before it.
 struct Planned {
     std::int64_t line = 0;
     std::int64_t rows = 1;
     std::string code;
     std::string body;
+    std::vector<std::pair<std::string, Planned>> makes = {};  ///< by kind
 };
 
 /// The cells as a described struct, with every violation at once.
@@ -79,17 +80,21 @@ Result<T> struct_of(const Cells& cells) {
     return out;
 }
 
+using ScheduledSessions = std::vector<api::scheduling::SessionBody>;
+
 template <class T>
-Result<Planned> plan(const Cells& cells) {
+Result<Planned> plan(const Cells& cells, const ScheduledSessions& sessions) {
     auto read = struct_of<T>(cells);
     if (!read) return read.error();
+    if constexpr (std::is_same_v<T, api::scheduling::NewDrive>)
+        if (!sessions.empty()) read->sessions = api::scheduling::Sessions{sessions};
     return Planned{0, 1, read->code.value, api::json::write(*read)};
 }
 
 struct Kind {
     std::string_view name;
     const api::json::Object& (*object)();
-    Result<Planned> (*plan)(const Cells&);
+    Result<Planned> (*plan)(const Cells&, const ScheduledSessions&);
 };
 
 constexpr std::size_t kind_count = 6;
@@ -106,139 +111,42 @@ const std::array<Kind, kind_count>& kinds() {
     return all;
 }
 
-/// A cell of the source that is wrong, and what it should say.
-struct Correction {
-    std::size_t column = 0;
-    std::string from, to;
-    std::vector<std::pair<std::size_t, std::string>> where;  ///< only in rows that say so
-};
+const Kind* kind_named(std::string_view name) {
+    for (const auto& kind : kinds())
+        if (kind.name == name) return &kind;
+    return nullptr;
+}
 
-/// Which text makes which field of a row.
-struct Columns {
-    std::vector<std::pair<std::string, TemplateText>> fields;
-    std::vector<Correction> corrections;
-    std::vector<Cells> first;  ///< records that are made before the rows
+const api::json::Object* object_of_kind(std::string_view name) {
+    const Kind* kind = kind_named(name);
+    return kind ? &kind->object() : nullptr;
+}
 
-    Result<Cells> cells(const CsvRow& row, std::size_t width) const {
-        if (!row.fault.empty()) return Error{ErrorKind::rule, row.fault, {}, {}};
-        if (row.fields.size() != width)
-            return Error{ErrorKind::rule, "wrong_field_count",
-                         {{"found", std::to_string(row.fields.size())}, {"expected", std::to_string(width)}}, {}};
-        Cells out;
-        auto texts = row.fields;
-        for (const auto& c : corrections) {
-            bool there = row.fields[c.column] == c.from;
-            for (const auto& [column, value] : c.where) there = there && row.fields[column] == value;
-            if (there) texts[c.column] = c.to;
-        }
-        for (const auto& [field, text] : fields) {
-            auto value = text.apply(texts);
-            // A template that needs a blank cell leaves its field out; if the field is needed, that is said as `required`.
-            if (!value) continue;
-            if (!value->empty()) out[field] = std::move(*value);
-        }
-        return out;
+/// A row as POSTs.
+Result<Planned> planned_row(const Kind& kind, const RecordsMap& map, const std::vector<std::string>& row) {
+    auto cells = map.texts.cells(row);
+    ScheduledSessions sessions;
+    if (map.schedule) {
+        auto read = map.schedule->apply(row, cells);
+        if (!read) return read.error();
+        sessions = std::move(*read);
     }
-};
-
-Result<Columns> columns_of(const Kind& kind, const std::vector<std::string>& header, const std::string& map) {
-    Error error{ErrorKind::rule, "bad_map", {}, {}};
-    Columns out;
-    auto add = [&](const std::string& field, const std::string& text) {
-        if (!kind.object().find(field)) {
-            error.violations.push_back({field, "unknown_field", {}});
-            return;
-        }
-        auto compiled = TemplateText::compile(text, header);
-        if (!compiled)
-            error.violations.push_back({field, compiled.error().code, compiled.error().parameters});
-        else
-            out.fields.emplace_back(field, std::move(*compiled));
-    };
-    auto column_of = [&](const std::string& at, const std::string& column) {
-        auto it = std::find(header.begin(), header.end(), column);
-        if (it == header.end()) error.violations.push_back({at, "unknown_column", {{"column", column}}});
-        return std::size_t(it - header.begin());
-    };
-    auto correction = [&](const toml::table& table) {
-        Correction c;
-        for (const char* needed : {"column", "from", "to"})
-            if (!table.contains(needed)) error.violations.push_back({"replace." + std::string(needed), "required", {}});
-        for (const auto& [key, node] : table) {
-            std::string name(key.str());
-            auto at = "replace." + name;
-            if (name == "where" && node.is_table()) {
-                for (const auto& [column, text] : *node.as_table()) {
-                    if (auto value = text.value_exact<std::string>())
-                        c.where.emplace_back(column_of(at, std::string(column.str())), *value);
-                    else
-                        error.violations.push_back({at, "wrong_type", {}});
-                }
-                continue;
-            }
-            auto value = node.value_exact<std::string>();
-            if (!value)
-                error.violations.push_back({at, "wrong_type", {}});
-            else if (name == "column")
-                c.column = column_of(at, *value);
-            else if (name == "from")
-                c.from = *value;
-            else if (name == "to")
-                c.to = *value;
-            else if (name != "why")
-                error.violations.push_back({at, "unknown_key", {}});
-        }
-        out.corrections.push_back(std::move(c));
-    };
-    if (map.empty()) {
-        for (const auto& column : header) add(column, "{" + column + "}");
-    } else {
-        toml::table root;
-        try {
-            root = toml::parse_file(map);
-        } catch (const toml::parse_error& e) {
-            error.violations.push_back({"line " + std::to_string(e.source().begin.line), "malformed_row", {}});
-            return error;
-        }
-        for (const auto& [key, node] : root) {
-            std::string name(key.str());
-            if (name == "format" && node.value_exact<std::int64_t>() == 1) continue;
-            if (name == "first" && node.is_array_of_tables()) {
-                for (const auto& item : *node.as_array()) {
-                    Cells cells;
-                    for (const auto& [field, text] : *item.as_table()) {
-                        std::string member(field.str());
-                        auto value = text.value_exact<std::string>();
-                        if (!kind.object().find(member))
-                            error.violations.push_back({"first." + member, "unknown_field", {}});
-                        else if (!value)
-                            error.violations.push_back({"first." + member, "wrong_type", {}});
-                        else
-                            cells[member] = *value;
-                    }
-                    out.first.push_back(std::move(cells));
-                }
-                continue;
-            }
-            if (name == "replace" && node.is_array_of_tables()) {
-                for (const auto& item : *node.as_array()) correction(*item.as_table());
-                continue;
-            }
-            const auto* table = name == "fields" ? node.as_table() : nullptr;
-            if (!table) {
-                error.violations.push_back({name, "unknown_key", {}});
-                continue;
-            }
-            for (const auto& [field, text] : *table) {
-                if (auto value = text.value_exact<std::string>())
-                    add(std::string(field.str()), *value);
-                else
-                    error.violations.push_back({std::string(field.str()), "wrong_type", {}});
-            }
-        }
+    auto out = kind.plan(cells, sessions);
+    if (!out) return out;
+    for (const auto& make : map.makes) {
+        auto made = kind_named(make.kind)->plan(make.texts.cells(row), {});
+        if (!made) return made.error();
+        out->makes.emplace_back(make.kind, std::move(*made));
     }
-    if (!error.violations.empty()) return error;
     return out;
+}
+
+Result<void> check_row(const CsvRow& row, std::size_t width) {
+    if (!row.fault.empty()) return Error{ErrorKind::rule, row.fault, {}, {}};
+    if (row.fields.size() != width)
+        return Error{ErrorKind::rule, "wrong_field_count",
+                     {{"found", std::to_string(row.fields.size())}, {"expected", std::to_string(width)}}, {}};
+    return {};
 }
 
 /// Every member that `said` has is the same in `is`. Members with null are not said.
@@ -265,6 +173,10 @@ class Posts {
         get_ = one.operation;
     }
 
+    /// True when the code is known already.
+    bool there(const domain::tallying::Books& books, const std::string& code) const {
+        return bool(get_->memory(asking(code), books));
+    }
     /// One POST inside the caller's transaction. True: made; false: it was there already, and the same.
     Result<bool> run(storage::WriteTransaction& tx, const Planned& planned) const {
         auto request = std::make_shared<api::Request>();
@@ -289,20 +201,23 @@ class Posts {
     }
 
   private:
-    bool there_already(const domain::tallying::Books& books, const Planned& planned) const {
-        auto request = std::make_shared<api::Request>();
+    api::Incoming asking(const std::string& code) const {
         api::Incoming incoming;
-        incoming.request = request;
+        incoming.request = std::make_shared<api::Request>();
         incoming.operation = get_;
         incoming.media = "application/json";
-        incoming.path_values[0] = planned.code;
-        auto answer = get_->memory(incoming, books);
+        incoming.path_values[0] = code;
+        return incoming;
+    }
+    bool there_already(const domain::tallying::Books& books, const Planned& planned) const {
+        auto answer = get_->memory(asking(planned.code), books);
         if (!answer || !answer->body) return false;
         rapidjson::Document is, said;
         is.Parse(answer->body->c_str());
         said.Parse(planned.body.c_str());
         // A drive that has moved on is still the same drive.
-        if (kind_ == "drives") said.RemoveMember("status");
+        if (kind_ == "drives")
+            for (const char* once : {"status", "accept_warnings", "reason"}) said.RemoveMember(once);
         if (kind_ == "successors") return goes_on_as_said(is, said);
         return holds(is, said);
     }
@@ -445,28 +360,41 @@ std::span<const std::string_view> record_kinds() {
 Result<ImportResult> import_records(storage::Database& database, const api::Router& router, std::string_view name,
                                     const std::string& file, const std::string& map, bool dry_run,
                                     const Progress& progress) {
-    const Kind* kind = nullptr;
-    for (const auto& k : kinds())
-        if (k.name == name) kind = &k;
+    const Kind* kind = kind_named(name);
     if (!kind) return Error{ErrorKind::rule, "not_a_choice", {}, {}};
     std::ifstream in(file, std::ios::binary);
     if (!in) return Error{ErrorKind::not_found, "file_unreadable", {{"file", file}}, {}};
     std::error_code ignored;
     auto size = std::int64_t(std::filesystem::file_size(file, ignored));
-    CsvReader reader(in, ',');
+    CsvReader reader(in, RecordsMap::delimiter_of(map));
     auto header = reader.next();
     if (!header || !header->fault.empty()) return Error{ErrorKind::rule, "file_unreadable", {{"file", file}}, {}};
-    auto columns = columns_of(*kind, header->fields, map);
+    auto columns = RecordsMap::read(map, name, object_of_kind, header->fields);
     if (!columns) return columns.error();
 
     ImportResult result;
     Posts posts(router, name);
+    std::map<std::string, Posts> others;
+    std::set<std::pair<std::string, std::string>> made_already;  // kind and code, so that a thousand rows ask once
+    for (const auto& make : columns->makes) others.try_emplace(make.kind, router, make.kind);
     std::vector<Planned> group;
     auto write = [&]() -> Result<void> {
         if (group.empty()) return {};
         auto written = database.write_and_wait([&](storage::WriteTransaction& tx) -> Result<void> {
             for (const auto& planned : group) {
-                auto made = posts.run(tx, planned);
+                std::optional<Error> refused;
+                for (const auto& [other, make] : planned.makes) {
+                    if (refused || made_already.contains({other, make.code})) continue;
+                    const auto& post = others.at(other);
+                    // What is there stays as it is, whatever the row says of it.
+                    if (!post.there(tx.books(), make.code))
+                        if (auto made = post.run(tx, make); !made) {
+                            refused = made.error();
+                            continue;
+                        }
+                    made_already.emplace(other, make.code);
+                }
+                auto made = refused ? Result<bool>(*refused) : posts.run(tx, planned);
                 if (!made)
                     result.refused.push_back({planned.line, made.error()});
                 else
@@ -485,7 +413,7 @@ Result<ImportResult> import_records(storage::Database& database, const api::Rout
     const bool by_predecessor = name == "successors";
     // What the map makes goes first; its refusals are told as of line 1, the header.
     for (const auto& cells : columns->first) {
-        auto planned = kind->plan ? kind->plan(cells) : Result<Planned>(Error{ErrorKind::rule, "bad_map", {}, {}});
+        auto planned = kind->plan ? kind->plan(cells, {}) : Result<Planned>(Error{ErrorKind::rule, "bad_map", {}, {}});
         if (!planned) return planned.error();
         planned->line = 1;
         planned->rows = 0;
@@ -493,35 +421,36 @@ Result<ImportResult> import_records(storage::Database& database, const api::Rout
     }
     while (auto row = reader.next()) {
         ++result.rows;
-        auto cells = columns->cells(*row, header->fields.size());
         std::optional<Error> refusal;
-        if (!cells) {
-            refusal = cells.error();
-        } else if (kind->plan) {
-            auto planned = kind->plan(*cells);
-            if (planned) {
-                planned->line = row->line;
-                group.push_back(std::move(*planned));
-            } else {
-                refusal = planned.error();
-            }
-        } else if (by_predecessor) {
-            auto successor = struct_of<SuccessorRow>(*cells);
-            if (!successor)
-                refusal = successor.error();
-            else if (auto added = successors.add(row->line, *successor); !added)
-                refusal = added.error();
+        std::string spoiled;
+        if (auto readable = check_row(*row, header->fields.size()); !readable) {
+            refusal = readable.error();
         } else {
-            auto price = struct_of<PriceRow>(*cells);
-            if (!price)
-                refusal = price.error();
-            else if (auto added = tariffs.add(row->line, *price); !added)
-                refusal = added.error();
+            columns->correct(row->fields);
+            if (kind->plan) {
+                auto planned = planned_row(*kind, *columns, row->fields);
+                if (planned) {
+                    planned->line = row->line;
+                    group.push_back(std::move(*planned));
+                } else {
+                    refusal = planned.error();
+                }
+            } else {
+                auto cells = columns->texts.cells(row->fields);
+                if (auto it = cells.find(by_predecessor ? "organization" : "code"); it != cells.end()) spoiled = it->second;
+                auto note = [&](auto read, auto& lists) {
+                    if (!read)
+                        refusal = read.error();
+                    else if (auto added = lists.add(row->line, *read); !added)
+                        refusal = added.error();
+                };
+                if (by_predecessor)
+                    note(struct_of<SuccessorRow>(cells), successors);
+                else
+                    note(struct_of<PriceRow>(cells), tariffs);
+            }
         }
         if (refusal) {
-            const char* key = by_predecessor ? "organization" : "code";
-            auto code = cells ? cells->find(key) : Cells::iterator{};
-            auto spoiled = cells && code != cells->end() ? code->second : std::string();
             if (by_predecessor)
                 successors.spoil(spoiled);
             else

@@ -25,11 +25,13 @@ domain::Result<TemplateText> TemplateText::compile(std::string_view text, const 
             auto name = text.substr(i + 1, close - i - 1);
             bool as_code = name.ends_with("|code");
             if (as_code) name.remove_suffix(5);
+            bool is_short = !as_code && name.ends_with("|short");
+            if (is_short) name.remove_suffix(6);
             auto it = std::find(header.begin(), header.end(), name);
             if (it == header.end())
                 return Error{ErrorKind::rule, "unknown_column", {{"column", std::string(name)}}, {}};
-            if (!literal.empty()) out.parts_.push_back({std::exchange(literal, {}), -1, false});
-            out.parts_.push_back({{}, int(it - header.begin()), as_code});
+            if (!literal.empty()) out.parts_.push_back({std::exchange(literal, {}), -1, false, false});
+            out.parts_.push_back({{}, int(it - header.begin()), as_code || is_short, is_short});
             i = close;
         } else if (c == '}') {
             return bad();
@@ -37,7 +39,7 @@ domain::Result<TemplateText> TemplateText::compile(std::string_view text, const 
             literal.push_back(c);
         }
     }
-    if (!literal.empty() || out.parts_.empty()) out.parts_.push_back({std::move(literal), -1, false});
+    if (!literal.empty() || out.parts_.empty()) out.parts_.push_back({std::move(literal), -1, false, false});
     return out;
 }
 
@@ -60,7 +62,11 @@ domain::Result<std::string> TemplateText::apply(const std::vector<std::string>& 
             if (codes_.size() >= most_codes) codes_.clear();
             it = codes_.emplace(field, domain::code_from(field)).first;
         }
-        out += it->second;
+        // What is cut does not end in a hyphen.
+        std::string_view code = it->second;
+        if (part.is_short) code = code.substr(0, short_code);
+        while (code.ends_with('-')) code.remove_suffix(1);
+        out += code;
     }
     return out;
 }

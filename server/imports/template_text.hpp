@@ -24,8 +24,10 @@ class TemplateText {
         std::string text;
         int column = -1;  ///< -1: the text itself
         bool as_code = false;
+        bool is_short = false;
     };
     /// A file names few things many times, and folding a name costs more than finding it.
+    static constexpr std::size_t short_code = 40;
     static constexpr std::size_t most_codes = 10'000;
     mutable std::unordered_map<std::string, std::string> codes_;
     std::vector<Part> parts_;

@@ -24,6 +24,7 @@
 #include "storage/scheduling/successors.hpp"
 #include "storage/scheduling/targets.hpp"
 #include "storage/scheduling/teams.hpp"
+#include "storage/valuation/allowances.hpp"
 #include "storage/valuation/tariffs.hpp"
 
 namespace storage {
@@ -44,6 +45,11 @@ domain::Uuid new_id(domain::Instant now) {
     std::array<std::uint8_t, 10> random;
     randombytes_buf(random.data(), random.size());
     return domain::Uuid::v7(now, random);
+}
+
+const domain::scheduling::ClashIndex& WriteTransaction::calendar() {
+    books_.seal();
+    return calendar_.follow(books_);
 }
 
 Register& WriteTransaction::edit_register() {
@@ -89,6 +95,7 @@ void load_catalog(Session& s, Books& books, const VersionRow& version) {
     scheduling::load_calendar_days(s, *reg);
     scheduling::load_head_counts(s, *reg);
     valuation::load_tariffs(s, *reg);
+    valuation::load_allowances(s, *reg);
     books.replace_register(std::move(reg));
     scheduling::load_drives(s, books);
     books.as_of.catalog = version.version;
@@ -145,6 +152,7 @@ struct Database::Impl {
     // The writer's own, never touched by another thread after the start.
     Books working;
     std::set<std::int64_t> unsaved;
+    domain::tallying::Calendar calendar;
     std::int64_t saved_seq = 0;
     bool resync = false;
 
@@ -164,6 +172,7 @@ struct Database::Impl {
         if (!at) return at.error();
         ledger = std::make_unique<tallying::Ledger>(*session, settings.offset);
         working.offset = settings.offset;
+        working.planning = settings.planning;
         session->begin_read();
         load_catalog(*session, working, catalog_version(*session));
         identity::load_directory(*session, working);
@@ -320,7 +329,7 @@ struct Database::Impl {
             auto register_before = working.shared_register();
             auto directory_before = working.shared_directory();
             auto drives_before = working.drive_changes();
-            WriteTransaction tx(*session, working, *ledger, now);
+            WriteTransaction tx(*session, working, *ledger, calendar, now);
             Result<void> result;
             try {
                 result = fn(tx);

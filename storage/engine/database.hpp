@@ -8,6 +8,7 @@
 
 #include "domain/core/result.hpp"
 #include "domain/tallying/books.hpp"
+#include "domain/tallying/calendar.hpp"
 #include "storage/engine/idempotency.hpp"
 #include "storage/engine/session.hpp"
 #include "storage/tallying/ledger.hpp"
@@ -30,6 +31,7 @@ struct DatabaseSettings {
     std::size_t group_events = 8'192;       ///< events in one commit
     std::int64_t save_every_events = 200'000;  ///< tallies are saved after so many events, which bounds a restart
     domain::UtcOffset offset;
+    domain::tallying::PlanningNumbers planning;
     Clock clock = system_now;
 };
 
@@ -56,8 +58,8 @@ struct Statistics {
 class WriteTransaction {
   public:
     WriteTransaction(Session& session, domain::tallying::Books& books, tallying::Ledger& ledger,
-                     domain::Instant now)
-        : session_(session), books_(books), ledger_(ledger), now_(now) {}
+                     domain::tallying::Calendar& calendar, domain::Instant now)
+        : session_(session), books_(books), ledger_(ledger), calendar_(calendar), now_(now) {}
 
     Session& session() { return session_; }
     tallying::Ledger& ledger() { return ledger_; }
@@ -67,6 +69,9 @@ class WriteTransaction {
     domain::tallying::Register& edit_register();
     /// The same for the directory of people, tokens and devices.
     domain::identity::Directory& edit_directory();
+    /// The drives as this transaction has them so far, by what they need and when.
+    const domain::scheduling::ClashIndex& calendar();
+    const domain::scheduling::ClashRules& clash_rules() { return calendar_.rules(books_); }
     domain::Instant now() const { return now_; }
     domain::Uuid new_id() const { return storage::new_id(now_); }
     /// Rolls everything back at the end although `fn` gives a value: for trials, whose answer is what would have been done.
@@ -77,6 +82,7 @@ class WriteTransaction {
     Session& session_;
     domain::tallying::Books& books_;
     tallying::Ledger& ledger_;
+    domain::tallying::Calendar& calendar_;
     domain::Instant now_;
     bool discarded_ = false;
     std::shared_ptr<domain::tallying::Register> edited_;

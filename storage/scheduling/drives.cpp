@@ -172,6 +172,13 @@ Drive accept_warnings(WriteTransaction& tx, std::int64_t num, const std::vector<
     return d;
 }
 
+void forget_warnings(WriteTransaction& tx, std::int64_t num) {
+    execute(tx.session(), "DELETE FROM drive_warning WHERE drive = :drive", num);
+    Drive d = *tx.books().drive(num);
+    d.accepted_warnings.clear();
+    tx.books().put_drive(std::move(d));
+}
+
 domain::Result<Drive> transition(WriteTransaction& tx, std::int64_t num, DriveStatus to, const std::string& actor,
                                  const std::string& reason) {
     const auto* old = tx.books().drive(num);

@@ -26,6 +26,8 @@ Drive change(WriteTransaction& tx, Drive drive);
 /// Keeps that somebody answered for these soft clashes of the drive, and why.
 Drive accept_warnings(WriteTransaction& tx, std::int64_t drive, const std::vector<std::string>& codes,
                       const std::string& reason, const std::string& actor);
+/// Nobody answers for the drive's clashes any more: it stands elsewhere.
+void forget_warnings(WriteTransaction& tx, std::int64_t drive);
 /// Refusals: those of domain::scheduling::check_transition.
 domain::Result<Drive> transition(WriteTransaction& tx, std::int64_t drive, DriveStatus to, const std::string& actor,
                                  const std::string& reason);

@@ -92,7 +92,9 @@ TEST_F(Conventions, TheTableHasEveryRouteThatWrites) {
     };
     for (const auto& path : document["paths"].members())
         for (const auto& method : document["paths"][path].members())
-            if (method == "post" || method == "patch") documented.insert(method + " " + shape(path));
+            // What people do with their own account and with secrets has its own test, access_test.cpp.
+            if (auto tag = document["paths"][path][method]["tags"][0].text(); tag != "account" && tag != "people")
+                if (method == "post" || method == "patch") documented.insert(method + " " + shape(path));
     const std::map<std::string, std::string> segments{{"dot-mo", "*"}, {"cho-duyet-1", "*"}, {"rach-gia", "*"},
                                                       {"xuan-hong", "*"}, {"cho", "*"}, {id_of("muon"), "*"}};
     for (const auto& w : writes) {

@@ -118,7 +118,7 @@ class Kill : public ::testing::Test {
 
     void prepare() {
         ASSERT_NO_FATAL_FAILURE(start());
-        HttpClient client(port_);
+        HttpClient client = server_->client();
         std::vector<std::pair<std::string, std::string>> steps{
             {"/organizations", R"({"code":"kien-giang","name":"Kiên Giang","kind":"provincial_committee"})"},
             {"/sites", R"({"code":"rach-gia","name":"Rạch Giá","organization":"kien-giang"})"}};
@@ -168,7 +168,7 @@ class Kill : public ::testing::Test {
     void start_load(Load& load) {
         for (int c = 0; c < clients; ++c)
             load.threads.emplace_back([this, &load, seed = random_()] {
-                HttpClient client(port_);
+                HttpClient client = server_->client();
                 Batches batches(seed);
                 Sent last;
                 std::vector<Sent> mine, open;
@@ -231,7 +231,7 @@ class Kill : public ::testing::Test {
 
     /// After a restart: everything acknowledged is there, once, and the totals say the same.
     void check(bool whole) {
-        HttpClient client(port_);
+        HttpClient client = server_->client();
         ASSERT_NO_FATAL_FAILURE(read_ledger(client, last_seq_, seen_));
         if (whole) {
             std::set<std::string> all;
@@ -255,7 +255,7 @@ class Kill : public ::testing::Test {
 
     /// Uploads again what had no answer, as tablets do.
     void resolve() {
-        HttpClient client(port_);
+        HttpClient client = server_->client();
         for (const auto& sent : unresolved_) {
             ASSERT_EQ(int(send(client, sent)), int(Outcome::acknowledged));
             for (const auto& [id, bags] : sent.events) {

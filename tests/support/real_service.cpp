@@ -6,7 +6,9 @@
 
 namespace tests::support {
 
-RealService::RealService(std::string_view now, Access access) : access_(access) {
+RealService::RealService(std::string_view now, Access access,
+                         std::function<void(server::configuration::Configuration&)> change)
+    : access_(access), change_(std::move(change)) {
     set_time(now);
     start();
 }
@@ -22,6 +24,7 @@ void RealService::set_time(std::string_view now) {
 void RealService::start() {
     auto configuration = test_configuration();
     configuration.database = database_file();
+    if (change_) change_(configuration);
     auto settings = server::database_settings(configuration);
     settings.clock = [this] { return domain::Instant{now_ms_.load()}; };
     auto database = storage::Database::open(std::move(settings));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -21,7 +22,8 @@ enum class Access {
 
 class RealService {
   public:
-    explicit RealService(std::string_view now = "2020-02-09T12:00:00+07:00", Access access = Access::everybody_is_local);
+    explicit RealService(std::string_view now = "2020-02-09T12:00:00+07:00", Access access = Access::everybody_is_local,
+                         std::function<void(server::configuration::Configuration&)> change = {});
     ~RealService();
 
     unsigned port() const { return composition_->service().port(); }
@@ -53,6 +55,7 @@ class RealService {
     void start();
 
     Access access_;
+    std::function<void(server::configuration::Configuration&)> change_;
     TemporaryFolder folder_;
     std::atomic<std::int64_t> now_ms_{0};
     std::unique_ptr<server::Composition> composition_;

@@ -17,6 +17,7 @@ class ServeProcess {
     unsigned port() const { return port_; }
     /// Whose requests may do everything: it shows a token with all roles, made when the database was first seen.
     HttpClient client() const;
+    const std::string& token() const { return token_; }
     ChildProcess& process() { return process_; }
     /// As a power cut of the machine's processor would: no handler runs. Returns when it is gone.
     void kill();

@@ -19,7 +19,7 @@ const Strings layers{"domain", "storage", "api", "server"};
 const std::map<std::string, Strings> foreign{
     {"domain", {"boost/asio", "boost/beast", "boost/url", "boost/json", "asio", "rapidjson", "nlohmann", "soci", "sqlite3", "libpq", "postgresql",
                 "spdlog", "fmt", "prometheus", "csv.h", "toml", "CLI", "curl", "thread", "mutex", "shared_mutex", "condition_variable", "future",
-                "atomic", "fstream", "iostream", "ctime", "filesystem", "unistd.h", "sys/", "random"}},
+                "fstream", "iostream", "ctime", "filesystem", "unistd.h", "sys/", "random"}},
     {"storage", {"boost/asio", "boost/beast", "boost/url", "rapidjson", "spdlog", "prometheus", "csv.h", "toml", "CLI", "iostream"}},
     {"api", {"boost/asio", "boost/beast", "asio", "soci", "sqlite3", "libpq", "postgresql", "spdlog", "prometheus", "csv.h", "toml", "CLI", "iostream",
              "sys/socket.h", "netinet", "arpa", "unistd.h"}},

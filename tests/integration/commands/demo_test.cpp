@@ -76,6 +76,7 @@ TEST_F(Demo, IsTheReportsHalfYearByEveryWay) {
     {
         ServeProcess serve(database);
         auto client = checked_client(serve.port(), openapi_check(serve.port()));
+        client.always_send("Authorization", "Bearer " + serve.token());
         for (std::size_t i = 0; i < questions.size(); ++i) {
             EXPECT_EQ(client.get("/api/v1" + questions[i].second).body, printed[i]) << questions[i].second;
             EXPECT_EQ(answer(questions[i].first), printed[i]) << "while a server runs";

@@ -53,7 +53,7 @@ TEST(ICalendar, AnEventIsReadAsItWasMeant) {
     EXPECT_EQ(e["STATUS"], "CONFIRMED");
     EXPECT_EQ(e["SUMMARY"], "Chủ nhật Đỏ");
     EXPECT_EQ(e["LOCATION"], "Nhà văn hoá, Rạch Giá");
-    EXPECT_EQ(e["CATEGORIES"], "Chủ nhật Đỏ|Xuân hồng, 2026");
+    EXPECT_EQ(e["CATEGORIES"], "Chủ nhật Đỏ|Xuân hồng; 2026");
     EXPECT_NE(text.find("GEO:10.0125"), text.npos);
     EXPECT_EQ(publish(calendar), text);
 }
