@@ -53,6 +53,7 @@ if [ "$node_major" -ge 18 ] && command -v npm >/dev/null; then
     [ -e "$node_prefix/include/node/node.h" ] || bench+=(libnode-dev)
 else
     bench+=(nodejs npm libnode-dev)
+    test+=(nodejs npm)                  # calendars are read by a second library, too
 fi
 
 groups=()
