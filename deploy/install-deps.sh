@@ -55,6 +55,7 @@ if [ "$node_major" -ge 18 ] && command -v npm >/dev/null; then
 else
     build+=(nodejs npm)                 # builds the web client
     bench+=(nodejs npm libnode-dev)
+    test+=(nodejs npm)                  # calendars are read by a second library, too
 fi
 
 groups=()
