@@ -8,8 +8,8 @@ usage() {
     cat <<'TEXT'
 Usage: tests/run.sh [--quick] [--no-asan] [--no-tsan] [--no-fuzz] [--fuzz-seconds N]
 
-Stages: install, build, test (every level), ical (the tests' calendars read by a second library), web (the client's
-types, its build, browser tests), asan and tsan (unit, contract, integration), fuzz.
+Stages: install, build, test (every level), ical (the tests' calendars read by a second library), web (the client's types, its
+build, browser tests), asan and tsan (unit, contract, integration), fuzz.
   --quick           only install, build, test, ical, web
   --fuzz-seconds N  how long each fuzz target runs (default 60)
 TEXT
@@ -66,11 +66,6 @@ run_tests() {
     ctest --preset "$preset" -j "$jobs" --timeout 600 --no-tests=error "$@"
 }
 
-# The client as it is shipped, in a browser, against the program that was just built.
-run_web() {
-    deploy/build-web.sh && (cd web && npm run --silent check) && tests/web/run.sh
-}
-
 # Every calendar that a test makes, read by ical.js.
 read_calendars() {
     local folder=$PWD/build/ical
@@ -79,6 +74,11 @@ read_calendars() {
     GIOTHONG_ICAL_OUT=$folder build/ci/giothong_unit --gtest_filter='ICalendar*' --gtest_brief=1 &&
         GIOTHONG_ICAL_OUT=$folder build/ci/giothong_e2e --gtest_filter='Calendar*' --gtest_brief=1 &&
         node tests/ical/check.mjs "$folder"
+}
+
+# The client as it is shipped, in a browser, against the program that was just built.
+run_web() {
+    deploy/build-web.sh && (cd web && npm run --silent check) && tests/web/run.sh
 }
 
 run_fuzz() {
