@@ -37,6 +37,7 @@ export default defineConfig({
             srcDir: 'src/app',
             filename: 'service-worker.ts',
             injectRegister: false,
+            includeManifestIcons: false,
             registerType: 'prompt',
             injectManifest: {
                 // What the site workspace needs without a network. Charts, the calendar and the other workspaces are
@@ -80,5 +81,5 @@ export default defineConfig({
             },
         },
     },
-    server: { proxy: { '/api': server } },
+    server: { proxy: { '/api': server, '/healthz': server } },
 });
