@@ -2,6 +2,9 @@
 
 #include "api/http/openapi.hpp"
 #include "api/identity/routes.hpp"
+#include "api/live/route.hpp"
+#include "api/reporting/calendar.hpp"
+#include "api/reporting/reports.hpp"
 #include "api/scheduling/calendar_days.hpp"
 #include "api/scheduling/calendar_feeds.hpp"
 #include "api/scheduling/calendar_view.hpp"
@@ -17,6 +20,7 @@
 #include "api/scheduling/targets.hpp"
 #include "api/scheduling/teams.hpp"
 #include "api/tallying/routes.hpp"
+#include "api/valuation/allowances.hpp"
 #include "api/valuation/tariffs.hpp"
 #include "api/valuation/valuation_route.hpp"
 #include "storage/engine/database.hpp"
@@ -44,6 +48,7 @@ void add_scheduling_routes(Router& router, storage::Database& database) {
 void add_valuation_routes(Router& router) {
     valuation::add_tariffs(router);
     valuation::add_valuation_route(router);
+    valuation::add_allowances(router);
 }
 
 Router make_planning_router(storage::Database& database) {
@@ -53,10 +58,14 @@ Router make_planning_router(storage::Database& database) {
     return router;
 }
 
-Router make_router(identity::Service& service, std::string_view version) {
+Router make_router(identity::Service& service, std::string_view version, std::shared_ptr<live::Hub> live) {
     Router router = make_planning_router(service.database());
     tallying::add_routes(router, service.database());
+    valuation::add_costs(router, service.database());
+    reporting::add_reports(router, service.database());
+    reporting::add_report_calendar(router, service.database());
     identity::add_routes(router, service);
+    live::add_route(router, std::move(live));
     add_documentation(router, version);
     return router;
 }

@@ -1,9 +1,11 @@
 // The whole interface, one room for each subject.
 #pragma once
 
+#include <memory>
 #include <string_view>
 
 #include "api/http/router.hpp"
+#include "api/live/hub.hpp"
 
 namespace storage {
 class Database;
@@ -15,14 +17,16 @@ class Service;
 
 namespace api {
 
-/// Every operation, and the documentation made from them. `service` and its database must outlive the router.
-Router make_router(identity::Service& service, std::string_view version);
+/// Every operation, and the documentation made from them. `service` and its database must outlive the router. `live` tells followers
+/// what they are told when somebody calls its pulse().
+Router make_router(identity::Service& service, std::string_view version,
+                   std::shared_ptr<live::Hub> live = std::make_shared<live::Hub>());
 /// What is planned with, for programs that no network reaches: nobody signs in.
 Router make_planning_router(storage::Database& database);
 
 /// /organizations, /campaigns, /sites, /drives with their transitions, /targets.
 void add_scheduling_routes(Router& router, storage::Database& database);
-/// /tariffs, /valuation.
+/// /tariffs, /valuation, /allowances.
 void add_valuation_routes(Router& router);
 
 }  // namespace api

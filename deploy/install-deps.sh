@@ -4,11 +4,12 @@ set -euo pipefail
 
 usage() {
     cat <<'TEXT'
-Usage: deploy/install-deps.sh [--build] [--test] [--bench] [--list]
+Usage: deploy/install-deps.sh [--build] [--test] [--bench] [--security] [--list]
 
   --build   what building and running the service needs
   --test    what tests/run.sh needs besides
   --bench   what tests/bench/run.sh needs besides: the peers that it compares with
+  --security  what tests/security/run.sh needs besides
   --list    only print the packages of the groups asked for
 
 Without a group: --build and --test. Runs as root, or through sudo.
@@ -19,9 +20,10 @@ build=(
     g++ cmake ninja-build pkg-config ccache mold
     libboost1.81-dev libboost-url1.81-dev rapidjson-dev
     libsoci-dev libsqlite3-dev libpq-dev libsodium-dev libicu-dev
+    libssl-dev                          # TLS inside the server
     libical-dev                         # calendar feeds; the tests read recurrences with it
     libcli11-dev libtomlplusplus-dev libcsv-dev libspdlog-dev libfmt-dev prometheus-cpp-dev libjemalloc-dev zlib1g-dev
-    libssl-dev liboath-dev libzxcvbn-dev           # one-time codes, password estimates
+    liboath-dev libzxcvbn-dev           # one-time codes, password estimates
     libpango1.0-dev libcairo2-dev       # reports as PDF
     fonts-croscore                      # Tinos: Times with all Vietnamese letters; fonts-liberation of Debian 12 lacks them
     libxlsxwriter-dev                   # reports as workbooks
@@ -36,6 +38,11 @@ test=(
     sqlite3 jq
     poppler-utils                       # reads the text and draws the pages of PDFs
     libzbar-dev                         # reads the QR codes on them
+    chromium                            # browser tests
+)
+security=(
+    testssl.sh slowhttptest sqlmap      # what attacks from outside would try first
+    openssl python3 curl
 )
 bench=(nginx-light sqlite3 jq g++ make python3)
 
@@ -46,14 +53,16 @@ if [ "$node_major" -ge 18 ] && command -v npm >/dev/null; then
     node_prefix=$(dirname "$(dirname "$(readlink -f "$(command -v node)")")")
     [ -e "$node_prefix/include/node/node.h" ] || bench+=(libnode-dev)
 else
+    build+=(nodejs npm)                 # builds the web client
     bench+=(nodejs npm libnode-dev)
+    test+=(nodejs npm)                  # calendars are read by a second library, too
 fi
 
 groups=()
 list=no
 for argument in "$@"; do
     case $argument in
-        --build | --test | --bench) groups+=("${argument#--}") ;;
+        --build | --test | --bench | --security) groups+=("${argument#--}") ;;
         --list) list=yes ;;
         -h | --help) usage; exit 0 ;;
         *) echo "install-deps: unknown argument: $argument" >&2; usage >&2; exit 2 ;;

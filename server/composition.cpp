@@ -46,7 +46,7 @@ domain::Result<api::identity::Settings> identity_settings(const configuration::C
     s.password = {(unsigned long long)(c.identity.password_passes), std::size_t(c.identity.password_memory_kib) * 1024};
     s.public_totals = c.identity.public_totals;
     auto file = c.identity.key_file;
-    if (file == "auto") file = storage::engine_of(c.database) == storage::Engine::sqlite ? c.database + ".key" : "";
+    if (file.empty() && storage::engine_of(c.database) == storage::Engine::sqlite) file = c.database + ".key";
     if (!file.empty()) {
         auto key = read_or_make_key(file);
         if (!key) return key.error();
@@ -57,9 +57,10 @@ domain::Result<api::identity::Settings> identity_settings(const configuration::C
 
 Composition::Composition(configuration::Configuration configuration, api::identity::Settings identity,
                          std::unique_ptr<storage::Database> database, api::Authenticate authenticate)
-    : configuration_(std::move(configuration)), database_(std::move(database)), identity_(*database_, std::move(identity)) {
+    : configuration_(std::move(configuration)), database_(std::move(database)), identity_(*database_, std::move(identity)),
+      live_(std::make_shared<api::live::Hub>(std::size_t(configuration_.limits.streams))) {
     application_ = std::make_unique<api::Application>(
-        *database_, api::make_router(identity_, version), authenticate ? std::move(authenticate) : identity_.authenticate(),
+        *database_, api::make_router(identity_, version, live_), authenticate ? std::move(authenticate) : identity_.authenticate(),
         [](const api::Request& request, const std::exception& error) {
             logging::write(logging::Level::error, "handler_failed", request.request_id, {{"what", error.what()}});
         });
@@ -74,6 +75,12 @@ Composition::Composition(configuration::Configuration configuration, api::identi
     };
     hooks.drain = [this] { database_->drain(); };
     hooks.tick = [this] { every_second(); };
+    hooks.pulse = [this] {
+        const auto books = database_->books();
+        const auto now = std::chrono::steady_clock::now().time_since_epoch();
+        live_->pulse({books->as_of.seq, books->as_of.catalog},
+                     std::chrono::duration_cast<std::chrono::milliseconds>(now).count());
+    };
     hooks.ledger = [this] { return ledger_metrics(*database_); };
     service_ = std::make_unique<Service>(
         configuration_,

@@ -5,6 +5,7 @@
 
 #include "api/http/application.hpp"
 #include "api/identity/service.hpp"
+#include "api/live/hub.hpp"
 #include "server/configuration/configuration.hpp"
 #include "server/service.hpp"
 #include "storage/engine/database.hpp"
@@ -38,6 +39,7 @@ class Composition {
     configuration::Configuration configuration_;
     std::unique_ptr<storage::Database> database_;
     api::identity::Service identity_;
+    std::shared_ptr<api::live::Hub> live_;
     std::unique_ptr<api::Application> application_;
     std::unique_ptr<Service> service_;
     std::int64_t next_check_ms_ = 0;

@@ -14,6 +14,7 @@
 #include "server/http/problem.hpp"
 #include "server/http/server.hpp"
 #include "server/logging/log.hpp"
+#include "server/web/files.hpp"
 
 namespace server {
 namespace asio = boost::asio;
@@ -31,7 +32,8 @@ struct Service::Impl {
                    return handle(std::move(request), std::move(done));
                },
                metrics),
-          timer(ticking) {
+          timer(ticking),
+          pulse_timer(ticking) {
         metrics.set_ledger(hooks.ledger);
     }
 
@@ -47,14 +49,23 @@ struct Service::Impl {
     }
 
     std::optional<api::Response> handle(std::shared_ptr<api::Request> request, api::Done done) {
-        // Three first letters keep this off the way of everything else.
         const std::string_view target = request->target;
-        if (target.size() >= 7 && (target[1] == 'h' || target[1] == 'r' || target[1] == 'm')) {
+        if (!target.starts_with("/api/")) {
             const auto path = target.substr(0, target.find('?'));
-            if (path == "/healthz" || path == "/readyz" || path == "/metrics")
-                return own(*request, path);
+            if (path == "/healthz" || path == "/readyz" || path == "/metrics") return own(*request, path);
+            if (auto file = web.answer(*request)) return file;
+            if (path == "/" && (request->method == api::Method::get || request->method == api::Method::head)) return to_docs();
         }
         return application(std::move(request), std::move(done));
+    }
+
+    /// Without a web client the documentation is what there is to see.
+    static api::Response to_docs() {
+        api::Response response;
+        response.status = 302;
+        response.headers.emplace_back("Location", "/api/v1/docs");
+        response.route = "/";
+        return response;
     }
 
     api::Response own(const api::Request& request, std::string_view path) const {
@@ -91,6 +102,15 @@ struct Service::Impl {
         });
     }
 
+    void schedule_pulse() {
+        pulse_timer.expires_after(std::chrono::milliseconds(200));
+        pulse_timer.async_wait([this](const error_code& ec) {
+            if (ec) return;
+            guarded("pulse_failed", hooks.pulse);
+            schedule_pulse();
+        });
+    }
+
     bool guarded(const char* event, const std::function<void()>& call) {
         try {
             call();
@@ -120,10 +140,12 @@ struct Service::Impl {
     Hooks hooks;
     metrics::Metrics metrics;
     std::atomic<Phase> phase{Phase::starting};
+    web::Files web;
     http::Server http;
     asio::io_context waiting{1};  // run() waits in it for a signal
     asio::io_context ticking{1};
     asio::steady_timer timer;
+    asio::steady_timer pulse_timer;
     std::thread ticker;
     bool started = false;
     bool stopped = false;
@@ -143,25 +165,51 @@ bool Service::stop() { return impl_->stop(); }
 void Service::request_stop() { impl_->waiting.stop(); }
 
 domain::Result<void> Service::start() {
+    if (const auto root = web::resolve_root(impl_->configuration.web.root); !root.empty()) {
+        if (auto loaded = impl_->web.load(root); !loaded) return loaded.error();
+        logging::info("web_client", {{"root", root}});
+    }
     if (auto begun = impl_->http.start(); !begun) return begun.error();
     impl_->started = true;
     impl_->phase = Impl::Phase::serving;
     impl_->schedule_tick();
+    if (impl_->hooks.pulse) impl_->schedule_pulse();
     impl_->ticker = std::thread([this] { impl_->ticking.run(); });
     logging::info("listening", {{"address", impl_->configuration.listen.address}, {"port", port()}});
     return {};
 }
 
+bool Service::reload() {
+    bool whole = true;
+    const auto take = [&](domain::Result<void> result) {
+        if (result) return;
+        whole = false;
+        const auto& error = result.error();
+        std::string detail;
+        for (const auto& [name, value] : error.parameters) detail += (detail.empty() ? "" : ", ") + value;
+        logging::error("reload_failed", {{"code", error.code}, {"detail", detail}});
+    };
+    take(impl_->http.reload_certificate());
+    if (const auto root = web::resolve_root(impl_->configuration.web.root); !root.empty()) take(impl_->web.load(root));
+    if (whole) logging::info("reloaded");
+    return whole;
+}
+
 int Service::run() {
-    asio::signal_set signals(impl_->waiting, SIGTERM, SIGINT);
-    signals.async_wait([this](const error_code& ec, int number) {
+    asio::signal_set signals(impl_->waiting, SIGTERM, SIGINT, SIGHUP);
+    std::function<void(const error_code&, int)> signalled = [&](const error_code& ec, int number) {
         if (ec) return;
+        if (number == SIGHUP) {
+            reload();
+            return signals.async_wait([&](const error_code& e, int n) { signalled(e, n); });
+        }
         logging::info("stopping", {{"signal", number}});
         impl_->waiting.stop();
-    });
+    };
+    signals.async_wait([&](const error_code& e, int n) { signalled(e, n); });
     const auto& address = impl_->configuration.listen.address;
     const bool v6 = address.find(':') != std::string::npos;
-    fmt::print("listening on http://{}{}{}:{}\n", v6 ? "[" : "", address, v6 ? "]" : "", port());
+    fmt::print("listening on {}://{}{}{}:{}\n", impl_->configuration.tls.certificate.empty() ? "http" : "https", v6 ? "[" : "", address, v6 ? "]" : "", port());
     std::fflush(stdout);
     impl_->waiting.run();
 

@@ -22,6 +22,8 @@ struct Hooks {
     std::function<void()> drain;
     /// About every second, on a thread of its own, never together with `drain`.
     std::function<void()> tick;
+    /// About five times in a second, on the thread of `tick`; short.
+    std::function<void()> pulse;
     /// For /metrics. Any thread.
     std::function<metrics::LedgerMetrics()> ledger;
 };
@@ -31,7 +33,8 @@ class Service {
     Service(configuration::Configuration configuration, http::Handler handler, Hooks hooks = {});
     ~Service();
 
-    /// Listens and serves in threads of its own. Refusals: `address_in_use`, `address_unavailable`.
+    /// Listens and serves in threads of its own. Refusals: `address_in_use`, `address_unavailable`, `tls_certificate_unreadable`,
+    /// `tls_key_unreadable`, `tls_key_does_not_match`, `web_root_unreadable`, `web_root_too_large`.
     domain::Result<void> start();
     unsigned port() const;
 
@@ -41,6 +44,10 @@ class Service {
     int run();
     /// Makes run() return; from any thread.
     void request_stop();
+
+    /// What SIGHUP does while run() waits: reads the certificate and the web client's files again. What cannot be used is logged and what was there stays;
+    /// false then.
+    bool reload();
 
     /// Not ready → no more connections → answer what is in flight → drain hook → join. False when deadlines.drain_ms
     /// cut an answer off. May be called again.

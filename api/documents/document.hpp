@@ -43,6 +43,7 @@ enum class Kind {
     litres,     ///< millilitres, shown as litres with three decimals
     tenths,     ///< tenths, shown with one decimal: standard units, ratios
     percent,    ///< tenths of a percent: 682 is 68.2 %
+    percent_hundredths,  ///< hundredths of a percent: 174 is 1.74 %, as shares of a population are told
     money_vnd,  ///< whole đồng
     day,        ///< Day::number
 };

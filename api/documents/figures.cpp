@@ -80,7 +80,7 @@ SumCheck::SumCheck(const Table& table)
     : table_(table), of_group_(table.columns.size()), of_all_(table.columns.size()), withheld_group_(table.columns.size()),
       withheld_all_(table.columns.size()), withheld_now_(table.columns.size()) {
     for (const auto& column : table.columns)
-        if (column.summed && (column.kind == Kind::text || column.kind == Kind::percent || column.kind == Kind::day))
+        if (column.summed && (column.kind == Kind::text || column.kind == Kind::percent || column.kind == Kind::percent_hundredths || column.kind == Kind::day))
             throw std::logic_error("a column that has no sum: " + column.key);
 }
 

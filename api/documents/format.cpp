@@ -21,6 +21,7 @@ Decimals decimals_of(Kind kind) {
         case Kind::litres: return {3, 1000};
         case Kind::tenths:
         case Kind::percent: return {1, 10};
+        case Kind::percent_hundredths: return {2, 100};
         default: return {0, 1};
     }
 }
@@ -66,7 +67,8 @@ std::string show(const Cell& cell, Language language, bool with_unit) {
     auto out = number(cell.number, cell.kind, en ? "," : ".", en ? "." : ",");
     if (!with_unit) return out;
     switch (cell.kind) {
-        case Kind::percent: return out + '%';
+        case Kind::percent:
+        case Kind::percent_hundredths: return out + '%';
         case Kind::money_vnd: return en ? std::string("VND") + no_break_space + out : out + no_break_space + "đ";
         case Kind::ml:
         case Kind::litres: return out + no_break_space + unit_of(cell.kind).in(language);
@@ -118,6 +120,7 @@ std::string_view name(Kind kind) {
         case Kind::litres: return "litres";
         case Kind::tenths: return "tenths";
         case Kind::percent: return "percent";
+        case Kind::percent_hundredths: return "percent_hundredths";
         case Kind::money_vnd: return "money_vnd";
         case Kind::day: return "day";
         case Kind::text: break;
@@ -129,7 +132,8 @@ Words unit_of(Kind kind) {
     switch (kind) {
         case Kind::ml: return "ml";
         case Kind::litres: return {"lít", "litres"};
-        case Kind::percent: return "%";
+        case Kind::percent:
+        case Kind::percent_hundredths: return "%";
         case Kind::money_vnd: return {"đồng", "VND"};
         default: return {};
     }

@@ -72,8 +72,16 @@ class Composition {
 
     void letterhead() {
         const auto& head = document_.letterhead;
-        // The motto does not break, so its column is the wider one.
-        const double gap = 8, left_width = pages_.width() * 0.42 - gap, right_width = pages_.width() * 0.58;
+        // Motto, place and date do not break; the issuing body gets the rest.
+        const auto date = head.date                       ? long_day(*head.date, language_)
+                          : language_ == Language::en ? std::string("…… …………… ……")
+                                                          : "ngày …… tháng …… năm ……";
+        const double most = pages_.width() * 0.6;
+        const auto country = in_one_line(either("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "SOCIALIST REPUBLIC OF VIET NAM"), {.size = 12.5, .bold = true}, most);
+        const auto motto = canvas_.text(either("Độc lập - Tự do - Hạnh phúc", "Independence - Freedom - Happiness"), {.size = 13.5, .bold = true});
+        const auto place_and_date = in_one_line((head.place.empty() ? "" : words(head.place) + ", ") + date, {.size = 13, .italic = true}, most);
+        const double right_width = std::max({country.width(), motto.width(), place_and_date.width()});
+        const double gap = 14, left_width = pages_.width() - right_width - gap;
         const double left = pages_.left(), right = pages_.right() - right_width;
         double y_left = pages_.y, y_right = pages_.y;
         const auto centred = [&](const Text& text, double x, double width, double& y) {
@@ -92,9 +100,7 @@ class Composition {
         canvas_.line(left + left_width * 0.33, y_left, left + left_width * 0.67, y_left, 0.75);
         y_left += 7;
 
-        centred(in_one_line(either("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "SOCIALIST REPUBLIC OF VIET NAM"), {.size = 12.5, .bold = true}, right_width),
-                right, right_width, y_right);
-        const auto motto = canvas_.text(either("Độc lập - Tự do - Hạnh phúc", "Independence - Freedom - Happiness"), {.size = 13.5, .bold = true});
+        centred(country, right, right_width, y_right);
         const double motto_left = right + (right_width - motto.width()) / 2;
         centred(motto, right, right_width, y_right);
         y_right += 2;
@@ -104,12 +110,8 @@ class Composition {
         // Number, and place and date, stand on one height.
         y_left = y_right = std::max(y_left, y_right);
         const auto number = std::string(either("Số: ", "No: ")) + (head.number.empty() ? "……/BC" : clean(head.number));
-        const auto date = head.date                       ? long_day(*head.date, language_)
-                          : language_ == Language::en ? std::string("…… …………… ……")
-                                                          : "ngày …… tháng …… năm ……";
         centred(in_one_line(number, {.size = 13}, left_width), left, left_width, y_left);
-        centred(in_one_line((head.place.empty() ? "" : words(head.place) + ", ") + date, {.size = 13, .italic = true}, right_width), right, right_width,
-                y_right);
+        centred(place_and_date, right, right_width, y_right);
         pages_.y = std::max(y_left, y_right) + 16;
     }
 

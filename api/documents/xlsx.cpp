@@ -24,6 +24,7 @@ namespace {
 constexpr std::int64_t exact = std::int64_t(1) << 53;  ///< a sheet keeps numbers as doubles
 constexpr std::size_t longest_text = 32'767;          ///< of a cell
 constexpr std::size_t most_ranges = 200;              ///< SUM takes 255
+constexpr double widest_heading = 13, widest_text = 38;  ///< of columns, in characters; longer ones are wrapped
 constexpr lxw_color_t head_fill = 0xEDEDED, sum_fill = 0xF6F6F6, rose = 0xBD1C38, track = 0xD9D5D5;
 constexpr std::array<lxw_color_t, 6> shades{0xF2CCD1, 0xBD1C38, 0x660D1F, 0xDB7385, 0xB2B2B2, 0xE0E0E0};
 
@@ -68,6 +69,7 @@ const char* number_format(Kind kind, bool with_unit) {
         case Kind::litres: return "#,##0.000";
         case Kind::tenths: return "#,##0.0";
         case Kind::percent: return "0.0%";
+        case Kind::percent_hundredths: return "0.00%";
         case Kind::money_vnd: return with_unit ? "#,##0\" đ\"" : "#,##0";
         case Kind::day: return "dd/mm/yyyy";
         case Kind::text: break;
@@ -81,6 +83,7 @@ double sheet_value(const Cell& cell) {
         case Kind::litres: return double(cell.number) / 1000;
         case Kind::tenths: return double(cell.number) / 10;
         case Kind::percent: return double(cell.number) / 1000;
+        case Kind::percent_hundredths: return double(cell.number) / 10'000;
         case Kind::day: return double(cell.number + 25'569);
         default: return double(cell.number);
     }
@@ -154,7 +157,7 @@ class Workbook {
         auto& made = formats_[style];
         if (made) return made;
         made = workbook_add_format(book_);
-        format_set_font_name(made, "Times New Roman");
+        format_set_font_name(made, font_name_.c_str());
         format_set_font_size(made, style.size);
         if (style.kind != Kind::text) format_set_num_format(made, number_format(style.kind, style.with_unit));
         if (style.bold) format_set_bold(made);
@@ -250,7 +253,8 @@ class Workbook {
         worksheet_set_paper(sheet, 9);  // A4
         worksheet_set_margins(sheet, 0.8, 0.6, 0.8, 0.8);
         worksheet_fit_to_pages(sheet, 1, 0);
-        must(worksheet_set_footer(sheet, ("&L&8" + document_.provenance.digest.hex().substr(0, 16) + "&C&8&A&R&8&P/&N").c_str()));
+        // The space ends the font size: digits of the digest would be read as more of it.
+        must(worksheet_set_footer(sheet, ("&L&8 " + document_.provenance.digest.hex().substr(0, 16) + "&C&8&A&R&8&P/&N").c_str()));
         return sheet;
     }
 
@@ -296,7 +300,8 @@ class Workbook {
                     for (const auto& figure : paragraph->figures) {
                         put(sheet, row, 0, words(figure.label), {.border = true, .wrap = true, .indent = 1});
                         put(sheet, row, 1, figure.cell, {.border = true, .with_unit = false});
-                        put(sheet, row, 2, figure.cell.kind == Kind::percent ? "" : unit_of(figure.cell.kind).in(language_), {.border = true});
+                        const bool percent = figure.cell.kind == Kind::percent || figure.cell.kind == Kind::percent_hundredths;
+                        put(sheet, row, 2, percent ? "" : unit_of(figure.cell.kind).in(language_), {.border = true, .indent = 1});
                         ++row;
                     }
                     if (!paragraph->figures.empty()) ++row;
@@ -376,13 +381,16 @@ class Workbook {
         for (const bool other : {false, true}) {
             if (other && !second) break;
             const auto language = other ? other_language() : language_;
+            double lines = 1;
             for (std::size_t c = 0; c < columns; ++c) {
                 auto title = c < shift ? std::string(language == Language::en ? "No." : "TT") : clean(table.columns[c - shift].title.in(language));
                 if (c >= shift)
                     if (const auto unit = unit_of(table.columns[c - shift]).in(language); !unit.empty() && title != unit) title += " (" + clean(unit) + ")";
                 put(sheet, row, c, title, other ? second_heading : heading);
-                if (c >= shift) widths[c] = std::max(widths[c], std::min(double(domain::length_of(title)) * 0.6 + 4, 18.0));
+                if (c >= shift) widths[c] = std::max(widths[c], std::min(double(domain::length_of(title)) * 0.6 + 4, widest_heading));
+                lines = std::max(lines, std::ceil(double(domain::length_of(title)) * (other ? 0.8 : 1.0) / widths[c]));
             }
+            must(worksheet_set_row(sheet, lxw_row_t(row), lines * (other ? 12.5 : 15) + 2, nullptr));
             ++row;
         }
         worksheet_freeze_panes(sheet, lxw_row_t(row), lxw_col_t(std::min<std::size_t>(columns, shift + 1)));
@@ -416,6 +424,7 @@ class Workbook {
                 else
                     put(sheet, row, 0, std::string(), style);
             }
+            double lines = 1;  // programs do not make wrapped rows higher when they open a file
             for (std::size_t c = 0; c < table.columns.size(); ++c) {
                 const auto& cell = line.cells[c];
                 const auto& column = table.columns[c];
@@ -434,15 +443,18 @@ class Workbook {
                 }
                 put(sheet, row, c + shift, cell, style, formula);
                 if (!group) {
-                    const auto length = double(domain::length_of(show(cell, language_, style.with_unit)));
-                    widths[c + shift] = std::max(widths[c + shift], std::min(length * (sum ? 1.12 : 1.02) + 2 + 2 * style.indent, cell.kind == Kind::text ? 44.0 : 30.0));
+                    const auto length = double(domain::length_of(show(cell, language_, style.with_unit))) * (sum ? 1.1 : 0.95) + 2 + 2 * style.indent;
+                    const double most = cell.kind == Kind::text ? std::max(widest_text, column.width) : 30.0;
+                    widths[c + shift] = std::max(widths[c + shift], std::min(length, most));
+                    if (cell.kind == Kind::text) lines = std::max(lines, std::ceil((length - 2) / most));
                 }
             }
+            if (lines > 1) must(worksheet_set_row(sheet, lxw_row_t(row), std::min(lines * 15, 400.0), nullptr));
             if (line.style == Row::Style::subtotal) of_group.clear();
         }
         double whole = 0;
         for (std::size_t c = 0; c < columns; ++c) {
-            const double width = c >= shift && table.columns[c - shift].width > 0 ? table.columns[c - shift].width : widths[c];
+            const double width = std::max(widths[c], c >= shift ? table.columns[c - shift].width : 0);
             must(worksheet_set_column(sheet, lxw_col_t(c), lxw_col_t(c), width, nullptr));
             whole += width;
         }
@@ -451,7 +463,6 @@ class Workbook {
         for (auto presence : {Presence::missing, Presence::suppressed, Presence::not_applicable})
             if (marks[int(presence)]) put(sheet, row++, 0, std::string(mark(presence)) + " : " + words(meaning(presence)), {.italic = true, .size = 10});
         for (const auto& note : table.notes) put(sheet, row++, 0, words(note), {.italic = true, .size = 10});
-        end_row_ = row;
         return placed;
     }
 
@@ -466,16 +477,25 @@ class Workbook {
         worksheet_set_landscape(sheet);
         const auto placed = table_on(sheet, twin);
         if (placed.last < placed.first) return;
+        worksheet_fit_to_pages(sheet, 1, 1);
         auto* chart = workbook_add_chart(book_, type);
         add(chart, placed);
+        lxw_chart_font font{};
+        font.name = font_name_.data();
+        font.size = 12;
+        font.bold = LXW_TRUE;
         chart_title_set_name(chart, title_of(words(title)).c_str());
-        chart_axis_set_reverse(chart->x_axis);  // the first bar on top
+        chart_title_set_name_font(chart, &font);
+        // The library turns the axes of bar charts: y is the one with the names. The first bar on top, the figures below.
+        chart_axis_set_reverse(chart->y_axis);
+        chart_axis_set_label_position(chart->x_axis, LXW_CHART_AXIS_LABEL_POSITION_HIGH);
+        chart_axis_set_num_format(chart->x_axis, type == LXW_CHART_BAR ? "#,##0" : "0%");
         chart_legend_set_position(chart, LXW_CHART_LEGEND_BOTTOM);
         chart_set_series_gap(chart, 50);
         lxw_chart_options options{};
-        options.x_scale = 1.5;
-        options.y_scale = std::max(0.9, 0.35 + 0.075 * double(std::min<std::size_t>(bars, 60)));
-        must(worksheet_insert_chart_opt(sheet, lxw_row_t(end_row_ + 1), 0, chart, &options));
+        options.x_scale = 1.3;
+        options.y_scale = std::max(0.9, 0.35 + 0.09 * double(std::min<std::size_t>(bars, 60)));
+        must(worksheet_insert_chart_opt(sheet, 3, lxw_col_t(twin.columns.size() + 1), chart, &options));
     }
 
     void series_of(lxw_chart* chart, const std::string& name, const Placed& placed, std::size_t column, lxw_color_t colour) {
@@ -509,13 +529,19 @@ class Workbook {
         const auto& provenance = document_.provenance;
         auto* sheet = add_sheet(source_name_);
         worksheet_set_landscape(sheet);
-        must(worksheet_set_column(sheet, 0, 0, 30, nullptr));
-        must(worksheet_set_column(sheet, 1, 1, 70, nullptr));
-        must(worksheet_set_column(sheet, 2, 2, 60, nullptr));
+        must(worksheet_set_column(sheet, 0, 0, 28, nullptr));
+        must(worksheet_set_column(sheet, 1, 1, 64, nullptr));
+        must(worksheet_set_column(sheet, 2, 2, 44, nullptr));
         std::size_t row = 0;
         put(sheet, row++, 0, either("Nguồn số liệu", "Where the figures come from"), {.bold = true, .size = 13});
         ++row;
+        const auto high_enough = [&](std::initializer_list<std::pair<const std::string*, double>> cells) {
+            double lines = 1;
+            for (const auto& [text, width] : cells) lines = std::max(lines, std::ceil(double(domain::length_of(*text)) * 0.9 / width));
+            if (lines > 1) must(worksheet_set_row(sheet, lxw_row_t(row), std::min(lines * 15, 400.0), nullptr));
+        };
         const auto line = [&](const std::string& label, const std::string& value) {
+            high_enough({{&label, 26}, {&value, 64}});
             put(sheet, row, 0, label, {.bold = true, .border = true, .wrap = true});
             put(sheet, row, 1, value, {.border = true, .wrap = true});
             ++row;
@@ -537,9 +563,11 @@ class Workbook {
         ++row;
         for (const auto& formula : provenance.formulas) {
             const Style cell{.border = true, .wrap = true};
-            put(sheet, row, 0, words(formula.label), cell);
-            put(sheet, row, 1, words(formula.definition), cell);
-            put(sheet, row, 2, clean(formula.expression), cell);
+            const auto label = words(formula.label), definition = words(formula.definition), expression = clean(formula.expression);
+            high_enough({{&label, 28}, {&definition, 64}, {&expression, 44}});
+            put(sheet, row, 0, label, cell);
+            put(sheet, row, 1, definition, cell);
+            put(sheet, row, 2, expression, cell);
             ++row;
         }
     }
@@ -554,7 +582,7 @@ class Workbook {
     std::map<const void*, std::string> names_;
     std::set<std::string> used_;
     std::string text_name_, source_name_;
-    std::size_t end_row_ = 0;
+    std::string font_name_ = "Times New Roman";
 };
 
 }  // namespace

@@ -20,11 +20,12 @@ const std::vector<Message>& catalogue() {
                  messages::identity(),
                  messages::scheduling(),
                  messages::restructuring(),
-                 messages::calendars(),
+                 messages::calendar_feeds(),
                  messages::planning(),
                  messages::calendar(),
                  messages::tallying(),
                  messages::valuation(),
+                 messages::reporting(),
                  messages::imports(),
                  messages::database(),
              })

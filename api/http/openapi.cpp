@@ -332,7 +332,7 @@ Operation fixed(std::string pattern, std::string_view media, Words says, std::st
             response.content_type = std::string(media);
             if (media.starts_with("text/")) response.content_type += "; charset=utf-8";
             response.body = shared;
-            response.headers = {{"ETag", etag}, {"Cache-Control", "no-cache"}, {"X-Content-Type-Options", "nosniff"}};
+            response.headers = {{"ETag", etag}, {"Cache-Control", "no-cache"}};
             if (page)
                 response.headers.emplace_back(
                     "Content-Security-Policy",

@@ -72,6 +72,7 @@ std::vector<DeclaredProblem> Operation::all_problems() const {
         add(ErrorKind::stale, {"stale_version"});
     }
     add(ErrorKind::syntax, {"not_acceptable", "internal_error"});
+    add(ErrorKind::limited, {"rate_limited"});
     if (!memory) add(ErrorKind::unavailable, {"queue_full", "draining", "deadline_passed"});
     return out;
 }

@@ -13,12 +13,13 @@ std::span<const Message> service();
 std::span<const Message> values();
 std::span<const Message> scheduling();
 std::span<const Message> restructuring();
-std::span<const Message> calendars();
+std::span<const Message> calendar_feeds();
 std::span<const Message> planning();
 std::span<const Message> calendar();
 std::span<const Message> identity();
 std::span<const Message> tallying();
 std::span<const Message> valuation();
+std::span<const Message> reporting();
 std::span<const Message> imports();
 std::span<const Message> database();
 

@@ -17,7 +17,9 @@ void add_valuation_route(Router& router) {
                      "tariff_missing, không bao giờ là số 0.",
                      "Each bag by the list in force on its day, or all by `tariff`. A bag without a price is "
                      "tariff_missing, never a silent zero.")
-            .problems({{domain::ErrorKind::rule, "tariff_missing"}, {domain::ErrorKind::rule, "value_too_large"}})
+            .problems({{domain::ErrorKind::rule, "tariff_missing"},
+                       {domain::ErrorKind::rule, "layer_missing"},
+                       {domain::ErrorKind::rule, "value_too_large"}})
             .etag()
             .media({"application/json", csv::media})
             .memory_raw([cache](const Incoming& incoming, const domain::tallying::Books& books) {
@@ -30,7 +32,7 @@ void add_valuation_route(Router& router) {
                     auto question = tallying::question_of(query, books);
                     if (!question) return question.error();
                     question->filter.within = within;
-                    auto answer = valuation_answer(books, *question, query.tariff ? query.tariff->value : "");
+                    auto answer = valuation_answer(books, *question, query.tariff ? query.tariff->value : "", query.layer_list());
                     if (!answer) return answer.error();
                     Response response;
                     if (query.wants_csv(incoming.media))
@@ -41,6 +43,19 @@ void add_valuation_route(Router& router) {
                     return response;
                 });
             }));
+    router.add(get<DifferenceQuery, DifferenceAnswer>("/api/v1/valuation/difference")
+                   .allow(Permission::read_value)
+                   .tag("valuation")
+                   .says("Chênh lệch giá trị theo nguyên nhân", "The difference of two values by cause")
+                   .details("Hai kỳ, hoặc một kỳ theo hai bảng giá.", "Two periods, or one period by two lists.")
+                   .problems({{domain::ErrorKind::rule, "tariff_missing"}, {domain::ErrorKind::rule, "value_too_large"}})
+                   .memory([](const Call<DifferenceQuery, None>& call, const domain::tallying::Books& books)
+                               -> domain::Result<Reply<DifferenceAnswer>> {
+                       auto answer = difference_answer(books, call.query,
+                                                       tallying::seen_parts(call, Permission::read_value, books));
+                       if (!answer) return answer.error();
+                       return Reply<DifferenceAnswer>{std::move(*answer)};
+                   }));
 }
 
 }  // namespace api::valuation

@@ -1,6 +1,7 @@
 #include "domain/tallying/books.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 namespace domain::tallying {
 namespace {
@@ -28,6 +29,17 @@ void add(std::vector<Cell>& cells, const CellKey& key, const Counts& counts) {
         cells.erase(it);
 }
 
+void add(std::vector<ReasonCount>& reasons, const ReasonCount& change) {
+    auto before = [](const ReasonCount& a, const ReasonCount& b) {
+        return std::tie(a.day, a.kind, a.reason) < std::tie(b.day, b.kind, b.reason);
+    };
+    auto it = std::lower_bound(reasons.begin(), reasons.end(), change, before);
+    if (it == reasons.end() || before(change, *it))
+        reasons.insert(it, change);
+    else if ((it->count += change.count) == 0)
+        reasons.erase(it);
+}
+
 }  // namespace
 
 #define GIOTHONG_LOOKUP(name)                                                          \
@@ -45,8 +57,18 @@ GIOTHONG_LOOKUP(team)
 GIOTHONG_LOOKUP(resource)
 GIOTHONG_LOOKUP(calendar_day)
 GIOTHONG_LOOKUP(calendar_feed)
+GIOTHONG_LOOKUP(allowance)
 #undef GIOTHONG_LOOKUP
 
+Register::Register() {
+    for (const auto& norm : valuation::shipped_allowances()) put(norm);
+}
+
+void Register::put(valuation::Allowance a) {
+    allowance_index_[a.code] = a.num;
+    allowance_index_[a.id.text()] = a.num;
+    allowances[a.num] = std::move(a);
+}
 void Register::put(scheduling::Organization o) {
     organization_index_[o.code] = o.num;
     organization_index_[o.id.text()] = o.num;
@@ -103,7 +125,8 @@ void Books::put_drive(scheduling::Drive drive) {
 }
 
 std::vector<std::int64_t> Books::apply(const std::vector<Contribution>& changes,
-                                       std::span<const Event* const> appended) {
+                                       std::span<const Event* const> appended,
+                                       std::span<const ReasonCount> reasons) {
     // One copy of a tally for the whole group, however many events touch it.
     std::map<std::int64_t, std::shared_ptr<DriveTally>> open;
     auto tally_of = [&](std::int64_t num) -> DriveTally& {
@@ -115,6 +138,7 @@ std::vector<std::int64_t> Books::apply(const std::vector<Contribution>& changes,
         return *slot;
     };
     for (const auto& change : changes) add(tally_of(change.drive).cells, change.key, change.counts);
+    for (const auto& change : reasons) add(tally_of(change.drive).reasons, change);
     for (const Event* event : appended) {
         auto& t = tally_of(event->drive);
         t.head = chain(t.head, *event);

@@ -21,6 +21,7 @@
 #include "domain/scheduling/target.hpp"
 #include "domain/scheduling/team.hpp"
 #include "domain/tallying/fold.hpp"
+#include "domain/valuation/allowance.hpp"
 #include "domain/valuation/tariff.hpp"
 
 namespace domain::tallying {
@@ -33,6 +34,7 @@ struct Cell {
 /// What one drive has counted, and how far its chain has come.
 struct DriveTally {
     std::vector<Cell> cells;  ///< sorted by key, without zeros
+    std::vector<ReasonCount> reasons;  ///< sorted by day, kind and reason, without zeros; their drive is this one
     std::int64_t events = 0;  ///< kept events, in review or not
     Digest head;              ///< all zero before the first event
 };
@@ -44,6 +46,8 @@ struct DriveEntry {
 
 /// Things that people plan with, shared between versions of the books until one of them changes.
 struct Register {
+    Register();
+
     scheduling::OrganizationTree organizations;
     std::map<std::int64_t, scheduling::Campaign> campaigns;
     std::map<std::int64_t, scheduling::Site> sites;
@@ -54,6 +58,7 @@ struct Register {
     std::map<std::int64_t, scheduling::CalendarDay> calendar_days;
     scheduling::HeadCounts head_counts;
     std::map<std::int64_t, scheduling::CalendarFeed> calendar_feeds;
+    std::map<std::int64_t, valuation::Allowance> allowances;  ///< those that come with the program among them
 
     /// Number by id or code (`reference` as it stands in a path or a body).
     std::optional<std::int64_t> organization(std::string_view reference) const;
@@ -66,6 +71,7 @@ struct Register {
     std::optional<std::int64_t> calendar_day(std::string_view reference) const;
     /// By id, or by the digest of its secret in hexadecimal.
     std::optional<std::int64_t> calendar_feed(std::string_view reference) const;
+    std::optional<std::int64_t> allowance(std::string_view reference) const;
 
     /// The put functions keep the look-ups above in step; use them for every change.
     void put(scheduling::Organization organization);
@@ -77,10 +83,11 @@ struct Register {
     void put(scheduling::Resource resource);
     void put(scheduling::CalendarDay day);
     void put(scheduling::CalendarFeed feed);
+    void put(valuation::Allowance allowance);
 
   private:
-    std::unordered_map<std::string, std::int64_t> organization_index_, campaign_index_, site_index_,
-        target_index_, tariff_index_, team_index_, resource_index_, calendar_day_index_, calendar_feed_index_;
+    std::unordered_map<std::string, std::int64_t> organization_index_, campaign_index_, site_index_, target_index_,
+        tariff_index_, team_index_, resource_index_, calendar_day_index_, calendar_feed_index_, allowance_index_;
 };
 
 /// Which version of the books this is. The same version gives the same answers, byte by byte.
@@ -131,7 +138,8 @@ class Books {
     /// Applies what a group of events changed. `appended` are the kept events in ledger order; their chains go on.
     /// Returns the numbers of the drives it touched. Call seal() before handing out a copy.
     std::vector<std::int64_t> apply(const std::vector<Contribution>& changes,
-                                    std::span<const Event* const> appended);
+                                    std::span<const Event* const> appended,
+                                    std::span<const ReasonCount> reasons = {});
     /// Puts a saved tally back, at start.
     void restore(std::int64_t drive, DriveTally tally);
     /// Brings the scope head up to date with the drives touched since the last seal, and makes later changes copy.

@@ -83,12 +83,26 @@ void merge(std::vector<Contribution>& list) {
     list.resize(kept);
 }
 
+void merge(std::vector<ReasonCount>& list) {
+    auto place = [](const ReasonCount& c) { return std::tie(c.drive, c.day, c.kind, c.reason); };
+    std::sort(list.begin(), list.end(), [&](const auto& a, const auto& b) { return place(a) < place(b); });
+    std::vector<ReasonCount> merged;
+    for (auto& item : list) {
+        if (!merged.empty() && place(merged.back()) == place(item))
+            merged.back().count += item.count;
+        else
+            merged.push_back(std::move(item));
+    }
+    std::erase_if(merged, [](const ReasonCount& c) { return c.count == 0; });
+    list = std::move(merged);
+}
+
 using DriveUnit = std::pair<std::int64_t, std::string_view>;
 
 /// What later events say about a unit inside one drive.
 struct UnitFate {
     const Event* typed = nullptr;
-    bool discarded = false;
+    const Event* discarded = nullptr;
 };
 
 class Folder {
@@ -104,6 +118,7 @@ class Folder {
         learn_fates();
         count_all();
         merge(out_.contributions);
+        merge(out_.reasons);
         std::sort(out_.review.begin(), out_.review.end());
         out_.review.erase(std::unique(out_.review.begin(), out_.review.end()), out_.review.end());
     }
@@ -189,14 +204,16 @@ class Folder {
                 if (!fate.typed || std::tie(fate.typed->at, fate.typed->id) < std::tie(e->at, e->id))
                     fate.typed = e;
             } else if (e->kind == EventKind::discarded) {
-                fates_[{e->drive, *e->unit}].discarded = true;
+                auto& fate = fates_[{e->drive, *e->unit}];
+                if (!fate.discarded || std::tie(e->at, e->id) < std::tie(fate.discarded->at, fate.discarded->id))
+                    fate.discarded = e;
             }
         }
     }
 
     void count_bag(const Event& e) {
         CellKey key = cell_of(e, offset_);
-        bool discarded = false;
+        const Event* discarded = nullptr;
         if (e.unit && !fates_.empty()) {
             auto it = fates_.find({e.drive, *e.unit});
             if (it != fates_.end()) {
@@ -209,6 +226,7 @@ class Folder {
         }
         Counts counts;
         (discarded ? counts.discarded : counts.bags) = 1;
+        if (discarded) out_.reasons.push_back({e.drive, key.day, EventKind::discarded, discarded->reason, 1});
         out_.contributions.push_back({e.drive, key, counts});
     }
 
@@ -237,7 +255,10 @@ class Folder {
                 case EventKind::reversed:
                 case EventKind::settled: continue;
             }
-            out_.contributions.push_back({e->drive, cell_of(*e, offset_), counts});
+            CellKey key = cell_of(*e, offset_);
+            if (e->kind == EventKind::discarded || e->kind == EventKind::deferred || e->kind == EventKind::walked_out)
+                out_.reasons.push_back({e->drive, key.day, e->kind, e->reason, n});
+            out_.contributions.push_back({e->drive, key, counts});
         }
         count_units(with_unit);
     }
@@ -293,6 +314,16 @@ Folded fold(std::span<const Event> events, UtcOffset offset) {
 std::vector<Contribution> difference(const Folded& after, const Folded& before) {
     std::vector<Contribution> out = after.contributions;
     for (const auto& c : before.contributions) out.push_back({c.drive, c.key, -c.counts});
+    merge(out);
+    return out;
+}
+
+std::vector<ReasonCount> difference_of_reasons(const Folded& after, const Folded& before) {
+    std::vector<ReasonCount> out = after.reasons;
+    for (auto c : before.reasons) {
+        c.count = -c.count;
+        out.push_back(std::move(c));
+    }
     merge(out);
     return out;
 }

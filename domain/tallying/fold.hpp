@@ -49,6 +49,18 @@ struct Contribution {
     Counts counts;
 };
 
+/// People sent away, or bags thrown away, for one reason on one day of a drive; kept beside the cells because reasons are
+/// free text and rare. For each drive, day and kind they add up to what the cells say: no reason given is a reason too ("").
+struct ReasonCount {
+    std::int64_t drive = 0;
+    Day day;               ///< as in the cell that counts the same people or bags
+    EventKind kind{};      ///< deferred, walked_out or discarded
+    std::string reason;
+    std::int64_t count = 0;
+
+    bool operator==(const ReasonCount&) const = default;
+};
+
 /// Why an event waits for a person.
 enum class ReviewCode {
     same_id_other_content,
@@ -74,6 +86,7 @@ struct ReviewItem {
 struct Folded {
     std::vector<Contribution> contributions;  ///< merged and sorted by drive and key, without zeros
     std::vector<ReviewItem> review;           ///< sorted; settled items stay listed as settled
+    std::vector<ReasonCount> reasons;         ///< merged and sorted, without zeros
 };
 
 /// Folds a set of events; order and repetition of the input do not matter. The result is right for the whole set
@@ -84,7 +97,7 @@ struct Folded {
 /// - Same unit in two collections: the one with the earliest `at`, then the smallest id, counts.
 /// - A reversal takes its event out, whichever arrived first; it acts inside its drive and not on reversals.
 /// - The latest `typed` of a unit gives its group; a `discarded` unit moves from bags to discarded, both inside
-///   the drive that collected it.
+///   the drive that collected it. The earliest discard gives the reason.
 /// - An event that arrived after its drive closed counts once let in.
 /// - The latest decision of a person about an event goes before all of these.
 Folded fold(std::span<const Event* const> events, UtcOffset offset);
@@ -92,5 +105,6 @@ Folded fold(std::span<const Event> events, UtcOffset offset);
 
 /// a − b, merged: what changed between two folds.
 std::vector<Contribution> difference(const Folded& after, const Folded& before);
+std::vector<ReasonCount> difference_of_reasons(const Folded& after, const Folded& before);
 
 }  // namespace domain::tallying

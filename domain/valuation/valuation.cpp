@@ -29,10 +29,39 @@ Error tariff_missing(const std::map<std::pair<int, int>, Missing>& missing) {
     return error;
 }
 
+/// Adds the layers that are switched on to a valuation whose lines are each counted once.
+Result<void> add_layers(Valuation& out, const std::vector<Layer>& layers) {
+    std::map<std::tuple<Layer, std::string, std::int64_t>, std::int64_t> bags;
+    std::map<std::string, std::int64_t> without;
+    for (const auto& line : out.lines)
+        for (Layer layer : layers) {
+            auto cap = surcharge(line.tariff, layer, line.component, line.nominal_ml);
+            if (!cap)
+                without[line.tariff] += line.bags;
+            else if (cap->cap_vnd > 0)
+                bags[{layer, line.tariff, cap->cap_vnd}] += line.bags;
+        }
+    if (!without.empty()) {
+        Error error{ErrorKind::rule, "layer_missing", {}, {}};
+        for (const auto& [code, n] : without)
+            error.violations.push_back({"?layers", "layer_missing", {{"tariff", code}}});
+        return error;
+    }
+    bool fits = true;
+    for (const auto& [key, n] : bags) {
+        LayerLine line{std::get<0>(key), std::get<1>(key), n, std::get<2>(key), 0};
+        fits = fits && !__builtin_mul_overflow(line.bags, line.cap_vnd, &line.value_vnd) &&
+               !__builtin_add_overflow(out.layers_vnd, line.value_vnd, &out.layers_vnd);
+        out.layers.push_back(std::move(line));
+    }
+    if (!fits) return Error{ErrorKind::rule, "value_too_large", {}, {}};
+    return {};
+}
+
 }  // namespace
 
 Result<Valuation> value(const tallying::Books& books, const tallying::Question& question,
-                        const std::string& tariff) {
+                        const std::string& tariff, const std::vector<Layer>& layers) {
     const auto& tariffs = books.registry().tariffs;
     PriceBook prices = tariff.empty() ? PriceBook(tariffs) : PriceBook(tariffs, tariff);
 
@@ -88,9 +117,13 @@ Result<Valuation> value(const tallying::Books& books, const tallying::Question& 
         // A drive in two campaigns stands in two lines; the total is asked for again without that split.
         tallying::Question once = question;
         std::erase(once.by, Dimension::campaign);
-        auto whole = value(books, once, tariff);
+        auto whole = value(books, once, tariff, layers);
         if (!whole) return whole.error();
         out.value_vnd = whole->value_vnd;
+        out.layers = std::move(whole->layers);
+        out.layers_vnd = whole->layers_vnd;
+    } else if (!layers.empty()) {
+        if (auto added = add_layers(out, layers); !added) return added.error();
     }
     return out;
 }

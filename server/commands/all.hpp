@@ -14,6 +14,7 @@ std::function<int()> demo(CLI::App& app);
 std::function<int()> import(CLI::App& app);
 std::function<int()> totals(CLI::App& app);
 std::function<int()> valuation(CLI::App& app);
+std::function<int()> report(CLI::App& app);
 std::function<int()> user(CLI::App& app);
 std::function<int()> token(CLI::App& app);
 std::function<int()> verify(CLI::App& app);

@@ -1,43 +1,16 @@
 // giothong totals, giothong valuation: the answers of the interface, without a server.
 #include <fmt/format.h>
 
-#include <map>
-
-#include "api/http/query.hpp"
 #include "api/tallying/totals_answer.hpp"
 #include "api/valuation/valuation_answer.hpp"
 #include "server/commands/all.hpp"
+#include "server/commands/query_flags.hpp"
 #include "server/commands/shared.hpp"
 
 namespace server::commands {
 namespace {
 
 constexpr int wrong_question = 64;
-
-/// One flag for every member of the query struct; what was given becomes a query string that the interface itself reads.
-template <class Query>
-std::shared_ptr<std::map<std::string, std::string>> add_query_flags(CLI::App& app) {
-    auto given = std::make_shared<std::map<std::string, std::string>>();
-    for (const auto& member : api::json::object_of<Query>().members) {
-        std::string name(member.name);
-        app.add_option_function<std::string>(
-            "--" + name, [given, name](const std::string& value) { (*given)[name] = value; }, std::string(member.words.vi));
-    }
-    return given;
-}
-
-std::string encoded(const std::map<std::string, std::string>& given) {
-    std::string out;
-    for (const auto& [name, value] : given) {
-        if (!out.empty()) out.push_back('&');
-        out += name + "=";
-        for (char c : value) {
-            bool plain = std::isalnum(static_cast<unsigned char>(c)) || c == '-' || c == ',' || c == '_' || c == '.';
-            out += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
-        }
-    }
-    return out;
-}
 
 template <class Query, class Answer>
 int answer(const configuration::Sources& sources, const std::map<std::string, std::string>& given, Answer make) {
@@ -92,7 +65,8 @@ std::function<int()> valuation(CLI::App& app) {
         return answer<ValuationQuery>(
             *sources, *given,
             [](const auto& books, const auto& question, const ValuationQuery& query) -> domain::Result<std::string> {
-                auto value = api::valuation::valuation_answer(books, question, query.tariff ? query.tariff->value : "");
+                auto value = api::valuation::valuation_answer(books, question, query.tariff ? query.tariff->value : "",
+                                                              query.layer_list());
                 if (!value) return value.error();
                 if (query.wants_csv({})) return api::csv::write(value->lines, query.bom.value_or(false));
                 return api::json::write(*value);

@@ -22,11 +22,32 @@ struct Configuration {
         std::int64_t header_bytes = 8'192;
         std::int64_t body_bytes = 1'048'576;
         std::int64_t connections = 4'096;
+        // A ward's health station or a hospital is many people behind one address.
+        std::int64_t address_requests_per_second = 300;  ///< 0: no limit
+        std::int64_t address_burst = 1'500;
+        std::int64_t token_requests_per_second = 100;    ///< 0: no limit
+        std::int64_t token_burst = 500;
         std::int64_t queue_events = 65'536;
         std::int64_t readers = 2;
+        std::int64_t streams = 1'000;
     } limits;
 
+    /// Both or neither: HTTPS, or plain HTTP.
+    struct Tls {
+        std::string certificate;  ///< PEM file: the server's, then those between it and the root
+        std::string key;          ///< PEM file without a passphrase
+    } tls;
+
+    struct Proxy {
+        std::string trusted;  ///< http::Networks::parse
+    } proxy;
+
+    struct Web {
+        std::string root = "auto";  ///< auto: beside the installed program when it is there; none; or a folder
+    } web;
+
     struct Deadlines {
+        std::int64_t handshake_ms = 10'000;
         std::int64_t header_ms = 10'000;
         std::int64_t body_ms = 30'000;
         std::int64_t handler_ms = 30'000;
@@ -51,7 +72,7 @@ struct Configuration {
         std::int64_t session_hours = 7 * 24;
         std::int64_t password_memory_kib = 64 * 1024;  ///< of one Argon2id hash
         std::int64_t password_passes = 2;
-        std::string key_file = "auto";  ///< auto: beside a database file, with ".key" behind its name
+        std::string key_file;        ///< empty: beside a database file, with ".key" behind its name
         bool public_totals = false;
     } identity;
 

@@ -1,5 +1,7 @@
 #include "server/configuration/settings.hpp"
 
+#include "server/http/networks.hpp"
+
 #include <boost/asio/ip/address.hpp>
 #include <fmt/format.h>
 #include <toml++/toml.h>
@@ -72,11 +74,36 @@ const Setting table[] = {
      1'073'741'824, {}, "Số byte tối đa của phần thân yêu cầu", "Most bytes in a request's body"},
     {"limits.connections", "", SettingType::integer, GIOTHONG_NUMBER(limits.connections), 1, 60'000,
      {}, "Số kết nối đồng thời tối đa", "Most connections at one time"},
+    {"limits.address_requests_per_second", "", SettingType::integer, GIOTHONG_NUMBER(limits.address_requests_per_second), 0,
+     1'000'000, {}, "Số yêu cầu mỗi giây từ một địa chỉ, trừ chính máy này; quá thì 429; 0 là không giới hạn",
+     "Requests in a second from one address, this machine excepted; 429 beyond; 0 is no limit"},
+    {"limits.address_burst", "", SettingType::integer, GIOTHONG_NUMBER(limits.address_burst), 1, 1'000'000, {},
+     "Số yêu cầu liền nhau được phép từ một địa chỉ", "Requests that one address may make at once"},
+    {"limits.token_requests_per_second", "", SettingType::integer, GIOTHONG_NUMBER(limits.token_requests_per_second), 0,
+     1'000'000, {}, "Số yêu cầu mỗi giây của một phiên hay mã truy cập; quá thì 429; 0 là không giới hạn",
+     "Requests in a second with one session or token; 429 beyond; 0 is no limit"},
+    {"limits.token_burst", "", SettingType::integer, GIOTHONG_NUMBER(limits.token_burst), 1, 1'000'000, {},
+     "Số yêu cầu liền nhau được phép của một phiên hay mã truy cập", "Requests that one session or token may make at once"},
     {"limits.queue_events", "", SettingType::integer, GIOTHONG_NUMBER(limits.queue_events), 1'000,
      10'000'000, {}, "Số sự kiện tối đa chờ ghi; quá thì trả lời 503",
      "Most events that wait to be written; more are answered with 503"},
     {"limits.readers", "", SettingType::integer, GIOTHONG_NUMBER(limits.readers), 1, 128, {},
      "Số kết nối đọc tới cơ sở dữ liệu", "Reading sessions on the database"},
+    {"limits.streams", "", SettingType::integer, GIOTHONG_NUMBER(limits.streams), 0, 60'000, {},
+     "Số kết nối theo dõi trực tiếp tối đa", "Most live streams at one time"},
+    {"web.root", "", SettingType::text, GIOTHONG_TEXT(web.root), 0, 0, {},
+     "Thư mục giao diện web đã dựng; auto là share/giothong/web cạnh chương trình nếu có, none là không có. Đọc lại khi nhận SIGHUP",
+     "Folder of the built web client; auto is share/giothong/web beside the program when it is there, none is none. Read again on SIGHUP"},
+    {"tls.certificate", "", SettingType::optional_text, GIOTHONG_TEXT(tls.certificate), 0, 0, {},
+     "Tệp PEM chứa chứng chỉ và các chứng chỉ trung gian; có thì dịch vụ dùng HTTPS. Đọc lại khi nhận SIGHUP",
+     "PEM file with the certificate and those between it and the root; with it the service speaks HTTPS. Read again on SIGHUP"},
+    {"tls.key", "", SettingType::optional_text, GIOTHONG_TEXT(tls.key), 0, 0, {},
+     "Tệp PEM chứa khóa riêng, không đặt mật khẩu", "PEM file with its private key, without a passphrase"},
+    {"proxy.trusted", "", SettingType::networks, GIOTHONG_TEXT(proxy.trusted), 0, 0, {},
+     "Proxy được tin: địa chỉ hoặc khối CIDR; địa chỉ của khách được lấy từ X-Forwarded-For hay Forwarded của chúng",
+     "Proxies to believe: addresses or CIDR blocks; their X-Forwarded-For or Forwarded says who the client is"},
+    {"deadlines.handshake_ms", "", SettingType::integer, GIOTHONG_NUMBER(deadlines.handshake_ms), 20, day_ms, {},
+     "Hạn bắt tay TLS (mili giây)", "Time for a TLS handshake (milliseconds)"},
     {"deadlines.header_ms", "", SettingType::integer, GIOTHONG_NUMBER(deadlines.header_ms), 20,
      day_ms, {}, "Hạn nhận đủ phần đầu yêu cầu (mili giây)",
      "Time for a whole request header (milliseconds)"},
@@ -116,9 +143,9 @@ const Setting table[] = {
      "Bộ nhớ cho một lần băm mật khẩu Argon2id (KiB)", "Memory of one Argon2id password hash (KiB)"},
     {"identity.password_passes", "", SettingType::integer, GIOTHONG_NUMBER(identity.password_passes), 1, 100, {},
      "Số lượt của một lần băm mật khẩu Argon2id", "Passes of one Argon2id password hash"},
-    {"identity.key_file", "", SettingType::text, GIOTHONG_TEXT(identity.key_file), 0, 0, {},
-     "Tệp khóa niêm phong lớp xác thực thứ hai; auto là cạnh tệp cơ sở dữ liệu, đuôi .key",
-     "Key file that seals second factors; auto is beside the database file, ending in .key"},
+    {"identity.key_file", "", SettingType::optional_text, GIOTHONG_TEXT(identity.key_file), 0, 0, {},
+     "Tệp khóa niêm phong lớp xác thực thứ hai; để trống là cạnh tệp cơ sở dữ liệu, đuôi .key",
+     "Key file that seals second factors; empty is beside the database file, ending in .key"},
     {"identity.public_totals", "", SettingType::choice,
      [](Configuration& c, const Value& v) { c.identity.public_totals = std::get<std::string>(v) == "yes"; },
      [](const Configuration& c) { return std::string(c.identity.public_totals ? "yes" : "no"); }, 0, 0, yes_or_no,
@@ -171,7 +198,8 @@ class Loader {
     }
 
     void take_string(const Setting& setting, const std::string& origin, const std::string& text) {
-        if (text.empty()) {
+        const bool may_be_empty = setting.type == SettingType::optional_text || setting.type == SettingType::networks;
+        if (text.empty() && !may_be_empty) {
             mistake(origin, "empty", fmt::format("{} không được để trống", setting.key),
                     fmt::format("{} must not be empty", setting.key));
             return;
@@ -189,6 +217,12 @@ class Loader {
             mistake(origin, "bad_offset",
                     fmt::format("{} phải có dạng \"+07:00\", nhận được \"{}\"", setting.key, text),
                     fmt::format("{} must look like \"+07:00\", got \"{}\"", setting.key, text));
+            return;
+        }
+        if (setting.type == SettingType::networks && !http::Networks::parse(text)) {
+            mistake(origin, "bad_networks",
+                    fmt::format("{} phải gồm các địa chỉ hoặc khối CIDR như \"10.0.0.0/8\", nhận được \"{}\"", setting.key, text),
+                    fmt::format("{} must be addresses or CIDR blocks like \"10.0.0.0/8\", got \"{}\"", setting.key, text));
             return;
         }
         if (setting.key == "listen.address") {
@@ -265,6 +299,14 @@ class Loader {
                     fmt::format("{} must be a whole number", setting.key));
             return;
         }
+        if (const auto* list = node.as_array(); list && setting.type == SettingType::networks) {
+            std::string all;
+            for (const auto& item : *list) {
+                const auto* text = item.as_string();
+                all += (all.empty() ? "" : ", ") + (text ? **text : "?");
+            }
+            return take_string(setting, origin, all);
+        }
         if (const auto* text = node.as_string()) return take_string(setting, origin, **text);
         mistake(origin, "wrong_type", fmt::format("{} phải là chuỗi trong dấu nháy", setting.key),
                 fmt::format("{} must be a quoted string", setting.key));
@@ -322,6 +364,10 @@ Loaded load(const Sources& sources) {
     for (const auto& name : sources.unknown_flags)
         loader.mistake(name, "unknown_flag", "không có cờ này; xem --help",
                        "there is no such flag; see --help");
+    const auto& tls = loader.result.configuration.tls;
+    if (tls.certificate.empty() != tls.key.empty())
+        loader.mistake(tls.key.empty() ? "tls.key" : "tls.certificate", "missing",
+                       "tls.certificate và tls.key phải cùng có", "tls.certificate and tls.key go together");
     return std::move(loader.result);
 }
 

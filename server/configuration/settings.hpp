@@ -20,7 +20,14 @@ class App;
 
 namespace server::configuration {
 
-enum class SettingType { text, integer, choice, utc_offset };
+enum class SettingType {
+    text,
+    optional_text,  ///< may be empty
+    integer,
+    choice,
+    utc_offset,
+    networks,       ///< addresses and CIDR blocks: a TOML array, or one string with commas; may be empty
+};
 
 struct Setting {
     std::string_view key;   ///< in the TOML file, e.g. "limits.body_bytes"

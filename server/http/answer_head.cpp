@@ -48,7 +48,23 @@ std::string_view status_line(unsigned status) {
 #undef GIOTHONG_STATUS
 }
 
+// Sent with every answer: which of them a browser will show as a page is the browser's idea and not ours.
+constexpr std::string_view for_all =
+    "X-Content-Type-Options: nosniff\r\n"
+    "Referrer-Policy: same-origin\r\n"
+    "Cross-Origin-Opener-Policy: same-origin\r\n"
+    "Cross-Origin-Resource-Policy: same-origin\r\n"
+    "Permissions-Policy: camera=(self), microphone=(), geolocation=(), payment=(), usb=()\r\n";
+constexpr std::string_view nothing_runs =
+    "Content-Security-Policy: default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'\r\n";
+
 }  // namespace
+
+std::string_view web_policy() {
+    return "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; "
+           "font-src 'self'; media-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; frame-ancestors 'none'; "
+           "base-uri 'none'; form-action 'self'";
+}
 
 void write_head(std::string& head, const api::Response& response, const HeadParts& parts) {
     head.clear();
@@ -62,12 +78,14 @@ void write_head(std::string& head, const api::Response& response, const HeadPart
     head += "Server: giothong\r\n";
     head += parts.date_line;
     const bool bodyless = is_bodyless(response.status);
-    if (response.body && !bodyless) {
+    if ((response.body || response.stream) && !bodyless) {
         head += "Content-Type: ";
         head += response.content_type;
         head += "\r\n";
     }
-    if (!bodyless) {
+    if (response.stream && !bodyless) {
+        if (is_chunked(parts)) head += "Transfer-Encoding: chunked\r\n";
+    } else if (!bodyless) {
         char digits[24];
         const auto end = std::to_chars(digits, digits + sizeof digits,
                                        response.body ? response.body->size() : std::size_t(0)).ptr;
@@ -75,7 +93,11 @@ void write_head(std::string& head, const api::Response& response, const HeadPart
         head.append(digits, std::size_t(end - digits));
         head += "\r\n";
     }
+    bool policy = false, cache = false, etag = false;
     for (const auto& [name, value] : response.headers) {
+        policy |= name == "Content-Security-Policy";
+        cache |= name == "Cache-Control";
+        etag |= name == "ETag";
         const auto from = head.size();
         head += name;
         head += ": ";
@@ -85,6 +107,12 @@ void write_head(std::string& head, const api::Response& response, const HeadPart
             if (head[i] == '\r' || head[i] == '\n' || head[i] == '\0') head[i] = ' ';
         head += "\r\n";
     }
+    head += for_all;
+    if (!policy) head += nothing_runs;
+    // A kept copy may be used after asking whether it is still true. `private`: the next one who asks may be shown less.
+    if (!cache) head += etag ? "Cache-Control: private, no-cache\r\n" : "Cache-Control: no-store\r\n";
+    // RFC 6797: never over plain text, where anyone on the way could say it.
+    if (parts.secure) head += "Strict-Transport-Security: max-age=31536000\r\n";
     if (!parts.request_id.empty()) {
         head += "X-Request-Id: ";
         head += parts.request_id;

@@ -50,10 +50,10 @@ void Mailbox::take(std::vector<Letter>& into) {
     into.swap(letters_);
 }
 
-void Mailbox::put(std::uint64_t ticket, api::Response answer) {
+void Mailbox::put(std::uint64_t ticket, Content content) {
     std::lock_guard guard(mutex_);
     if (!wake_) return;
-    letters_.push_back({ticket, std::move(answer)});
+    letters_.push_back({ticket, std::move(content)});
     if (letters_.size() == 1) wake_();
 }
 

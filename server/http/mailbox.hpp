@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <mutex>
+#include <variant>
 #include <vector>
 
 #include "api/http/message.hpp"
@@ -15,9 +16,10 @@ namespace server::http {
 /// are never given twice, so a late answer finds nobody.
 class Mailbox {
   public:
+    using Content = std::variant<api::Response, api::Chunk>;
     struct Letter {
         std::uint64_t ticket;
-        api::Response answer;
+        Content content;
     };
 
     /// `wake` is called, from the thread of a sender, when the box was empty; it has letters until take().
@@ -29,16 +31,17 @@ class Mailbox {
     std::uint64_t next_number() { return ++last_number_; }
     void take(std::vector<Letter>& into);
 
-    /// What a handler is given as its Done: two words, so that std::function needs no allocation.
+    /// What a handler is given as its Done, and a stream as its Ready: two words, so that std::function needs no allocation.
     struct Sender {
         Mailbox* box;
         std::uint64_t ticket;
         void operator()(api::Response answer) const { box->put(ticket, std::move(answer)); }
+        void operator()(api::Chunk chunk) const { box->put(ticket, std::move(chunk)); }
     };
 
   private:
     Mailbox() = default;
-    void put(std::uint64_t ticket, api::Response answer);
+    void put(std::uint64_t ticket, Content content);
 
     std::mutex mutex_;
     std::function<void()> wake_;  // empty: closed

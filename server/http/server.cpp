@@ -13,10 +13,13 @@ Server::Server(const configuration::Configuration& configuration, Handler handle
                metrics::Metrics& metrics)
     : configuration_(configuration), shared_(configuration, std::move(handler), metrics) {
     metrics.set_connections([this] { return shared_.connections.load(); });
+    metrics.set_streams([this] { return shared_.streams.load(); });
 }
 
 Server::~Server() {
     shared_.metrics.set_connections(nullptr);
+    shared_.metrics.set_streams(nullptr);
+    shared_.metrics.set_certificate(nullptr);
     stop();
 }
 
@@ -33,6 +36,12 @@ domain::Result<void> Server::start() {
     tcp::endpoint endpoint(asio::ip::make_address(listen.address, bad),
                            static_cast<unsigned short>(listen.port));
     if (bad) return refused("address_unavailable", bad.message());
+    if (!configuration_.tls.certificate.empty()) {
+        auto opened = tls::Context::open(configuration_.tls.certificate, configuration_.tls.key);
+        if (!opened) return opened.error();
+        shared_.tls = std::move(*opened);
+        shared_.metrics.set_certificate([this] { return shared_.tls->expires_at(); });
+    }
     const auto threads = listen.threads > 0 ? unsigned(listen.threads)
                                             : std::max(1u, std::thread::hardware_concurrency());
     try {
@@ -55,6 +64,11 @@ domain::Result<void> Server::start() {
     for (auto& worker : workers_) worker->start();
     running_ = true;
     return {};
+}
+
+domain::Result<void> Server::reload_certificate() {
+    if (!shared_.tls) return {};
+    return shared_.tls->reload();
 }
 
 bool Server::drain(std::chrono::milliseconds within) {

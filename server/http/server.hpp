@@ -16,8 +16,10 @@ class Server {
            metrics::Metrics& metrics);
     ~Server();
 
-    /// Refusals: `address_in_use`, `address_unavailable`.
+    /// Refusals: `address_in_use`, `address_unavailable`, and those of tls::Context.
     domain::Result<void> start();
+    /// Reads the certificate and its key again; on a refusal the old ones stay. After start(), from any thread.
+    domain::Result<void> reload_certificate();
     unsigned port() const { return port_; }
     std::int64_t connections() const { return shared_.connections.load(); }
 

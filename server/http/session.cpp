@@ -7,11 +7,16 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <netinet/tcp.h>
+#include <poll.h>
+
+#include <charconv>
 #include <cstring>
 
 #include "api/http/secret_paths.hpp"
 #include "api/http/messages.hpp"
 #include "server/http/answer_head.hpp"
+#include "server/http/client_address.hpp"
 #include "server/http/header_scan.hpp"
 #include "server/http/problem.hpp"
 #include "server/http/request_parser.hpp"
@@ -37,16 +42,44 @@ constexpr std::int64_t slowest_bytes_per_second = 65'536;
 constexpr std::int64_t refused_over_limit = 64;  // how many past the limit are told so
 constexpr std::int64_t linger_ms = 1'000;
 constexpr std::int64_t longest_grace_ms = 200;
+constexpr std::size_t tls_record = 16'384;
+constexpr int stream_send_buffer = 32'768;       // of an endless answer: what a reader leaves unread shows soon
+constexpr std::int64_t look_ms = 1'000;          // between looks whether the reader of an endless answer is still there
 constexpr std::size_t linger_bytes = 4 * 1'048'576;
+
+/// An endless answer while it is sent.
+class StreamCount {
+  public:
+    StreamCount(std::atomic<std::int64_t>& count, bool counts) : count_(counts ? &count : nullptr) {
+        if (count_) count_->fetch_add(1, std::memory_order_relaxed);
+    }
+    ~StreamCount() {
+        if (count_) count_->fetch_sub(1, std::memory_order_relaxed);
+    }
+    StreamCount(const StreamCount&) = delete;
+
+  private:
+    std::atomic<std::int64_t>* count_;
+};
+
+bool waits(tls::Connection::State state) {
+    return state == tls::Connection::State::wants_read || state == tls::Connection::State::wants_write;
+}
+
+Socket::wait_type awaited_event(tls::Connection::State state) {
+    return state == tls::Connection::State::wants_read ? Socket::wait_read : Socket::wait_write;
+}
 
 class Session final : public Connection {
   public:
     Session(Worker& worker, Socket socket)
         : worker_(worker), shared_(worker.shared()), socket_(std::move(socket)) {
         slot_ = worker_.enter(*this);
+        if (shared_.tls) tls_ = shared_.tls->accept(socket_.native_handle());
     }
     ~Session() override {
         error_code ignored;
+        if (tls_) tls_->say_goodbye();
         socket_.close(ignored);
         worker_.leave(slot_);
     }
@@ -57,6 +90,10 @@ class Session final : public Connection {
     // Any of these four may run the coroutine to its end, and with it this object: nothing is touched after resume().
 
     void tick(std::int64_t now_ms) override {
+        if (stage_ == Stage::streaming && waiter_ && now_ms >= next_look_ms_) {
+            next_look_ms_ = now_ms + look_ms;
+            if (reader_gone()) return resume();
+        }
         if (deadline_ == 0 || now_ms <= deadline_) return;
         deadline_ = 0;
         expired_ = true;
@@ -66,7 +103,8 @@ class Session final : public Connection {
     }
 
     void drain() override {
-        if (stage_ == Stage::idle) arm_grace();
+        if (stage_ == Stage::idle || stage_ == Stage::handshake) arm_grace();
+        if (stage_ == Stage::streaming && waiter_) resume();
     }
 
     void abandon() override {
@@ -76,18 +114,20 @@ class Session final : public Connection {
         if (waiter_) resume();
     }
 
-    void deliver(std::uint64_t number, api::Response&& answer) override {
+    void deliver(std::uint64_t number, Mailbox::Content&& content) override {
         if (!waiter_ || number != number_) return;
-        delivered_ = std::move(answer);
+        delivered_ = std::move(content);
         resume();
     }
 
   private:
     enum class Stage {
+        handshake,
         idle,      ///< nothing of a request has come
         header,
         body,
         answering,
+        streaming,  ///< an endless answer
     };
     enum class Step { need_input, send_continue, ready, fault };
 
@@ -110,8 +150,14 @@ class Session final : public Connection {
 
     Task<void> run();
     Task<void> turn_away();
+    Task<bool> shake_hands();
+    Task<std::size_t> read_tls(asio::mutable_buffer room, error_code& ec);
     Task<bool> write_rest(std::size_t written, std::string_view body);
     Task<bool> answer_fault(bool linger);
+    /// After the head: the body, chunk by chunk. False when the connection cannot be used any more.
+    Task<bool> send_stream(std::shared_ptr<api::BodyStream> stream, bool chunked);
+    /// For a letter, or for what ends the waiting without one.
+    Task<void> wait();
     Task<void> linger();
 
     // Reading, as far as the bytes at hand go.
@@ -125,10 +171,16 @@ class Session final : public Connection {
     Step parse();
     void make_room();
 
-    std::optional<api::Response> ask();
+    bool reader_gone() {
+        pollfd look{socket_.native_handle(), POLLRDHUP, 0};
+        return ::poll(&look, 1, 0) > 0 && look.revents != 0;
+    }
+
+    std::optional<api::Response> ask(std::chrono::steady_clock::time_point now);
     void build_head(const api::Response& response, bool keep_alive);
-    /// What one call to the system takes; the rest is left to write_rest().
+    /// What the system takes at once; the rest is left to write_rest().
     std::size_t write_now(std::string_view body, error_code& ec);
+    tls::Connection::Outcome write_tls(std::size_t written, std::string_view body);
     /// Before the answer leaves: whoever has read it finds it in the counters.
     void count(const api::Response& response, std::chrono::steady_clock::time_point started);
     void log_request(const api::Response& response, std::chrono::steady_clock::time_point started);
@@ -136,6 +188,7 @@ class Session final : public Connection {
     Worker& worker_;
     Shared& shared_;
     Socket socket_;
+    std::unique_ptr<tls::Connection> tls_;  ///< null: plain text
     std::uint32_t slot_ = 0;
     Stage stage_ = Stage::idle;
     std::int64_t deadline_ = 0;  ///< 0: none
@@ -161,12 +214,18 @@ class Session final : public Connection {
     std::string request_id_;
     std::string path_;
     std::string accept_language_;
-    std::string remote_address_;
+    asio::ip::address peer_;
+    bool peer_trusted_ = false;
+    std::string remote_address_;  ///< the peer's
+    bool secure_ = false;         ///< of the request being answered
 
     std::uint64_t number_ = 0;
     std::optional<Waiter> waiter_;
-    std::optional<api::Response> delivered_;
+    std::optional<Mailbox::Content> delivered_;
+    std::int64_t next_look_ms_ = 0;
+    std::uint64_t streamed_ = 0;  ///< bytes of the body, for the log
     std::string head_;
+    std::string record_;  ///< head and body of one TLS record
 };
 
 void Session::begin_request() {
@@ -191,6 +250,7 @@ void Session::begin_request() {
     }
     method_ = api::Method::other;
     http_1_0_ = false;
+    secure_ = tls_ != nullptr;
     path_.clear();
     request_id_.clear();
     accept_language_.clear();
@@ -273,16 +333,32 @@ void Session::make_room() {
     capacity_ = wanted;
 }
 
-std::optional<api::Response> Session::ask() {
-    request_->remote_address.assign(remote_address_);
+std::optional<api::Response> Session::ask(std::chrono::steady_clock::time_point now) {
+    asio::ip::address address = peer_;
+    if (peer_trusted_) {
+        const auto client = client_behind(peer_, *request_, shared_.trusted);
+        address = client.address;
+        secure_ = client.secure.value_or(secure_);
+    }
+    if (address == peer_)
+        request_->remote_address.assign(remote_address_);
+    else
+        request_->remote_address = address.to_string();
+    request_->secure = secure_;
     if (const auto sent = request_->header("x-request-id"); is_request_id(sent))
         request_id_.assign(sent);
     else
         worker_.make_request_id(request_id_);
     request_->request_id.assign(request_id_);
+    if (const int seconds = shared_.request_limits.refuse(address, *request_, now.time_since_epoch().count());
+        seconds > 0 && path_ != "/healthz" && path_ != "/readyz") {
+        auto refused = problem(429, "rate_limited", api::preferred_language(accept_language_), path_);
+        refused.headers.emplace_back("Retry-After", std::to_string(seconds));
+        return refused;
+    }
     number_ = worker_.next_number();
     try {
-        return shared_.handler(request_, worker_.done_for(slot_, number_));
+        return shared_.handler(request_, worker_.sender_for(slot_, number_));
     } catch (const std::exception& error) {
         logging::write(logging::Level::error, "handler_exception", request_id_,
                        {{"what", error.what()}, {"path", api::loggable(path_)}});
@@ -294,10 +370,33 @@ std::optional<api::Response> Session::ask() {
 }
 
 void Session::build_head(const api::Response& response, bool keep_alive) {
-    write_head(head_, response, {worker_.date_line(), request_id_, keep_alive, http_1_0_});
+    write_head(head_, response, {worker_.date_line(), request_id_, keep_alive, http_1_0_, secure_});
+}
+
+// One record for what fits into one, so that a small answer is one call to the system and one packet.
+tls::Connection::Outcome Session::write_tls(std::size_t written, std::string_view body) {
+    if (head_.size() + body.size() <= tls_record) {
+        if (record_.empty()) record_.assign(head_).append(body);
+        return tls_->write(record_.data() + written, record_.size() - written);
+    }
+    if (written < head_.size()) return tls_->write(head_.data() + written, head_.size() - written);
+    const auto of_body = written - head_.size();
+    return tls_->write(body.data() + of_body, body.size() - of_body);
 }
 
 std::size_t Session::write_now(std::string_view body, error_code& ec) {
+    if (tls_) {
+        record_.clear();
+        std::size_t written = 0;
+        while (written < head_.size() + body.size()) {
+            const auto outcome = write_tls(written, body);
+            written += outcome.bytes;
+            if (outcome.state == tls::Connection::State::done) continue;
+            if (!waits(outcome.state)) ec = asio::error::broken_pipe;
+            break;
+        }
+        return written;
+    }
     const std::array<asio::const_buffer, 2> buffers{asio::buffer(head_),
                                                     asio::const_buffer(body.data(), body.size())};
     const std::size_t written = socket_.write_some(buffers, ec);
@@ -312,21 +411,70 @@ Task<bool> Session::write_rest(std::size_t written, std::string_view body) {
     const std::size_t total = head_.size() + body.size();
     arm(shared_.deadlines.write_ms + std::int64_t(total) * 1'000 / slowest_bytes_per_second);
     while (written < total) {
-        const std::size_t of_head = std::min(written, head_.size());
-        const std::size_t of_body = written - of_head;
-        const std::array<asio::const_buffer, 2> buffers{
-            asio::const_buffer(head_.data() + of_head, head_.size() - of_head),
-            asio::const_buffer(body.data() + of_body, body.size() - of_body)};
         error_code ec;
-        written += co_await socket_.async_write_some(buffers, asio::redirect_error(awaited, ec));
+        if (tls_) {
+            const auto outcome = write_tls(written, body);
+            written += outcome.bytes;
+            if (outcome.state == tls::Connection::State::done) continue;
+            if (!waits(outcome.state)) co_return false;
+            co_await socket_.async_wait(awaited_event(outcome.state), asio::redirect_error(awaited, ec));
+        } else {
+            const std::size_t of_head = std::min(written, head_.size());
+            const std::size_t of_body = written - of_head;
+            const std::array<asio::const_buffer, 2> buffers{
+                asio::const_buffer(head_.data() + of_head, head_.size() - of_head),
+                asio::const_buffer(body.data() + of_body, body.size() - of_body)};
+            written += co_await socket_.async_write_some(buffers, asio::redirect_error(awaited, ec));
+        }
         if (ec || expired_) co_return false;
     }
     co_return true;
 }
 
+Task<std::size_t> Session::read_tls(asio::mutable_buffer room, error_code& ec) {
+    for (;;) {
+        const auto outcome = tls_->read(room.data(), room.size());
+        if (outcome.state == tls::Connection::State::done) co_return outcome.bytes;
+        if (!waits(outcome.state)) {
+            ec = asio::error::connection_reset;
+            if (outcome.state == tls::Connection::State::closed) ec = asio::error::eof;
+            co_return 0;
+        }
+        co_await socket_.async_wait(awaited_event(outcome.state), asio::redirect_error(awaited, ec));
+        if (ec) co_return 0;
+    }
+}
+
+Task<bool> Session::shake_hands() {
+    stage_ = Stage::handshake;
+    arm(shared_.deadlines.handshake_ms);
+    if (draining()) arm_grace();
+    for (;;) {
+        const auto outcome = tls_->handshake();
+        if (outcome.state == tls::Connection::State::done) co_return true;
+        if (outcome.state == tls::Connection::State::plain_http) {
+            // Somebody typed http:// in front of this port: words help more than a closed connection.
+            tls_.reset();
+            secure_ = false;
+            fault_ = {400, "https_required", {}};
+            co_await answer_fault(true);
+            co_return false;
+        }
+        error_code ec;
+        if (waits(outcome.state))
+            co_await socket_.async_wait(awaited_event(outcome.state), asio::redirect_error(awaited, ec));
+        if (abandoned_) co_return false;
+        if (ec || !waits(outcome.state)) {
+            worker_.metrics().count_failed_handshake();
+            co_return false;
+        }
+    }
+}
+
 // Closing with unread bytes resets the connection, and the reset can overtake the answer on its way to the client.
 Task<void> Session::linger() {
     error_code ec;
+    if (tls_) tls_->say_goodbye();
     socket_.shutdown(asio::socket_base::shutdown_send, ec);
     if (ec) co_return;
     arm(linger_ms);
@@ -389,12 +537,93 @@ void Session::log_request(const api::Response& response, std::chrono::steady_clo
                     {"path", api::loggable(path_, response.route)},
                     {"route", response.route},
                     {"status", response.status},
-                    {"bytes", response.body ? response.body->size() : std::size_t(0)},
+                    {"bytes", response.body ? response.body->size() : std::size_t(streamed_)},
                     {"us", microseconds_since(started)}});
+}
+
+// No coroutine of its own: it hands on the awaitable.
+Task<void> Session::wait() {
+    delivered_.reset();
+    return asio::async_initiate<const asio::use_awaitable_t<Executor>&, void()>(
+        [this](Waiter&& waiter) { waiter_.emplace(std::move(waiter)); }, awaited);
+}
+
+Task<bool> Session::send_stream(std::shared_ptr<api::BodyStream> stream, bool chunked) {
+    const bool endless = stream->endless();
+    const StreamCount counted(shared_.streams, endless);
+    if (endless) {
+        // A reader that takes nothing must show within the write deadline, and not after megabytes in buffers or the system's
+        // quarter of an hour of retransmissions.
+        error_code ignored;
+        socket_.set_option(asio::socket_base::send_buffer_size(stream_send_buffer), ignored);
+        const auto most = static_cast<unsigned>(shared_.deadlines.write_ms);
+        ::setsockopt(socket_.native_handle(), IPPROTO_TCP, TCP_USER_TIMEOUT, &most, sizeof most);
+    }
+    for (;;) {
+        api::Chunk chunk;
+        if (endless && draining()) {
+            chunk.last = true;
+        } else {
+            number_ = worker_.next_number();
+            bool asked = true;
+            try {
+                stream->next(worker_.sender_for(slot_, number_));
+            } catch (const std::exception& error) {
+                logging::write(logging::Level::error, "stream_exception", request_id_,
+                               {{"what", error.what()}, {"path", path_}});
+                asked = false;
+            }
+            if (!asked) co_return false;
+            if (endless) {
+                deadline_ = 0;
+                next_look_ms_ = worker_.now_ms() + look_ms;
+                stage_ = Stage::streaming;
+            } else {
+                arm(shared_.deadlines.handler_ms);
+            }
+            co_await wait();
+            number_ = 0;  // what comes after this finds nobody
+            stage_ = Stage::answering;
+            if (abandoned_) co_return false;
+            if (delivered_)
+                chunk = std::get<api::Chunk>(*std::exchange(delivered_, std::nullopt));
+            else if (endless && draining())
+                chunk.last = true;
+            else
+                co_return false;  // the deadline, or a reader that has gone
+        }
+        if (chunk.failed) {
+            logging::write(logging::Level::error, "stream_failed", request_id_, {{"path", path_}});
+            co_return false;
+        }
+        streamed_ += chunk.bytes.size();
+        head_.clear();
+        if (chunked) {
+            if (!chunk.bytes.empty()) {
+                char size[18];
+                const auto end = std::to_chars(size, size + 16, chunk.bytes.size(), 16).ptr;
+                head_.assign(size, std::size_t(end - size)).append("\r\n");
+                chunk.bytes += "\r\n";
+            }
+            if (chunk.last) chunk.bytes += "0\r\n\r\n";
+        }
+        error_code ec;
+        const std::size_t total = head_.size() + chunk.bytes.size();
+        if (total > 0) {
+            const std::size_t written = write_now(chunk.bytes, ec);
+            if (ec) co_return false;
+            if (written < total) {
+                const bool sent = co_await write_rest(written, chunk.bytes);
+                if (!sent) co_return false;
+            }
+        }
+        if (chunk.last) co_return !endless;
+    }
 }
 
 Task<void> Session::turn_away() {
     worker_.metrics().count_refused_connection();
+    if (tls_) co_return;  // a handshake is the very work that there is no room for
     fault_ = {503, "too_many_connections", {}};
     co_await answer_fault(true);
 }
@@ -402,8 +631,16 @@ Task<void> Session::turn_away() {
 Task<void> Session::run() {
     worker_.metrics().count_accepted_connection();
     error_code ec;
-    remote_address_ = socket_.remote_endpoint(ec).address().to_string();
+    peer_ = socket_.remote_endpoint(ec).address();
     if (ec) co_return;
+    if (peer_.is_v6() && peer_.to_v6().is_v4_mapped())
+        peer_ = asio::ip::make_address_v4(asio::ip::v4_mapped, peer_.to_v6());
+    remote_address_ = peer_.to_string();
+    peer_trusted_ = shared_.trusted.contains(peer_);
+    if (tls_) {
+        const bool agreed = co_await shake_hands();
+        if (!agreed) co_return;
+    }
     begin_request();
     for (;;) {
         if (abandoned_) co_return;
@@ -412,8 +649,11 @@ Task<void> Session::run() {
             make_room();
             if (stage_ == Stage::idle && draining()) arm_grace();
             const asio::mutable_buffer room(data_.get() + end_, capacity_ - end_);
-            const std::size_t n =
-                co_await socket_.async_read_some(room, asio::redirect_error(awaited, ec));
+            std::size_t n = 0;
+            if (tls_)
+                n = co_await read_tls(room, ec);
+            else
+                n = co_await socket_.async_read_some(room, asio::redirect_error(awaited, ec));
             if (!ec) {
                 burst_ = 0;
                 end_ += n;
@@ -453,31 +693,38 @@ Task<void> Session::run() {
         stage_ = Stage::answering;
         const auto started = std::chrono::steady_clock::now();
         const bool client_keeps = parser_.keep_alive();
-        std::optional<api::Response> answer = ask();
+        std::optional<api::Response> answer = ask(started);
         if (!answer) {
             arm(shared_.deadlines.handler_ms);
-            co_await asio::async_initiate<const asio::use_awaitable_t<Executor>&, void()>(
-                [this](Waiter&& waiter) { waiter_.emplace(std::move(waiter)); }, awaited);
+            co_await wait();
             number_ = 0;  // an answer that comes after this finds nobody
             if (abandoned_) co_return;
             if (delivered_)
-                answer = std::exchange(delivered_, std::nullopt);
+                answer = std::get<api::Response>(*std::exchange(delivered_, std::nullopt));
             else
                 answer = problem(503, "deadline_passed", api::preferred_language(accept_language_), path_);
         }
         number_ = 0;
 
-        const bool keep_alive = client_keeps && !draining();
+        const bool chunked = !http_1_0_;
+        const bool keep_alive = client_keeps && !draining() && (chunked || !answer->stream);
         build_head(*answer, keep_alive);
         std::string_view body;
-        if (answer->body && method_ != api::Method::head && answer->status != 204 &&
+        if (answer->body && !answer->stream && method_ != api::Method::head && answer->status != 204 &&
             answer->status != 304)
             body = *answer->body;
         count(*answer, started);
         const std::size_t written = write_now(body, ec);
         if (ec) co_return;
         if (written < head_.size() + body.size() && !co_await write_rest(written, body)) co_return;
-        log_request(*answer, started);
+        streamed_ = 0;
+        if (answer->stream && method_ != api::Method::head && !is_bodyless(answer->status)) {
+            const bool whole = co_await send_stream(std::exchange(answer->stream, nullptr), chunked);
+            log_request(*answer, started);
+            if (!whole) co_return;
+        } else {
+            log_request(*answer, started);
+        }
         if (!keep_alive) {
             if (begin_ < end_ || (socket_.available(ec) > 0 && !ec)) co_await linger();
             co_return;

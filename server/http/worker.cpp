@@ -22,7 +22,10 @@ Shared::Shared(const configuration::Configuration& configured, Handler asked,
              : configured.log.requests == "none" ? LoggedRequests::none
                                                  : LoggedRequests::errors),
       handler(std::move(asked)),
-      metrics(counted) {}
+      metrics(counted),
+      trusted(Networks::parse(configured.proxy.trusted).value_or(Networks{})),
+      request_limits({configured.limits.address_requests_per_second, configured.limits.address_burst,
+                      configured.limits.token_requests_per_second, configured.limits.token_burst}) {}
 
 void Shared::connection_ended() {
     connections.fetch_sub(1, std::memory_order_acq_rel);
@@ -36,7 +39,7 @@ namespace {
 // Deadlines are kept to within one tick. A quarter of the shortest one, so that small deadlines stay meaningful.
 std::int64_t tick_for(const configuration::Configuration::Deadlines& deadlines) {
     const auto shortest = std::min({deadlines.header_ms, deadlines.body_ms, deadlines.handler_ms,
-                                    deadlines.write_ms, deadlines.idle_ms});
+                                    deadlines.write_ms, deadlines.idle_ms, deadlines.handshake_ms});
     return std::clamp<std::int64_t>(shortest / 4, 5, 250);
 }
 
@@ -123,8 +126,8 @@ void Worker::leave(std::uint32_t slot) {
     shared_.connection_ended();
 }
 
-api::Done Worker::done_for(std::uint32_t slot, std::uint64_t number) {
-    return Mailbox::Sender{&mailbox_, std::uint64_t(slot) << number_bits | number};
+Mailbox::Sender Worker::sender_for(std::uint32_t slot, std::uint64_t number) {
+    return {&mailbox_, std::uint64_t(slot) << number_bits | number};
 }
 
 void Worker::deliver_letters() {
@@ -133,7 +136,7 @@ void Worker::deliver_letters() {
         const auto slot = letter.ticket >> number_bits;
         const auto number = letter.ticket & ((std::uint64_t(1) << number_bits) - 1);
         if (slot < slots_.size() && slots_[slot])
-            slots_[slot]->deliver(number, std::move(letter.answer));
+            slots_[slot]->deliver(number, std::move(letter.content));
     }
     letters_.clear();
 }

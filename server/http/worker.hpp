@@ -20,7 +20,10 @@
 #include "server/configuration/configuration.hpp"
 #include "server/http/handler.hpp"
 #include "server/http/mailbox.hpp"
+#include "server/http/networks.hpp"
+#include "server/http/rate_limit.hpp"
 #include "server/metrics/metrics.hpp"
+#include "server/tls/context.hpp"
 
 namespace server::http {
 
@@ -41,9 +44,13 @@ struct Shared {
     LoggedRequests logged;
     Handler handler;
     metrics::Metrics& metrics;
+    Networks trusted;  ///< proxies
+    RequestLimits request_limits;
+    std::unique_ptr<tls::Context> tls;  ///< null: plain text
 
     std::atomic<bool> draining{false};
     std::atomic<bool> abandoning{false};
+    std::atomic<std::int64_t> streams{0};      ///< endless answers being sent
     std::atomic<std::int64_t> connections{0};  ///< taken and not ended, of all threads
     std::mutex mutex;
     std::condition_variable emptied;  ///< no connections, or fewer
@@ -61,7 +68,7 @@ class Connection {
     virtual void drain() = 0;
     /// The server's time is over: end now.
     virtual void abandon() = 0;
-    virtual void deliver(std::uint64_t number, api::Response&& answer) = 0;
+    virtual void deliver(std::uint64_t number, Mailbox::Content&& content) = 0;
 };
 
 class Listener;
@@ -86,7 +93,7 @@ class Worker {
     void set_listener(std::shared_ptr<Listener> listener) { listener_ = std::move(listener); }
     std::uint32_t enter(Connection& connection);
     void leave(std::uint32_t slot);
-    api::Done done_for(std::uint32_t slot, std::uint64_t number);
+    Mailbox::Sender sender_for(std::uint32_t slot, std::uint64_t number);
     std::uint64_t next_number() { return mailbox_.next_number(); }
     /// Milliseconds of the steady clock at the last tick.
     std::int64_t now_ms() const { return now_ms_; }

@@ -103,6 +103,8 @@ struct Metrics::Impl : prometheus::Collectable {
     std::vector<std::unique_ptr<Shard>> shards;
     std::function<LedgerMetrics()> ledger;
     std::function<std::int64_t()> connections;
+    std::function<std::int64_t()> streams;
+    std::function<std::int64_t()> certificate;
     prometheus::Registry registry;  // what is set once and never on the way of a request
 
     std::vector<MetricFamily> Collect() const override {
@@ -114,10 +116,11 @@ struct Metrics::Impl : prometheus::Collectable {
             std::uint64_t microseconds = 0;
         };
         std::map<std::pair<std::string, std::string>, Duration> durations;
-        std::uint64_t refused = 0, accepted = 0;
+        std::uint64_t refused = 0, accepted = 0, failed_handshakes = 0;
         for (const auto& shard : shards) {
             refused += shard->refused();
             accepted += shard->accepted();
+            failed_handshakes += shard->failed_handshakes();
             for (const auto* s = shard->first(); s; s = s->next) {
                 const std::string route = route_name(s->route);
                 const std::string method(method_names[int(s->method)]);
@@ -175,9 +178,17 @@ struct Metrics::Impl : prometheus::Collectable {
                               double(accepted)));
         all.push_back(counter("giothong_connections_refused_total",
                               "Connections turned away at the limit", double(refused)));
+        if (certificate) {
+            all.push_back(counter("giothong_tls_handshakes_failed_total", "TLS handshakes that came to nothing",
+                                  double(failed_handshakes)));
+            all.push_back(gauge("giothong_tls_certificate_expires_seconds",
+                                "When the certificate in use ends, in seconds since 1970", double(certificate())));
+        }
         if (connections)
             all.push_back(gauge("giothong_connections_open", "Connections open now",
                                 double(connections())));
+        if (streams)
+            all.push_back(gauge("giothong_streams_open", "Live streams open now", double(streams())));
         all.push_back(gauge("process_resident_memory_bytes", "Resident memory", resident_bytes()));
         if (ledger) {
             const LedgerMetrics now = ledger();
@@ -245,6 +256,16 @@ void Metrics::set_ledger(std::function<LedgerMetrics()> ask) {
 void Metrics::set_connections(std::function<std::int64_t()> ask) {
     std::lock_guard guard(impl_->mutex);
     impl_->connections = std::move(ask);
+}
+
+void Metrics::set_streams(std::function<std::int64_t()> ask) {
+    std::lock_guard guard(impl_->mutex);
+    impl_->streams = std::move(ask);
+}
+
+void Metrics::set_certificate(std::function<std::int64_t()> ask) {
+    std::lock_guard guard(impl_->mutex);
+    impl_->certificate = std::move(ask);
 }
 
 std::string Metrics::text() const {

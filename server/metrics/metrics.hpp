@@ -30,6 +30,7 @@ class Shard {
     void count(std::string_view route, api::Method method, unsigned status, std::uint64_t microseconds);
     void count_refused_connection() { bump(refused_); }
     void count_accepted_connection() { bump(accepted_); }
+    void count_failed_handshake() { bump(failed_handshakes_); }
 
     struct Series {
         std::string_view route;
@@ -44,6 +45,7 @@ class Shard {
     const Series* first() const { return head_.load(std::memory_order_acquire); }
     std::uint64_t refused() const { return refused_.load(std::memory_order_relaxed); }
     std::uint64_t accepted() const { return accepted_.load(std::memory_order_relaxed); }
+    std::uint64_t failed_handshakes() const { return failed_handshakes_.load(std::memory_order_relaxed); }
 
   private:
     static void bump(std::atomic<std::uint64_t>& counter, std::uint64_t by = 1) {
@@ -55,6 +57,7 @@ class Shard {
     std::array<Series*, 64> cache_{};
     std::atomic<std::uint64_t> refused_{0};
     std::atomic<std::uint64_t> accepted_{0};
+    std::atomic<std::uint64_t> failed_handshakes_{0};
 };
 
 /// How the ledger is doing, asked for once in a scrape.
@@ -78,6 +81,9 @@ class Metrics {
     Shard& add_shard();
     void set_ledger(std::function<LedgerMetrics()> ask);
     void set_connections(std::function<std::int64_t()> ask);
+    void set_streams(std::function<std::int64_t()> ask);
+    /// When the TLS certificate ends, in seconds since 1970; null without TLS.
+    void set_certificate(std::function<std::int64_t()> ask);
 
     /// The Prometheus text format, version 0.0.4.
     std::string text() const;

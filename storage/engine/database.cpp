@@ -24,6 +24,7 @@
 #include "storage/scheduling/successors.hpp"
 #include "storage/scheduling/targets.hpp"
 #include "storage/scheduling/teams.hpp"
+#include "storage/valuation/allowances.hpp"
 #include "storage/valuation/tariffs.hpp"
 
 namespace storage {
@@ -94,6 +95,7 @@ void load_catalog(Session& s, Books& books, const VersionRow& version) {
     scheduling::load_calendar_days(s, *reg);
     scheduling::load_head_counts(s, *reg);
     valuation::load_tariffs(s, *reg);
+    valuation::load_allowances(s, *reg);
     books.replace_register(std::move(reg));
     scheduling::load_drives(s, books);
     books.as_of.catalog = version.version;

@@ -217,7 +217,8 @@ std::vector<ReviewItem> Ledger::review(std::int64_t drive) {
 }
 
 void Ledger::apply(Books& books, const Folded& is, const Folded& was, std::span<const Event* const> appended) {
-    for (auto drive : books.apply(difference(is, was), appended)) touched_.insert(drive);
+    for (auto drive : books.apply(difference(is, was), appended, difference_of_reasons(is, was)))
+        touched_.insert(drive);
 }
 
 void Ledger::catch_up(Books& books) {
@@ -243,8 +244,9 @@ struct SavedRow {
     std::int64_t events = 0;
     std::string head;
     std::string cells;
+    std::string reasons;
 };
-BOOST_DESCRIBE_STRUCT(SavedRow, (), (drive, events, head, cells))
+BOOST_DESCRIBE_STRUCT(SavedRow, (), (drive, events, head, cells, reasons))
 
 struct MarkRow {
     std::int64_t seq = 0;
@@ -285,6 +287,48 @@ std::vector<Cell> read_cells(const std::string& text) {
     return cells;
 }
 
+/// "day kind count reason" a line. A reason has no control characters (the reader of uploads refuses them), so the end of
+/// a line is its end.
+std::string written(const std::vector<ReasonCount>& reasons) {
+    std::string out;
+    for (const auto& r : reasons)
+        out += std::to_string(r.day.number) + ' ' + std::string(domain::name_of(r.kind)) + ' ' +
+               std::to_string(r.count) + ' ' + r.reason + '\n';
+    return out;
+}
+
+std::vector<ReasonCount> read_reasons(std::int64_t drive, std::string_view text) {
+    std::vector<ReasonCount> reasons;
+    while (!text.empty()) {
+        auto line = text.substr(0, text.find('\n'));
+        text.remove_prefix(std::min(text.size(), line.size() + 1));
+        auto word = [&] {
+            auto space = line.find(' ');
+            if (space == line.npos) throw std::runtime_error("unreadable saved reasons");
+            auto out = line.substr(0, space);
+            line.remove_prefix(space + 1);
+            return out;
+        };
+        auto number = [&] {
+            auto digits = word();
+            std::int64_t value = 0;
+            if (std::from_chars(digits.data(), digits.data() + digits.size(), value).ec != std::errc{})
+                throw std::runtime_error("unreadable saved reasons");
+            return value;
+        };
+        ReasonCount r;
+        r.drive = drive;
+        r.day = domain::Day{std::int32_t(number())};
+        auto kind = domain::from_name<EventKind>(word());
+        if (!kind) throw std::runtime_error("unreadable saved reasons");
+        r.kind = *kind;
+        r.count = number();
+        r.reason = line;
+        reasons.push_back(std::move(r));
+    }
+    return reasons;
+}
+
 }  // namespace
 
 void load_tallies(Session& session, Books& books) {
@@ -295,6 +339,7 @@ void load_tallies(Session& session, Books& books) {
         tally.events = row.events;
         tally.head = Digest::from_hex(row.head).value_or(Digest{});
         tally.cells = read_cells(row.cells);
+        tally.reasons = read_reasons(row.drive, row.reasons);
         books.restore(row.drive, std::move(tally));
     });
     books.as_of.seq = mark->seq;
@@ -306,10 +351,11 @@ void save_tallies(Session& session, const Books& books, const std::set<std::int6
         const auto* tally = books.tally(num);
         if (!tally) continue;
         execute(session,
-                "INSERT INTO tally_saved (drive, events, head, cells) VALUES (:drive, :events, :head, :cells) "
+                "INSERT INTO tally_saved (drive, events, head, cells, reasons) "
+                "VALUES (:drive, :events, :head, :cells, :reasons) "
                 "ON CONFLICT (drive) DO UPDATE SET events = excluded.events, head = excluded.head, "
-                "cells = excluded.cells",
-                num, tally->events, tally->head.hex(), written(tally->cells));
+                "cells = excluded.cells, reasons = excluded.reasons",
+                num, tally->events, tally->head.hex(), written(tally->cells), written(tally->reasons));
     }
     execute(session, "UPDATE tally_mark SET seq = :seq, at = :at", books.as_of.seq, books.as_of.at.ms);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,8 +32,25 @@ struct Exchange {
     const Answer& answer;
 };
 
+/// How a client speaks TLS.
+struct TlsWish {
+    std::string trusted = {};     ///< PEM of the certificate that must be the server's, or above it; empty: any
+    int oldest = 0, newest = 0;   ///< protocol versions of <openssl/ssl.h>; 0: as OpenSSL has them
+    std::string ciphers = {};     ///< of TLS 1.2
+    std::vector<std::string> protocols = {};  ///< ALPN
+};
+
+/// What was agreed.
+struct TlsFacts {
+    std::string version, cipher, protocol;
+    std::string serial;           ///< of the server's certificate
+    bool resumed = false;
+};
+
 class HttpClient {
   public:
+    /// Over TLS; throws when no connection or no agreement comes about.
+    HttpClient(unsigned port, TlsWish wish);
     /// Connects to 127.0.0.1; throws std::runtime_error when nobody listens.
     explicit HttpClient(unsigned port, std::function<void(const Exchange&)> observe = {});
     ~HttpClient();
@@ -40,6 +58,10 @@ class HttpClient {
     /// Goes with every request() from now on.
     void always_send(std::string name, std::string value) { always_.emplace_back(std::move(name), std::move(value)); }
     HttpClient& operator=(HttpClient&&) = delete;
+
+    TlsFacts tls() const;
+    /// Makes a new connection that offers the session of this one.
+    void reconnect();
 
     /// Sends and waits for the answer. Host and Content-Length are added; a connection that the server has closed
     /// after an earlier answer is made anew. Throws when there is no answer within 20 s.
@@ -57,6 +79,12 @@ class HttpClient {
     void send_raw(std::string_view bytes);
     /// The next answer on the connection, or nullopt at its end. `no_body`: it answers HEAD.
     std::optional<Answer> read_answer(bool no_body = false);
+    /// Status and headers only, of an answer whose body comes in pieces.
+    std::optional<Answer> read_head();
+    /// The next chunk of a chunked body; nullopt after the last. Throws when the connection ends before it.
+    std::optional<std::string> read_chunk();
+    /// Everything until the server closes.
+    std::string read_to_end();
     /// Waits until something has come, and leaves it for read_answer().
     bool wait_for_bytes() { return !buffer_.empty() || fill(); }
     /// Waits for "100 Continue"; false when something else comes.
@@ -71,7 +99,9 @@ class HttpClient {
     void disconnect();
     bool fill();
 
+    struct Tls;
     unsigned port_;
+    std::unique_ptr<Tls> tls_;
     std::function<void(const Exchange&)> observe_;
     Headers always_;
     int socket_ = -1;

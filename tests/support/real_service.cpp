@@ -6,7 +6,9 @@
 
 namespace tests::support {
 
-RealService::RealService(std::string_view now, Access access) : access_(access) {
+RealService::RealService(std::string_view now, Access access,
+                         std::function<void(server::configuration::Configuration&)> change)
+    : access_(access), change_(std::move(change)) {
     set_time(now);
     start();
 }
@@ -22,6 +24,7 @@ void RealService::set_time(std::string_view now) {
 void RealService::start() {
     auto configuration = test_configuration();
     configuration.database = database_file();
+    if (change_) change_(configuration);
     auto settings = server::database_settings(configuration);
     settings.clock = [this] { return domain::Instant{now_ms_.load()}; };
     auto database = storage::Database::open(std::move(settings));
@@ -51,9 +54,17 @@ void RealService::restart() {
 
 HttpClient RealService::client() { return checked_client(port(), check_); }
 
+void RealService::always_send(const std::string& name, const std::string& value) {
+    always_.emplace_back(name, value);
+    if (client_) client_->always_send(name, value);
+}
+
 Answer RealService::request(std::string_view method, std::string_view path, const Headers& headers,
                             std::string_view body) {
-    if (!client_) client_ = std::make_unique<HttpClient>(client());
+    if (!client_) {
+        client_ = std::make_unique<HttpClient>(client());
+        for (const auto& [name, value] : always_) client_->always_send(name, value);
+    }
     return client_->request(method, "/api/v1" + std::string(path), headers, body);
 }
 

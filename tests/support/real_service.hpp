@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -21,7 +22,8 @@ enum class Access {
 
 class RealService {
   public:
-    explicit RealService(std::string_view now = "2020-02-09T12:00:00+07:00", Access access = Access::everybody_is_local);
+    explicit RealService(std::string_view now = "2020-02-09T12:00:00+07:00", Access access = Access::everybody_is_local,
+                         std::function<void(server::configuration::Configuration&)> change = {});
     ~RealService();
 
     unsigned port() const { return composition_->service().port(); }
@@ -34,6 +36,8 @@ class RealService {
     void stop();
 
     HttpClient client();
+    /// Goes with every request of get, post, patch and what is made of them.
+    void always_send(const std::string& name, const std::string& value);
     Answer get(std::string_view path, const Headers& headers = {}) { return request("GET", path, headers); }
     Answer post(std::string_view path, const JsonText& body, Headers headers = {});
     Answer patch(std::string_view path, const JsonText& body, Headers headers = {});
@@ -53,11 +57,13 @@ class RealService {
     void start();
 
     Access access_;
+    std::function<void(server::configuration::Configuration&)> change_;
     TemporaryFolder folder_;
     std::atomic<std::int64_t> now_ms_{0};
     std::unique_ptr<server::Composition> composition_;
     std::shared_ptr<const OpenapiCheck> check_;
     std::unique_ptr<HttpClient> client_;
+    Headers always_;
 };
 
 /// The same id for the same name in every run.

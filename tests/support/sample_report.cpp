@@ -50,18 +50,19 @@ Table by_district() {
                             {.key = "ml350", .title = {"350 ml", "350 ml"}, .kind = Kind::count, .unit = {"đơn vị", "bags"}, .group = {"Máu toàn phần", "Whole blood"}, .summed = true},
                             {.key = "bags", .title = {"Tổng", "Total"}, .kind = Kind::count, .unit = {"đơn vị", "bags"}, .group = {"Máu toàn phần", "Whole blood"}, .summed = true},
                             {.key = "target", .title = {"Chỉ tiêu năm", "Year's target"}, .kind = Kind::count, .unit = {"đơn vị", "bags"}, .summed = true},
+                            {.key = "expected", .title = {"Cần đạt đến nay", "Expected by now"}, .kind = Kind::count, .unit = {"đơn vị", "bags"}, .summed = true},
                             {.key = "percent", .title = {"Đạt", "Of target"}, .kind = Kind::percent}},
                 .numbered = true};
     std::vector<Row> rows;
-    std::int64_t drives = 0, small = 0, large = 0, target = 0;
+    std::int64_t drives = 0, small = 0, large = 0, target = 0, expected = 0;
     for (const auto& d : districts) {
         rows.push_back({.key = d.code,
-                        .cells = {text(d.name), count(d.drives), count(d.small), count(d.large), count(d.small + d.large), count(d.target),
+                        .cells = {text(d.name), count(d.drives), count(d.small), count(d.large), count(d.small + d.large), count(d.target), count(d.target / 2),
                                   percent(tenths_of_percent(d.small + d.large, d.target))}});
-        drives += d.drives, small += d.small, large += d.large, target += d.target;
+        drives += d.drives, small += d.small, large += d.large, target += d.target, expected += d.target / 2;
     }
     rows.push_back({.key = "total",
-                    .cells = {text({"Toàn tỉnh", "Province"}), count(drives), count(small), count(large), count(small + large), count(target),
+                    .cells = {text({"Toàn tỉnh", "Province"}), count(drives), count(small), count(large), count(small + large), count(target), count(expected),
                               percent(tenths_of_percent(small + large, target))},
                     .style = Row::Style::total});
     table.rows = rows_of(std::move(rows));

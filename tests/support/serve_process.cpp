@@ -33,7 +33,7 @@ HttpClient ServeProcess::client() const {
 
 ServeProcess::ServeProcess(const std::string& database, const std::vector<std::string>& more_flags)
     : token_(make_token(database)), process_({command_line(database, more_flags), {}, {}, {}}) {
-    constexpr std::string_view said = "listening on http://";
+    constexpr std::string_view said = "listening on http";
     const auto line = process_.wait_for_line(
         [&](const std::string& candidate) { return candidate.starts_with(said); });
     if (!line) throw std::runtime_error("giothong serve ended:\n" + process_.output());

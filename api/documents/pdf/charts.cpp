@@ -9,7 +9,7 @@
 namespace api::documents::pdf_pages {
 namespace {
 
-constexpr double bar_height = 11, step = 19, text_size = 10, axis_height = 14, legend_height = 15;
+constexpr double bar_height = 11, step = 19, closest = 15.5, text_size = 10, axis_height = 14, legend_height = 15;
 constexpr Colour rose{0.74, 0.11, 0.22}, track{0.91, 0.89, 0.89}, grid{0.75, 0.75, 0.75}, ink{0.15, 0.15, 0.15};
 /// Steps of lightness, so that they are told apart on a copying machine too.
 constexpr std::array<Colour, 6> shades{
@@ -40,14 +40,19 @@ Columns columns_of(Pages& pages, const Bars& bars, const Figures& figures) {
     return {names, pages.width() - names - right - 16, right};
 }
 
-/// Calls `axis` with the height of the bars that fit this page, then `draw` for each of them, page after page.
+/// Calls `axis` with the height of the bars that fit this page, then `draw` for each of them, page after page. Bars move a
+/// little closer when that keeps them on one page; else three at least stay together.
 template <class Bars, class Axis, class Draw>
 void over_pages(Pages& pages, const Bars& bars, const Axis& axis, const Draw& draw) {
+    double distance = step;
+    const auto room = [&] { return std::size_t(std::max(1.0, std::floor((pages.room() - axis_height) / distance))); };
+    if (bars.size() > room()) distance = closest;
+    if (bars.size() > room()) distance = step;
     for (std::size_t i = 0; i < bars.size();) {
-        const auto room = std::size_t(std::max(1.0, std::floor((pages.room() - axis_height) / step)));
-        const auto end = std::min(bars.size(), i + room);
-        axis(double(end - i) * step);
-        for (; i < end; ++i, pages.y += step) draw(bars[i], pages.y + step / 2 + 1.5);
+        auto end = std::min(bars.size(), i + room());
+        if (end < bars.size() && bars.size() - end < 3 && end - i > 5) end = bars.size() - 3;
+        axis(double(end - i) * distance);
+        for (; i < end; ++i, pages.y += distance) draw(bars[i], pages.y + distance / 2 + 1.5, distance);
         pages.y += axis_height;
         if (i < bars.size()) pages.next();
     }
@@ -111,12 +116,12 @@ void draw_chart(Pages& pages, const ProgressChart& chart) {
             canvas.draw(text, x - text.width() / 2, pages.y + height + 1, ink);
         }
     };
-    over_pages(pages, chart.bars, axis, [&](const ProgressChart::Bar& bar, double middle) {
+    over_pages(pages, chart.bars, axis, [&](const ProgressChart::Bar& bar, double middle, double distance) {
         name_of(pages, bar.label, columns.names, middle);
         const double value = share(bar.value, bar.target), at_target = bars_left + columns.bars / end;
         if (bar.target.has_number() && bar.target.number > 0) canvas.rectangle(bars_left, middle - bar_height / 2, columns.bars / end, bar_height, track);
         if (value > 0) canvas.rectangle(bars_left, middle - bar_height / 2, columns.bars * std::min(value, end) / end, bar_height, rose);
-        canvas.line(at_target, middle - step / 2, at_target, middle + step / 2, 1, ink);
+        canvas.line(at_target, middle - distance / 2, at_target, middle + distance / 2, 1, ink);
         if (bar.expected_by_now)
             if (const double expected = share(*bar.expected_by_now, bar.target); expected >= 0) {
                 const double x = bars_left + columns.bars * std::min(expected, end) / end;
@@ -169,7 +174,7 @@ void draw_chart(Pages& pages, const MixChart& chart) {
             canvas.draw(text, at - text.width() / 2, pages.y + height + 1, ink);
         }
     };
-    over_pages(pages, chart.bars, axis, [&](const MixChart::Bar& bar, double middle) {
+    over_pages(pages, chart.bars, axis, [&](const MixChart::Bar& bar, double middle, double) {
         name_of(pages, bar.label, columns.names, middle);
         const double sum = total(bar);
         double at = bars_left;

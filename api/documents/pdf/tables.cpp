@@ -17,6 +17,7 @@ constexpr double padding = 3.5;   // left and right of the text in a cell
 constexpr double above = 2.2;     // and over and under it
 constexpr double rule = 0.5;
 constexpr double least_size = 7.5;
+constexpr double widest_text = 17, widest_word = 8;  // of a column of names, at 1 pt; longer ones are wrapped, or broken
 constexpr Colour head_fill{0.93, 0.93, 0.93}, sum_fill{0.965, 0.965, 0.965}, rule_colour{0.25, 0.25, 0.25};
 
 Align align_of(Kind kind) {
@@ -24,11 +25,16 @@ Align align_of(Kind kind) {
     return kind == Kind::day ? Align::centre : Align::right;
 }
 
-/// Short headings such as "250 ml" or "(đơn vị)" are not broken.
-std::string unbroken(std::string text) {
-    if (domain::length_of(text) > 8) return text;
+/// Short headings such as "250 ml", and short words in brackets such as "(đơn vị)", are not broken.
+std::string unbroken(const std::string& text) {
+    const bool short_text = domain::length_of(text) <= 8;
     std::string out;
-    for (char c : text) out += c == ' ' ? std::string("\u00A0") : std::string(1, c);
+    std::size_t closed = 0;  // where the brackets end that we are in
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == '(')
+            if (const auto end = text.find(')', i); end != text.npos && domain::length_of(text.substr(i, end - i)) <= 12) closed = end;
+        out += text[i] == ' ' && (short_text || i < closed) ? std::string("\u00A0") : std::string(1, text[i]);
+    }
     return out;
 }
 
@@ -112,6 +118,8 @@ void TableSetting::measure(Canvas& canvas) {
     const auto wide = [&](const std::string& words, bool bold) {
         return canvas.text(words, {.size = probe, .bold = bold}).width() / probe;
     };
+    double widest_day = 0;
+    for (unsigned month = 1; month <= 12; ++month) widest_day = std::max(widest_day, wide(show(day(Day::of(2020, month, 28)), language_), true));
     natural_.assign(columns_.size(), 0);
     least_.assign(columns_.size(), 0);
     std::vector<std::size_t> longest(columns_.size(), 0), longest_word_of(columns_.size(), 0);
@@ -128,25 +136,28 @@ void TableSetting::measure(Canvas& canvas) {
             marks_[int(cell.presence)] = true;
             const auto words = shown(row, columns_[i]);
             const bool bold = row.style == Row::Style::subtotal || row.style == Row::Style::total;
-            // Only what is longer than all before it is measured: thousands of rows have few of them.
             const auto length = domain::length_of(words) + (bold ? 1 : 0);
-            if (cell.kind != Kind::text) {
+            if (cell.kind == Kind::day) {
+                least_[i] = natural_[i] = widest_day;
+            } else if (cell.kind != Kind::text) {
+                // All digits are equally wide, so only what is longer than all before it is measured: few of thousands.
                 if (length > longest[i]) {
                     longest[i] = length;
                     natural_[i] = std::max(natural_[i], wide(words, bold));
-                    least_[i] = natural_[i];
+                    least_[i] = std::max(least_[i], natural_[i]);
                 }
-                continue;
-            }
-            const double indent = row.level * 0.9;
-            if (length > longest[i]) {
-                longest[i] = length;
-                natural_[i] = std::max(natural_[i], std::min(wide(words, bold) + indent, 17.0));
-            }
-            const auto word = longest_word(words);
-            if (const auto of_word = domain::length_of(word) + (bold ? 1 : 0); of_word > longest_word_of[i]) {
-                longest_word_of[i] = of_word;
-                least_[i] = std::max(least_[i], std::min(wide(word, bold) + indent, 8.0));
+            } else {
+                // Letters are not: what is a little shorter may be wider.
+                const double indent = row.level * 0.9;
+                if (length * 5 > longest[i] * 4) {
+                    longest[i] = std::max(longest[i], length);
+                    natural_[i] = std::max(natural_[i], std::min(wide(words, bold) + indent, widest_text));
+                }
+                const auto word = longest_word(words);
+                if (const auto of_word = domain::length_of(word) + (bold ? 1 : 0); of_word * 5 > longest_word_of[i] * 4) {
+                    longest_word_of[i] = std::max(longest_word_of[i], of_word);
+                    least_[i] = std::max(least_[i], std::min(wide(word, bold) + indent, widest_word));
+                }
             }
         }
     }

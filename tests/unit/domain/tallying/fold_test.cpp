@@ -1,6 +1,9 @@
 // The fold: a function of the set of events, whatever their order.
 #include <gtest/gtest.h>
 
+#include <map>
+#include <tuple>
+
 #include "domain/tallying/fold.hpp"
 #include "tests/support/random_events.hpp"
 
@@ -10,7 +13,7 @@ using namespace domain::tallying;
 using tests::support::RandomEvents;
 
 bool same(const Folded& a, const Folded& b) {
-    return a.review == b.review &&
+    return a.review == b.review && a.reasons == b.reasons &&
            std::equal(a.contributions.begin(), a.contributions.end(), b.contributions.begin(), b.contributions.end(),
                       [](const auto& x, const auto& y) {
                           return x.drive == y.drive && x.key == y.key && x.counts == y.counts;
@@ -81,6 +84,39 @@ class Rules : public ::testing::Test {
         return sealed(e);
     }
 };
+
+TEST(Fold, ReasonsAddUpToWhatTheCellsCount) {
+    for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+        RandomEvents random(seed);
+        auto events = random.make(1'500, 3);
+        // Some people are sent away, with and without a reason.
+        for (std::size_t i = 0; i < events.size(); i += 7) {
+            auto& e = events[i];
+            if (e.kind != EventKind::counted) continue;
+            e.kind = i % 2 ? EventKind::deferred : EventKind::walked_out;
+            e.reason = i % 3 ? "low_haemoglobin" : "";
+            e.digest = content_digest(e, RandomEvents::drive_id(e.drive));
+        }
+        auto folded = fold(events, {});
+        using Place = std::tuple<std::int64_t, domain::Day, EventKind>;
+        std::map<Place, std::int64_t> of_cells, of_reasons;
+        for (const auto& c : folded.contributions) {
+            of_cells[{c.drive, c.key.day, EventKind::deferred}] += c.counts.deferred;
+            of_cells[{c.drive, c.key.day, EventKind::walked_out}] += c.counts.walked_out;
+            of_cells[{c.drive, c.key.day, EventKind::discarded}] += c.counts.discarded;
+        }
+        for (const auto& r : folded.reasons) of_reasons[{r.drive, r.day, r.kind}] += r.count;
+        std::erase_if(of_cells, [](const auto& entry) { return entry.second == 0; });
+        EXPECT_EQ(of_cells, of_reasons) << "seed " << seed;
+
+        std::span<const Event> all(events);
+        auto was = fold(all.first(700), {});
+        Folded sum;
+        sum.reasons = was.reasons;
+        for (auto& r : difference_of_reasons(folded, was)) sum.reasons.push_back(r);
+        EXPECT_EQ(difference_of_reasons(sum, Folded{}), folded.reasons) << "seed " << seed;
+    }
+}
 
 TEST_F(Rules, AReversalMayArriveBeforeWhatItReverses) {
     auto b = bag("a", 350);

@@ -1,0 +1,54 @@
+// Who follows the books live, and what they are told.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "api/http/message.hpp"
+
+namespace api::live {
+
+/// A version of the books: the newest event of the ledger, and the version of everything else.
+struct State {
+    std::int64_t seq = 0;
+    std::int64_t catalog = 0;
+
+    /// Both only grow while the process lives.
+    bool newer_than(const State& other) const { return seq > other.seq || catalog > other.catalog; }
+};
+
+inline constexpr std::int64_t heartbeat_ms = 15'000;
+/// A stream ends after this and its reader comes back: whoever may no longer ask does not follow for ever.
+inline constexpr std::int64_t longest_ms = 30 * 60'000;
+
+/// Any thread. Readers are told the newest state and never a backlog: a slow one misses states in between, which were worth nothing, and
+/// costs no memory.
+class Hub : public std::enable_shared_from_this<Hub> {
+  public:
+    explicit Hub(std::size_t most_streams = 1'000) : most_(most_streams) {}
+
+    /// A stream of server-sent events whose first one is `now`. Null when there are as many as there may be.
+    std::shared_ptr<BodyStream> subscribe(State now);
+
+    /// Called some times in a second with the state of the books: tells it to those who do not know it yet, and gives those who have
+    /// heard nothing for 15 s a sign of life.
+    void pulse(State now, std::int64_t now_ms);
+
+    std::size_t open() const;
+
+  private:
+    class Stream;
+    void leave(Stream& stream);
+
+    const std::size_t most_;
+    mutable std::mutex mutex_;
+    State latest_;
+    std::vector<Stream*> streams_;
+};
+
+/// One event as it goes over the wire.
+std::string event_text(State state);
+
+}  // namespace api::live

@@ -1,0 +1,98 @@
+// giothong report: the files of the interface, without a server.
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+
+#include "api/reporting/reports.hpp"
+#include "server/commands/all.hpp"
+#include "server/commands/query_flags.hpp"
+#include "server/commands/shared.hpp"
+
+namespace server::commands {
+namespace {
+
+constexpr int wrong_question = 64;
+
+/// Where the chunks go: a file that takes its name when it is whole, or standard output.
+class Output {
+  public:
+    explicit Output(std::string path) : path_(std::move(path)) {
+        if (path_.empty()) return;
+        temporary_ = path_ + ".part";
+        file_.open(temporary_, std::ios::binary | std::ios::trunc);
+    }
+    ~Output() {
+        if (temporary_.empty()) return;
+        file_.close();
+        std::error_code ignored;
+        std::filesystem::remove(temporary_, ignored);
+    }
+    void write(std::string_view chunk) {
+        if (path_.empty())
+            std::fwrite(chunk.data(), 1, chunk.size(), stdout);
+        else
+            file_.write(chunk.data(), std::streamsize(chunk.size()));
+    }
+    bool finish() {
+        if (path_.empty()) return std::fflush(stdout) == 0;
+        file_.close();
+        if (!file_) return false;
+        std::error_code failed;
+        std::filesystem::rename(temporary_, path_, failed);
+        if (!failed) temporary_.clear();
+        return !failed;
+    }
+
+  private:
+    std::string path_, temporary_;
+    std::ofstream file_;
+};
+
+}  // namespace
+
+std::function<int()> report(CLI::App& app) {
+    auto sources = configuration::add_flags(app, database_keys());
+    auto organization = std::make_shared<std::string>();
+    auto output = std::make_shared<std::string>();
+    app.add_option("--organization", *organization, "Mã đơn vị / Code of the organisation")->required();
+    app.add_option("--output,-o", *output, "Tệp ghi ra; để trống: ra màn hình / File to write; standard output otherwise");
+    auto given = add_query_flags<api::reporting::AdHocQuery>(app);
+    return [sources, organization, output, given] {
+        auto configuration = configured(*sources);
+        if (!configuration) return wrong_question;
+        auto database = open_database(*configuration, storage::Session::Access::read_only);
+        if (!database) return failed;
+        api::reporting::AdHocQuery query;
+        auto text = encoded(*given);
+        if (auto read = api::read_query(api::json::object_of<api::reporting::AdHocQuery>(), text, &query); !read) {
+            complain(read.error());
+            return wrong_question;
+        }
+        Output out(*output);
+        domain::Result<void> made;
+        auto books = database->books();
+        auto done_reading = database->read_and_wait([&](storage::Session& session) {
+            made = api::reporting::write_report(*books, session, *organization, query,
+                                                [&](std::string_view chunk) { out.write(chunk); });
+        });
+        if (!done_reading) {
+            complain(done_reading.error());
+            return failed;
+        }
+        if (!made) {
+            complain(made.error());
+            auto kind = made.error().kind;
+            return kind == domain::ErrorKind::syntax || kind == domain::ErrorKind::not_found ? wrong_question : failed;
+        }
+        if (output->empty()) out.write("\n");
+        if (!out.finish()) {
+            complain({domain::ErrorKind::unavailable, "file_not_written", {{"file", *output}}, {}});
+            return failed;
+        }
+        return done;
+    };
+}
+
+}  // namespace server::commands

@@ -1,0 +1,104 @@
+// Token buckets: what passes, what waits and for how long, and that memory stays what it is.
+#include "server/http/rate_limit.hpp"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+
+#include "server/http/networks.hpp"
+
+namespace {
+
+using namespace server::http;
+constexpr std::int64_t second = 1'000'000'000;
+constexpr std::int64_t start = 1'000 * second;
+
+TEST(RateLimit, LetsABurstPassAndThenTheRate) {
+    RateLimit limit(10, 5);
+    for (int i = 0; i < 5; ++i) EXPECT_EQ(limit.take(1, start), 0) << i;
+    EXPECT_EQ(limit.take(1, start), second / 10);
+    EXPECT_EQ(limit.take(1, start), second / 10) << "asking while refused costs nothing";
+    EXPECT_GT(limit.take(1, start + second / 10 - 1), 0);
+    EXPECT_EQ(limit.take(1, start + second / 10), 0);
+    EXPECT_GT(limit.take(1, start + second / 10), 0);
+    int passed = 0;
+    for (std::int64_t now = start + second; now < start + 11 * second; now += second / 1'000) passed += limit.take(1, now) == 0;
+    EXPECT_NEAR(passed, 100 + 5, 1);
+    // After a rest the bucket is full again, and no fuller.
+    for (int i = 0; i < 5; ++i) EXPECT_EQ(limit.take(1, start + 3'600 * second), 0);
+    EXPECT_GT(limit.take(1, start + 3'600 * second), 0);
+}
+
+TEST(RateLimit, KeysDoNotShare) {
+    RateLimit limit(1, 1);
+    for (std::uint64_t key = 1; key < 1'000; ++key) EXPECT_EQ(limit.take(key, start), 0);
+    for (std::uint64_t key = 1; key < 1'000; ++key) EXPECT_GT(limit.take(key, start), 0);
+}
+
+TEST(RateLimit, ForgetsTheFullestFirst) {
+    RateLimit limit(1, 10, 8);  // one set of eight
+    for (std::uint64_t key = 1; key <= 8; ++key)
+        for (std::uint64_t n = 0; n < key; ++n) EXPECT_EQ(limit.take(key, start), 0);
+    EXPECT_EQ(limit.take(100, start), 0);  // takes the place of 1, which had used least
+    for (int n = 0; n < 2; ++n) EXPECT_EQ(limit.take(8, start), 0);
+    EXPECT_GT(limit.take(8, start), 0) << "the one that had used most is remembered";
+}
+
+TEST(RateLimit, ZeroIsNoLimit) {
+    RateLimit limit(0, 0);
+    for (int i = 0; i < 100'000; ++i) ASSERT_EQ(limit.take(1, start), 0);
+}
+
+api::Request with(std::vector<std::pair<std::string, std::string>> headers) {
+    api::Request request;
+    request.headers = std::move(headers);
+    return request;
+}
+
+TEST(RequestLimits, CountAddressesAndCredentials) {
+    RequestLimits limits({.address_per_second = 1, .address_burst = 3, .token_per_second = 1, .token_burst = 2});
+    const auto refuse = [&](const char* address, const api::Request& request) {
+        return limits.refuse(*parse_address(address), request, start);
+    };
+    for (int i = 0; i < 3; ++i) EXPECT_EQ(refuse("203.0.113.1", with({})), 0);
+    EXPECT_EQ(refuse("203.0.113.1", with({})), 1);
+    EXPECT_EQ(refuse("203.0.113.2", with({})), 0);
+    // One token from many addresses.
+    const auto token = with({{"authorization", "Bearer abc"}});
+    EXPECT_EQ(refuse("203.0.113.3", token), 0);
+    EXPECT_EQ(refuse("203.0.113.4", token), 0);
+    EXPECT_EQ(refuse("203.0.113.5", token), 1);
+    EXPECT_EQ(refuse("203.0.113.5", with({{"authorization", "Bearer abd"}})), 0);
+    // An IPv6 client is its /64.
+    for (const char* address : {"2001:db8::1", "2001:db8::2", "2001:db8::ffff:0:0:1"}) EXPECT_EQ(refuse(address, with({})), 0);
+    EXPECT_EQ(refuse("2001:db8::9", with({})), 1);
+    EXPECT_EQ(refuse("2001:db8:0:1::9", with({})), 0);
+    for (int i = 0; i < 100; ++i) {
+        EXPECT_EQ(refuse("127.0.0.1", token), 0);
+        EXPECT_EQ(refuse("::1", token), 0);
+    }
+}
+
+TEST(RequestLimits, TheCredentialIsTheTokenOrTheSession) {
+    EXPECT_EQ(credential_of(with({})), "");
+    EXPECT_EQ(credential_of(with({{"cookie", "a=b"}})), "");
+    EXPECT_EQ(credential_of(with({{"cookie", "a=b; giothong_session=xyz; c=d"}})), "xyz");
+    EXPECT_EQ(credential_of(with({{"cookie", "giothong_session=xyz"}, {"authorization", "Bearer t"}})), "Bearer t");
+    EXPECT_EQ(credential_of(with({{"cookie", "not_giothong_session=xyz;;=;"}})), "");
+}
+
+// The bound is ten times what was measured, so that it fails for a scan of the table and not for a busy machine.
+TEST(RequestLimits, CostLittle) {
+    RequestLimits limits({.address_per_second = 1'000'000, .address_burst = 1'000'000, .token_per_second = 1'000'000, .token_burst = 1'000'000});
+    const auto request = with({{"host", "x"}, {"accept", "*/*"}, {"authorization", "Bearer " + std::string(43, 'k')}});
+    const auto address = *parse_address("203.0.113.1");
+    constexpr int rounds = 100'000;
+    const auto before = std::chrono::steady_clock::now();
+    for (int i = 0; i < rounds; ++i) ASSERT_EQ(limits.refuse(address, request, start + i * 2'000), 0);
+    const auto each = (std::chrono::steady_clock::now() - before) / rounds;
+    RecordProperty("nanoseconds", int(each.count()));
+    EXPECT_LT(each, std::chrono::microseconds(2));
+    std::printf("request limits: %lld ns a request\n", static_cast<long long>(each.count()));
+}
+
+}  // namespace

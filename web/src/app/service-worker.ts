@@ -1,0 +1,28 @@
+/// <reference lib="webworker" />
+// Serves the client from this device, and sends what waits when the browser says that the network is back.
+import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from 'workbox-precaching';
+import { NavigationRoute, registerRoute } from 'workbox-routing';
+import { CacheFirst } from 'workbox-strategies';
+import { credentials } from '../api/credentials';
+import { upload } from '../lib/store/uploader';
+import { holderFromStore } from '../lib/store/holder';
+
+declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: { url: string; revision: string | null }[] };
+interface SyncEvent extends ExtendableEvent { readonly tag: string }
+
+precacheAndRoute(self.__WB_MANIFEST);
+cleanupOutdatedCaches();
+// Pages of the client are all index.html; the interface and what monitors it are the server's own.
+registerRoute(new NavigationRoute(createHandlerBoundToURL('/index.html'), { denylist: [/^\/api\//, /^\/(healthz|readyz|metrics)$/] }));
+// Parts that are fetched when they are opened have the hash of their content in their name: what is kept is never stale.
+registerRoute(({ url }) => url.origin === self.location.origin && url.pathname.startsWith('/assets/'), new CacheFirst({ cacheName: 'assets' }));
+
+self.addEventListener('message', (event) => {
+    if ((event.data as { type?: string } | null)?.type === 'SKIP_WAITING') void self.skipWaiting();
+});
+self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
+
+credentials.use(holderFromStore);
+self.addEventListener('sync', ((event: SyncEvent) => {
+    if (event.tag === 'upload') event.waitUntil(upload());
+}) as EventListener);

@@ -1,0 +1,31 @@
+// A new version waits until a person agrees; the queue lives in IndexedDB and is not touched by it.
+import { Workbox } from 'workbox-window';
+
+let ready = $state(false);
+let workbox: Workbox | null = null;
+export const update = { get ready() { return ready; } };
+
+export function registerServiceWorker(): void {
+    if (!('serviceWorker' in navigator) || import.meta.env.DEV) return;
+    const start = () => {
+        workbox = new Workbox('/service-worker.js', { scope: '/', type: 'classic' });
+        workbox.addEventListener('waiting', () => { ready = true; });
+        let had = navigator.serviceWorker.controller !== null;
+        workbox.addEventListener('controlling', () => {
+            // The first worker takes over a page that is already right; a later one means that a newer version was chosen.
+            if (had) location.reload();
+            had = true;
+        });
+        workbox.register().catch(() => { /* without it the page works as long as there is a network */ });
+        // A tablet's page may stay open for days.
+        setInterval(() => void workbox?.update().catch(() => {}), 3_600_000);
+    };
+    // After the page itself: on a slow line the worker's own copies would compete with it.
+    if (document.readyState === 'complete') setTimeout(start, 1);
+    else addEventListener('load', start);
+}
+
+export function useUpdate(): void {
+    ready = false;
+    workbox?.messageSkipWaiting();
+}

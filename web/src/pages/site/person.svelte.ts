@@ -1,0 +1,53 @@
+// Several people share a tablet; each says who he is by a PIN, also without a network. The PIN keeps honest people apart; what
+// protects the data is the device's token and that it can be revoked.
+import type { DevicePerson } from '../../api/identity';
+import { session } from '../../app/session.svelte';
+
+const key = 'giothong.person';
+function stored(): string | null {
+    try {
+        return sessionStorage.getItem(key);
+    } catch {
+        return null;
+    }
+}
+let code = $state<string | null>(stored());
+let wrong = 0;
+let waitUntil = 0;
+
+export const person = {
+    /** Whether this device asks who is logging. */
+    get needed() { return (session.device?.people.length ?? 0) > 0; },
+    get people(): DevicePerson[] { return session.device?.people ?? []; },
+    get current(): DevicePerson | null { return this.people.find((p) => p.code === code) ?? null; },
+    /** What events carry. */
+    get code(): string | null { return this.current?.code ?? null; },
+    nameOf(of: string | null): string { return of ? (this.people.find((p) => p.code === of)?.name ?? of) : ''; },
+    choose(next: string | null) {
+        code = next;
+        try {
+            if (next) sessionStorage.setItem(key, next);
+            else sessionStorage.removeItem(key);
+        } catch { /* asked again after a reload */ }
+    },
+};
+
+const bytes = (hex: string) => new Uint8Array((hex.match(/../g) ?? []).map((b) => parseInt(b, 16)));
+
+/** right, wrong, or how many milliseconds to wait after too many wrong ones. */
+export async function checkPin(of: DevicePerson, pin: string): Promise<'right' | 'wrong' | number> {
+    const left = waitUntil - Date.now();
+    if (left > 0) return left;
+    const { salt, iterations, hash } = of.pin_check;
+    const secret = await crypto.subtle.importKey('raw', new TextEncoder().encode(pin), 'PBKDF2', false, ['deriveBits']);
+    const derived = new Uint8Array(await crypto.subtle.deriveBits({ name: 'PBKDF2', hash: 'SHA-256', salt: bytes(salt), iterations }, secret, 256));
+    const expected = bytes(hash);
+    let different = derived.length ^ expected.length;
+    for (let i = 0; i < derived.length; ++i) different |= (derived[i] ?? 0) ^ (expected[i] ?? 0);
+    if (different === 0) {
+        wrong = 0;
+        return 'right';
+    }
+    if (++wrong >= 5) waitUntil = Date.now() + Math.min(30_000 * 2 ** (wrong - 5), 600_000);
+    return 'wrong';
+}

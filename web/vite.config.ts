@@ -1,0 +1,58 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vite';
+import { VitePWA } from 'vite-plugin-pwa';
+
+// `npm run dev` talks to a server that is already running.
+const server = process.env.GIOTHONG_SERVER ?? 'http://127.0.0.1:8080';
+
+export default defineConfig({
+    plugins: [
+        svelte(),
+        VitePWA({
+            strategies: 'injectManifest',
+            srcDir: 'src/app',
+            filename: 'service-worker.ts',
+            injectRegister: false,
+            registerType: 'prompt',
+            injectManifest: {
+                // What the site workspace needs without a network. Charts, the calendar and the other workspaces are
+                // fetched when they are opened; the barcode reader is warmed up where the browser has none of its own.
+                globPatterns: ['index.html', 'assets/*.{js,css,woff2}', '*.svg', 'icons/*.png'],
+                globIgnores: ['assets/online-*', 'assets/*-latin-ext-*'],
+            },
+            manifest: {
+                id: '/',
+                name: 'Giọt Hồng',
+                short_name: 'Giọt Hồng',
+                description: 'Ghi nhận và quản lý đợt hiến máu tình nguyện',
+                lang: 'vi',
+                start_url: '/',
+                scope: '/',
+                display: 'standalone',
+                background_color: '#fbf9f8',
+                theme_color: '#a3122a',
+                icons: [
+                    { src: '/icons/192.png', sizes: '192x192', type: 'image/png' },
+                    { src: '/icons/512.png', sizes: '512x512', type: 'image/png' },
+                    { src: '/icons/maskable-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
+                ],
+            },
+        }),
+    ],
+    build: {
+        target: 'es2021',
+        // Everything comes as a file of its own: the content security policy allows no data: scripts or styles.
+        assetsInlineLimit: 0,
+        modulePreload: { polyfill: false },
+        rollupOptions: {
+            output: {
+                chunkFileNames: (chunk) => {
+                    const online = [...chunk.moduleIds, chunk.facadeModuleId ?? ''].some((id) =>
+                        /\/src\/pages\/(committee|hospital|administrator)\/|\/(echarts|zrender|@event-calendar|@svg-maps)\//.test(id));
+                    return online ? 'assets/online-[name]-[hash].js' : 'assets/[name]-[hash].js';
+                },
+            },
+        },
+    },
+    server: { proxy: { '/api': server } },
+});
