@@ -55,15 +55,15 @@ Router make_planning_router(storage::Database& database) {
     Router router;
     add_scheduling_routes(router, database);
     add_valuation_routes(router);
-    valuation::add_costs(router, database);
-    reporting::add_reports(router, database);
-    reporting::add_report_calendar(router, database);
     return router;
 }
 
 Router make_router(identity::Service& service, std::string_view version, std::shared_ptr<live::Hub> live) {
     Router router = make_planning_router(service.database());
     tallying::add_routes(router, service.database());
+    valuation::add_costs(router, service.database());
+    reporting::add_reports(router, service.database());
+    reporting::add_report_calendar(router, service.database());
     identity::add_routes(router, service);
     live::add_route(router, std::move(live));
     add_documentation(router, version);

@@ -253,7 +253,8 @@ class Workbook {
         worksheet_set_paper(sheet, 9);  // A4
         worksheet_set_margins(sheet, 0.8, 0.6, 0.8, 0.8);
         worksheet_fit_to_pages(sheet, 1, 0);
-        must(worksheet_set_footer(sheet, ("&L&8" + document_.provenance.digest.hex().substr(0, 16) + "&C&8&A&R&8&P/&N").c_str()));
+        // The space ends the font size: digits of the digest would be read as more of it.
+        must(worksheet_set_footer(sheet, ("&L&8 " + document_.provenance.digest.hex().substr(0, 16) + "&C&8&A&R&8&P/&N").c_str()));
         return sheet;
     }
 
@@ -536,7 +537,7 @@ class Workbook {
         ++row;
         const auto high_enough = [&](std::initializer_list<std::pair<const std::string*, double>> cells) {
             double lines = 1;
-            for (const auto& [text, width] : cells) lines = std::max(lines, std::ceil(double(domain::length_of(*text)) * 1.05 / width));
+            for (const auto& [text, width] : cells) lines = std::max(lines, std::ceil(double(domain::length_of(*text)) * 0.9 / width));
             if (lines > 1) must(worksheet_set_row(sheet, lxw_row_t(row), std::min(lines * 15, 400.0), nullptr));
         };
         const auto line = [&](const std::string& label, const std::string& value) {

@@ -1,5 +1,7 @@
 #include "domain/tallying/calendar.hpp"
 
+#include <algorithm>
+
 namespace domain::tallying {
 
 scheduling::ClashRules clash_rules(const Books& books) {

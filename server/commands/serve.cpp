@@ -1,4 +1,6 @@
 // giothong serve
+#include <csignal>
+
 #include "server/commands/all.hpp"
 #include "server/commands/shared.hpp"
 #include "server/logging/log.hpp"
@@ -11,6 +13,8 @@ std::function<int()> serve(CLI::App& app) {
     return [sources] {
         auto configuration = configured(*sources);
         if (!configuration) return 64;
+        // It means "read again"; until there is something to read again it must not end a start that may take a minute.
+        std::signal(SIGHUP, SIG_IGN);
         logging::start(configuration->log.level, configuration->log.format);
         auto database = open_database(*configuration, storage::Session::Access::read_write);
         if (!database) return failed;

@@ -54,9 +54,17 @@ void RealService::restart() {
 
 HttpClient RealService::client() { return checked_client(port(), check_); }
 
+void RealService::always_send(const std::string& name, const std::string& value) {
+    always_.emplace_back(name, value);
+    if (client_) client_->always_send(name, value);
+}
+
 Answer RealService::request(std::string_view method, std::string_view path, const Headers& headers,
                             std::string_view body) {
-    if (!client_) client_ = std::make_unique<HttpClient>(client());
+    if (!client_) {
+        client_ = std::make_unique<HttpClient>(client());
+        for (const auto& [name, value] : always_) client_->always_send(name, value);
+    }
     return client_->request(method, "/api/v1" + std::string(path), headers, body);
 }
 

@@ -36,6 +36,8 @@ class RealService {
     void stop();
 
     HttpClient client();
+    /// Goes with every request of get, post, patch and what is made of them.
+    void always_send(const std::string& name, const std::string& value);
     Answer get(std::string_view path, const Headers& headers = {}) { return request("GET", path, headers); }
     Answer post(std::string_view path, const JsonText& body, Headers headers = {});
     Answer patch(std::string_view path, const JsonText& body, Headers headers = {});
@@ -61,6 +63,7 @@ class RealService {
     std::unique_ptr<server::Composition> composition_;
     std::shared_ptr<const OpenapiCheck> check_;
     std::unique_ptr<HttpClient> client_;
+    Headers always_;
 };
 
 /// The same id for the same name in every run.

@@ -204,7 +204,7 @@ fields = { code = "nvh", name = "Nhà văn hóa" }
         refused[row.line] = row.error.violations.empty() ? row.error.code : row.error.violations[0].code;
     EXPECT_EQ(refused, (std::map<std::int64_t, std::string>{{3, "not_a_day"}, {4, "not_a_time"}, {5, "ends_before_starts"},
                                                             {6, "hours_missing"}, {7, "hours_missing"}, {8, "not_a_code"}}));
-    auto bad = run("drives", write("d.csv", "code;day\n"), write("bad.toml", R"(
+    auto bad = run("drives", write("d.csv", "code,day\n"), write("bad.toml", R"(
 format = 2
 surprise = 1
 [fields]

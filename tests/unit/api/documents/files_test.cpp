@@ -208,6 +208,8 @@ TEST(DocumentFiles, EveryFigureIsInTheWorkbook) {
         for (const auto& chart : {std::pair("Tiến độ", "Progress"), std::pair("Cơ cấu thể tích", "Volume mix")})
             EXPECT_NE(sheet_named(language == vi ? chart.first : chart.second).xml.find("<drawing "), std::string::npos);
         EXPECT_GE(sheet_named(language == vi ? "Nguồn số liệu" : "Provenance").row_of(report.provenance.digest.hex()), 0);
+        for (const auto& sheet : sheets)  // "&8" is the size; digits right after it would be part of it
+            EXPECT_NE(sheet.xml.find("&amp;L&amp;8 " + report.provenance.digest.hex().substr(0, 16) + "&amp;C"), std::string::npos) << sheet.name;
         EXPECT_GE(sheet_named(language == vi ? "Nguồn số liệu" : "Provenance").row_of(report.provenance.ledger_head.hex()), 0);
     }
 }

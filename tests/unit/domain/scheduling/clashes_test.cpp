@@ -177,6 +177,7 @@ TEST(Clashes, DaysAndHours) {
     WorkCalendar calendar(p.organizations, entered);
     p.rules.day_off = [&](std::int64_t organization, Day day) { return calendar.day_off(organization, day); };
     EXPECT_EQ(p.alone(*d), (Codes{}));
+    p.sites[1].fit_until.reset();
     EXPECT_EQ(p.alone(*p.drive("2026-04-30", 7 * h, 11 * h)), (Codes{"public_holiday"}));
 }
 

@@ -1,0 +1,112 @@
+// Secrets, sealing, throttling.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <future>
+#include <set>
+
+#include "api/identity/passwords.hpp"
+#include "api/identity/secrets.hpp"
+#include "api/identity/throttle.hpp"
+
+namespace tests {
+namespace {
+
+using namespace api::identity;
+using domain::Instant;
+
+TEST(Secrets, AreLongAndNeverTheSame) {
+    std::set<std::string> made;
+    for (int i = 0; i < 1000; ++i) {
+        auto secret = make_secret("gtt_");
+        EXPECT_EQ(secret.size(), 4u + 43u);
+        EXPECT_TRUE(made.insert(secret).second);
+    }
+}
+
+TEST(Secrets, CodesAreTheSameHoweverTheyAreTyped) {
+    auto code = make_code(3);
+    EXPECT_EQ(code.size(), 14u);
+    std::string lower = code;
+    for (auto& c : lower) c = char(std::tolower(c));
+    EXPECT_EQ(normal_code(code), normal_code(lower));
+    EXPECT_EQ(normal_code(code).size(), 12u);
+    EXPECT_EQ(code.find_first_of("01ILOU"), code.npos);
+}
+
+TEST(Seal, OpensWithItsKeyOnlyAndNotWhenDamaged) {
+    Seal::Key key{}, other{};
+    other[0] = 1;
+    auto sealed = Seal(key).close("bí mật");
+    EXPECT_EQ(sealed.find("bí"), sealed.npos);
+    EXPECT_EQ(Seal(key).open(sealed), "bí mật");
+    EXPECT_FALSE(Seal(other).open(sealed));
+    EXPECT_NE(sealed, Seal(key).close("bí mật")) << "a nonce of its own each time";
+    for (std::size_t i = 0; i < sealed.size(); ++i) {
+        auto damaged = sealed;
+        damaged[i] = damaged[i] == '0' ? '1' : '0';
+        EXPECT_FALSE(Seal(key).open(damaged)) << i;
+    }
+    EXPECT_FALSE(Seal(key).open(""));
+    EXPECT_FALSE(Seal(key).open("xyz"));
+}
+
+TEST(Throttle, SlowsAGuesserDownAndNotThePerson) {
+    Throttle throttle;
+    Instant now{1'000'000'000'000};
+    throttle.succeeded("lan", "10.0.0.1", now);
+    // Many addresses guess at one account.
+    for (int i = 0; i < 200; ++i) throttle.failed("lan", "10.9.0." + std::to_string(i), now);
+    EXPECT_TRUE(throttle.wait_seconds("lan", "10.9.1.1", now)) << "a stranger's first attempt waits";
+    EXPECT_FALSE(throttle.wait_seconds("lan", "10.0.0.1", now)) << "the person at her own desk does not";
+    EXPECT_FALSE(throttle.wait_seconds("hoa", "10.9.1.1", now)) << "nor does another account";
+}
+
+TEST(Throttle, WaitsLongerWithEachFailureUpToALimitAndForgets) {
+    Throttle throttle;
+    Instant now{1'000'000'000'000};
+    std::int64_t before = 0;
+    for (int i = 0; i < 40; ++i) {
+        throttle.failed("lan", "10.0.0.1", now);
+        auto wait = throttle.wait_seconds("lan", "10.0.0.1", now).value_or(0);
+        EXPECT_GE(wait, before);
+        EXPECT_LE(wait, Throttle::longest_wait_ms / 1000);
+        if (i + 1 < Throttle::pair_allowance) EXPECT_EQ(wait, 0) << i;
+        before = wait;
+    }
+    EXPECT_EQ(before, Throttle::longest_wait_ms / 1000);
+    EXPECT_FALSE(throttle.wait_seconds("lan", "10.0.0.1", now.plus_ms(Throttle::longest_wait_ms)));
+    throttle.succeeded("lan", "10.0.0.1", now);
+    EXPECT_FALSE(throttle.wait_seconds("lan", "10.0.0.2", now.plus_ms(Throttle::forgotten_after_ms)));
+}
+
+TEST(Passwords, CostTheSameWhetherThereIsAnAccountOrNot) {
+    Passwords passwords({1, 8192});
+    auto stored = Passwords::hash_now("ba con ếch", {1, 8192});
+    auto verify = [&](std::string hash, std::string password) {
+        std::promise<Passwords::Verdict> said;
+        auto before = passwords.computed();
+        passwords.verify(std::move(hash), std::move(password), [&](auto verdict) { said.set_value(verdict); });
+        auto verdict = said.get_future().get();
+        EXPECT_EQ(passwords.computed(), before + 1);
+        return verdict;
+    };
+    EXPECT_EQ(verify(stored, "ba con ếch"), Passwords::Verdict::right);
+    EXPECT_EQ(verify(stored, "ba con cóc"), Passwords::Verdict::wrong);
+    EXPECT_EQ(verify("", "ba con ếch"), Passwords::Verdict::wrong);
+}
+
+TEST(Passwords, RefuseWhatTheyCannotGetTo) {
+    Passwords passwords({1, 8192});
+    std::promise<void> go;
+    auto gate = go.get_future().share();
+    std::atomic<int> busy{0}, answered{0};
+    passwords.verify("", "x", [&](auto) { gate.wait(); ++answered; });
+    for (std::size_t i = 0; i < Passwords::most_waiting + 10; ++i)
+        passwords.verify("", "x", [&](auto verdict) { ++(verdict == Passwords::Verdict::busy ? busy : answered); });
+    EXPECT_GE(busy, 9);
+    go.set_value();
+}
+
+}  // namespace
+}  // namespace tests
