@@ -51,7 +51,7 @@ void check_lines(const std::string& text) {
 
 void leave(const std::string& text) {
     static std::atomic<int> count{0};
-    const char* folder = std::getenv("GIOTHONG_ICAL_OUT");
+    const char* folder = std::getenv("ICAL_OUT");
     if (!folder || !*folder) return;
     std::filesystem::create_directories(folder);
     auto name = std::to_string(::getpid()) + "-" + std::to_string(++count) + ".ics";
