@@ -38,6 +38,7 @@ test=(
     sqlite3 jq
     poppler-utils                       # reads the text and draws the pages of PDFs
     libzbar-dev                         # reads the QR codes on them
+    chromium                            # browser tests
 )
 security=(
     testssl.sh slowhttptest sqlmap      # what attacks from outside would try first
@@ -52,7 +53,9 @@ if [ "$node_major" -ge 18 ] && command -v npm >/dev/null; then
     node_prefix=$(dirname "$(dirname "$(readlink -f "$(command -v node)")")")
     [ -e "$node_prefix/include/node/node.h" ] || bench+=(libnode-dev)
 else
+    build+=(nodejs npm)                 # builds the web client
     bench+=(nodejs npm libnode-dev)
+    test+=(nodejs npm)                  # calendars are read by a second library, too
 fi
 
 groups=()

@@ -31,6 +31,7 @@ deploy/install-deps.sh --build
 export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1 CCACHE_SLOPPINESS=pch_defines,time_macros
 [ -e build/release/build.ninja ] || cmake --preset release
 cmake --build --preset release
+deploy/build-web.sh
 
 if [ $serve = no ]; then
     exec build/release/giothong demo ${options[@]+"${options[@]}"}
@@ -65,4 +66,4 @@ Ctrl-C dừng / stops it.
 TEXT
 }
 announce &
-exec build/release/giothong demo --port "$port" ${options[@]+"${options[@]}"}
+exec build/release/giothong demo --web-root web/dist --port "$port" ${options[@]+"${options[@]}"}

@@ -8,8 +8,9 @@ usage() {
     cat <<'TEXT'
 Usage: tests/run.sh [--quick] [--no-asan] [--no-tsan] [--no-fuzz] [--fuzz-seconds N]
 
-Stages: install, build, test (every level), asan and tsan (unit, contract, integration), fuzz.
-  --quick           only install, build, test
+Stages: install, build, test (every level), ical (the tests' calendars read by a second library), web (the client's types, its
+build, browser tests), asan and tsan (unit, contract, integration), fuzz.
+  --quick           only install, build, test, ical, web
   --fuzz-seconds N  how long each fuzz target runs (default 60)
 TEXT
 }
@@ -65,6 +66,21 @@ run_tests() {
     ctest --preset "$preset" -j "$jobs" --timeout 600 --no-tests=error "$@"
 }
 
+# Every calendar that a test makes, read by ical.js.
+read_calendars() {
+    local folder=$PWD/build/ical
+    rm -rf "$folder"
+    (cd tests/ical && npm ci --no-audit --no-fund --silent) || return 1
+    GIOTHONG_ICAL_OUT=$folder build/ci/giothong_unit --gtest_filter='ICalendar*' --gtest_brief=1 &&
+        GIOTHONG_ICAL_OUT=$folder build/ci/giothong_e2e --gtest_filter='Calendar*' --gtest_brief=1 &&
+        node tests/ical/check.mjs "$folder"
+}
+
+# The client as it is shipped, in a browser, against the program that was just built.
+run_web() {
+    deploy/build-web.sh && (cd web && npm run --silent check) && tests/web/run.sh
+}
+
 run_fuzz() {
     local target name found=0 result=0
     for target in build/fuzz/fuzz_*; do
@@ -93,6 +109,8 @@ rm -f "$log"
 test_every_level() { run_tests ci 2>&1 | tee "$log"; }
 if stage build build ci; then
     stage test test_every_level
+    stage ical read_calendars
+    stage web run_web
 fi
 if [ $asan = yes ] && stage 'asan build' build asan; then
     stage 'asan test' run_tests asan -L "$quick_levels"

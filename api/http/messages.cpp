@@ -20,7 +20,7 @@ const std::vector<Message>& catalogue() {
                  messages::identity(),
                  messages::scheduling(),
                  messages::restructuring(),
-                 messages::calendars(),
+                 messages::calendar_feeds(),
                  messages::planning(),
                  messages::calendar(),
                  messages::tallying(),

@@ -13,7 +13,7 @@ std::span<const Message> service();
 std::span<const Message> values();
 std::span<const Message> scheduling();
 std::span<const Message> restructuring();
-std::span<const Message> calendars();
+std::span<const Message> calendar_feeds();
 std::span<const Message> planning();
 std::span<const Message> calendar();
 std::span<const Message> identity();

@@ -41,15 +41,15 @@ Response calendar_response(std::string text, const Books& books, std::string_vie
     return response;
 }
 
-/// Rendered feeds of one state of the plan: subscribers ask every hour, and most of the time nothing has changed.
+/// Rendered feeds of one state of the plan and of everybody's rights: subscribers ask every hour, and most of the time nothing has changed.
 class KeptFeeds {
   public:
     template <class Make>
     std::optional<Response> get(std::int64_t feed, const Books& books, Make make) {
-        auto state = std::pair(books.as_of.catalog, books.as_of.today);
+        State state{books.as_of.catalog, books.directory_version, books.as_of.today};
         {
             std::lock_guard guard(mutex_);
-            if (state_ != state) kept_.clear();
+            if (!(state_ == state)) kept_.clear();
             state_ = state;
             if (auto it = kept_.find(feed); it != kept_.end()) return it->second;
         }
@@ -63,9 +63,15 @@ class KeptFeeds {
     }
 
   private:
+    struct State {
+        std::int64_t catalog = -1;
+        std::int64_t directory = -1;
+        Day today;
+        bool operator==(const State&) const = default;
+    };
     static constexpr std::size_t most = 64;
     std::mutex mutex_;
-    std::pair<std::int64_t, Day> state_;
+    State state_;
     std::map<std::int64_t, Response> kept_;
 };
 

@@ -88,8 +88,11 @@ Component event(const Event& e, bool in_zone) {
     if (!e.location.empty()) add(c, icalproperty_new_location(e.location.c_str()));
     if (e.position) add(c, icalproperty_new_geo({e.position->first, e.position->second}));
     if (!e.description.empty()) add(c, icalproperty_new_description(e.description.c_str()));
-    // One property for each: libical would take a list for one text and escape its commas.
-    for (const auto& category : e.categories) add(c, icalproperty_new_categories(category.c_str()));
+    // A comma parts categories, and libical does not escape those that are in one.
+    for (auto category : e.categories) {
+        std::replace(category.begin(), category.end(), ',', ';');
+        add(c, icalproperty_new_categories(category.c_str()));
+    }
     add(c, icalproperty_new_status(e.status == Status::cancelled   ? ICAL_STATUS_CANCELLED
                                    : e.status == Status::tentative ? ICAL_STATUS_TENTATIVE
                                                                    : ICAL_STATUS_CONFIRMED));

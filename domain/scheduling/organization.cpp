@@ -181,6 +181,14 @@ bool OrganizationTree::within(std::int64_t num, std::int64_t ancestor, Day day) 
 }
 
 bool OrganizationTree::reaches(std::int64_t num, std::int64_t ancestor, Day day) const {
+    // As long as nobody was succeeded there is one way up.
+    for (int depth = 0; depth <= deepest; ++depth) {
+        if (num == ancestor) return true;
+        if (!num) return false;
+        if (succession(num)) break;
+        const Organization* o = find(num);
+        num = parent(num, o && o->valid.to && *o->valid.to < day ? *o->valid.to : day);
+    }
     std::vector<std::int64_t> open{num}, seen;
     while (!open.empty()) {
         auto node = open.back();

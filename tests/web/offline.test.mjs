@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 import { axe, closeBrowser, open, profile, until } from './support/browser.mjs';
+import { label } from './support/label.mjs';
 import { counts, installed, openDrive, result, signIn, tap, untilCounts, wedge } from './support/site.mjs';
 import { world } from './support/world.mjs';
 
@@ -202,6 +203,33 @@ describe('without a network', { timeout: 400_000 }, () => {
             await desk.close();
         } finally {
             await kept.remove();
+        }
+    });
+
+    test('the camera reads a label through the reader that comes from this server', async () => {
+        await seat.close();
+        const shown = await label('12345678');
+        seat = await open(w.origin, { profile: shown.profile, permissions: ['camera'], args: ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${shown.video}`] });
+        try {
+            const { page } = seat;
+            const drive = await w.service.drive('camera');
+            await signIn(page, w.origin, coordinator);
+            await openDrive(page, w.origin, drive);
+            await page.getByRole('button', { name: 'Quét' }).click();
+            await page.getByRole('button', { name: '450 ml' }).click();
+            await page.getByRole('button', { name: 'Dùng máy ảnh' }).click();
+            await result(page, 'counted');
+            await page.getByText('12345678').first().waitFor();
+            await axe(page, 'camera');
+            await untilCounts(page, { logged: 1, sent: 1 });
+            const [event] = await exactly(drive, 1, 450);
+            assert.equal(event.unit, '12345678');
+            await page.getByRole('button', { name: 'Tắt máy ảnh' }).click();
+            seat.check();
+        } finally {
+            await seat.close();
+            await shown.remove();
+            seat = await open(w.origin);
         }
     });
 

@@ -188,6 +188,19 @@ describe('site workspace', { timeout: 240_000 }, () => {
         seat.check();
     });
 
+    test('what another device logs shows here within seconds', async () => {
+        const { page } = seat;
+        const drive = await w.service.drive('live');
+        await signIn(page, w.origin, coordinator);
+        await openDrive(page, w.origin, drive);
+        await tap(page, 350, 1);
+        await untilCounts(page, { logged: 1, sent: 1 });
+        await w.service.post(`/drives/${drive}/events`, { device: 'other', events: [{ id: '01990000-0000-7000-8000-0000000000aa', kind: 'counted', at: new Date().toISOString(), count: 41, nominal_ml: 250, component: 'whole_blood' }] });
+        await until('the tally to follow', async () => (await page.locator('[data-figure=bags]').textContent()) === '42', 5_000);
+        await page.getByText('gồm 41 túi từ máy khác').waitFor();
+        seat.check();
+    });
+
     test('a drive that is not open yet takes entries here and says why they wait', async () => {
         const { page } = seat;
         const drive = await w.service.drive('early', { status: 'approved' });

@@ -24,9 +24,9 @@ export async function closeBrowser() {
 }
 
 /** A context in which a request to anywhere but `origin`, an error on the console or an uncaught exception is remembered; `check()` fails on them. */
-export async function open(origin, { viewport = phone, profile, ...options } = {}) {
+export async function open(origin, { viewport = phone, profile, args: more = [], ...options } = {}) {
     const context = profile
-        ? await chromium.launchPersistentContext(profile, { executablePath, args, viewport, reducedMotion: 'reduce', locale: 'vi-VN', timezoneId: 'Asia/Ho_Chi_Minh', ...options })
+        ? await chromium.launchPersistentContext(profile, { executablePath, args: [...args, ...more], viewport, reducedMotion: 'reduce', locale: 'vi-VN', timezoneId: 'Asia/Ho_Chi_Minh', ...options })
         : await (await browser()).newContext({ viewport, reducedMotion: 'reduce', locale: 'vi-VN', timezoneId: 'Asia/Ho_Chi_Minh', ...options });
     context.setDefaultTimeout(15_000);
     const strangers = [];

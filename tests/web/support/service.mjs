@@ -1,14 +1,15 @@
 // The real program over a database of its own, in a temporary folder, on a port that the system picks.
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
 export const root = fileURLToPath(new URL('../../../', import.meta.url));
 export const dist = join(root, 'web/dist');
-const program = process.env.GIOTHONG ?? ['ci', 'release', 'dev'].map((p) => join(root, 'build', p, 'giothong')).find(existsSync);
+export const program = process.env.GIOTHONG ?? ['ci', 'release', 'dev'].map((p) => join(root, 'build', p, 'giothong')).find(existsSync);
 
 export class Service {
     static async start(options = {}) {
@@ -16,7 +17,11 @@ export class Service {
         if (!existsSync(join(dist, 'index.html'))) throw new Error('build the client first: deploy/build-web.sh');
         const service = new Service();
         service.folder = await mkdtemp(join(tmpdir(), 'giothong-web-'));
+        service.database = join(service.folder, 'test.db');
         service.options = options;
+        const roles = ['administrator', 'committee', 'coordinator'].flatMap((role) => ['--role', role]);
+        const { stdout } = await promisify(execFile)(program, ['token', 'create', '--db', service.database, '--name', 'browser tests', ...roles]);
+        service.token = stdout.trim();
         await service.up(0);
         return service;
     }
@@ -24,7 +29,7 @@ export class Service {
     /** The same database again, on the same port when one was used already. */
     async up(port = this.port) {
         const { extra = [] } = this.options;
-        this.child = spawn(program, ['serve', '--db', join(this.folder, 'test.db'), '--port', String(port), ...extra], { stdio: ['ignore', 'pipe', 'pipe'] });
+        this.child = spawn(program, ['serve', '--db', this.database, '--port', String(port), '--web-root', dist, ...extra], { stdio: ['ignore', 'pipe', 'pipe'] });
         let said = '';
         this.origin = await new Promise((resolve, reject) => {
             const look = (chunk) => {
@@ -67,6 +72,21 @@ export class Service {
     }
     get(path) { return this.ask('GET', path); }
     post(path, body) { return this.ask('POST', path, body); }
+
+    /** Somebody who may sign in. `scope` holds for every role: {kind, code}. */
+    async person(login, name, roles, scope = { kind: 'everything' }) {
+        const password = 'ngựa trắng uống trà chiều';
+        const made = await this.post('/users', { login, name });
+        await this.post('/password-reset', { token: made.password_link.token, password });
+        for (const role of roles) await this.post(`/users/${login}/grants`, { role, scope });
+        return { login, password, name };
+    }
+    /** A tablet of a drive and the people on it; answers the code that enrols it. */
+    async device(code, drives, people = []) {
+        const made = await this.post('/devices', { code, name: `Máy ${code}`, drives });
+        for (const person of people) await this.post(`/devices/${code}/people`, person);
+        return made.enrolment.code;
+    }
 
     /** One drive of today, open unless told otherwise; answers its code. */
     async drive(code = 'drive-1', { status = 'open', planned_bags = 300, title = 'Chủ nhật đỏ – Rạch Giá' } = {}) {

@@ -3,13 +3,12 @@
 import { noteServerDate } from '../lib/clock';
 import { signal } from '../lib/signal';
 import { credentials } from './credentials';
-import type { IdentityPaths } from './identity';
 import type { paths as described } from './schema';
 import { Refused, refusalOf, Unreachable } from './problem';
 
 export * from './problem';
 
-export type Paths = described & IdentityPaths;
+export type Paths = described;
 type Method = 'get' | 'post' | 'patch';
 type Json<T> = T extends { content: { 'application/json': infer J } } ? J : never;
 type Success<R> = R extends { 200: infer A } ? Json<A> : R extends { 201: infer A } ? Json<A> : undefined;

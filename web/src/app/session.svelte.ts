@@ -1,16 +1,17 @@
 // Who uses this client: a person who signed in, or a drive's tablet. What is known is kept, so that the site workspace opens
 // without a network; the server decides anew at every request.
+import { liveQuery } from 'dexie';
 import { credentials } from '../api/credentials';
 import { get, isRefused, patch, post, Unreachable } from '../api/client';
-import type { Role, SessionAnswer } from '../api/identity';
+import type { Role, SignedIn } from '../api/identity';
 import { isLanguage, language, type Language } from '../i18n/language.svelte';
-import { forget, keep, kept } from '../lib/store/database';
+import { forget, keep, kept, store } from '../lib/store/database';
 import { device_key, language_key, session_key, type EnrolledDevice } from '../lib/store/holder';
 
 type State =
     | { kind: 'starting' }
     | { kind: 'nobody' }
-    | { kind: 'person'; answer: SessionAnswer }
+    | { kind: 'person'; answer: SignedIn }
     | { kind: 'device'; device: EnrolledDevice };
 
 let state = $state.raw<State>({ kind: 'starting' });
@@ -42,7 +43,7 @@ export const session = {
 };
 
 /** `fresh`: he has just signed in, so his account's language goes before what this browser was set to. */
-async function enter(answer: SessionAnswer, fresh: boolean) {
+async function enter(answer: SignedIn, fresh: boolean) {
     state = { kind: 'person', answer };
     lapsed = false;
     if (fresh && isLanguage(answer.user.language) && answer.user.language !== language.current) {
@@ -61,20 +62,23 @@ export async function startSession(): Promise<void> {
     credentials.use(holder, (code) => {
         if (code !== 'wrong_credentials' && code !== 'second_factor_required' && state.kind !== 'nobody' && state.kind !== 'starting') lapsed = true;
     });
-    const [remembered, enrolled] = await Promise.all([kept<SessionAnswer>(session_key), kept<EnrolledDevice>(device_key)]);
+    const [remembered, enrolled] = await Promise.all([kept<SignedIn>(session_key), kept<EnrolledDevice>(device_key)]);
     device = enrolled;
     if (remembered) state = { kind: 'person', answer: remembered };
     else if (enrolled) state = { kind: 'device', device: enrolled };
     // With nothing remembered there may still be a cookie; with a remembered session the page need not wait for the answer.
     const confirm = refreshSession();
     if (state.kind === 'starting') await confirm;
+    liveQuery(() => store.kept.bulkGet([session_key, device_key])).subscribe({ next: () => void followStore(), error: (error) => console.error(error) });
 }
 
 /** Asks the server who this is. Without an answer what is remembered stands. */
 export async function refreshSession(): Promise<void> {
     if (state.kind === 'device') return refreshDevice();
     try {
-        await enter(await get('/session', { timeout: 10_000 }), false);
+        const who = await get('/session', { timeout: 10_000 });
+        if (who.user && who.csrf && who.expires_at) await enter({ user: who.user, grants: who.grants, csrf: who.csrf, expires_at: who.expires_at }, false);
+        else await leave();
     } catch (error) {
         if (isRefused(error) && error.status === 401) {
             lapsed = false;
@@ -88,7 +92,8 @@ export async function refreshSession(): Promise<void> {
 
 /** Throws `Refused`: wrong_credentials, second_factor_required, too_many_attempts, account_disabled. */
 export async function signIn(login: string, password: string, code?: string): Promise<void> {
-    await enter(await post('/session', { login, password, ...(code ? { code } : {}) }), true);
+    const answer = await post('/session', { login, password, ...(code ? { code } : {}) });
+    await enter({ ...answer, grants: answer.user.grants }, true);
 }
 
 export async function signOut(): Promise<void> {
@@ -100,7 +105,7 @@ export async function signOut(): Promise<void> {
     await leave();
 }
 
-export function updateUser(change: Partial<SessionAnswer['user']>): void {
+export function updateUser(change: Partial<SignedIn['user']>): void {
     if (state.kind !== 'person') return;
     const answer = { ...state.answer, user: { ...state.answer.user, ...change } };
     state = { ...state, answer };
@@ -147,8 +152,8 @@ export async function refreshDevice(): Promise<void> {
 }
 
 /** Another tab signed in or out, or enrolled: follow it. */
-export async function followStore(): Promise<void> {
-    const [remembered, enrolled] = await Promise.all([kept<SessionAnswer>(session_key), kept<EnrolledDevice>(device_key)]);
+async function followStore(): Promise<void> {
+    const [remembered, enrolled] = await Promise.all([kept<SignedIn>(session_key), kept<EnrolledDevice>(device_key)]);
     device = enrolled;
     if (remembered) {
         if (state.kind !== 'person' || state.answer.csrf !== remembered.csrf) state = { kind: 'person', answer: remembered };

@@ -7,6 +7,7 @@
 #include "domain/core/apportion.hpp"
 #include "domain/core/apportion_table.hpp"
 #include "domain/scheduling/current_map.hpp"
+#include "domain/scheduling/scope.hpp"
 
 namespace {
 
@@ -109,6 +110,21 @@ TEST_F(Successors, WhatEndedWithoutSuccessorsStandsBelowWhoeverGoesOnAbove) {
     // So does one that goes on, though nobody gave it a new parent.
     auto school = add("school", {}, province);
     EXPECT_EQ(parts(school), (Parts{{750'000, {school, east, nation}}, {250'000, {school, west, nation}}}));
+}
+
+TEST_F(Successors, WhoGoesOnWithABodyHasItsRightsFromThatDay) {
+    auto nation = add("nation"), province = old_one("province", nation), district = old_one("district", province);
+    auto fresh = new_one("fresh", nation), other = new_one("other", nation), school = add("school", {}, other);
+    ASSERT_EQ(succeed(province, {{fresh, whole_share}}), "");
+    Scope scope{ScopeKind::organization, fresh, false}, old{ScopeKind::organization, province, false};
+    for (auto below : {province, district}) {
+        EXPECT_TRUE(scope.covers_organization(tree, below, merger));
+        EXPECT_FALSE(scope.covers_organization(tree, below, merger.plus(-1)));
+        EXPECT_TRUE(old.covers_organization(tree, below, merger)) << "and whoever had it keeps it";
+        EXPECT_TRUE((Scope{ScopeKind::organization, nation, false}).covers_organization(tree, below, merger));
+    }
+    EXPECT_FALSE(scope.covers_organization(tree, school, merger));
+    EXPECT_FALSE(old.covers_organization(tree, fresh, merger)) << "rights go on and not back";
 }
 
 TEST_F(Successors, DatesThatContradictEachOtherEnd) {

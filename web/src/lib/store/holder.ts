@@ -1,6 +1,6 @@
 // Who asks, as far as this device remembers it. The service worker reads the same.
 import type { Holder } from '../../api/credentials';
-import type { DevicePerson, SessionAnswer } from '../../api/identity';
+import type { DevicePerson, SignedIn } from '../../api/identity';
 import { kept } from './database';
 
 export interface EnrolledDevice {
@@ -18,6 +18,6 @@ export const device_key = 'device';
 export const language_key = 'language';
 
 export async function holderFromStore(): Promise<Holder> {
-    const [device, session, language] = await Promise.all([kept<EnrolledDevice>(device_key), kept<SessionAnswer>(session_key), kept<string>(language_key)]);
+    const [device, session, language] = await Promise.all([kept<EnrolledDevice>(device_key), kept<SignedIn>(session_key), kept<string>(language_key)]);
     return { bearer: session ? null : (device?.token ?? null), csrf: session?.csrf ?? null, language: language ?? 'vi' };
 }

@@ -16,7 +16,8 @@ export function listenToWedge({ onScan, onUnclear }: Wedge): () => void {
     const onKey = (event: KeyboardEvent) => {
         if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
         const field = event.target as HTMLElement | null;
-        if (field?.closest('input, textarea, select, [contenteditable]')) return;
+        // A dialog has keys of its own (a PIN, a reason).
+        if (field?.closest('input, textarea, select, [contenteditable]') || document.querySelector('dialog[open]')) return;
         const now = event.timeStamp;
         if (event.key === 'Enter' || event.key === 'Tab') {
             const scanned = text;

@@ -4,7 +4,7 @@ import { ledger } from '../../app/live.svelte';
 import { sync, syncNow } from '../../app/sync.svelte';
 import { observe } from '../../lib/observe.svelte';
 import { live } from '../../lib/live-query.svelte';
-import { fold } from '../../lib/store/counts';
+import { fold, missing } from '../../lib/store/counts';
 import { store, type DriveAnswer, type Entry, type KeptDrive } from '../../lib/store/database';
 
 /** Keeps a drive for the time without a network. */
@@ -74,15 +74,15 @@ export function openWork(code: string) {
     const counts = $derived.by(() => {
         const totals = row?.totals ?? null;
         const all = list;
-        const mine = fold(all, all);
+        const mine = fold(all);
         if (!totals) return { ...mine, mine, others: 0, from: null as string | null };
         // The server's figures hold everything up to their sequence; the rest of this device's entries come on top.
-        const rest = fold(all.filter((e) => !(e.state === 'sent' && e.seq !== null && e.seq <= totals.seq)), all);
+        const rest = missing(all, all.filter((e) => e.state === 'sent' && e.seq !== null && e.seq <= totals.seq));
         const by_volume = new Map(totals.by_volume);
         for (const [ml, bags] of rest.by_volume) by_volume.set(ml, (by_volume.get(ml) ?? 0) + bags);
         const bags = totals.bags + rest.bags;
         return {
-            ...rest, bags, ml: totals.ml + rest.ml, discarded: totals.discarded + rest.discarded, registered: totals.registered + rest.registered,
+            bags, ml: totals.ml + rest.ml, discarded: totals.discarded + rest.discarded, registered: totals.registered + rest.registered,
             deferred: totals.deferred + rest.deferred, walked_out: totals.walked_out + rest.walked_out, by_volume, mine, others: Math.max(0, bags - mine.bags), from: totals.at as string | null,
         };
     });

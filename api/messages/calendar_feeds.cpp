@@ -3,7 +3,7 @@
 
 namespace api::messages {
 
-std::span<const Message> calendars() {
+std::span<const Message> calendar_feeds() {
     static const Message all[]{
         {"calendar_feed_not_found", {"Không có lịch này", "No such calendar"},
          {"Địa chỉ lịch không đúng hoặc đã bị thu hồi.", "The address of the calendar is wrong or was revoked."}},
@@ -18,7 +18,6 @@ std::span<const Message> calendars() {
         {"feed_subject_mismatch", {"Thiếu hoặc thừa đối tượng của lịch", "The calendar's subject does not fit its kind"},
          {"Loại {kind} cần đúng trường \"{needs}\".", "Kind {kind} comes with the member \"{needs}\" and no other."}},
         {"person_not_found", {"Không có người này", "No such person"}, {"Không có người \"{person}\".", "There is no person \"{person}\"."}},
-        {"team_not_found", {"Không có đội này", "No such team"}, {"Không có đội \"{team}\".", "There is no team \"{team}\"."}},
     };
     return all;
 }

@@ -1,0 +1,28 @@
+#!/bin/bash
+# Browser tests: the built client in Debian's Chromium against the built program.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+if [ "${1:-}" = -h ] || [ "${1:-}" = --help ]; then
+    cat <<'TEXT'
+Usage: tests/web/run.sh [PATTERN]
+
+  PATTERN    only tests whose name matches
+
+  GIOTHONG   the program (default: the build that is there)
+  CHROMIUM   the browser (default: /usr/bin/chromium)
+TEXT
+    exit 0
+fi
+if ! cmp -s package-lock.json node_modules/.from-lock; then
+    npm ci --no-audit --no-fund
+    cp package-lock.json node_modules/.from-lock
+fi
+# One file at a time: each has a server and a browser of its own, and upload timing is part of what is tested. A file that
+# hangs ends the run; `describe` limits each one besides.
+status=0
+for file in ./*.test.mjs; do
+    echo "$file"
+    timeout --kill-after=10 600 node --test ${1:+--test-name-pattern="$1"} "$file" || status=1
+done
+exit $status
