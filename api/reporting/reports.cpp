@@ -107,7 +107,7 @@ Reply<ReportAnswer> reply(const Books& books, storage::Session& session, const S
 /// not read.
 Result<StoredReport> found(const Incoming& call, const Books& books, storage::Session& session, Permission permission) {
     auto report = storage::reporting::find(session, normal_reference(call.path("report")));
-    if (!report || (permission == Permission::read_reports && !call.require(permission, books, report->about.organization)))
+    if (!report || !call.require(Permission::read_reports, books, report->about.organization))
         return not_found("report_not_found", "report", call.path("report"));
     if (auto allowed = call.require(permission, books, report->about.organization); !allowed) return allowed.error();
     return std::move(*report);
