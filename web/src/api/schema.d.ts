@@ -37,6 +37,27 @@ export interface paths {
         patch: operations["patch_organizations_organization"];
         trace?: never;
     };
+    "/api/v1/organizations/{organization}/successors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tổ chức kế thừa và được kế thừa */
+        get: operations["get_organizations_organization_successors"];
+        put?: never;
+        /**
+         * Kết thúc tổ chức và ghi tổ chức kế thừa
+         * @description Tổ chức cấp dưới chuyển theo khi chỉ có một tổ chức kế thừa.
+         */
+        post: operations["post_organizations_organization_successors"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns": {
         parameters: {
             query?: never;
@@ -143,7 +164,7 @@ export interface paths {
         head?: never;
         /**
          * Sửa đợt hiến máu
-         * @description Trạng thái đổi qua /transitions. Đợt đã verified hoặc cancelled không sửa được.
+         * @description Trạng thái đổi qua /transitions. Đợt đã verified hoặc cancelled không sửa được. Sau ngày chốt, thời gian, địa điểm và đội chờ duyệt: 202 kèm change.
          */
         patch: operations["patch_drives_drive"];
         trace?: never;
@@ -221,6 +242,442 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/drives/{drive}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dời đợt hiến máu
+         * @description Các buổi và ca làm việc dời theo giờ bắt đầu. Câu trả lời nêu những ai cần được báo (tell).
+         */
+        post: operations["post_drives_drive_move"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drives/{drive}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Các thay đổi về thời gian, địa điểm, đội */
+        get: operations["get_drives_drive_changes"];
+        put?: never;
+        /** Đề nghị thay đổi, chờ cấp trên duyệt */
+        post: operations["post_drives_drive_changes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drives/{drive}/changes/{change}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Duyệt hoặc bác một thay đổi */
+        post: operations["post_drives_drive_changes_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clashes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Các chỗ trùng trên toàn lịch
+         * @description Theo thứ tự ngày. Được tính lại khi kế hoạch thay đổi.
+         */
+        get: operations["get_clashes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Danh sách đội lấy máu */
+        get: operations["get_teams"];
+        put?: never;
+        /** Thêm đội lấy máu */
+        post: operations["post_teams"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teams/{team}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Một đội lấy máu */
+        get: operations["get_teams_team"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Sửa đội lấy máu */
+        patch: operations["patch_teams_team"];
+        trace?: never;
+    };
+    "/api/v1/volunteers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Nhân viên và tình nguyện viên */
+        get: operations["get_volunteers"];
+        put?: never;
+        /** Thêm một người */
+        post: operations["post_volunteers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volunteers/{volunteer}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Một người */
+        get: operations["get_volunteers_volunteer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Sửa thông tin một người */
+        patch: operations["patch_volunteers_volunteer"];
+        trace?: never;
+    };
+    "/api/v1/volunteers/{volunteer}/shifts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Các ca của một người, với số phút đã làm */
+        get: operations["get_volunteers_volunteer_shifts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drives/{drive}/shifts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Các ca của một đợt và số người còn thiếu */
+        get: operations["get_drives_drive_shifts"];
+        put?: never;
+        /** Thêm ca: cần ai, bao nhiêu người */
+        post: operations["post_drives_drive_shifts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drives/{drive}/shifts/{shift}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Sửa ca */
+        patch: operations["patch_drives_drive_shifts_shift"];
+        trace?: never;
+    };
+    "/api/v1/drives/{drive}/shifts/{shift}/signups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Đăng ký một người vào ca */
+        post: operations["post_drives_drive_shifts_shift_signups"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drives/{drive}/shifts/{shift}/signups/{volunteer}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Xác nhận, từ chối, hoặc ghi giờ công */
+        post: operations["post_drives_drive_shifts_shift_signups_volunteer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drives/{drive}/signups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Ai đã đăng ký vào các ca của một đợt */
+        get: operations["get_drives_drive_signups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar-days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Danh sách ngày đã nhập */
+        get: operations["get_calendar_days"];
+        put?: never;
+        /** Nhập ngày nghỉ, ngày đóng hoặc ngày làm việc */
+        post: operations["post_calendar_days"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar-days/{day}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Một ngày đã nhập */
+        get: operations["get_calendar_days_day"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Sửa một ngày đã nhập
+         * @description Bỏ một ngày nghỉ: đổi kind thành working.
+         */
+        patch: operations["patch_calendar_days_day"];
+        trace?: never;
+    };
+    "/api/v1/holidays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ngày lễ, Tết và ngày nghỉ trong một khoảng
+         * @description Ngày lễ tính theo quy tắc (âm lịch UTC+7) cùng các ngày đã nhập cho tổ chức, cấp trên và cả nước.
+         */
+        get: operations["get_holidays"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lịch các đợt hiến máu
+         * @description Ngày có đợt với số đợt theo trạng thái, số túi dự kiến và đã đếm. Tháng và tuần quanh `day`; list từ `from` đến `to`.
+         */
+        get: operations["get_calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar-feeds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Các lịch đã tạo */
+        get: operations["get_calendar_feeds"];
+        put?: never;
+        /** Tạo lịch với địa chỉ bí mật */
+        post: operations["post_calendar_feeds"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar-feeds/{feed}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Thu hồi địa chỉ của lịch */
+        post: operations["post_calendar_feeds_feed_revoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar-feeds/{address}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lịch tại một địa chỉ bí mật
+         * @description iCalendar (RFC 5545). Địa chỉ thay cho mật khẩu và không vào nhật ký.
+         */
+        get: operations["get_calendar_feeds_address"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drives/{drive}/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Một đợt dưới dạng iCalendar */
+        get: operations["get_drives_drive_calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teams/{team}/free-busy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Đội bận lúc nào */
+        get: operations["get_teams_team_free_busy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization}/head-counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Số người của tổ chức theo thời gian, cũ trước */
+        get: operations["get_organizations_organization_head_counts"];
+        put?: never;
+        /** Nhập số người của tổ chức */
+        post: operations["post_organizations_organization_head_counts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tariffs": {
         parameters: {
             query?: never;
@@ -268,6 +725,61 @@ export interface paths {
          * @description Mỗi túi theo bảng giá của ngày lấy máu, hoặc tất cả theo `tariff`. Túi không có giá là lỗi tariff_missing, không bao giờ là số 0.
          */
         get: operations["get_valuation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/valuation/difference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Chênh lệch giá trị theo nguyên nhân
+         * @description Hai kỳ, hoặc một kỳ theo hai bảng giá.
+         */
+        get: operations["get_valuation_difference"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/allowances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Định mức chi cho người hiến máu */
+        get: operations["get_allowances"];
+        put?: never;
+        /** Thêm định mức của địa phương */
+        post: operations["post_allowances"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/allowances/{allowance}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Một định mức */
+        get: operations["get_allowances_allowance"];
         put?: never;
         post?: never;
         delete?: never;
@@ -363,6 +875,298 @@ export interface paths {
          * @description bags là số túi còn dùng được; standard_units là đơn vị quy đổi 250 ml. Kèm thời điểm, đầu chuỗi băm, chỉ tiêu và mức đầy đủ của báo cáo.
          */
         get: operations["get_totals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drives/{drive}/costs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Chi phí của đợt và chi phí mỗi túi dùng được */
+        get: operations["get_drives_drive_costs"];
+        put?: never;
+        /** Ghi một khoản chi */
+        post: operations["post_drives_drive_costs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Danh sách báo cáo, mới trước */
+        get: operations["get_reports"];
+        put?: never;
+        /** Lập báo cáo */
+        post: operations["post_reports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{report}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Một báo cáo và đường đi của nó */
+        get: operations["get_reports_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Sửa phần nhập của bản nháp */
+        patch: operations["patch_reports_report"];
+        trace?: never;
+    };
+    "/api/v1/reports/{report}/transitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Nộp, trả lại hoặc chấp nhận báo cáo
+         * @description Nộp cần prepare_reports của đơn vị và mọi điểm refuses đã hết; trả lại và chấp nhận do cấp trên, không bao giờ do người nộp.
+         */
+        post: operations["post_reports_report_transitions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{report}/closings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Khoá sổ: hai người khác nhau, cùng một số liệu
+         * @description Lần thứ nhất đề nghị, lần thứ hai khoá. digest là số liệu người gọi đã xem.
+         */
+        post: operations["post_reports_report_closings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{report}/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Kiểm tra trước khi nộp */
+        get: operations["get_reports_report_checks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{report}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Nội dung báo cáo: JSON, PDF, XLSX hoặc CSV
+         * @description Nháp lấy số liệu sổ cái hiện nay; đã nộp hoặc khoá thì là số liệu đã giữ. Mọi định dạng mang cùng digest.
+         */
+        get: operations["get_reports_report_content"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{report}/figures/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Mở một số liệu */
+        get: operations["get_reports_report_figures_key"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{report}/restatements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Số liệu đã khoá nay khác ra sao, vì sự kiện nào */
+        get: operations["get_reports_report_restatements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Báo cáo của đơn vị cho kỳ bất kỳ, không cần lập trước */
+        get: operations["get_organizations_organization_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/report-checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Kiểm tra số liệu nhận trên giấy
+         * @description Không lưu gì. Chỉ ra phần không bằng tổng, tiêu đề khác nội dung, nhiều túi hơn người, và phần đứng cạnh tổng.
+         */
+        post: operations["post_report_checks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/report-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Quy định nộp báo cáo */
+        get: operations["get_report_rules"];
+        put?: never;
+        /** Thêm quy định nộp báo cáo */
+        post: operations["post_report_rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/report-rules/{rule}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Một quy định */
+        get: operations["get_report_rules_rule"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Kết thúc một quy định */
+        patch: operations["patch_report_rules_rule"];
+        trace?: never;
+    };
+    "/api/v1/report-calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lịch báo cáo: ai nợ gì, hạn khi nào
+         * @description from và to là về ngày cuối kỳ; mặc định năm nay.
+         */
+        get: operations["get_report_calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/report-completeness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tỷ lệ đầy đủ và đúng hạn */
+        get: operations["get_report_completeness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/report-reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Nhắc báo cáo sắp đến hạn và quá hạn */
+        get: operations["get_report_reminders"];
         put?: never;
         post?: never;
         delete?: never;
@@ -902,6 +1706,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Theo dõi sổ trực tiếp (Server-Sent Events)
+         * @description Sự kiện books mang phiên bản hiện tại của sổ: id là số thứ tự của sổ cái, data là {"seq":…,"catalog":…}. Sự kiện đầu đến ngay; sau đó mỗi thay đổi một sự kiện trong vòng nửa giây, nhiều thay đổi liền nhau gộp làm một. Cứ 15 giây không có gì thì có một dòng chú thích; sau 30 phút kết nối khép lại và trình duyệt tự nối lại. Last-Event-ID hay after được nhận nhưng không cần: trạng thái mới nhất luôn đến đầu tiên.
+         */
+        get: operations["get_live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/docs": {
         parameters: {
             query?: never;
@@ -979,6 +1803,30 @@ export interface components {
             /** @enum {string} */
             language?: "vi" | "en";
         };
+        AllowanceAnswer: {
+            /** Format: uuid */
+            id: string;
+            code: string;
+            organization: string | null;
+            /** @enum {string} */
+            item: "gift" | "meal" | "travel" | "organizing";
+            /** @enum {string} */
+            bound: "minimum" | "maximum_average" | "amount";
+            /** @enum {string} */
+            donation: "any" | "whole_blood" | "apheresis";
+            from_ml: number | null;
+            to_ml: number | null;
+            amount_vnd: number;
+            /** Format: date */
+            valid_from: string | null;
+            /** Format: date */
+            valid_to: string | null;
+            source: string;
+        };
+        AllowanceList: {
+            items: components["schemas"]["AllowanceAnswer"][];
+            next: string | null;
+        };
         AsOfAnswer: {
             seq: number;
             /** Format: date-time */
@@ -1003,6 +1851,98 @@ export interface components {
             items: components["schemas"]["AuditItem"][];
             next: string | null;
         };
+        BothWords: {
+            vi: string;
+            en: string;
+        };
+        BusyAnswer: {
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /**
+             * @description busy, tentative (mới đề xuất), unavailable (ngày nghỉ)
+             * @enum {string}
+             */
+            kind: "busy" | "tentative" | "unavailable";
+            /** @description Đợt, nếu được xem */
+            drive: string | null;
+        };
+        CalendarAnswer: {
+            /** @enum {string} */
+            view: "month" | "week" | "list";
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            /** Format: date */
+            today: string;
+            days: components["schemas"]["DayOfDrives"][];
+            total: components["schemas"]["CalendarFigures"];
+        };
+        CalendarDayAnswer: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date */
+            day: string;
+            /** @enum {string} */
+            kind: "holiday" | "closed" | "working";
+            organization: string | null;
+            name: string;
+            document: string;
+            version: number;
+        };
+        CalendarDayAnswerPage: {
+            items: components["schemas"]["CalendarDayAnswer"][];
+            next: string | null;
+        };
+        CalendarDayPatch: {
+            /** @enum {string} */
+            kind?: "holiday" | "closed" | "working";
+            name?: string;
+            document?: string;
+        };
+        CalendarDrive: {
+            code: string;
+            title: string;
+            site: string;
+            organization: string;
+            team: string | null;
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            ends_at: string;
+            /** @enum {string} */
+            status: "proposed" | "approved" | "open" | "closed" | "verified" | "cancelled";
+            emergency: boolean;
+            planned_bags: number | null;
+            bags: number;
+        };
+        CalendarFeedAnswer: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "mine" | "shifts" | "organization" | "team";
+            name: string;
+            owner: string;
+            organization: string | null;
+            team: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            revoked_at: string | null;
+        };
+        CalendarFeedAnswerPage: {
+            items: components["schemas"]["CalendarFeedAnswer"][];
+            next: string | null;
+        };
+        CalendarFigures: {
+            drives: number;
+            emergency: number;
+            planned_bags: number;
+            bags: number;
+            by_status: components["schemas"]["StatusCounts"];
+        };
         CampaignAnswer: {
             /** Format: uuid */
             id: string;
@@ -1016,6 +1956,7 @@ export interface components {
             ends_on: string;
             organization: string;
             version: number;
+            lock_days: number | null;
         };
         CampaignAnswerPage: {
             items: components["schemas"]["CampaignAnswer"][];
@@ -1030,14 +1971,177 @@ export interface components {
             /** Format: date */
             ends_on?: string;
             organization?: string;
+            lock_days?: number | null;
         };
+        CellAnswer: {
+            /** @enum {string} */
+            unit: "count" | "litres" | "tenths" | "percent" | "percent_hundredths" | "vnd";
+            /** @enum {string} */
+            status: "value" | "missing" | "not_applicable";
+            value: number | null;
+        };
+        ChecksAnswer: {
+            may_be_submitted: boolean;
+            items: components["schemas"]["FindingAnswer"][];
+        };
+        /** @description Một chỗ trùng hoặc không hợp lệ trên lịch, với hai phía và gợi ý. */
         ClashAnswer: {
+            /** @enum {string} */
+            code: "team_twice" | "vehicle_twice" | "equipment_twice" | "person_twice" | "site_unfit" | "site_twice" | "team_travel" | "vehicle_travel" | "equipment_travel" | "person_travel" | "team_over_capacity" | "team_too_small" | "team_day_off" | "public_holiday" | "closed_day" | "site_closed" | "site_too_small" | "organization_again" | "outside_campaign";
+            /** @enum {string} */
+            severity: "hard" | "soft";
+            /** Format: date */
+            day: string;
+            drive: string;
+            /** @description Đợt ở phía bên kia; null khi phía kia là thing hoặc là đợt bạn không được xem */
+            other: string | null;
+            other_hidden: boolean;
+            /** @enum {string} */
+            thing: "none" | "site" | "team" | "vehicle" | "equipment" | "person" | "organization" | "campaign" | "day";
+            thing_code: string | null;
+            /** @description Đã lên kế hoạch: số người hiến, số túi, số phút đi đường, hoặc số ngày từ lần gọi trước */
+            value: number;
+            /** @description Giới hạn tương ứng */
+            limit: number;
+            /** @description Đã có người chịu trách nhiệm kèm lý do */
+            accepted: boolean;
+            suggestion: components["schemas"]["Suggestion"] | null;
+        };
+        ClashAnswerPage: {
+            items: components["schemas"]["ClashAnswer"][];
+            next: string | null;
+        };
+        ClashOfBags: {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
             code: "same_id_other_content" | "same_unit_twice" | "after_close" | "reversal_of_reversal" | "reversal_in_other_drive";
             /** Format: uuid */
             with: string;
+        };
+        ClosingBody: {
+            reason?: string | null;
+            digest?: string | null;
+        };
+        ColumnAnswer: {
+            key: string;
+            name: components["schemas"]["BothWords"];
+            definition: components["schemas"]["BothWords"];
+            formula: string;
+            denominator: string | null;
+        };
+        ComparedAnswer: {
+            /** @enum {string} */
+            component: "whole_blood" | "red_cells_apheresis" | "platelets_apheresis" | "plasma_apheresis" | "other";
+            nominal_ml: number;
+            bags_before: number;
+            bags_now: number;
+            value_before_vnd: number;
+            value_now_vnd: number;
+            price_vnd: number;
+        };
+        CompletenessAnswer: {
+            period: components["schemas"]["PeriodAnswer"];
+            rows: components["schemas"]["CompletenessRow"][];
+            total: components["schemas"]["CompletenessRow"];
+        };
+        /** @description Như DHIS2 định nghĩa: đầy đủ = đã nhận / phải nộp; đúng hạn = đúng hạn / phải nộp. Báo cáo bị trả lại không tính là đã nhận. */
+        CompletenessRow: {
+            organization: string | null;
+            period: components["schemas"]["PeriodAnswer"] | null;
+            /** @enum {string|null} */
+            kind: "drive" | "campaign" | "month" | "quarter" | "half_year" | "nine_months" | "year" | "free" | null;
+            expected: number;
+            received: number;
+            on_time: number;
+            completeness: number | null;
+            timeliness: number | null;
+        };
+        /** @description Báo cáo: mọi số liệu kèm định nghĩa, mẫu số và đơn vị. digest là BLAKE2b-256 của các dòng “khoá đơn-vị tình-trạng số”, giống nhau ở mọi định dạng. */
+        ContentAnswer: {
+            report: string | null;
+            title: components["schemas"]["BothWords"];
+            organization: string;
+            /** @enum {string} */
+            kind: "drive" | "campaign" | "month" | "quarter" | "half_year" | "nine_months" | "year" | "free";
+            period: components["schemas"]["PeriodAnswer"];
+            campaign: string | null;
+            drive: string | null;
+            tariff: string | null;
+            /** @description Đã khoá sổ: số liệu là của lúc khoá */
+            closed: boolean;
+            as_of: components["schemas"]["AsOfAnswer"];
+            digest: string;
+            figures: components["schemas"]["FigureAnswer"][];
+            tables: components["schemas"]["TableAnswer"][];
+            drives: components["schemas"]["DriveLineAnswer"][];
+            /** @description Số liệu đã khoá nay khác trong sổ cái */
+            restated: number;
+        };
+        CostAnswer: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            item: "gifts" | "meals" | "travel" | "organizing" | "venue" | "transport" | "staff" | "materials" | "communication" | "other";
+            amount_vnd: number;
+            note: string;
+            /** Format: uuid */
+            reverses: string | null;
+            actor: string;
+            /** Format: date-time */
+            at: string;
+        };
+        CostSum: {
+            /** @enum {string} */
+            item: "gifts" | "meals" | "travel" | "organizing" | "venue" | "transport" | "staff" | "materials" | "communication" | "other";
+            amount_vnd: number;
+        };
+        /** @description Một ngày có đợt hiến máu; đợt đứng ở ngày bắt đầu. */
+        DayOfDrives: {
+            /** @description Mọi trạng thái, kể cả đã hủy */
+            drives: number;
+            emergency: number;
+            /** @description Không tính đợt đã hủy */
+            planned_bags: number;
+            /** @description Số túi đã đếm */
+            bags: number;
+            by_status: components["schemas"]["StatusCounts"];
+            /** Format: date */
+            day: string;
+            items: components["schemas"]["CalendarDrive"][];
+            /** @description Số đợt không được liệt kê */
+            more: number;
+        };
+        /** @description Một ngày lễ theo quy tắc hoặc một ngày đã nhập. */
+        DayOffAnswer: {
+            /** Format: date */
+            day: string;
+            /** @description Âm lịch Việt Nam (UTC+7) */
+            lunar: components["schemas"]["LunarDate"];
+            /** @enum {string} */
+            source: "rule" | "entered";
+            /** @enum {string} */
+            kind: "holiday" | "closed" | "working";
+            /** @description Mã ngày lễ; trống với ngày đã nhập */
+            code: string;
+            name: string;
+            /**
+             * @description Căn cứ của ngày lễ theo quy tắc; announced không đóng ngày
+             * @enum {string|null}
+             */
+            basis: "statutory" | "customary" | "compensatory" | "announced" | null;
+            /** @description Ngày này có nghỉ với tổ chức được hỏi không */
+            off: boolean;
+        };
+        DaysOffAnswer: {
+            items: components["schemas"]["DayOffAnswer"][];
+            next: string | null;
+        };
+        DecideChange: {
+            /** @enum {string} */
+            decision: "accept" | "refuse";
+            reason: string;
+            accept_warnings?: ("team_twice" | "vehicle_twice" | "equipment_twice" | "person_twice" | "site_unfit" | "site_twice" | "team_travel" | "vehicle_travel" | "equipment_travel" | "person_travel" | "team_over_capacity" | "team_too_small" | "team_day_off" | "public_holiday" | "closed_day" | "site_closed" | "site_too_small" | "organization_again" | "outside_campaign")[];
         };
         DecisionBody: {
             /** @enum {string} */
@@ -1082,6 +2186,20 @@ export interface components {
             code: string;
             name: string;
         };
+        /** @description Vì sao hai giá trị khác nhau: số túi (count), cơ cấu (mix), đơn giá (price); ba phần cộng lại đúng bằng chênh lệch. */
+        DifferenceAnswer: {
+            as_of: components["schemas"]["AsOfAnswer"];
+            before: components["schemas"]["ValueTotal"];
+            now: components["schemas"]["ValueTotal"];
+            difference_vnd: number;
+            /** @description Nhiều hay ít túi hơn, theo giá trị bình quân một túi trước đó */
+            count_vnd: number;
+            /** @description Cơ cấu loại túi khác, theo giá trước đó */
+            mix_vnd: number;
+            /** @description Đơn giá khác, với số túi hiện nay */
+            price_vnd: number;
+            kinds: components["schemas"]["ComparedAnswer"][];
+        };
         /** @description Đợt hiến máu; các mục khác được nêu bằng mã. */
         DriveAnswer: {
             /** Format: uuid */
@@ -1104,10 +2222,81 @@ export interface components {
             /** @description Các trạng thái có thể chuyển sang */
             next_statuses: ("proposed" | "approved" | "open" | "closed" | "verified" | "cancelled")[];
             version: number;
+            team: string | null;
+            vehicles: string[];
+            equipment: string[];
+            sessions: components["schemas"]["SessionBody"][];
+            contact: string;
+            notes: string;
+            accepted_warnings: string[];
+            /** @description Các chỗ trùng mềm lúc ghi */
+            warnings?: components["schemas"]["ClashAnswer"][];
+            /**
+             * Format: uuid
+             * @description Yêu cầu thay đổi đang chờ duyệt
+             */
+            change?: string;
+            /** @description Những ai cần được báo */
+            tell?: components["schemas"]["Told"][];
         };
         DriveAnswerPage: {
             items: components["schemas"]["DriveAnswer"][];
             next: string | null;
+        };
+        DriveChangeAnswer: {
+            /** Format: uuid */
+            id: string;
+            drive: string;
+            /** @enum {string} */
+            status: "pending" | "accepted" | "refused" | "moved";
+            before: components["schemas"]["PlacementAnswer"];
+            after: components["schemas"]["PlacementAnswer"];
+            reason: string;
+            actor: string;
+            /** Format: date-time */
+            at: string;
+            decided_by: string | null;
+            /** Format: date-time */
+            decided_at: string | null;
+            decision_reason: string;
+            warnings?: components["schemas"]["ClashAnswer"][];
+            tell?: components["schemas"]["Told"][];
+        };
+        DriveChanges: {
+            items: components["schemas"]["DriveChangeAnswer"][];
+            next: string | null;
+        };
+        DriveCosts: {
+            drive: string;
+            lines: components["schemas"]["CostAnswer"][];
+            by_item: components["schemas"]["CostSum"][];
+            total_vnd: number;
+            usable_bags: number;
+            per_usable_bag_vnd: number | null;
+        };
+        DriveLineAnswer: {
+            code: string;
+            title: string;
+            /** Format: date */
+            day: string;
+            reported: boolean;
+            registered: number | null;
+            deferred: number | null;
+            donors: number | null;
+            bags: number | null;
+            discarded: number | null;
+            ml: number | null;
+            volume_unknown: number | null;
+        };
+        DriveMove: {
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            ends_at: string;
+            site?: string;
+            team?: string | null;
+            reason: string;
+            accept_warnings?: ("team_twice" | "vehicle_twice" | "equipment_twice" | "person_twice" | "site_unfit" | "site_twice" | "team_travel" | "vehicle_travel" | "equipment_travel" | "person_travel" | "team_over_capacity" | "team_too_small" | "team_day_off" | "public_holiday" | "closed_day" | "site_closed" | "site_too_small" | "organization_again" | "outside_campaign")[];
         };
         DrivePatch: {
             title?: string;
@@ -1122,6 +2311,14 @@ export interface components {
             planned_donors?: number | null;
             planned_bags?: number | null;
             emergency?: boolean;
+            team?: string | null;
+            vehicles?: string[];
+            equipment?: string[];
+            sessions?: components["schemas"]["SessionBody"][];
+            contact?: string | null;
+            notes?: string | null;
+            accept_warnings?: ("team_twice" | "vehicle_twice" | "equipment_twice" | "person_twice" | "site_unfit" | "site_twice" | "team_travel" | "vehicle_travel" | "equipment_travel" | "person_travel" | "team_over_capacity" | "team_too_small" | "team_day_off" | "public_holiday" | "closed_day" | "site_closed" | "site_too_small" | "organization_again" | "outside_campaign")[];
+            reason?: string;
         };
         Empty: Record<string, never>;
         EnrolAnswer: {
@@ -1137,6 +2334,42 @@ export interface components {
             qr_svg: string;
             /** Format: date-time */
             expires_at: string;
+        };
+        /** @description Những gì người lập báo cáo nhập bên cạnh số liệu của sổ cái. Bản gửi thay cả bản cũ. */
+        EnteredBody: {
+            population: number | null;
+            staff: number | null;
+            /** @description Tổng nguồn lực vận động, gồm cả giá trị máu */
+            resources_total_vnd: number | null;
+            resources_plan_vnd: number | null;
+            budget_vnd: number | null;
+            /** @description Công tác khác: quà Tết, địa chỉ nhân đạo … */
+            lines: components["schemas"]["FreeLineBody"][] | null;
+            /** @description Số nêu ở đầu báo cáo, để đối chiếu với sổ cái */
+            headline: components["schemas"]["StatementBody"] | null;
+            /** @description Định giá tất cả theo bảng giá này */
+            tariff: string | null;
+            /** @description Phần được cộng thêm ngoài giá */
+            layers: ("nat" | "antibody" | "transport")[] | null;
+            letter: components["schemas"]["LetterBody"] | null;
+        };
+        /** @description Những gì người lập báo cáo nhập bên cạnh số liệu của sổ cái. Bản gửi thay cả bản cũ. */
+        EnteredBodyInput: {
+            population?: number | null;
+            staff?: number | null;
+            /** @description Tổng nguồn lực vận động, gồm cả giá trị máu */
+            resources_total_vnd?: number | null;
+            resources_plan_vnd?: number | null;
+            budget_vnd?: number | null;
+            /** @description Công tác khác: quà Tết, địa chỉ nhân đạo … */
+            lines?: components["schemas"]["FreeLineBodyInput"][] | null;
+            /** @description Số nêu ở đầu báo cáo, để đối chiếu với sổ cái */
+            headline?: components["schemas"]["StatementBodyInput"] | null;
+            /** @description Định giá tất cả theo bảng giá này */
+            tariff?: string | null;
+            /** @description Phần được cộng thêm ngoài giá */
+            layers?: ("nat" | "antibody" | "transport")[] | null;
+            letter?: components["schemas"]["LetterBodyInput"] | null;
         };
         /** @description Một việc đã xảy ra ở đợt hiến máu; mã id do thiết bị tạo (UUIDv7) */
         EventBody: {
@@ -1212,7 +2445,7 @@ export interface components {
         EventsAnswer: {
             accepted: number;
             duplicates: number;
-            in_review: components["schemas"]["ClashAnswer"][];
+            in_review: components["schemas"]["ClashOfBags"][];
             receipt: components["schemas"]["ReceiptAnswer"];
         };
         EventsBody: {
@@ -1228,6 +2461,22 @@ export interface components {
         FactorCode: {
             code: string;
         };
+        FigureAnswer: {
+            key: string;
+            name: components["schemas"]["BothWords"];
+            /** @enum {string} */
+            unit: "count" | "litres" | "tenths" | "percent" | "percent_hundredths" | "vnd";
+            /**
+             * @description value: có số (kể cả 0); missing: chưa báo cáo, không phải 0; not_applicable: không áp dụng
+             * @enum {string}
+             */
+            status: "value" | "missing" | "not_applicable";
+            value: number | null;
+            definition: components["schemas"]["BothWords"];
+            formula: string;
+            /** @description Khoá của mẫu số */
+            denominator: string | null;
+        };
         FiguresAnswer: {
             drives: number;
             bags: number;
@@ -1239,6 +2488,44 @@ export interface components {
             deferred: number;
             walked_out: number;
         };
+        FilterAnswer: {
+            organization: string;
+            days: components["schemas"]["PeriodAnswer"] | null;
+            campaign: string | null;
+            drive: string | null;
+            tariff: string | null;
+        };
+        FindingAnswer: {
+            code: string;
+            /** @enum {string} */
+            severity: "refuses" | "warns" | "tells";
+            figure: string | null;
+            detail: components["schemas"]["BothWords"];
+        };
+        FreeBusyAnswer: {
+            team: string;
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            busy: components["schemas"]["BusyAnswer"][];
+        };
+        FreeLineBody: {
+            key: string;
+            name: string;
+            quantity: number | null;
+            quantity_target: number | null;
+            value_vnd: number | null;
+            target_vnd: number | null;
+        };
+        FreeLineBodyInput: {
+            key: string;
+            name: string;
+            quantity?: number | null;
+            quantity_target?: number | null;
+            value_vnd?: number | null;
+            target_vnd?: number | null;
+        };
         GrantAnswer: {
             /** Format: uuid */
             id: string;
@@ -1249,6 +2536,90 @@ export interface components {
             valid_from: string | null;
             /** Format: date */
             valid_to: string | null;
+        };
+        HeadCountAnswer: {
+            /** Format: uuid */
+            id: string;
+            organization: string;
+            /** @enum {string} */
+            kind: "staff" | "population";
+            /** Format: date */
+            on: string;
+            count: number;
+            document: string;
+        };
+        HeadCountList: {
+            items: components["schemas"]["HeadCountAnswer"][];
+            next: string | null;
+        };
+        HomeAnswer: {
+            site: string | null;
+            lat: number | null;
+            lon: number | null;
+        };
+        HomeBody: {
+            site?: string;
+            lat?: number;
+            lon?: number;
+        };
+        InputAnswer: {
+            key: string;
+            /** @enum {string} */
+            unit: "count" | "litres" | "tenths" | "percent" | "percent_hundredths" | "vnd";
+            /** @enum {string} */
+            status: "value" | "missing" | "not_applicable";
+            value: number | null;
+        };
+        LaterEvent: {
+            seq: number;
+            /** Format: uuid */
+            id: string;
+            drive: string;
+            /** @enum {string} */
+            kind: "registered" | "deferred" | "walked_out" | "collected" | "counted" | "typed" | "discarded" | "reversed" | "settled";
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            recorded_at: string;
+            actor: string;
+            device: string;
+            reason: string;
+            /** Format: uuid */
+            event: string | null;
+        };
+        LayerAnswer: {
+            /** @enum {string} */
+            layer: "nat" | "antibody" | "transport";
+            tariff: string;
+            bags: number;
+            cap_vnd: number;
+            value_vnd: number;
+        };
+        LetterBody: {
+            number: string | null;
+            place: string | null;
+            /** Format: date */
+            date: string | null;
+            superior: string | null;
+            addressees: string[] | null;
+            authority: string[] | null;
+            signer: string | null;
+            recipients: string[] | null;
+            assessment: string | null;
+            tasks: string[] | null;
+        };
+        LetterBodyInput: {
+            number?: string | null;
+            place?: string | null;
+            /** Format: date */
+            date?: string | null;
+            superior?: string | null;
+            addressees?: string[] | null;
+            authority?: string[] | null;
+            signer?: string | null;
+            recipients?: string[] | null;
+            assessment?: string | null;
+            tasks?: string[] | null;
         };
         LineAnswer: {
             /** Format: date */
@@ -1274,6 +2645,84 @@ export interface components {
             tariff: string;
             value_vnd: number;
         };
+        LunarDate: {
+            year: number;
+            month: number;
+            day: number;
+            leap: boolean;
+        };
+        /** @description Định mức của địa phương, cộng thêm trên định mức quốc gia. Định mức đã có không sửa: cái có hiệu lực sau cùng được áp dụng. */
+        NewAllowance: {
+            /** Format: uuid */
+            id?: string | null;
+            code: string;
+            /** @description Áp dụng cho đơn vị này và bên dưới; để trống: cả nước */
+            organization?: string | null;
+            /** @enum {string} */
+            item: "gift" | "meal" | "travel" | "organizing";
+            /**
+             * @description minimum: tối thiểu; maximum_average: tối đa bình quân; amount: đúng mức
+             * @enum {string}
+             */
+            bound: "minimum" | "maximum_average" | "amount";
+            /** @enum {string|null} */
+            donation?: "any" | "whole_blood" | "apheresis" | null;
+            /** @description Cùng to_ml: thể tích áp dụng */
+            from_ml?: number | null;
+            to_ml?: number | null;
+            amount_vnd: number;
+            /** Format: date */
+            valid_from?: string | null;
+            /** Format: date */
+            valid_to?: string | null;
+            /** @description Văn bản và nơi đọc được */
+            source?: string | null;
+        };
+        /** @description Ngày nghỉ bù, hoán đổi, ngày không tổ chức hiến máu, hoặc ngày làm việc bình thường bất chấp quy tắc. */
+        NewCalendarDay: {
+            /** Format: uuid */
+            id?: string | null;
+            /** Format: date */
+            day: string;
+            /**
+             * @description working hủy ngày nghỉ theo quy tắc hoặc của cấp trên
+             * @enum {string}
+             */
+            kind: "holiday" | "closed" | "working";
+            /** @description Tổ chức này và mọi cấp dưới; để trống: cả nước */
+            organization?: string | null;
+            name: string;
+            document?: string | null;
+        };
+        /** @description Lịch để đăng ký bằng địa chỉ bí mật; ai có địa chỉ thì xem được. */
+        NewCalendarFeed: {
+            /**
+             * @description mine: đợt được xem và ca của mình; shifts: ca của một người; organization: công khai; team: lịch của đội
+             * @enum {string}
+             */
+            kind: "mine" | "shifts" | "organization" | "team";
+            name?: string | null;
+            organization?: string | null;
+            team?: string | null;
+            person?: string | null;
+        };
+        NewCalendarFeedAnswer: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "mine" | "shifts" | "organization" | "team";
+            name: string;
+            owner: string;
+            organization: string | null;
+            team: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            revoked_at: string | null;
+            /** @description Địa chỉ bí mật, chỉ hiện một lần này */
+            url: string;
+            webcal: string;
+        };
         NewCampaign: {
             /** Format: uuid */
             id?: string | null;
@@ -1286,6 +2735,18 @@ export interface components {
             /** Format: date */
             ends_on: string;
             organization: string;
+            lock_days?: number | null;
+        };
+        /** @description Một khoản chi của đợt, hoặc (reverses) huỷ một khoản đã ghi. */
+        NewCost: {
+            /** Format: uuid */
+            id?: string | null;
+            /** @enum {string|null} */
+            item?: "gifts" | "meals" | "travel" | "organizing" | "venue" | "transport" | "staff" | "materials" | "communication" | "other" | null;
+            amount_vnd?: number | null;
+            note?: string | null;
+            /** Format: uuid */
+            reverses?: string | null;
         };
         NewDevice: {
             code: string;
@@ -1342,6 +2803,25 @@ export interface components {
             emergency?: boolean;
             /** @enum {string} */
             status?: "proposed";
+            team?: string | null;
+            vehicles?: string[];
+            equipment?: string[];
+            /** @description Các buổi, theo thứ tự, nằm trong thời gian của đợt; trống: cả thời gian */
+            sessions?: components["schemas"]["SessionBody"][];
+            contact?: string | null;
+            notes?: string | null;
+            /** @description Các chỗ trùng mềm được chấp nhận, kèm reason */
+            accept_warnings?: ("team_twice" | "vehicle_twice" | "equipment_twice" | "person_twice" | "site_unfit" | "site_twice" | "team_travel" | "vehicle_travel" | "equipment_travel" | "person_travel" | "team_over_capacity" | "team_too_small" | "team_day_off" | "public_holiday" | "closed_day" | "site_closed" | "site_too_small" | "organization_again" | "outside_campaign")[];
+            reason?: string;
+        };
+        NewDriveChange: {
+            /** Format: date-time */
+            starts_at?: string;
+            /** Format: date-time */
+            ends_at?: string;
+            site?: string;
+            team?: string | null;
+            reason: string;
         };
         NewGrant: {
             /** @enum {string} */
@@ -1351,6 +2831,21 @@ export interface components {
             valid_from?: string | null;
             /** Format: date */
             valid_to?: string | null;
+        };
+        /** @description Số người của tổ chức tại một ngày; đính chính bằng cách nhập lại cùng ngày. */
+        NewHeadCount: {
+            /** Format: uuid */
+            id?: string | null;
+            /**
+             * @description staff: cán bộ, học sinh, công nhân; population: dân số
+             * @enum {string}
+             */
+            kind: "staff" | "population";
+            /** Format: date */
+            on: string;
+            count: number;
+            /** @description Nguồn của số liệu */
+            document?: string | null;
         };
         /** @description Tổ chức mới. Cấp trên có hiệu lực từ valid_from đến hết valid_to. */
         NewOrganization: {
@@ -1369,12 +2864,72 @@ export interface components {
             valid_from?: string | null;
             /** Format: date */
             valid_to?: string | null;
+            lock_days?: number | null;
         };
         NewPrice: {
             /** @enum {string} */
             component: "whole_blood" | "red_cells_apheresis" | "platelets_apheresis" | "plasma_apheresis" | "other" | "red_cells" | "fresh_frozen_plasma" | "frozen_plasma" | "platelet_rich_plasma" | "platelet_concentrate_1_unit" | "platelet_concentrate_4_units" | "platelet_concentrate_8_units" | "cryoprecipitate";
             nominal_ml: number;
             price_vnd: number;
+        };
+        /** @description Báo cáo mới ở dạng nháp; số liệu tự lấy từ sổ cái. */
+        NewReport: {
+            /** Format: uuid */
+            id?: string | null;
+            /** @description Để trống thì đặt theo đơn vị, loại và kỳ */
+            code?: string | null;
+            organization: string;
+            /** @enum {string} */
+            kind: "drive" | "campaign" | "month" | "quarter" | "half_year" | "nine_months" | "year" | "free";
+            /**
+             * Format: date
+             * @description Ngày đầu kỳ; năm kế hoạch có thể bắt đầu từ 1/12
+             */
+            from?: string | null;
+            /** Format: date */
+            to?: string | null;
+            /** @description Với loại campaign */
+            campaign?: string | null;
+            /** @description Với loại drive */
+            drive?: string | null;
+            entered?: components["schemas"]["EnteredBodyInput"] | null;
+        };
+        /** @description Ai phải nộp báo cáo nào và bao nhiêu ngày sau khi hết kỳ. */
+        NewRule: {
+            /** Format: uuid */
+            id?: string | null;
+            /** @description Đơn vị này và mọi đơn vị bên dưới */
+            organization: string;
+            /** @enum {string} */
+            kind: "drive" | "campaign" | "month" | "quarter" | "half_year" | "nine_months" | "year" | "free";
+            /** @description Loại đơn vị phải nộp */
+            levels: ("national_committee" | "provincial_committee" | "district_committee" | "commune_committee" | "agency" | "school" | "company" | "religious" | "armed_forces" | "hospital" | "blood_centre" | "other")[];
+            days_after: number;
+            /** @description Tháng đầu năm kế hoạch: 12 khi năm kết thúc ngày 30/11 */
+            year_starts_in?: number | null;
+            /**
+             * Format: date
+             * @description Kỳ có ngày cuối trong khoảng này
+             */
+            valid_from?: string | null;
+            /** Format: date */
+            valid_to?: string | null;
+            /** @description Văn bản quy định */
+            document?: string | null;
+        };
+        NewShift: {
+            /** Format: uuid */
+            id?: string | null;
+            /** @enum {string} */
+            role: "doctor" | "nurse" | "technician" | "driver" | "registration" | "guide" | "first_aid" | "logistics" | "coordinator" | "other";
+            count: number;
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            ends_at: string;
+        };
+        NewSignup: {
+            volunteer: string;
         };
         /** @description Địa điểm mới. */
         NewSite: {
@@ -1391,6 +2946,29 @@ export interface components {
             lon?: number | null;
             beds?: number | null;
             donors_per_hour?: number | null;
+            /** @description Giờ mở cửa theo thứ trong tuần; trống: chưa biết */
+            opening?: components["schemas"]["OpeningBody"][];
+            /**
+             * Format: date
+             * @description Ngày cuối cùng còn đủ điều kiện để lấy máu
+             */
+            fit_until?: string | null;
+        };
+        /** @description Tổ chức kết thúc vào hôm trước `day`; kết quả cũ ở lại, và chuyển sang các tổ chức kế thừa khi hỏi map=current. */
+        NewSuccession: {
+            /**
+             * Format: date
+             * @description Ngày đầu tiên của các tổ chức kế thừa
+             */
+            day: string;
+            /** @description Nghị quyết hoặc quyết định */
+            document: string;
+            successors: components["schemas"]["NewSuccessor"][];
+        };
+        NewSuccessor: {
+            organization: string;
+            /** @description Phần triệu; tổng đúng 1000000. Không nêu cho tổ chức nào thì chia đều */
+            share_ppm?: number | null;
         };
         /** @description Chỉ tiêu mới, hoặc bản thay thế của một chỉ tiêu. */
         NewTarget: {
@@ -1433,6 +3011,26 @@ export interface components {
             amends?: string | null;
             prices: components["schemas"]["NewPrice"][];
         };
+        /** @description Đội lấy máu của một bệnh viện hoặc trung tâm truyền máu. */
+        NewTeam: {
+            /** Format: uuid */
+            id?: string | null;
+            code: string;
+            name: string;
+            /** @description Bệnh viện hoặc trung tâm truyền máu */
+            organization: string;
+            beds?: number | null;
+            staff?: number | null;
+            bags_a_day?: number | null;
+            /** @description Nơi đóng: một địa điểm, hoặc tọa độ */
+            home?: components["schemas"]["HomeBody"] | null;
+            /** @description Ngày nghỉ theo thứ và theo ngày */
+            days_off?: components["schemas"]["TeamDaysOffBody"];
+            /** @description Xe của đội; mỗi xe ở một nơi tại một thời điểm */
+            vehicles?: components["schemas"]["ResourceBody"][];
+            /** @description Thiết bị của đội */
+            equipment?: components["schemas"]["ResourceBody"][];
+        };
         NewToken: {
             name: string;
             roles: ("administrator" | "committee" | "coordinator" | "hospital" | "auditor")[];
@@ -1461,6 +3059,7 @@ export interface components {
             /** @enum {string} */
             to: "proposed" | "approved" | "open" | "closed" | "verified" | "cancelled";
             reason?: string | null;
+            accept_warnings?: ("team_twice" | "vehicle_twice" | "equipment_twice" | "person_twice" | "site_unfit" | "site_twice" | "team_travel" | "vehicle_travel" | "equipment_travel" | "person_travel" | "team_over_capacity" | "team_too_small" | "team_day_off" | "public_holiday" | "closed_day" | "site_closed" | "site_too_small" | "organization_again" | "outside_campaign")[];
         };
         NewUser: {
             login: string;
@@ -1471,6 +3070,45 @@ export interface components {
         NewUserAnswer: {
             user: components["schemas"]["UserAnswer"];
             password_link: components["schemas"]["PasswordLink"];
+        };
+        /** @description Người làm việc tại các đợt, chỉ những gì công việc cần: không ngày sinh, không địa chỉ. */
+        NewVolunteer: {
+            /** Format: uuid */
+            id?: string | null;
+            code: string;
+            name: string;
+            organization: string;
+            /** @description Những việc người này làm được */
+            roles: ("doctor" | "nurse" | "technician" | "driver" | "registration" | "guide" | "first_aid" | "logistics" | "coordinator" | "other")[];
+            /** @description Chứng chỉ và ngày hết hạn (null: không hết hạn) */
+            qualifications?: components["schemas"]["QualificationBodyInput"][];
+        };
+        /** @description Một số liệu mở ra: công thức, bộ lọc, thời điểm, các đợt cộng lại thành nó (sự kiện của từng đợt ở events) hoặc các số liệu tạo ra nó. */
+        OpenedAnswer: {
+            key: string;
+            name: components["schemas"]["BothWords"];
+            /** @enum {string} */
+            unit: "count" | "litres" | "tenths" | "percent" | "percent_hundredths" | "vnd";
+            /** @enum {string} */
+            status: "value" | "missing" | "not_applicable";
+            value: number | null;
+            definition: components["schemas"]["BothWords"];
+            formula: string;
+            denominator: string | null;
+            filters: components["schemas"]["FilterAnswer"];
+            as_of: components["schemas"]["AsOfAnswer"];
+            /** @description Của cả báo cáo */
+            digest: string;
+            closed: boolean;
+            inputs: components["schemas"]["InputAnswer"][];
+            drives: components["schemas"]["PartAnswer"][];
+            next: string | null;
+        };
+        OpeningBody: {
+            /** @enum {string} */
+            weekday: "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";
+            opens: string;
+            closes: string;
         };
         /** @description Tổ chức với mọi cấp trên theo thời gian. */
         OrganizationAnswer: {
@@ -1489,6 +3127,7 @@ export interface components {
             /** @description Mọi cấp trên, cũ trước */
             parents: components["schemas"]["Parentage"][];
             version: number;
+            lock_days: number | null;
         };
         OrganizationAnswerPage: {
             items: components["schemas"]["OrganizationAnswer"][];
@@ -1511,6 +3150,31 @@ export interface components {
              * @description Ngày cuối cùng của tổ chức (null: còn hoạt động)
              */
             valid_to?: string | null;
+            lock_days?: number | null;
+        };
+        OwedAnswer: {
+            organization: string;
+            /** @enum {string} */
+            kind: "drive" | "campaign" | "month" | "quarter" | "half_year" | "nine_months" | "year" | "free";
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            campaign: string | null;
+            /** Format: date */
+            due: string;
+            /** @enum {string} */
+            status: "not_begun" | "draft" | "submitted" | "returned" | "accepted" | "closed";
+            received: boolean;
+            on_time: boolean;
+            overdue: boolean;
+            report: string | null;
+            /** Format: date-time */
+            submitted_at: string | null;
+        };
+        OwedList: {
+            items: components["schemas"]["OwedAnswer"][];
+            next: string | null;
         };
         OwnDevice: {
             device: components["schemas"]["DeviceName"];
@@ -1518,12 +3182,53 @@ export interface components {
             site: string | null;
             people: components["schemas"]["PersonOnDevice"][];
         };
+        PaperAnswer: {
+            items: components["schemas"]["PaperFindings"][];
+        };
+        PaperFindings: {
+            title: string;
+            ml: number | null;
+            items: components["schemas"]["FindingAnswer"][];
+        };
+        PaperStatement: {
+            drives?: number | null;
+            registered?: number | null;
+            donors?: number | null;
+            bags?: number | null;
+            bags_250?: number | null;
+            bags_350?: number | null;
+            bags_450?: number | null;
+            ml?: number | null;
+            plan_bags?: number | null;
+            plan_percent?: number | null;
+            value_vnd?: number | null;
+            headline_bags?: number | null;
+            title: string;
+            /** @enum {string|null} */
+            level?: "drive" | "part" | "whole" | null;
+            place?: string | null;
+            inner?: string | null;
+            everywhere?: boolean | null;
+            campaign_name?: string | null;
+            /** Format: date */
+            from?: string | null;
+            /** Format: date */
+            to?: string | null;
+        };
+        PaperStatements: {
+            statements: components["schemas"]["PaperStatement"][];
+        };
         Parentage: {
             parent: string;
             /** Format: date */
             valid_from: string | null;
             /** Format: date */
             valid_to: string | null;
+        };
+        PartAnswer: {
+            drive: string;
+            amount: number | null;
+            events: string;
         };
         PasswordBody: {
             current: string;
@@ -1548,6 +3253,12 @@ export interface components {
             /** Format: date */
             to: string;
         };
+        PeriodAnswer: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+        };
         PersonOnDevice: {
             code: string;
             name: string;
@@ -1557,6 +3268,24 @@ export interface components {
             salt: string;
             iterations: number;
             hash: string;
+        };
+        PlacementAnswer: {
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            ends_at: string;
+            site: string;
+            team: string | null;
+        };
+        PredecessorAnswer: {
+            organization: string;
+            name: string;
+            share_ppm: number;
+            /** Format: date */
+            day: string;
+            document: string;
+            /** @enum {string} */
+            basis: "stated" | "equal";
         };
         PriceAnswer: {
             /** @enum {string} */
@@ -1585,6 +3314,18 @@ export interface components {
             code: string;
             detail: string;
         };
+        QualificationBody: {
+            /** @enum {string} */
+            kind: "medical_licence" | "nursing_licence" | "technician_certificate" | "driving_licence" | "first_aid_certificate" | "volunteer_training";
+            /** Format: date */
+            valid_until: string | null;
+        };
+        QualificationBodyInput: {
+            /** @enum {string} */
+            kind: "medical_licence" | "nursing_licence" | "technician_certificate" | "driving_licence" | "first_aid_certificate" | "volunteer_training";
+            /** Format: date */
+            valid_until?: string | null;
+        };
         ReasonBody: {
             reason: string;
         };
@@ -1597,10 +3338,108 @@ export interface components {
         RecoveryCodes: {
             recovery_codes: string[];
         };
+        ReminderAnswer: {
+            organization: string;
+            text: components["schemas"]["BothWords"];
+            /** @enum {string} */
+            kind: "drive" | "campaign" | "month" | "quarter" | "half_year" | "nine_months" | "year" | "free";
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            campaign: string | null;
+            /** Format: date */
+            due: string;
+            days_late: number;
+            /** @enum {string} */
+            status: "not_begun" | "draft" | "submitted" | "returned" | "accepted" | "closed";
+        };
+        ReminderList: {
+            /** Format: date */
+            on: string;
+            items: components["schemas"]["ReminderAnswer"][];
+        };
+        ReportAnswer: {
+            /** Format: uuid */
+            id: string;
+            code: string;
+            organization: string;
+            /** @enum {string} */
+            kind: "drive" | "campaign" | "month" | "quarter" | "half_year" | "nine_months" | "year" | "free";
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            campaign: string | null;
+            drive: string | null;
+            /** @enum {string} */
+            status: "draft" | "submitted" | "returned" | "accepted" | "closed";
+            /** Format: date-time */
+            submitted_at: string | null;
+            submitted_by: string | null;
+            closing_by: string | null;
+            /** Format: date-time */
+            closed_at: string | null;
+            digest: string | null;
+            entered: components["schemas"]["EnteredBody"];
+            steps: components["schemas"]["StepAnswer"][];
+            version: number;
+        };
+        ReportAnswerPage: {
+            items: components["schemas"]["ReportAnswer"][];
+            next: string | null;
+        };
+        ReportMove: {
+            /**
+             * @description submitted, accepted hoặc returned
+             * @enum {string}
+             */
+            to: "draft" | "submitted" | "returned" | "accepted" | "closed";
+            reason?: string | null;
+            /** @description Mã các cảnh báo người nộp đã xem */
+            acknowledges?: string[] | null;
+        };
+        ReportPatch: {
+            entered: components["schemas"]["EnteredBodyInput"];
+        };
         ReportingAnswer: {
             drives_expected: number;
             drives_reported: number;
             drives_missing: string[];
+        };
+        ResourceAnswer: {
+            code: string;
+            name: string;
+        };
+        ResourceBody: {
+            code: string;
+            name?: string | null;
+        };
+        RestatedAnswer: {
+            key: string;
+            name: components["schemas"]["BothWords"];
+            /** @enum {string} */
+            unit: "count" | "litres" | "tenths" | "percent" | "percent_hundredths" | "vnd";
+            /** @enum {string} */
+            was_status: "value" | "missing" | "not_applicable";
+            was: number | null;
+            /** @enum {string} */
+            is_status: "value" | "missing" | "not_applicable";
+            is: number | null;
+            difference: number | null;
+        };
+        RestatementAnswer: {
+            report: string;
+            /** Format: date-time */
+            closed_at: string | null;
+            was_as_of: components["schemas"]["AsOfAnswer"];
+            is_as_of: components["schemas"]["AsOfAnswer"];
+            was_digest: string;
+            is_digest: string;
+            figures: components["schemas"]["RestatedAnswer"][];
+            drives: string[];
+            events: components["schemas"]["LaterEvent"][];
+            more_events: boolean;
         };
         ReviewAnswer: {
             /** Format: uuid */
@@ -1619,6 +3458,35 @@ export interface components {
             items: components["schemas"]["ReviewAnswer"][];
             next: string | null;
         };
+        RowAnswer: {
+            key: string;
+            name: components["schemas"]["BothWords"];
+            cells: components["schemas"]["CellAnswer"][];
+        };
+        RuleAnswer: {
+            /** Format: uuid */
+            id: string;
+            organization: string;
+            /** @enum {string} */
+            kind: "drive" | "campaign" | "month" | "quarter" | "half_year" | "nine_months" | "year" | "free";
+            levels: ("national_committee" | "provincial_committee" | "district_committee" | "commune_committee" | "agency" | "school" | "company" | "religious" | "armed_forces" | "hospital" | "blood_centre" | "other")[];
+            days_after: number;
+            year_starts_in: number;
+            /** Format: date */
+            valid_from: string | null;
+            /** Format: date */
+            valid_to: string | null;
+            document: string;
+            version: number;
+        };
+        RuleList: {
+            items: components["schemas"]["RuleAnswer"][];
+            next: string | null;
+        };
+        RulePatch: {
+            /** Format: date */
+            valid_to: string;
+        };
         ScopeAnswer: {
             /** @enum {string} */
             kind: "everything" | "organization" | "site" | "drive";
@@ -1635,6 +3503,14 @@ export interface components {
             csrf: string;
             /** Format: date-time */
             expires_at: string;
+        };
+        SessionBody: {
+            /** @enum {string} */
+            kind: "morning" | "afternoon" | "evening" | "other";
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            ends_at: string;
         };
         SessionItem: {
             /** Format: uuid */
@@ -1653,10 +3529,65 @@ export interface components {
             items: components["schemas"]["SessionItem"][];
             next: string | null;
         };
+        ShareAnswer: {
+            organization: string;
+            name: string;
+            share_ppm: number;
+        };
+        /** @description Một ca: cần bao nhiêu người cho việc gì, từ lúc nào đến lúc nào. */
+        ShiftAnswer: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            role: "doctor" | "nurse" | "technician" | "driver" | "registration" | "guide" | "first_aid" | "logistics" | "coordinator" | "other";
+            count: number;
+            /** @description Đã đăng ký, chờ xác nhận */
+            signed_up: number;
+            confirmed: number;
+            /** @description Còn thiếu so với số đã xác nhận */
+            missing: number;
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            ends_at: string;
+        };
+        ShiftList: {
+            items: components["schemas"]["ShiftAnswer"][];
+            next: string | null;
+        };
+        ShiftPatch: {
+            count?: number;
+            /** Format: date-time */
+            starts_at?: string;
+            /** Format: date-time */
+            ends_at?: string;
+        };
         SignInBody: {
             login: string;
             password: string;
             code?: string | null;
+        };
+        SignupAnswer: {
+            /** Format: uuid */
+            shift: string;
+            /** @enum {string} */
+            role: "doctor" | "nurse" | "technician" | "driver" | "registration" | "guide" | "first_aid" | "logistics" | "coordinator" | "other";
+            volunteer: string;
+            name: string;
+            /** @enum {string} */
+            status: "signed_up" | "confirmed" | "declined" | "withdrawn" | "attended" | "absent";
+            minutes: number | null;
+        };
+        SignupList: {
+            items: components["schemas"]["SignupAnswer"][];
+            next: string | null;
+        };
+        /** @description Bước tiếp theo của một đăng ký. */
+        SignupStep: {
+            /** @enum {string} */
+            status: "signed_up" | "confirmed" | "declined" | "withdrawn" | "attended" | "absent";
+            /** @description Số phút đã làm, với attended; mặc định cả ca */
+            minutes?: number;
         };
         SiteAnswer: {
             /** Format: uuid */
@@ -1671,6 +3602,10 @@ export interface components {
             beds: number | null;
             donors_per_hour: number | null;
             version: number;
+            opening: components["schemas"]["OpeningBody"][];
+            /** Format: date */
+            fit_until: string | null;
+            distance_km?: number;
         };
         SiteAnswerPage: {
             items: components["schemas"]["SiteAnswer"][];
@@ -1685,6 +3620,100 @@ export interface components {
             lon?: number | null;
             beds?: number | null;
             donors_per_hour?: number | null;
+            opening?: components["schemas"]["OpeningBody"][];
+            /** Format: date */
+            fit_until?: string | null;
+        };
+        SplitAnswer: {
+            organization: string;
+            drives: number;
+            bags: number;
+            parts: components["schemas"]["SplitPart"][];
+        };
+        SplitPart: {
+            organization: string;
+            share_ppm: number;
+            bags: number;
+        };
+        StatementBody: {
+            drives: number | null;
+            registered: number | null;
+            donors: number | null;
+            bags: number | null;
+            bags_250: number | null;
+            bags_350: number | null;
+            bags_450: number | null;
+            ml: number | null;
+            plan_bags: number | null;
+            /** @description Như đã in */
+            plan_percent: number | null;
+            value_vnd: number | null;
+            /** @description Khi tiêu đề và nội dung nêu hai số túi */
+            headline_bags: number | null;
+        };
+        StatementBodyInput: {
+            drives?: number | null;
+            registered?: number | null;
+            donors?: number | null;
+            bags?: number | null;
+            bags_250?: number | null;
+            bags_350?: number | null;
+            bags_450?: number | null;
+            ml?: number | null;
+            plan_bags?: number | null;
+            /** @description Như đã in */
+            plan_percent?: number | null;
+            value_vnd?: number | null;
+            /** @description Khi tiêu đề và nội dung nêu hai số túi */
+            headline_bags?: number | null;
+        };
+        StatusCounts: {
+            proposed: number;
+            approved: number;
+            open: number;
+            closed: number;
+            verified: number;
+            cancelled: number;
+        };
+        StepAnswer: {
+            /** @enum {string|null} */
+            from: "draft" | "submitted" | "returned" | "accepted" | "closed" | null;
+            /** @enum {string} */
+            to: "draft" | "submitted" | "returned" | "accepted" | "closed";
+            /** Format: date-time */
+            at: string;
+            actor: string;
+            reason: string;
+        };
+        /** @description Ai kế thừa tổ chức này, và tổ chức này kế thừa ai. */
+        SuccessionAnswer: {
+            organization: string;
+            /** Format: date */
+            day: string | null;
+            document: string | null;
+            /**
+             * @description stated: tỷ lệ có trong văn bản; equal: không nêu nên chia đều
+             * @enum {string|null}
+             */
+            basis: "stated" | "equal" | null;
+            successors: components["schemas"]["ShareAnswer"][];
+            predecessors: components["schemas"]["PredecessorAnswer"][];
+            /** @description Kết quả cũ hôm nay thuộc về ai, qua mọi lần kế thừa */
+            today: components["schemas"]["ShareAnswer"][];
+        };
+        Suggestion: {
+            /** @enum {string} */
+            kind: "next_free_day" | "first_day_allowed" | "nearest_campaign_day" | "fewer_donors" | "later_start";
+            /** Format: date */
+            day: string | null;
+            number: number | null;
+        };
+        TableAnswer: {
+            key: string;
+            name: components["schemas"]["BothWords"];
+            columns: components["schemas"]["ColumnAnswer"][];
+            rows: components["schemas"]["RowAnswer"][];
+            overlap: boolean;
         };
         TargetAnswer: {
             /** Format: uuid */
@@ -1742,6 +3771,46 @@ export interface components {
             items: components["schemas"]["TariffAnswer"][];
             next: string | null;
         };
+        TeamAnswer: {
+            /** Format: uuid */
+            id: string;
+            code: string;
+            name: string;
+            organization: string;
+            beds: number | null;
+            staff: number | null;
+            bags_a_day: number | null;
+            home: components["schemas"]["HomeAnswer"] | null;
+            days_off: components["schemas"]["TeamDaysOff"];
+            vehicles: components["schemas"]["ResourceAnswer"][];
+            equipment: components["schemas"]["ResourceAnswer"][];
+            version: number;
+        };
+        TeamAnswerPage: {
+            items: components["schemas"]["TeamAnswer"][];
+            next: string | null;
+        };
+        TeamDaysOff: {
+            weekdays: ("monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday")[];
+            dates: string[];
+        };
+        TeamDaysOffBody: {
+            weekdays?: ("monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday")[];
+            dates?: string[];
+        };
+        /** @description Chỉ sửa những trường có mặt; danh sách được thay cả. */
+        TeamPatch: {
+            name?: string;
+            organization?: string;
+            beds?: number | null;
+            staff?: number | null;
+            bags_a_day?: number | null;
+            home?: components["schemas"]["HomeBody"] | null;
+            days_off?: components["schemas"]["TeamDaysOffBody"];
+            /** @description Xe không còn trong danh sách thì thôi dùng, vẫn ở lại với các đợt cũ */
+            vehicles?: components["schemas"]["ResourceBody"][];
+            equipment?: components["schemas"]["ResourceBody"][];
+        };
         TokenAnswer: {
             /** Format: uuid */
             id: string;
@@ -1762,7 +3831,17 @@ export interface components {
             items: components["schemas"]["TokenAnswer"][];
             next: string | null;
         };
+        Told: {
+            /** @enum {string} */
+            as: "coordinator" | "organization" | "above" | "collector" | "team" | "contact" | "volunteer";
+            code: string | null;
+            name: string;
+        };
         TotalsAnswer: {
+            /** @enum {string} */
+            map?: "then" | "current";
+            splits?: number;
+            split?: components["schemas"]["SplitAnswer"][];
             as_of: components["schemas"]["AsOfAnswer"];
             by: ("day" | "month" | "year" | "drive" | "campaign" | "organization" | "site" | "collected_by" | "component" | "nominal_ml" | "abo" | "rh" | "donor_class")[];
             rows: components["schemas"]["TotalsRow"][];
@@ -1840,15 +3919,43 @@ export interface components {
             disabled?: boolean;
         };
         ValuationAnswer: {
+            /** @enum {string} */
+            map?: "then" | "current";
+            splits?: number;
+            split?: components["schemas"]["SplitAnswer"][];
             as_of: components["schemas"]["AsOfAnswer"];
             by: ("day" | "month" | "year" | "drive" | "campaign" | "organization" | "site" | "collected_by" | "component" | "nominal_ml" | "abo" | "rh" | "donor_class")[];
             lines: components["schemas"]["LineAnswer"][];
             total: components["schemas"]["ValueTotal"];
             overlap: boolean;
+            layers?: components["schemas"]["LayerAnswer"][];
+            with_layers_vnd?: number;
         };
         ValueTotal: {
             bags: number;
             value_vnd: number;
+        };
+        VolunteerAnswer: {
+            /** Format: uuid */
+            id: string;
+            code: string;
+            name: string;
+            organization: string;
+            roles: ("doctor" | "nurse" | "technician" | "driver" | "registration" | "guide" | "first_aid" | "logistics" | "coordinator" | "other")[];
+            qualifications: components["schemas"]["QualificationBody"][];
+            active: boolean;
+            version: number;
+        };
+        VolunteerAnswerPage: {
+            items: components["schemas"]["VolunteerAnswer"][];
+            next: string | null;
+        };
+        VolunteerPatch: {
+            name?: string;
+            organization?: string;
+            roles?: ("doctor" | "nurse" | "technician" | "driver" | "registration" | "guide" | "first_aid" | "logistics" | "coordinator" | "other")[];
+            qualifications?: components["schemas"]["QualificationBodyInput"][];
+            active?: boolean;
         };
         WhoAnswer: {
             actor: string;
@@ -1859,6 +3966,25 @@ export interface components {
             csrf?: string | null;
             /** Format: date-time */
             expires_at?: string | null;
+        };
+        WorkAnswer: {
+            drive: string;
+            /** Format: uuid */
+            shift: string;
+            /** @enum {string} */
+            role: "doctor" | "nurse" | "technician" | "driver" | "registration" | "guide" | "first_aid" | "logistics" | "coordinator" | "other";
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            ends_at: string;
+            /** @enum {string} */
+            status: "signed_up" | "confirmed" | "declined" | "withdrawn" | "attended" | "absent";
+            minutes: number | null;
+        };
+        WorkList: {
+            items: components["schemas"]["WorkAnswer"][];
+            minutes_total: number;
+            next: string | null;
         };
     };
     responses: never;
@@ -1921,6 +4047,15 @@ export interface operations {
             };
             /** @description not_acceptable */
             406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2042,6 +4177,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description internal_error */
             500: {
                 headers: {
@@ -2123,6 +4267,15 @@ export interface operations {
             };
             /** @description not_acceptable */
             406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2220,7 +4373,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description key_reused */
+            /** @description organization_succeeded, key_reused */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2256,7 +4409,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description valid_from_required, valid_from_needs_parent, edge_to_itself, edge_overlaps, edge_makes_cycle, organization_not_found, ends_before_starts, invalid_body */
+            /** @description valid_from_required, valid_from_needs_parent, successor_not_there, edge_to_itself, edge_overlaps, edge_makes_cycle, organization_not_found, ends_before_starts, invalid_body */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2267,6 +4420,234 @@ export interface operations {
             };
             /** @description if_match_required */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_organizations_organization_successors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id hoặc mã */
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Kết quả */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuccessionAnswer"];
+                };
+            };
+            /** @description unknown_parameter, invalid_query */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description organization_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_organizations_organization_successors: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Gửi lại với cùng khóa thì nhận lại cùng câu trả lời */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description id hoặc mã */
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSuccession"];
+            };
+        };
+        responses: {
+            /** @description Kết quả */
+            201: {
+                headers: {
+                    /** @description Đường dẫn của mục vừa tạo */
+                    Location?: string;
+                    /** @description true khi câu trả lời là của lần gửi trước */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuccessionAnswer"];
+                };
+            };
+            /** @description unknown_parameter, invalid_query, invalid_json, json_too_deep, invalid_idempotency_key */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden, csrf_token_wrong */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description organization_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description already_succeeded, children_remain, key_reused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description organization_not_found, successors_missing, successor_is_itself, successor_repeated, share_out_of_range, share_missing, shares_do_not_add_up, ended_on_another_day, begins_after_its_end, successor_not_there, successor_makes_cycle, edge_to_itself, edge_makes_cycle, edge_overlaps, invalid_body */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2345,6 +4726,15 @@ export interface operations {
             };
             /** @description not_acceptable */
             406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2466,6 +4856,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description internal_error */
             500: {
                 headers: {
@@ -2545,6 +4944,15 @@ export interface operations {
             };
             /** @description not_acceptable */
             406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2696,6 +5104,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description internal_error */
             500: {
                 headers: {
@@ -2727,6 +5144,10 @@ export interface operations {
                 sort?: "code" | "unit_code" | "-code" | "-unit_code";
                 organization?: string;
                 unit_code?: string;
+                /** @description Tính khoảng cách (đường chim bay) từ nơi đóng của đội này */
+                from_team?: string;
+                /** @description Cách nơi đóng của from_team không quá (km) */
+                within_km?: number;
             };
             header?: never;
             path?: never;
@@ -2763,6 +5184,15 @@ export interface operations {
             };
             /** @description not_acceptable */
             406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2875,8 +5305,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description organization_not_found, half_position, invalid_body */
+            /** @description organization_not_found, half_position, ends_before_starts, opening_overlaps, invalid_body */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2963,6 +5402,15 @@ export interface operations {
             };
             /** @description not_acceptable */
             406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3096,7 +5544,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description organization_not_found, half_position, invalid_body */
+            /** @description organization_not_found, half_position, ends_before_starts, opening_overlaps, invalid_body */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3107,6 +5555,15 @@ export interface operations {
             };
             /** @description if_match_required */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3148,6 +5605,7 @@ export interface operations {
                 organization?: string;
                 site?: string;
                 collected_by?: string;
+                team?: string;
                 /** @description Một hay nhiều trạng thái, cách nhau bằng dấu phẩy */
                 status?: ("proposed" | "approved" | "open" | "closed" | "verified" | "cancelled")[];
                 /** @description Bắt đầu từ ngày này */
@@ -3200,6 +5658,15 @@ export interface operations {
             };
             /** @description not_acceptable */
             406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3285,7 +5752,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description code_taken, id_taken, key_reused */
+            /** @description code_taken, id_taken, clashes, warnings_not_accepted, key_reused */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3312,8 +5779,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description campaign_not_found, site_not_found, organization_not_found, repeated_item, ends_before_starts, invalid_body */
+            /** @description campaign_not_found, site_not_found, organization_not_found, repeated_item, resource_not_found, session_outside_drive, sessions_overlap, reason_required, ends_before_starts, invalid_body */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3416,6 +5892,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description internal_error */
             500: {
                 headers: {
@@ -3450,6 +5935,19 @@ export interface operations {
         responses: {
             /** @description Kết quả */
             200: {
+                headers: {
+                    /** @description Phiên bản của câu trả lời */
+                    ETag?: string;
+                    /** @description true khi câu trả lời là của lần gửi trước */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriveAnswer"];
+                };
+            };
+            /** @description Kết quả */
+            202: {
                 headers: {
                     /** @description Phiên bản của câu trả lời */
                     ETag?: string;
@@ -3506,7 +6004,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description drive_frozen, key_reused */
+            /** @description drive_frozen, drive_locked, clashes, warnings_not_accepted, key_reused */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3542,7 +6040,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description campaign_not_found, site_not_found, organization_not_found, repeated_item, ends_before_starts, invalid_body */
+            /** @description campaign_not_found, site_not_found, organization_not_found, repeated_item, resource_not_found, session_outside_drive, sessions_overlap, reason_required, ends_before_starts, invalid_body */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3553,6 +6051,15 @@ export interface operations {
             };
             /** @description if_match_required */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3646,6 +6153,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description internal_error */
             500: {
                 headers: {
@@ -3718,7 +6234,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, csrf_token_wrong */
+            /** @description approval_from_above, verifier_closed_it, forbidden, csrf_token_wrong */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3745,7 +6261,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description transition_not_allowed, drive_has_events, key_reused */
+            /** @description transition_not_allowed, drive_has_events, clashes, warnings_not_accepted, key_reused */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3783,6 +6299,15 @@ export interface operations {
             };
             /** @description reason_required, invalid_body */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3873,6 +6398,15 @@ export interface operations {
             };
             /** @description not_acceptable */
             406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3994,6 +6528,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description internal_error */
             500: {
                 headers: {
@@ -4089,6 +6632,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description internal_error */
             500: {
                 headers: {
@@ -4166,8 +6718,3883 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description internal_error */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_drives_drive_move: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Gửi lại với cùng khóa thì nhận lại cùng câu trả lời */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description id hoặc mã */
+                drive: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DriveMove"];
+            };
+        };
+        responses: {
+            /** @description Kết quả */
+            200: {
+                headers: {
+                    /** @description Phiên bản của câu trả lời */
+                    ETag?: string;
+                    /** @description true khi câu trả lời là của lần gửi trước */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriveAnswer"];
+                };
+            };
+            /** @description unknown_parameter, invalid_query, invalid_json, json_too_deep, invalid_idempotency_key */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden, csrf_token_wrong */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description drive_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description drive_frozen, clashes, warnings_not_accepted, drive_locked, key_reused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description stale_version */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description site_not_found, session_outside_drive, sessions_overlap, ends_before_starts, invalid_body */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_drives_drive_changes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id hoặc mã */
+                drive: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Kết quả */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriveChanges"];
+                };
+            };
+            /** @description unknown_parameter, invalid_query */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description drive_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description queue_full, draining, deadline_passed */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_drives_drive_changes: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Gửi lại với cùng khóa thì nhận lại cùng câu trả lời */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description id hoặc mã */
+                drive: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDriveChange"];
+            };
+        };
+        responses: {
+            /** @description Kết quả */
+            201: {
+                headers: {
+                    /** @description Đường dẫn của mục vừa tạo */
+                    Location?: string;
+                    /** @description true khi câu trả lời là của lần gửi trước */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriveChangeAnswer"];
+                };
+            };
+            /** @description unknown_parameter, invalid_query, invalid_json, json_too_deep, invalid_idempotency_key */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden, csrf_token_wrong */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description drive_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description drive_frozen, key_reused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description site_not_found, nothing_to_change, ends_before_starts, invalid_body */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_drives_drive_changes_change: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Gửi lại với cùng khóa thì nhận lại cùng câu trả lời */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description id hoặc mã */
+                drive: string;
+                /** @description id hoặc mã */
+                change: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideChange"];
+            };
+        };
+        responses: {
+            /** @description Kết quả */
+            200: {
+                headers: {
+                    /** @description true khi câu trả lời là của lần gửi trước */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriveChangeAnswer"];
+                };
+            };
+            /** @description unknown_parameter, invalid_query, invalid_json, json_too_deep, invalid_idempotency_key */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description approval_from_above, forbidden, csrf_token_wrong */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description drive_not_found, change_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description drive_frozen, clashes, warnings_not_accepted, change_decided, key_reused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description site_not_found, session_outside_drive, sessions_overlap, ends_before_starts, invalid_body */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_clashes: {
+        parameters: {
+            query?: {
+                /** @description Số mục mỗi trang, mặc định 50 */
+                limit?: number;
+                /** @description Giá trị next của trang trước */
+                cursor?: string;
+                /** @description Tổ chức này và mọi cấp dưới vào ngày của đợt */
+                organization?: string;
+                team?: string;
+                site?: string;
+                drive?: string;
+                /** @description Từ ngày này */
+                from?: string;
+                /** @description Đến hết ngày này */
+                to?: string;
+                code?: ("team_twice" | "vehicle_twice" | "equipment_twice" | "person_twice" | "site_unfit" | "site_twice" | "team_travel" | "vehicle_travel" | "equipment_travel" | "person_travel" | "team_over_capacity" | "team_too_small" | "team_day_off" | "public_holiday" | "closed_day" | "site_closed" | "site_too_small" | "organization_again" | "outside_campaign")[];
+                severity?: "hard" | "soft";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Kết quả */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClashAnswerPage"];
+                };
+            };
+            /** @description invalid_cursor, unknown_parameter, invalid_query, invalid_parameter, repeated_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description queue_full, draining, deadline_passed */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_teams: {
+        parameters: {
+            query?: {
+                /** @description Số mục mỗi trang, mặc định 50 */
+                limit?: number;
+                /** @description Giá trị next của trang trước */
+                cursor?: string;
+                /** @description Thứ tự; dấu - ở đầu: giảm dần */
+                sort?: "code" | "name" | "-code" | "-name";
+                organization?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Kết quả */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamAnswerPage"];
+                };
+            };
+            /** @description invalid_cursor, unknown_parameter, invalid_query, invalid_parameter, repeated_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_teams: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Gửi lại với cùng khóa thì nhận lại cùng câu trả lời */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTeam"];
+            };
+        };
+        responses: {
+            /** @description Kết quả */
+            201: {
+                headers: {
+                    /** @description Phiên bản của câu trả lời */
+                    ETag?: string;
+                    /** @description Đường dẫn của mục vừa tạo */
+                    Location?: string;
+                    /** @description true khi câu trả lời là của lần gửi trước */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamAnswer"];
+                };
+            };
+            /** @description unknown_parameter, invalid_query, invalid_json, json_too_deep, invalid_idempotency_key */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden, csrf_token_wrong */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description id_taken, code_taken, key_reused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description organization_not_found, not_a_collector, site_not_found, half_position, site_or_position, repeated_item, invalid_body */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_teams_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id hoặc mã */
+                team: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Kết quả */
+            200: {
+                headers: {
+                    /** @description Phiên bản của câu trả lời */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamAnswer"];
+                };
+            };
+            /** @description Không đổi so với If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description unknown_parameter, invalid_query */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description site_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_teams_team: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Gửi lại với cùng khóa thì nhận lại cùng câu trả lời */
+                "Idempotency-Key"?: string;
+                /** @description ETag của bản đã đọc */
+                "If-Match": string;
+            };
+            path: {
+                /** @description id hoặc mã */
+                team: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamPatch"];
+            };
+        };
+        responses: {
+            /** @description Kết quả */
+            200: {
+                headers: {
+                    /** @description Phiên bản của câu trả lời */
+                    ETag?: string;
+                    /** @description true khi câu trả lời là của lần gửi trước */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamAnswer"];
+                };
+            };
+            /** @description unknown_parameter, invalid_query, invalid_json, json_too_deep, invalid_idempotency_key */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden, csrf_token_wrong */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description site_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description code_taken, key_reused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description stale_version */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description organization_not_found, not_a_collector, site_not_found, half_position, site_or_position, repeated_item, invalid_body */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description if_match_required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_volunteers: {
+        parameters: {
+            query?: {
+                /** @description Số mục mỗi trang, mặc định 50 */
+                limit?: number;
+                /** @description Giá trị next của trang trước */
+                cursor?: string;
+                /** @description Tổ chức này và mọi cấp dưới */
+                organization?: string;
+                role?: "doctor" | "nurse" | "technician" | "driver" | "registration" | "guide" | "first_aid" | "logistics" | "coordinator" | "other";
+                /** @description Có chứng chỉ hết hạn đến hết ngày này */
+                expires_by?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Kết quả */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VolunteerAnswerPage"];
+                };
+            };
+            /** @description invalid_cursor, unknown_parameter, invalid_query, invalid_parameter, repeated_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description queue_full, draining, deadline_passed */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_volunteers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Gửi lại với cùng khóa thì nhận lại cùng câu trả lời */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewVolunteer"];
+            };
+        };
+        responses: {
+            /** @description Kết quả */
+            201: {
+                headers: {
+                    /** @description Phiên bản của câu trả lời */
+                    ETag?: string;
+                    /** @description Đường dẫn của mục vừa tạo */
+                    Location?: string;
+                    /** @description true khi câu trả lời là của lần gửi trước */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VolunteerAnswer"];
+                };
+            };
+            /** @description unknown_parameter, invalid_query, invalid_json, json_too_deep, invalid_idempotency_key */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden, csrf_token_wrong */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description code_taken, id_taken, key_reused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description organization_not_found, repeated_item, invalid_body */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_volunteers_volunteer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id hoặc mã */
+                volunteer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Kết quả */
+            200: {
+                headers: {
+                    /** @description Phiên bản của câu trả lời */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VolunteerAnswer"];
+                };
+            };
+            /** @description Không đổi so với If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description unknown_parameter, invalid_query */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description volunteer_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description queue_full, draining, deadline_passed */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_volunteers_volunteer: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Gửi lại với cùng khóa thì nhận lại cùng câu trả lời */
+                "Idempotency-Key"?: string;
+                /** @description ETag của bản đã đọc */
+                "If-Match": string;
+            };
+            path: {
+                /** @description id hoặc mã */
+                volunteer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VolunteerPatch"];
+            };
+        };
+        responses: {
+            /** @description Kết quả */
+            200: {
+                headers: {
+                    /** @description Phiên bản của câu trả lời */
+                    ETag?: string;
+                    /** @description true khi câu trả lời là của lần gửi trước */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VolunteerAnswer"];
+                };
+            };
+            /** @description unknown_parameter, invalid_query, invalid_json, json_too_deep, invalid_idempotency_key */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden, csrf_token_wrong */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description volunteer_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description key_reused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description stale_version */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description organization_not_found, repeated_item, invalid_body */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description if_match_required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_volunteers_volunteer_shifts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id hoặc mã */
+                volunteer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Kết quả */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkList"];
+                };
+            };
+            /** @description unknown_parameter, invalid_query */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description volunteer_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description queue_full, draining, deadline_passed */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_drives_drive_shifts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id hoặc mã */
+                drive: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Kết quả */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShiftList"];
+                };
+            };
+            /** @description unknown_parameter, invalid_query */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description drive_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_drives_drive_shifts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Gửi lại với cùng khóa thì nhận lại cùng câu trả lời */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description id hoặc mã */
+                drive: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewShift"];
+            };
+        };
+        responses: {
+            /** @description Kết quả */
+            201: {
+                headers: {
+                    /** @description Đường dẫn của mục vừa tạo */
+                    Location?: string;
+                    /** @description true khi câu trả lời là của lần gửi trước */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShiftAnswer"];
+                };
+            };
+            /** @description unknown_parameter, invalid_query, invalid_json, json_too_deep, invalid_idempotency_key */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden, csrf_token_wrong */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description drive_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description drive_frozen, id_taken, key_reused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ends_before_starts, shift_outside_drive, invalid_body */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_drives_drive_shifts_shift: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Gửi lại với cùng khóa thì nhận lại cùng câu trả lời */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description id hoặc mã */
+                drive: string;
+                /** @description id hoặc mã */
+                shift: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShiftPatch"];
+            };
+        };
+        responses: {
+            /** @description Kết quả */
+            200: {
+                headers: {
+                    /** @description true khi câu trả lời là của lần gửi trước */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShiftAnswer"];
+                };
+            };
+            /** @description unknown_parameter, invalid_query, invalid_json, json_too_deep, invalid_idempotency_key */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden, csrf_token_wrong */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description drive_not_found, shift_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description drive_frozen, shift_full, key_reused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ends_before_starts, shift_outside_drive, invalid_body */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_drives_drive_shifts_shift_signups: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Gửi lại với cùng khóa thì nhận lại cùng câu trả lời */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description id hoặc mã */
+                drive: string;
+                /** @description id hoặc mã */
+                shift: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSignup"];
+            };
+        };
+        responses: {
+            /** @description Kết quả */
+            201: {
+                headers: {
+                    /** @description Đường dẫn của mục vừa tạo */
+                    Location?: string;
+                    /** @description true khi câu trả lời là của lần gửi trước */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignupAnswer"];
+                };
+            };
+            /** @description unknown_parameter, invalid_query, invalid_json, json_too_deep, invalid_idempotency_key */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden, csrf_token_wrong */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description drive_not_found, shift_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description drive_frozen, signed_up_already, signup_step_not_allowed, person_twice, key_reused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description volunteer_not_found, person_inactive, role_not_held, qualification_missing, qualification_expired, invalid_body */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_drives_drive_shifts_shift_signups_volunteer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Gửi lại với cùng khóa thì nhận lại cùng câu trả lời */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description id hoặc mã */
+                drive: string;
+                /** @description id hoặc mã */
+                shift: string;
+                /** @description id hoặc mã */
+                volunteer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignupStep"];
+            };
+        };
+        responses: {
+            /** @description Kết quả */
+            200: {
+                headers: {
+                    /** @description true khi câu trả lời là của lần gửi trước */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignupAnswer"];
+                };
+            };
+            /** @description unknown_parameter, invalid_query, invalid_json, json_too_deep, invalid_idempotency_key */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden, csrf_token_wrong */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description drive_not_found, shift_not_found, volunteer_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description signup_step_not_allowed, shift_full, person_twice, key_reused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description shift_not_over, person_inactive, role_not_held, qualification_missing, qualification_expired, invalid_body */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_drives_drive_signups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id hoặc mã */
+                drive: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Kết quả */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignupList"];
+                };
+            };
+            /** @description unknown_parameter, invalid_query */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description drive_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description queue_full, draining, deadline_passed */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_calendar_days: {
+        parameters: {
+            query?: {
+                /** @description Số mục mỗi trang, mặc định 50 */
+                limit?: number;
+                /** @description Giá trị next của trang trước */
+                cursor?: string;
+                /** @description Thứ tự; dấu - ở đầu: giảm dần */
+                sort?: "day" | "-day";
+                organization?: string;
+                kind?: "holiday" | "closed" | "working";
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Kết quả */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarDayAnswerPage"];
+                };
+            };
+            /** @description invalid_cursor, unknown_parameter, invalid_query, invalid_parameter, repeated_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_calendar_days: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Gửi lại với cùng khóa thì nhận lại cùng câu trả lời */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCalendarDay"];
+            };
+        };
+        responses: {
+            /** @description Kết quả */
+            201: {
+                headers: {
+                    /** @description Phiên bản của câu trả lời */
+                    ETag?: string;
+                    /** @description Đường dẫn của mục vừa tạo */
+                    Location?: string;
+                    /** @description true khi câu trả lời là của lần gửi trước */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarDayAnswer"];
+                };
+            };
+            /** @description unknown_parameter, invalid_query, invalid_json, json_too_deep, invalid_idempotency_key */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden, csrf_token_wrong */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description id_taken, calendar_day_taken, key_reused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description organization_not_found, invalid_body */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_calendar_days_day: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id của ngày đã nhập */
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Kết quả */
+            200: {
+                headers: {
+                    /** @description Phiên bản của câu trả lời */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarDayAnswer"];
+                };
+            };
+            /** @description Không đổi so với If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description unknown_parameter, invalid_query */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description calendar_day_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_calendar_days_day: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Gửi lại với cùng khóa thì nhận lại cùng câu trả lời */
+                "Idempotency-Key"?: string;
+                /** @description ETag của bản đã đọc */
+                "If-Match": string;
+            };
+            path: {
+                /** @description id của ngày đã nhập */
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarDayPatch"];
+            };
+        };
+        responses: {
+            /** @description Kết quả */
+            200: {
+                headers: {
+                    /** @description Phiên bản của câu trả lời */
+                    ETag?: string;
+                    /** @description true khi câu trả lời là của lần gửi trước */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarDayAnswer"];
+                };
+            };
+            /** @description unknown_parameter, invalid_query, invalid_json, json_too_deep, invalid_idempotency_key */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden, csrf_token_wrong */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description calendar_day_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description key_reused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description stale_version */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_body */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description if_match_required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_holidays: {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+                organization?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Kết quả */
+            200: {
+                headers: {
+                    /** @description Phiên bản của câu trả lời */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DaysOffAnswer"];
+                };
+            };
+            /** @description Không đổi so với If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description unknown_parameter, invalid_query, invalid_parameter, repeated_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_calendar: {
+        parameters: {
+            query?: {
+                /** @description month (mặc định), week (từ thứ Hai) hoặc list */
+                view?: "month" | "week" | "list";
+                /** @description Một ngày trong tháng hoặc tuần (mặc định hôm nay) */
+                day?: string;
+                /** @description Ngày đầu của list (mặc định hôm nay) */
+                from?: string;
+                /** @description Ngày cuối của list (mặc định 30 ngày sau from) */
+                to?: string;
+                /** @description Tổ chức và mọi cấp dưới vào ngày của đợt */
+                organization?: string;
+                site?: string;
+                team?: string;
+                campaign?: string;
+                status?: ("proposed" | "approved" | "open" | "closed" | "verified" | "cancelled")[];
+                /** @description Số đợt được liệt kê mỗi ngày (month 3, week và list 200); còn lại chỉ đếm */
+                each?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Kết quả */
+            200: {
+                headers: {
+                    /** @description Phiên bản của câu trả lời */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarAnswer"];
+                };
+            };
+            /** @description Không đổi so với If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description unknown_parameter, invalid_query, invalid_parameter, repeated_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_calendar_feeds: {
+        parameters: {
+            query?: {
+                /** @description Số mục mỗi trang, mặc định 50 */
+                limit?: number;
+                /** @description Giá trị next của trang trước */
+                cursor?: string;
+                /** @description Thứ tự; dấu - ở đầu: giảm dần */
+                sort?: "created_at" | "-created_at";
+                revoked?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Kết quả */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarFeedAnswerPage"];
+                };
+            };
+            /** @description invalid_cursor, unknown_parameter, invalid_query, invalid_parameter, repeated_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_calendar_feeds: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Gửi lại với cùng khóa thì nhận lại cùng câu trả lời */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCalendarFeed"];
+            };
+        };
+        responses: {
+            /** @description Kết quả */
+            201: {
+                headers: {
+                    /** @description Đường dẫn của mục vừa tạo */
+                    Location?: string;
+                    /** @description true khi câu trả lời là của lần gửi trước */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewCalendarFeedAnswer"];
+                };
+            };
+            /** @description unknown_parameter, invalid_query, invalid_json, json_too_deep, invalid_idempotency_key */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden, csrf_token_wrong */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description key_reused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description feed_subject_mismatch, feed_needs_person, organization_not_found, site_not_found, person_not_found, invalid_body */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_calendar_feeds_feed_revoke: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Gửi lại với cùng khóa thì nhận lại cùng câu trả lời */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description id của lịch */
+                feed: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Kết quả */
+            200: {
+                headers: {
+                    /** @description true khi câu trả lời là của lần gửi trước */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarFeedAnswer"];
+                };
+            };
+            /** @description unknown_parameter, invalid_query, invalid_idempotency_key */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description csrf_token_wrong */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description calendar_feed_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description key_reused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_calendar_feeds_address: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description phần bí mật của địa chỉ, với .ics */
+                address: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Kết quả */
+            200: {
+                headers: {
+                    /** @description Phiên bản của câu trả lời */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": unknown;
+                };
+            };
+            /** @description Không đổi so với If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description unknown_parameter, invalid_query */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description calendar_feed_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_drives_drive_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id hoặc mã */
+                drive: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Kết quả */
+            200: {
+                headers: {
+                    /** @description Phiên bản của câu trả lời */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": unknown;
+                };
+            };
+            /** @description Không đổi so với If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description unknown_parameter, invalid_query */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description drive_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_teams_team_free_busy: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path: {
+                /** @description id hoặc mã */
+                team: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Kết quả */
+            200: {
+                headers: {
+                    /** @description Phiên bản của câu trả lời */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FreeBusyAnswer"];
+                    "text/calendar": unknown;
+                };
+            };
+            /** @description Không đổi so với If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description unknown_parameter, invalid_query, invalid_parameter, repeated_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description site_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_organizations_organization_head_counts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id hoặc mã */
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Kết quả */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeadCountList"];
+                };
+            };
+            /** @description unknown_parameter, invalid_query */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description organization_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_organizations_organization_head_counts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Gửi lại với cùng khóa thì nhận lại cùng câu trả lời */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description id hoặc mã */
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewHeadCount"];
+            };
+        };
+        responses: {
+            /** @description Kết quả */
+            201: {
+                headers: {
+                    /** @description Đường dẫn của mục vừa tạo */
+                    Location?: string;
+                    /** @description true khi câu trả lời là của lần gửi trước */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeadCountAnswer"];
+                };
+            };
+            /** @description unknown_parameter, invalid_query, invalid_json, json_too_deep, invalid_idempotency_key */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden, csrf_token_wrong */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description organization_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description id_taken, key_reused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description organization_ended, organization_not_begun, invalid_body */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4224,6 +10651,15 @@ export interface operations {
             };
             /** @description not_acceptable */
             406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4345,6 +10781,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description internal_error */
             500: {
                 headers: {
@@ -4431,6 +10876,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description internal_error */
             500: {
                 headers: {
@@ -4459,7 +10913,9 @@ export interface operations {
                 abo?: "O" | "A" | "B" | "AB";
                 rh?: "+" | "-";
                 by?: ("day" | "month" | "year" | "drive" | "campaign" | "organization" | "site" | "collected_by" | "component" | "nominal_ml" | "abo" | "rh" | "donor_class")[];
+                map?: "then" | "current";
                 tariff?: string;
+                layers?: ("nat" | "antibody" | "transport")[];
             };
             header?: never;
             path?: never;
@@ -4522,8 +10978,410 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description tariff_missing, layer_missing, value_too_large */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_valuation_difference: {
+        parameters: {
+            query?: {
+                format?: "json" | "csv";
+                bom?: boolean;
+                campaign?: string;
+                organization?: string;
+                site?: string;
+                drive?: string;
+                collected_by?: string;
+                from?: string;
+                to?: string;
+                component?: "whole_blood" | "red_cells_apheresis" | "platelets_apheresis" | "plasma_apheresis" | "other";
+                nominal_ml?: number;
+                abo?: "O" | "A" | "B" | "AB";
+                rh?: "+" | "-";
+                by?: ("day" | "month" | "year" | "drive" | "campaign" | "organization" | "site" | "collected_by" | "component" | "nominal_ml" | "abo" | "rh" | "donor_class")[];
+                map?: "then" | "current";
+                tariff?: string;
+                layers?: ("nat" | "antibody" | "transport")[];
+                /** @description Kỳ so sánh; mặc định cùng kỳ (cùng ngày) */
+                before_from?: string;
+                before_to?: string;
+                /** @description Bảng giá của kỳ so sánh; mặc định theo ngày lấy máu */
+                before_tariff?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Kết quả */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DifferenceAnswer"];
+                };
+            };
+            /** @description unknown_parameter, invalid_query, invalid_parameter, repeated_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description tariff_missing, value_too_large */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_allowances: {
+        parameters: {
+            query?: {
+                organization?: string;
+                item?: "gift" | "meal" | "travel" | "organizing";
+                on?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Kết quả */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllowanceList"];
+                };
+            };
+            /** @description unknown_parameter, invalid_query, invalid_parameter, repeated_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_allowances: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Gửi lại với cùng khóa thì nhận lại cùng câu trả lời */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAllowance"];
+            };
+        };
+        responses: {
+            /** @description Kết quả */
+            201: {
+                headers: {
+                    /** @description Phiên bản của câu trả lời */
+                    ETag?: string;
+                    /** @description Đường dẫn của mục vừa tạo */
+                    Location?: string;
+                    /** @description true khi câu trả lời là của lần gửi trước */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllowanceAnswer"];
+                };
+            };
+            /** @description unknown_parameter, invalid_query, invalid_json, json_too_deep, invalid_idempotency_key */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden, csrf_token_wrong */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description code_taken, id_taken, allowance_overlaps, key_reused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description organization_not_found, ends_before_starts, invalid_body */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_allowances_allowance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id hoặc mã */
+                allowance: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Kết quả */
+            200: {
+                headers: {
+                    /** @description Phiên bản của câu trả lời */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllowanceAnswer"];
+                };
+            };
+            /** @description Không đổi so với If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description unknown_parameter, invalid_query */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description allowance_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4606,6 +11464,15 @@ export interface operations {
             };
             /** @description not_acceptable */
             406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4744,6 +11611,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description internal_error */
             500: {
                 headers: {
@@ -4815,6 +11691,15 @@ export interface operations {
             };
             /** @description not_acceptable */
             406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4903,6 +11788,15 @@ export interface operations {
             };
             /** @description not_acceptable */
             406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5043,6 +11937,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description internal_error */
             500: {
                 headers: {
@@ -5080,6 +11983,8 @@ export interface operations {
                 abo?: "O" | "A" | "B" | "AB";
                 rh?: "+" | "-";
                 by?: ("day" | "month" | "year" | "drive" | "campaign" | "organization" | "site" | "collected_by" | "component" | "nominal_ml" | "abo" | "rh" | "donor_class")[];
+                /** @description Sơ đồ tổ chức: then (vào ngày của từng đợt, mặc định) hoặc current (hôm nay, kết quả của tổ chức đã kết thúc chuyển cho tổ chức kế thừa theo tỷ lệ) */
+                map?: "then" | "current";
             };
             header?: never;
             path?: never;
@@ -5142,8 +12047,2460 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description internal_error */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_drives_drive_costs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id hoặc mã */
+                drive: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Kết quả */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriveCosts"];
+                };
+            };
+            /** @description unknown_parameter, invalid_query */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description drive_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description queue_full, draining, deadline_passed */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_drives_drive_costs: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Gửi lại với cùng khóa thì nhận lại cùng câu trả lời */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description id hoặc mã */
+                drive: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCost"];
+            };
+        };
+        responses: {
+            /** @description Kết quả */
+            201: {
+                headers: {
+                    /** @description Đường dẫn của mục vừa tạo */
+                    Location?: string;
+                    /** @description true khi câu trả lời là của lần gửi trước */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriveCosts"];
+                };
+            };
+            /** @description unknown_parameter, invalid_query, invalid_json, json_too_deep, invalid_idempotency_key */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden, csrf_token_wrong */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description drive_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description id_taken, cost_already_reversed, key_reused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description cost_not_found, cost_is_reversal, required, invalid_body */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_reports: {
+        parameters: {
+            query?: {
+                /** @description Số mục mỗi trang, mặc định 50 */
+                limit?: number;
+                /** @description Giá trị next của trang trước */
+                cursor?: string;
+                organization?: string;
+                kind?: "drive" | "campaign" | "month" | "quarter" | "half_year" | "nine_months" | "year" | "free";
+                status?: "draft" | "submitted" | "returned" | "accepted" | "closed";
+                ends_from?: string;
+                ends_to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Kết quả */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportAnswerPage"];
+                };
+            };
+            /** @description invalid_cursor, unknown_parameter, invalid_query, invalid_parameter, repeated_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description queue_full, draining, deadline_passed */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_reports: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Gửi lại với cùng khóa thì nhận lại cùng câu trả lời */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReport"];
+            };
+        };
+        responses: {
+            /** @description Kết quả */
+            201: {
+                headers: {
+                    /** @description Phiên bản của câu trả lời */
+                    ETag?: string;
+                    /** @description Đường dẫn của mục vừa tạo */
+                    Location?: string;
+                    /** @description true khi câu trả lời là của lần gửi trước */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportAnswer"];
+                };
+            };
+            /** @description unknown_parameter, invalid_query, invalid_json, json_too_deep, invalid_idempotency_key */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden, csrf_token_wrong */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description report_exists, code_taken, id_taken, key_reused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description organization_not_found, campaign_not_found, drive_not_found, period_missing, period_not_of_kind, tariff_not_found, line_repeated, invalid_body */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_reports_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id hoặc mã */
+                report: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Kết quả */
+            200: {
+                headers: {
+                    /** @description Phiên bản của câu trả lời */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportAnswer"];
+                };
+            };
+            /** @description Không đổi so với If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description unknown_parameter, invalid_query */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description report_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description queue_full, draining, deadline_passed */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_reports_report: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Gửi lại với cùng khóa thì nhận lại cùng câu trả lời */
+                "Idempotency-Key"?: string;
+                /** @description ETag của bản đã đọc */
+                "If-Match": string;
+            };
+            path: {
+                /** @description id hoặc mã */
+                report: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportPatch"];
+            };
+        };
+        responses: {
+            /** @description Kết quả */
+            200: {
+                headers: {
+                    /** @description Phiên bản của câu trả lời */
+                    ETag?: string;
+                    /** @description true khi câu trả lời là của lần gửi trước */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportAnswer"];
+                };
+            };
+            /** @description unknown_parameter, invalid_query, invalid_json, json_too_deep, invalid_idempotency_key */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden, csrf_token_wrong */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description report_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description report_closed, report_submitted, key_reused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description stale_version */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description tariff_not_found, line_repeated, invalid_body */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description if_match_required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_reports_report_transitions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Gửi lại với cùng khóa thì nhận lại cùng câu trả lời */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description id hoặc mã */
+                report: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportMove"];
+            };
+        };
+        responses: {
+            /** @description Kết quả */
+            201: {
+                headers: {
+                    /** @description Phiên bản của câu trả lời */
+                    ETag?: string;
+                    /** @description Đường dẫn của mục vừa tạo */
+                    Location?: string;
+                    /** @description true khi câu trả lời là của lần gửi trước */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportAnswer"];
+                };
+            };
+            /** @description unknown_parameter, invalid_query, invalid_json, json_too_deep, invalid_idempotency_key */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden, csrf_token_wrong */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description report_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description report_transition_not_allowed, report_closed, own_report, key_reused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description stale_version */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description reason_required, checks_failed, checks_not_acknowledged, invalid_body */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_reports_report_closings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Gửi lại với cùng khóa thì nhận lại cùng câu trả lời */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description id hoặc mã */
+                report: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClosingBody"];
+            };
+        };
+        responses: {
+            /** @description Kết quả */
+            201: {
+                headers: {
+                    /** @description Phiên bản của câu trả lời */
+                    ETag?: string;
+                    /** @description Đường dẫn của mục vừa tạo */
+                    Location?: string;
+                    /** @description true khi câu trả lời là của lần gửi trước */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportAnswer"];
+                };
+            };
+            /** @description unknown_parameter, invalid_query, invalid_json, json_too_deep, invalid_idempotency_key */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden, csrf_token_wrong */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description report_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description report_closed, report_not_accepted, second_person_needed, figures_changed, key_reused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_body */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_reports_report_checks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id hoặc mã */
+                report: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Kết quả */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecksAnswer"];
+                };
+            };
+            /** @description unknown_parameter, invalid_query */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description report_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description queue_full, draining, deadline_passed */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_reports_report_content: {
+        parameters: {
+            query?: {
+                format?: "json" | "csv" | "xlsx" | "pdf";
+                /** @description Ngôn ngữ của tệp; mặc định theo Accept-Language */
+                language?: "vi" | "en";
+                bom?: boolean;
+                /** @description true: theo sổ cái hiện nay, dù đã nộp hay khoá */
+                live?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description id hoặc mã */
+                report: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Kết quả */
+            200: {
+                headers: {
+                    /** @description Phiên bản của câu trả lời */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContentAnswer"];
+                    "text/csv": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "application/pdf": unknown;
+                };
+            };
+            /** @description Không đổi so với If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description unknown_parameter, invalid_query, invalid_parameter, repeated_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description report_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description snapshot_unreadable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description queue_full, draining, deadline_passed */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_reports_report_figures_key: {
+        parameters: {
+            query?: {
+                /** @description Số mục mỗi trang, mặc định 50 */
+                limit?: number;
+                /** @description Giá trị next của trang trước */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description id hoặc mã */
+                report: string;
+                /** @description khoá: “bags” hoặc “bảng.dòng.cột” */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Kết quả */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedAnswer"];
+                };
+            };
+            /** @description invalid_cursor, unknown_parameter, invalid_query, invalid_parameter, repeated_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description report_not_found, figure_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description snapshot_unreadable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description queue_full, draining, deadline_passed */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_reports_report_restatements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id hoặc mã */
+                report: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Kết quả */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestatementAnswer"];
+                };
+            };
+            /** @description unknown_parameter, invalid_query */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description report_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description report_not_closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description snapshot_unreadable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description queue_full, draining, deadline_passed */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_organizations_organization_report: {
+        parameters: {
+            query?: {
+                kind?: "drive" | "campaign" | "month" | "quarter" | "half_year" | "nine_months" | "year" | "free";
+                from?: string;
+                to?: string;
+                campaign?: string;
+                drive?: string;
+                tariff?: string;
+                layers?: ("nat" | "antibody" | "transport")[];
+                format?: "json" | "csv" | "xlsx" | "pdf";
+                language?: "vi" | "en";
+                bom?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description id hoặc mã */
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Kết quả */
+            200: {
+                headers: {
+                    /** @description Phiên bản của câu trả lời */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContentAnswer"];
+                    "text/csv": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "application/pdf": unknown;
+                };
+            };
+            /** @description Không đổi so với If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description unknown_parameter, invalid_query, invalid_parameter, repeated_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description organization_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description queue_full, draining, deadline_passed */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_report_checks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaperStatements"];
+            };
+        };
+        responses: {
+            /** @description Kết quả */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperAnswer"];
+                };
+            };
+            /** @description unknown_parameter, invalid_query, invalid_json, json_too_deep */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_body */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description queue_full, draining, deadline_passed */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_report_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Kết quả */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleList"];
+                };
+            };
+            /** @description unknown_parameter, invalid_query */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description queue_full, draining, deadline_passed */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_report_rules: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Gửi lại với cùng khóa thì nhận lại cùng câu trả lời */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRule"];
+            };
+        };
+        responses: {
+            /** @description Kết quả */
+            201: {
+                headers: {
+                    /** @description Phiên bản của câu trả lời */
+                    ETag?: string;
+                    /** @description Đường dẫn của mục vừa tạo */
+                    Location?: string;
+                    /** @description true khi câu trả lời là của lần gửi trước */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleAnswer"];
+                };
+            };
+            /** @description unknown_parameter, invalid_query, invalid_json, json_too_deep, invalid_idempotency_key */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden, csrf_token_wrong */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description id_taken, key_reused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description organization_not_found, ends_before_starts, period_not_of_kind, invalid_body */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_report_rules_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id hoặc mã */
+                rule: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Kết quả */
+            200: {
+                headers: {
+                    /** @description Phiên bản của câu trả lời */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleAnswer"];
+                };
+            };
+            /** @description Không đổi so với If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description unknown_parameter, invalid_query */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rule_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description queue_full, draining, deadline_passed */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_report_rules_rule: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Gửi lại với cùng khóa thì nhận lại cùng câu trả lời */
+                "Idempotency-Key"?: string;
+                /** @description ETag của bản đã đọc */
+                "If-Match": string;
+            };
+            path: {
+                /** @description id hoặc mã */
+                rule: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulePatch"];
+            };
+        };
+        responses: {
+            /** @description Kết quả */
+            200: {
+                headers: {
+                    /** @description Phiên bản của câu trả lời */
+                    ETag?: string;
+                    /** @description true khi câu trả lời là của lần gửi trước */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleAnswer"];
+                };
+            };
+            /** @description unknown_parameter, invalid_query, invalid_json, json_too_deep, invalid_idempotency_key */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden, csrf_token_wrong */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rule_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description key_reused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description stale_version */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_body */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description if_match_required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_report_calendar: {
+        parameters: {
+            query?: {
+                organization?: string;
+                from?: string;
+                to?: string;
+                kind?: "drive" | "campaign" | "month" | "quarter" | "half_year" | "nine_months" | "year" | "free";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Kết quả */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwedList"];
+                };
+            };
+            /** @description unknown_parameter, invalid_query, invalid_parameter, repeated_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description queue_full, draining, deadline_passed */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_report_completeness: {
+        parameters: {
+            query?: {
+                organization?: string;
+                from?: string;
+                to?: string;
+                kind?: "drive" | "campaign" | "month" | "quarter" | "half_year" | "nine_months" | "year" | "free";
+                by?: "organization" | "period" | "kind";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Kết quả */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompletenessAnswer"];
+                };
+            };
+            /** @description unknown_parameter, invalid_query, invalid_parameter, repeated_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description queue_full, draining, deadline_passed */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_report_reminders: {
+        parameters: {
+            query?: {
+                organization?: string;
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Kết quả */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReminderList"];
+                };
+            };
+            /** @description unknown_parameter, invalid_query, invalid_parameter, repeated_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description queue_full, draining, deadline_passed */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5191,6 +14548,15 @@ export interface operations {
             };
             /** @description not_acceptable */
             406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5310,7 +14676,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description too_many_attempts */
+            /** @description too_many_attempts, rate_limited */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5429,6 +14795,15 @@ export interface operations {
             };
             /** @description invalid_body */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5555,6 +14930,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description internal_error */
             500: {
                 headers: {
@@ -5672,7 +15056,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description too_many_attempts */
+            /** @description too_many_attempts, rate_limited */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5789,7 +15173,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description too_many_attempts */
+            /** @description too_many_attempts, rate_limited */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5917,7 +15301,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description too_many_attempts */
+            /** @description too_many_attempts, rate_limited */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -6045,6 +15429,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description internal_error */
             500: {
                 headers: {
@@ -6162,7 +15555,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description too_many_attempts */
+            /** @description too_many_attempts, rate_limited */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -6238,6 +15631,15 @@ export interface operations {
             };
             /** @description not_acceptable */
             406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6365,6 +15767,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description internal_error */
             500: {
                 headers: {
@@ -6482,6 +15893,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description internal_error */
             500: {
                 headers: {
@@ -6558,6 +15978,15 @@ export interface operations {
             };
             /** @description not_acceptable */
             406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6677,6 +16106,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description internal_error */
             500: {
                 headers: {
@@ -6765,6 +16203,15 @@ export interface operations {
             };
             /** @description not_acceptable */
             406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6916,6 +16363,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description internal_error */
             500: {
                 headers: {
@@ -7044,6 +16500,15 @@ export interface operations {
             };
             /** @description organization_not_found, site_not_found, drive_not_found, scope_needs_code, scope_takes_no_code, ends_before_starts, invalid_body */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7186,6 +16651,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description internal_error */
             500: {
                 headers: {
@@ -7310,6 +16784,15 @@ export interface operations {
             };
             /** @description invalid_body */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7450,6 +16933,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description internal_error */
             500: {
                 headers: {
@@ -7516,6 +17008,15 @@ export interface operations {
             };
             /** @description not_acceptable */
             406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7635,6 +17136,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description internal_error */
             500: {
                 headers: {
@@ -7705,6 +17215,15 @@ export interface operations {
             };
             /** @description not_acceptable */
             406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7834,6 +17353,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description internal_error */
             500: {
                 headers: {
@@ -7900,6 +17428,15 @@ export interface operations {
             };
             /** @description not_acceptable */
             406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8019,6 +17556,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description internal_error */
             500: {
                 headers: {
@@ -8089,6 +17635,15 @@ export interface operations {
             };
             /** @description not_acceptable */
             406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8218,6 +17773,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description internal_error */
             500: {
                 headers: {
@@ -8330,7 +17894,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description too_many_attempts */
+            /** @description too_many_attempts, rate_limited */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -8463,6 +18027,15 @@ export interface operations {
             };
             /** @description invalid_body */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8603,6 +18176,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description internal_error */
             500: {
                 headers: {
@@ -8736,6 +18318,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description internal_error */
             500: {
                 headers: {
@@ -8803,6 +18394,15 @@ export interface operations {
             };
             /** @description not_acceptable */
             406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8888,6 +18488,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description internal_error */
             500: {
                 headers: {
@@ -8898,6 +18507,82 @@ export interface operations {
                 };
             };
             /** @description queue_full, draining, deadline_passed */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_live: {
+        parameters: {
+            query?: {
+                after?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Kết quả */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                };
+            };
+            /** @description unknown_parameter, invalid_query, invalid_parameter, repeated_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_streams */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8946,6 +18631,15 @@ export interface operations {
             };
             /** @description not_acceptable */
             406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9009,6 +18703,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description internal_error */
             500: {
                 headers: {
@@ -9065,6 +18768,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description internal_error */
             500: {
                 headers: {
@@ -9114,6 +18826,15 @@ export interface operations {
             };
             /** @description not_acceptable */
             406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
