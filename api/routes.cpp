@@ -51,6 +51,12 @@ void add_valuation_routes(Router& router) {
     valuation::add_allowances(router);
 }
 
+void add_reporting_routes(Router& router, storage::Database& database) {
+    valuation::add_costs(router, database);
+    reporting::add_reports(router, database);
+    reporting::add_report_calendar(router, database);
+}
+
 Router make_planning_router(storage::Database& database) {
     Router router;
     add_scheduling_routes(router, database);
@@ -61,9 +67,7 @@ Router make_planning_router(storage::Database& database) {
 Router make_router(identity::Service& service, std::string_view version, std::shared_ptr<live::Hub> live) {
     Router router = make_planning_router(service.database());
     tallying::add_routes(router, service.database());
-    valuation::add_costs(router, service.database());
-    reporting::add_reports(router, service.database());
-    reporting::add_report_calendar(router, service.database());
+    add_reporting_routes(router, service.database());
     identity::add_routes(router, service);
     live::add_route(router, std::move(live));
     add_documentation(router, version);

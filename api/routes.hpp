@@ -29,4 +29,7 @@ void add_scheduling_routes(Router& router, storage::Database& database);
 /// /tariffs, /valuation, /allowances.
 void add_valuation_routes(Router& router);
 
+/// /reports, /report-rules and their calendar, /drives/{drive}/costs.
+void add_reporting_routes(Router& router, storage::Database& database);
+
 }  // namespace api

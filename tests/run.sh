@@ -71,8 +71,8 @@ read_calendars() {
     local folder=$PWD/build/ical
     rm -rf "$folder"
     (cd tests/ical && npm ci --no-audit --no-fund --silent) || return 1
-    GIOTHONG_ICAL_OUT=$folder build/ci/giothong_unit --gtest_filter='ICalendar*' --gtest_brief=1 &&
-        GIOTHONG_ICAL_OUT=$folder build/ci/giothong_e2e --gtest_filter='Calendar*' --gtest_brief=1 &&
+    ICAL_OUT=$folder build/ci/giothong_unit --gtest_filter='ICalendar*' --gtest_brief=1 &&
+        ICAL_OUT=$folder build/ci/giothong_e2e --gtest_filter='Calendar*' --gtest_brief=1 &&
         node tests/ical/check.mjs "$folder"
 }
 

@@ -67,6 +67,7 @@ std::span<const Message> calendar() {
          {"{thing}: hết hạn kiểm tra {value} ngày trước.", "{thing}: its check ran out {value} days before."}},
         {"team_day_off", {"Ngày nghỉ của đội", "The team's day off"},
          {"{thing}, ngày {day}. Gợi ý: {suggestion}.", "{thing}, {day}. Instead: {suggestion}."}},
+        {"team_not_found", {"Không có đội này", "No such team"}, {"Không có đội \"{team}\".", "There is no team \"{team}\"."}},
         {"team_over_capacity", {"Quá sức lấy máu của đội trong ngày", "More than the team takes in a day"},
          {"{thing}: dự kiến {value} túi, lấy được {limit}. Gợi ý: {suggestion}.",
           "{thing}: {value} bags planned, {limit} possible. Instead: {suggestion}."}},

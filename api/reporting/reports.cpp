@@ -159,7 +159,8 @@ About about_of(Checks& checks, const Books& books, bool query, std::int64_t orga
         }
     } else {
         if (!from || !to) {
-            checks.refuse(at(from ? "to" : "from"), "period_missing");
+            auto pointer = from ? at("to") : at("from");
+            checks.refuse(pointer, "period_missing");
             return about;
         }
         about.from = *from;

@@ -18,12 +18,12 @@ using domain::ErrorKind;
 using namespace domain::tallying;
 
 /// An event that was kept but waits for a person.
-struct ClashAnswer {
+struct EventClash {
     domain::Uuid id;
     ReviewCode code{};
     domain::Uuid with;
 };
-BOOST_DESCRIBE_STRUCT(ClashAnswer, (), (id, code, with))
+BOOST_DESCRIBE_STRUCT(EventClash, (), (id, code, with))
 
 struct ReceiptAnswer {
     std::int64_t seq = 0;
@@ -36,7 +36,7 @@ BOOST_DESCRIBE_STRUCT(ReceiptAnswer, (), (seq, drive_head, events, digest))
 struct EventsAnswer {
     std::int64_t accepted = 0;
     std::int64_t duplicates = 0;
-    std::vector<ClashAnswer> in_review;
+    std::vector<EventClash> in_review;
     ReceiptAnswer receipt;
 };
 BOOST_DESCRIBE_STRUCT(EventsAnswer, (), (accepted, duplicates, in_review, receipt))

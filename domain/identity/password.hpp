@@ -8,8 +8,8 @@
 
 namespace domain::identity {
 
-/// NIST SP 800-63B 5.1.1.2 asks for 8 and a list of common ones; 10 because the accounts here approve a province's plan.
-constexpr std::size_t shortest_password = 10;
+/// NIST SP 800-63B 5.1.1.2 asks for 8 and a list of common ones; 12 because the accounts here approve a province's plan.
+constexpr std::size_t shortest_password = 12;
 constexpr std::size_t longest_password = 200;  ///< characters; longer ones only cost time
 
 /// Refusals: `password_too_short`, `password_too_long`, `password_common` (a known password, a word, a name, a keyboard walk, a

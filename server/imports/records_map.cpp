@@ -112,7 +112,7 @@ void read_schedule(Keys& k, Schedule& s) {
     s.default_starts = k.clock("default_starts");
     s.default_ends = k.clock("default_ends");
     if (s.default_starts.empty() != s.default_ends.empty()) k.refuse("default_ends", "required");
-    if (!s.default_starts.empty() && s.default_ends <= s.default_starts) k.refuse("default_ends", "ends_before_starts");
+    else if (!s.default_starts.empty() && s.default_ends <= s.default_starts) k.refuse("default_ends", "ends_before_starts");
     k.each("offsets", [&](Keys& o) {
         s.offsets.push_back({o.templ("when"), o.text("is", true), o.offset("utc_offset", true)});
     });

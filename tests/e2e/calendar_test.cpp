@@ -217,8 +217,9 @@ TEST_F(CalendarTest, TheSecretIsShownOnceAndStoredNowhere) {
     ASSERT_GT(secret.size(), 40u);
     EXPECT_EQ(s.get(path).status, 200u);
     EXPECT_EQ(s.get_json("/calendar-feeds").dump().find(secret), std::string::npos);
-    for (const auto& wrong : {path.substr(0, path.size() - 4), "/calendar-feeds/x.ics", path.substr(0, path.size() - 5) + "x.ics",
-                              "/calendar-feeds/" + Json::parse(first.body)["id"].text() + ".ics"})
+    const std::vector<std::string> others{path.substr(0, path.size() - 4), "/calendar-feeds/x.ics", path.substr(0, path.size() - 5) + "x.ics",
+                                          "/calendar-feeds/" + Json::parse(first.body)["id"].text() + ".ics"};
+    for (const auto& wrong : others)
         EXPECT_EQ(s.get(wrong).status, 404u) << wrong;
     s.stop();
     for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::path(s.database_file()).parent_path())) {

@@ -106,7 +106,8 @@ TEST_F(SuccessorsTest, RefusalsNameTheirRule) {
         return s.patch(path, json_object({{"valid_to", valid_to}}), {{"If-Match", s.get(path).header("etag")}}).code();
     };
     EXPECT_EQ(patch("kien-giang", nullptr), "organization_succeeded");
-    EXPECT_EQ(patch("an-phu", "2025-07-01"), "");
+    EXPECT_EQ(patch("an-phu", "2025-06-30"), "ends_before_starts");
+    EXPECT_EQ(patch("an-phu", "2025-07-01"), "an-phu") << "the day itself is possible: the answer is the organisation";
     s.restart();
     EXPECT_EQ(s.get_json("/organizations/phu-hoi/successors")["successors"].size(), 2u);
 }

@@ -73,6 +73,7 @@ certificates() {
 serve() {  # NAME FLAGS…
     local name=$1 i
     shift
+    : >"$folder/$name.out"
     "$program" serve --port 0 --log-requests none "$@" >"$folder/$name.out" 2>"$folder/$name.err" &
     pids+=($!)
     for ((i = 0; i < 100; i++)); do

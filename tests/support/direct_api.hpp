@@ -26,6 +26,7 @@ class DirectApi {
         if (!opened) throw std::runtime_error("the database does not open: " + opened.error().code);
         database_ = std::move(*opened);
         api::Router router = api::make_planning_router(*database_);
+        api::add_reporting_routes(router, *database_);
         api::tallying::add_routes(router, *database_);
         application_ = std::make_unique<api::Application>(
             *database_, std::move(router),

@@ -95,6 +95,7 @@ bool Answer::has(std::string_view name) const {
 }
 
 std::string Answer::code() const {
+    if (status < 400) return {};
     rapidjson::Document document;
     document.Parse(body.data(), body.size());
     if (!document.IsObject()) return {};

@@ -25,7 +25,7 @@ struct ReadCalendar {
 
 /// Reads a calendar with libical. Fails the running test when anything is wrong with it: errors, broken restrictions of RFC
 /// 5546, lines over 75 octets or cut inside a character, line ends other than CRLF, or another text after writing it again. With
-/// GIOTHONG_ICAL_OUT each text is also left in that folder, for tests/ical.
+/// ICAL_OUT each text is also left in that folder, for tests/ical.
 ReadCalendar read_calendar(const std::string& text);
 
 }  // namespace tests::support

@@ -48,7 +48,7 @@ class Schedules : public testing::Test {
         return folder.file(name);
     }
     domain::Result<ImportResult> run(const std::string& kind, const std::string& file, const std::string& map, bool dry = false) {
-        return import_records(*db, api::make_router(*db, "test"), kind, file, map, dry, {});
+        return import_records(*db, api::make_planning_router(*db), kind, file, map, dry, {});
     }
     ImportResult import(const std::string& kind, const std::string& file, const std::string& map, bool dry = false) {
         auto result = run(kind, file, map, dry);
@@ -60,7 +60,7 @@ class Schedules : public testing::Test {
         return *result;
     }
     Json get(const std::string& path) {
-        api::Application application(*db, api::make_router(*db, "test"), api::everybody_is_local(), {});
+        api::Application application(*db, api::make_planning_router(*db), api::everybody_is_local(), {});
         auto request = std::make_shared<api::Request>();
         request->target = "/api/v1" + path;
         auto response = application.handle(request, {});

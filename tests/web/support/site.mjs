@@ -29,10 +29,15 @@ export async function untilCounts(page, wanted, limit) {
 export async function tap(page, ml, times = 1) {
     for (let i = 0; i < times; ++i) await page.locator(`.big .bag.v${ml}`).click();
 }
-/** As a wedge scanner: quick keys and Enter, wherever the focus is. */
+/** As a wedge scanner: quick keys and Enter, wherever the focus is. Keys that a busy machine delivered too slowly are told as
+ *  such by the page, and a person scans again. */
 export async function wedge(page, text) {
-    await page.keyboard.type(text);
-    await page.keyboard.press('Enter');
+    for (let i = 0; i < 6; ++i) {
+        await page.keyboard.type(text);
+        await page.keyboard.press('Enter');
+        await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+        if ((await page.locator('[data-result=unclear]').count()) === 0) return;
+    }
 }
 export async function result(page, kind) {
     await page.locator(`[data-result=${kind}]`).waitFor();

@@ -2011,14 +2011,6 @@ export interface components {
             items: components["schemas"]["ClashAnswer"][];
             next: string | null;
         };
-        ClashOfBags: {
-            /** Format: uuid */
-            id: string;
-            /** @enum {string} */
-            code: "same_id_other_content" | "same_unit_twice" | "after_close" | "reversal_of_reversal" | "reversal_in_other_drive";
-            /** Format: uuid */
-            with: string;
-        };
         ClosingBody: {
             reason?: string | null;
             digest?: string | null;
@@ -2405,6 +2397,14 @@ export interface components {
             event?: string | null;
             reason?: string | null;
         };
+        EventClash: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            code: "same_id_other_content" | "same_unit_twice" | "after_close" | "reversal_of_reversal" | "reversal_in_other_drive";
+            /** Format: uuid */
+            with: string;
+        };
         EventItem: {
             seq: number;
             /** Format: uuid */
@@ -2445,7 +2445,7 @@ export interface components {
         EventsAnswer: {
             accepted: number;
             duplicates: number;
-            in_review: components["schemas"]["ClashOfBags"][];
+            in_review: components["schemas"]["EventClash"][];
             receipt: components["schemas"]["ReceiptAnswer"];
         };
         EventsBody: {
@@ -2478,15 +2478,16 @@ export interface components {
             denominator: string | null;
         };
         FiguresAnswer: {
-            drives: number;
-            bags: number;
-            ml: number;
-            standard_units: number;
-            volume_unknown: number;
-            discarded: number;
-            registered: number;
-            deferred: number;
-            walked_out: number;
+            drives: number | null;
+            bags: number | null;
+            ml: number | null;
+            standard_units: number | null;
+            volume_unknown: number | null;
+            discarded: number | null;
+            registered: number | null;
+            deferred: number | null;
+            walked_out: number | null;
+            suppressed?: boolean;
         };
         FilterAnswer: {
             organization: string;
@@ -3869,15 +3870,16 @@ export interface components {
             rh?: "+" | "-" | null;
             /** @enum {string|null} */
             donor_class?: "first_time" | "repeat" | "lapsed" | null;
-            drives: number;
-            bags: number;
-            ml: number;
-            standard_units: number;
-            volume_unknown: number;
-            discarded: number;
-            registered: number;
-            deferred: number;
-            walked_out: number;
+            drives: number | null;
+            bags: number | null;
+            ml: number | null;
+            standard_units: number | null;
+            volume_unknown: number | null;
+            discarded: number | null;
+            registered: number | null;
+            deferred: number | null;
+            walked_out: number | null;
+            suppressed?: boolean;
         };
         TransitionAnswer: {
             /** @enum {string|null} */
@@ -5779,7 +5781,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description campaign_not_found, site_not_found, organization_not_found, repeated_item, resource_not_found, session_outside_drive, sessions_overlap, reason_required, ends_before_starts, invalid_body */
+            /** @description campaign_not_found, site_not_found, organization_not_found, repeated_item, team_not_found, resource_not_found, session_outside_drive, sessions_overlap, reason_required, ends_before_starts, invalid_body */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6040,7 +6042,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description campaign_not_found, site_not_found, organization_not_found, repeated_item, resource_not_found, session_outside_drive, sessions_overlap, reason_required, ends_before_starts, invalid_body */
+            /** @description campaign_not_found, site_not_found, organization_not_found, repeated_item, team_not_found, resource_not_found, session_outside_drive, sessions_overlap, reason_required, ends_before_starts, invalid_body */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6851,7 +6853,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description site_not_found, session_outside_drive, sessions_overlap, ends_before_starts, invalid_body */
+            /** @description site_not_found, team_not_found, session_outside_drive, sessions_overlap, ends_before_starts, invalid_body */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7088,7 +7090,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description site_not_found, nothing_to_change, ends_before_starts, invalid_body */
+            /** @description site_not_found, team_not_found, nothing_to_change, ends_before_starts, invalid_body */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7230,7 +7232,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description site_not_found, session_outside_drive, sessions_overlap, ends_before_starts, invalid_body */
+            /** @description site_not_found, team_not_found, session_outside_drive, sessions_overlap, ends_before_starts, invalid_body */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7620,7 +7622,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description site_not_found */
+            /** @description team_not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7719,7 +7721,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description site_not_found */
+            /** @description team_not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9958,7 +9960,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description feed_subject_mismatch, feed_needs_person, organization_not_found, site_not_found, person_not_found, invalid_body */
+            /** @description feed_subject_mismatch, feed_needs_person, organization_not_found, team_not_found, person_not_found, invalid_body */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10338,7 +10340,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description site_not_found */
+            /** @description team_not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -12040,6 +12042,15 @@ export interface operations {
             };
             /** @description not_acceptable */
             406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_fine_for_rare_groups */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -24,5 +24,7 @@ self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim(
 
 credentials.use(holderFromStore);
 self.addEventListener('sync', ((event: SyncEvent) => {
-    if (event.tag === 'upload') event.waitUntil(upload());
+    if (event.tag !== 'upload') return;
+    // A rejected promise asks the browser to try again later.
+    event.waitUntil(upload().then((outcome) => { if (outcome.state === 'later') throw new Error(outcome.why ?? 'later'); }));
 }) as EventListener);

@@ -19,14 +19,14 @@ export const account = subject(
         recovery_title: 'Mã khôi phục', recovery_text: 'Mỗi mã dùng được một lần khi không có điện thoại. Hãy in hoặc chép ra giấy và cất kỹ: sau khi đóng sẽ không xem lại được.',
         recovery_kept: 'Tôi đã cất các mã này',
         second_factor_added: 'Đã bật xác thực hai bước.', second_factor_removed: 'Đã tắt xác thực hai bước.',
-        sessions: 'Các phiên đăng nhập', this_session: 'Phiên này', last_used: 'Dùng lần cuối', started: 'Bắt đầu', address: 'Địa chỉ mạng', end: 'Đăng xuất phiên này', end_all: 'Đăng xuất mọi nơi khác',
+        sessions: 'Các phiên đăng nhập', this_session: 'Phiên này', last_used: 'Dùng lần cuối', end_all: 'Đăng xuất mọi nơi khác',
         end_all_question: 'Đăng xuất mọi phiên khác?', end_all_text: 'Mọi máy khác đang dùng tài khoản này sẽ phải đăng nhập lại.', ended: 'Đã đăng xuất.',
         sign_out: 'Đăng xuất', sign_out_waiting: (n: number) => `Còn ${n} mục chỉ có ở máy này. Chúng vẫn được giữ và sẽ gửi khi bạn đăng nhập lại.`, sign_out_question: 'Đăng xuất khỏi máy này?',
         appearance: 'Hiển thị',
         device_title: 'Thiết bị này', device_text: 'Máy này đã được gắn với điểm hiến máu. Người làm việc chọn tên mình và nhập mã PIN.', device_people: 'Người dùng máy này',
         enrol_title: 'Gắn thiết bị', enrol_text: 'Quét mã QR mà người quản trị đưa, hoặc nhập mã.', enrol_code: 'Mã gắn thiết bị', enrol: 'Gắn thiết bị này', enrolled: 'Đã gắn thiết bị.',
         already_enrolled: (name: string) => `Máy này đang là thiết bị ${name}. Gắn lại sẽ thay thế.`,
-        persist: 'Trình duyệt có thể xoá dữ liệu khi máy đầy. Hãy cài ứng dụng lên màn hình chính.',
+
     },
     {
         sign_in: 'Sign in', login: 'Login', password: 'Password', show_password: 'Show password', show: 'Show', hide: 'Hide', hide_password: 'Hide password',
@@ -45,13 +45,13 @@ export const account = subject(
         recovery_title: 'Recovery codes', recovery_text: 'Each works once when you have no phone. Print or write them down and keep them safe: they are not shown again.',
         recovery_kept: 'I have put them away',
         second_factor_added: 'Second factor is on.', second_factor_removed: 'Second factor is off.',
-        sessions: 'Sessions', this_session: 'This one', last_used: 'Last used', started: 'Started', address: 'Network address', end: 'Sign out this session', end_all: 'Sign out everywhere else',
+        sessions: 'Sessions', this_session: 'This one', last_used: 'Last used', end_all: 'Sign out everywhere else',
         end_all_question: 'Sign out every other session?', end_all_text: 'Every other device with this account has to sign in again.', ended: 'Signed out.',
         sign_out: 'Sign out', sign_out_waiting: (n: number) => `${n} ${n === 1 ? 'entry is' : 'entries are'} only on this device. They are kept and sent when you sign in again.`, sign_out_question: 'Sign out on this device?',
         appearance: 'Appearance',
         device_title: 'This device', device_text: 'This device belongs to a donation site. People pick their name and enter a PIN.', device_people: 'People of this device',
         enrol_title: 'Enrol this device', enrol_text: 'Scan the QR code that the administrator shows you, or type the code.', enrol_code: 'Enrolment code', enrol: 'Enrol this device', enrolled: 'Device enrolled.',
         already_enrolled: (name: string) => `This is device ${name} now. Enrolling again replaces that.`,
-        persist: 'The browser may clear data when storage runs out. Install the app on the home screen.',
+
     },
 );

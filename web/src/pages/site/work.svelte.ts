@@ -24,14 +24,14 @@ export async function keepDrive(drive: DriveAnswer): Promise<void> {
     });
 }
 
-/** The server's figures for a drive, with the ledger sequence up to which they are true. */
+/** The server's figures for a drive (a figure that it keeps from this reader is taken as nothing), with the ledger sequence up to which they are true. */
 export async function keepTotals(code: string): Promise<void> {
     const answer = await get('/totals', { query: { drive: code, by: 'nominal_ml' } as never });
     const { total, as_of, rows } = answer;
     await store.drives.update(code, {
         totals: {
-            seq: as_of.seq, at: as_of.at, bags: total.bags, ml: total.ml, discarded: total.discarded, registered: total.registered, deferred: total.deferred, walked_out: total.walked_out,
-            by_volume: rows.map((r) => [r.nominal_ml ?? 0, r.bags] as [number, number]),
+            seq: as_of.seq, at: as_of.at, bags: total.bags ?? 0, ml: total.ml ?? 0, discarded: total.discarded ?? 0, registered: total.registered ?? 0, deferred: total.deferred ?? 0, walked_out: total.walked_out ?? 0,
+            by_volume: rows.map((r) => [r.nominal_ml ?? 0, r.bags ?? 0] as [number, number]),
         },
     });
 }
