@@ -19,6 +19,11 @@ export class Service {
         service.folder = await mkdtemp(join(tmpdir(), 'giothong-web-'));
         service.database = join(service.folder, 'test.db');
         service.options = options;
+        if (options.demo) {
+            // The Kiên Giang half-year with its accounts; one password for all of them.
+            const { stdout } = await promisify(execFile)(program, ['demo', '--no-serve', '--db', service.database]);
+            service.password = /mật khẩu chung: (\S+)/.exec(stdout)[1];
+        }
         const roles = ['administrator', 'committee', 'coordinator'].flatMap((role) => ['--role', role]);
         const { stdout } = await promisify(execFile)(program, ['token', 'create', '--db', service.database, '--name', 'browser tests', ...roles]);
         service.token = stdout.trim();

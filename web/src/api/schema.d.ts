@@ -2478,15 +2478,16 @@ export interface components {
             denominator: string | null;
         };
         FiguresAnswer: {
-            drives: number;
-            bags: number;
-            ml: number;
-            standard_units: number;
-            volume_unknown: number;
-            discarded: number;
-            registered: number;
-            deferred: number;
-            walked_out: number;
+            drives: number | null;
+            bags: number | null;
+            ml: number | null;
+            standard_units: number | null;
+            volume_unknown: number | null;
+            discarded: number | null;
+            registered: number | null;
+            deferred: number | null;
+            walked_out: number | null;
+            suppressed?: boolean;
         };
         FilterAnswer: {
             organization: string;
@@ -3869,15 +3870,16 @@ export interface components {
             rh?: "+" | "-" | null;
             /** @enum {string|null} */
             donor_class?: "first_time" | "repeat" | "lapsed" | null;
-            drives: number;
-            bags: number;
-            ml: number;
-            standard_units: number;
-            volume_unknown: number;
-            discarded: number;
-            registered: number;
-            deferred: number;
-            walked_out: number;
+            drives: number | null;
+            bags: number | null;
+            ml: number | null;
+            standard_units: number | null;
+            volume_unknown: number | null;
+            discarded: number | null;
+            registered: number | null;
+            deferred: number | null;
+            walked_out: number | null;
+            suppressed?: boolean;
         };
         TransitionAnswer: {
             /** @enum {string|null} */
@@ -12040,6 +12042,15 @@ export interface operations {
             };
             /** @description not_acceptable */
             406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_fine_for_rare_groups */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -13,6 +13,24 @@ export const areas: readonly Area[] = [
         workspace: 'site', label: () => app.workspace.site, roles: ['coordinator'],
         places: [{ href: '/site', label: () => app.nav_drives, icon: 'drop' }],
     },
+    {
+        workspace: 'committee', label: () => app.workspace.committee, roles: ['committee', 'auditor'],
+        places: [
+            { href: '/committee', label: () => app.nav_year, icon: 'target' },
+            { href: '/committee/calendar', label: () => app.nav_calendar, icon: 'calendar' },
+            { href: '/committee/drives', label: () => app.nav_plan, icon: 'drop' },
+            { href: '/committee/campaigns', label: () => app.nav_campaigns, icon: 'flag' },
+            { href: '/committee/figures', label: () => app.nav_figures, icon: 'chart' },
+        ],
+    },
+    {
+        workspace: 'hospital', label: () => app.workspace.hospital, roles: ['hospital'],
+        places: [
+            { href: '/hospital', label: () => app.nav_figures, icon: 'chart' },
+            { href: '/hospital/planned', label: () => app.nav_planned, icon: 'calendar' },
+            { href: '/hospital/tokens', label: () => app.nav_connect, icon: 'key' },
+        ],
+    },
 ];
 
 export function areasFor(has: (...roles: Role[]) => boolean): Area[] {

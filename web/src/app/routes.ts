@@ -15,6 +15,9 @@ export interface Route {
     bare?: boolean;
 }
 
+const readers_committee: readonly Role[] = ['committee', 'auditor', 'administrator'];
+const readers_hospital: readonly Role[] = ['hospital', 'administrator'];
+
 export const routes: readonly Route[] = [
     { path: '/signin', load: () => import('../pages/session/SignIn.svelte'), open: true, bare: true },
     { path: '/reset', load: () => import('../pages/session/Reset.svelte'), open: true, bare: true },
@@ -25,4 +28,15 @@ export const routes: readonly Route[] = [
     { path: '/site/drives/:drive', load: () => import('../pages/site/Drive.svelte'), workspace: 'site', roles: ['coordinator', 'administrator'] },
     { path: '/site/drives/:drive/events', load: () => import('../pages/site/Events.svelte'), workspace: 'site', roles: ['coordinator', 'administrator'] },
     { path: '/site/drives/:drive/close', load: () => import('../pages/site/Close.svelte'), workspace: 'site', roles: ['coordinator', 'administrator'] },
+
+    { path: '/hospital', load: () => import('../pages/hospital/Figures.svelte'), workspace: 'hospital', roles: readers_hospital },
+    { path: '/hospital/planned', load: () => import('../pages/hospital/Planned.svelte'), workspace: 'hospital', roles: readers_hospital },
+    { path: '/hospital/tokens', load: () => import('../pages/hospital/Tokens.svelte'), workspace: 'hospital', roles: ['hospital'] },
+
+    { path: '/committee', load: () => import('../pages/committee/Year.svelte'), workspace: 'committee', roles: readers_committee },
+    { path: '/committee/calendar', load: () => import('../pages/committee/Calendar.svelte'), workspace: 'committee', roles: readers_committee },
+    { path: '/committee/drives', load: () => import('../pages/committee/Drives.svelte'), workspace: 'committee', roles: readers_committee },
+    { path: '/committee/drives/:drive', load: () => import('../pages/committee/Drive.svelte'), workspace: 'committee', roles: readers_committee },
+    { path: '/committee/campaigns', load: () => import('../pages/committee/Campaigns.svelte'), workspace: 'committee', roles: readers_committee },
+    { path: '/committee/figures', load: () => import('../pages/committee/Figures.svelte'), workspace: 'committee', roles: readers_committee },
 ];

@@ -1,0 +1,125 @@
+// The hospital: figures by what one chooses, what is planned, a token for its own system.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { after, before, describe, test } from 'node:test';
+import { promisify } from 'node:util';
+import { axe, closeBrowser, laptop, open, phone, until } from './support/browser.mjs';
+import { shoot } from './support/pages.mjs';
+import { signIn } from './support/site.mjs';
+import { world } from './support/world.mjs';
+
+describe('the hospital', { timeout: 240_000 }, () => {
+    let w;
+    let seat;
+    before(async () => {
+        w = await world({ demo: true });
+        seat = await open(w.origin, { viewport: laptop });
+        await signIn(seat.page, w.origin, { login: 'benh-vien', password: w.service.password });
+    });
+    after(async () => {
+        await seat?.close();
+        await w.stop();
+        await closeBrowser();
+    });
+    const bags = (page) => page.locator('.meter').first().locator('.figure').textContent();
+
+    test('totals stand with their as-of and completeness, and the address keeps the question', async () => {
+        const { page } = seat;
+        await page.waitForURL('**/hospital');
+        await until('the half-year', async () => (await bags(page)) === '12.073');
+        await page.locator('[data-asof]').getByText('Đủ: 41 đợt đều đã có số').waitFor();
+        await page.getByLabel('Đến ngày').fill('2020-03-31');
+        await page.getByLabel('Xem theo').selectOption('nominal_ml');
+        await page.waitForURL(/to=2020-03-31/);
+        const asked = await w.service.get('/totals?to=2020-03-31&by=nominal_ml');
+        await until('the figures of the question', async () => (await bags(page)) === asked.total.bags.toLocaleString('vi-VN'));
+        assert.ok(asked.total.bags > 0 && asked.total.bags < 12_073);
+        const link = page.url();
+        await page.goto(`${w.origin}/account`);
+        await page.goto(link);
+        await until('the same figures again', async () => (await bags(page)) === asked.total.bags.toLocaleString('vi-VN'));
+        assert.equal(await page.getByLabel('Đến ngày').inputValue(), '2020-03-31');
+        // The table's rows add up to what the server answers, row by row.
+        const cells = await page.locator('section table tbody tr').filter({ hasText: '350 ml' }).last().locator('td').allTextContents();
+        assert.ok(cells.includes(asked.rows.find((r) => r.nominal_ml === 350).bags.toLocaleString('vi-VN')));
+        await axe(page, 'figures');
+        await shoot(page, 'hospital-figures');
+        seat.check();
+    });
+
+    test('the chart has its table twin; a row opens to the drives under it', async () => {
+        const { page } = seat;
+        await page.goto(`${w.origin}/hospital?by=month`);
+        await page.locator('canvas').waitFor();
+        await page.getByText('Xem dạng bảng').click();
+        const twin = page.locator('figure table tbody tr');
+        await until('a row for each month', async () => (await twin.count()) === 5);
+        await page.getByRole('rowheader', { name: '05/2020' }).getByRole('link').click();
+        await page.waitForURL(/by=drive/);
+        await until('13 drives', async () => (await page.locator('section > .frame tbody tr').count()) === 13);
+        assert.match(page.url(), /from=2020-05-01&to=2020-05-31|to=2020-05-31/);
+        seat.check();
+    });
+
+    test('a cell that is kept back is said in words, never as zero', async () => {
+        const { page } = seat;
+        const pattern = '**/api/v1/totals?*';
+        await page.route(pattern, async (route) => {
+            const answer = await route.fetch();
+            const body = await answer.json();
+            for (const key of Object.keys(body.rows[0])) if (typeof body.rows[0][key] === 'number') body.rows[0][key] = null;
+            body.rows[0].suppressed = true;
+            await route.fulfill({ response: answer, json: body });
+        });
+        await page.goto(`${w.origin}/hospital?by=group`);
+        await page.getByRole('cell', { name: 'Ẩn vì quá ít' }).first().waitFor();
+        await page.getByText(/1 dòng không hiện số/).waitFor();
+        await page.unroute(pattern);
+        seat.check();
+    });
+
+    test('CSV of the same question', async () => {
+        const { page } = seat;
+        await page.goto(`${w.origin}/hospital?by=month`);
+        await page.locator('canvas').waitFor();
+        const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Tải CSV' }).click()]);
+        const chunks = [];
+        for await (const chunk of await download.createReadStream()) chunks.push(chunk);
+        const lines = Buffer.concat(chunks).toString().trim().split(/\r?\n/);
+        assert.equal(lines.filter((l) => /^2020-0[1-6],/.test(l)).length, 5);
+    });
+
+    test('planned drives, a token, and the call that the page shows', async () => {
+        const { page } = seat;
+        const day = new Date(Date.now() + 9 * 86_400_000).toISOString().slice(0, 10);
+        await w.service.post('/drives', { code: 'sap-toi', title: 'Hiến máu sắp tới', site: 'diem-rach-gia', organization: 'rach-gia', starts_at: `${day}T07:00:00+07:00`, ends_at: `${day}T11:00:00+07:00`, planned_bags: 150 });
+        await page.getByRole('link', { name: 'Sắp lấy máu' }).click();
+        await page.getByRole('rowheader', { name: 'Hiến máu sắp tới' }).waitFor();
+        await axe(page, 'planned');
+        await shoot(page, 'hospital-planned');
+        await page.getByRole('link', { name: 'Kết nối' }).click();
+        await page.getByLabel('Tên hệ thống').fill('Kho máu');
+        await page.getByRole('button', { name: 'Tạo mã' }).click();
+        await page.locator('[data-token]').waitFor();
+        await axe(page, 'token');
+        await shoot(page, 'hospital-token');
+        // The example is run as it stands.
+        const curl = (await page.locator('[data-curl]').textContent()).replace('curl -i', 'curl -sS -i --max-time 20');
+        const { stdout } = await promisify(execFile)('bash', ['-c', curl]);
+        assert.match(stdout, /^HTTP\/1\.1 200/);
+        assert.match(stdout, /"as_of"/);
+        seat.check();
+    });
+
+    test('in English, on a phone', async () => {
+        const { page } = seat;
+        await page.setViewportSize(phone);
+        await page.goto(`${w.origin}/hospital`);
+        await page.getByRole('button', { name: /EN/ }).click();
+        await page.getByRole('heading', { name: 'Blood collected' }).waitFor();
+        await axe(page, 'figures, phone, English');
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        assert.ok(wide <= 0, `${wide} px too wide`);
+        seat.check();
+    });
+});

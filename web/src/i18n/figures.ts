@@ -1,0 +1,43 @@
+import { plural, subject } from './subject';
+
+/** Totals and how complete they are; shared by the workspaces that look figures up. */
+export const figures = subject(
+    {
+        by: 'Xem theo', campaign: 'Chiến dịch', organization: 'Đơn vị', site: 'Địa điểm', group: 'Nhóm máu', component: 'Thành phần', volume: 'Thể tích', rh: 'Rh', drive: 'Đợt hiến máu', from: 'Từ ngày', to: 'Đến ngày',
+        more_filters: 'Thêm điều kiện', clear: 'Bỏ mọi điều kiện', filters: 'Điều kiện', all: 'Tất cả',
+        dimension: { group: 'Nhóm máu', nominal_ml: 'Thể tích', component: 'Thành phần', donor_class: 'Lần hiến', organization: 'Đơn vị', site: 'Địa điểm', campaign: 'Chiến dịch', collected_by: 'Nơi lấy máu', drive: 'Đợt hiến máu', month: 'Tháng', day: 'Ngày', year: 'Năm' },
+        components: { whole_blood: 'Máu toàn phần', red_cells_apheresis: 'Hồng cầu gạn tách', platelets_apheresis: 'Tiểu cầu gạn tách', plasma_apheresis: 'Huyết tương gạn tách', other: 'Khác', red_cells: 'Khối hồng cầu', fresh_frozen_plasma: 'Huyết tương tươi đông lạnh', frozen_plasma: 'Huyết tương đông lạnh', platelet_rich_plasma: 'Huyết tương giàu tiểu cầu', platelet_concentrate_1_unit: 'Khối tiểu cầu 1 đơn vị', platelet_concentrate_4_units: 'Khối tiểu cầu 4 đơn vị', platelet_concentrate_8_units: 'Khối tiểu cầu 8 đơn vị', cryoprecipitate: 'Tủa lạnh' },
+        donors: { first_time: 'Lần đầu', repeat: 'Nhắc lại', lapsed: 'Trở lại sau lâu' },
+        status: { proposed: 'Đề xuất', approved: 'Đã duyệt', open: 'Đang mở', closed: 'Đã đóng', verified: 'Đã xác nhận', cancelled: 'Đã huỷ' },
+        unknown: 'Chưa rõ', group_unknown: 'Chưa rõ nhóm', no_one: 'Không ghi',
+        bags: 'Túi', ml: 'Thể tích', litres: 'Lít', standard_units: 'Đơn vị chuẩn', drives: 'Số đợt', volume_unknown: 'Chưa rõ thể tích', discarded: 'Đã huỷ', registered: 'Đăng ký', deferred: 'Hoãn',
+        bags_note: 'không tính túi đã huỷ', units_note: '1 đơn vị = 250 ml',
+        as_of: (seq: string, when: string) => `Sổ tới mục ${seq}, sự kiện cuối lúc ${when}`,
+        complete: (n: string) => `Đủ: ${n} đợt đều đã có số`, incomplete: (done: string, all: string) => `Chưa đủ: ${done} trên ${all} đợt đã có số`, no_drives: 'Không có đợt nào trong khoảng này',
+        missing: 'Đợt chưa có số', overlap: 'Một đợt thuộc nhiều chiến dịch: tổng không bằng cộng các dòng; mỗi đợt chỉ tính một lần trong tổng.',
+        suppressed: 'Ẩn vì quá ít', suppressed_text: (n: string) => `${n} dòng không hiện số: số người quá ít, có thể nhận ra từng người.`,
+        target: 'Chỉ tiêu', target_of: (percent: string, value: string) => `đạt ${percent} của chỉ tiêu ${value}`,
+        nothing: 'Không có số nào cho câu hỏi này', nothing_text: 'Hãy bớt điều kiện hoặc chọn khoảng ngày khác.',
+        csv: 'Tải CSV', link: 'Chép liên kết', table: 'Bảng số', chart: (what: string) => `Số túi theo ${what}`, whence: 'Từ đâu ra', open_drives: 'Xem các đợt',
+        question: 'Câu hỏi gửi máy chủ',
+    },
+    {
+        by: 'Show by', campaign: 'Campaign', organization: 'Organisation', site: 'Site', group: 'Blood group', component: 'Component', volume: 'Volume', rh: 'Rh', drive: 'Drive', from: 'From', to: 'To',
+        more_filters: 'More filters', clear: 'Clear all filters', filters: 'Filters', all: 'All',
+        dimension: { group: 'Blood group', nominal_ml: 'Volume', component: 'Component', donor_class: 'Donor class', organization: 'Organisation', site: 'Site', campaign: 'Campaign', collected_by: 'Collected by', drive: 'Drive', month: 'Month', day: 'Day', year: 'Year' },
+        components: { whole_blood: 'Whole blood', red_cells_apheresis: 'Red cells, apheresis', platelets_apheresis: 'Platelets, apheresis', plasma_apheresis: 'Plasma, apheresis', other: 'Other', red_cells: 'Red cells', fresh_frozen_plasma: 'Fresh frozen plasma', frozen_plasma: 'Frozen plasma', platelet_rich_plasma: 'Platelet-rich plasma', platelet_concentrate_1_unit: 'Platelet concentrate, 1 unit', platelet_concentrate_4_units: 'Platelet concentrate, 4 units', platelet_concentrate_8_units: 'Platelet concentrate, 8 units', cryoprecipitate: 'Cryoprecipitate' },
+        donors: { first_time: 'First time', repeat: 'Repeat', lapsed: 'Lapsed' },
+        status: { proposed: 'Proposed', approved: 'Approved', open: 'Open', closed: 'Closed', verified: 'Verified', cancelled: 'Cancelled' },
+        unknown: 'Unknown', group_unknown: 'Group unknown', no_one: 'Not stated',
+        bags: 'Bags', ml: 'Volume', litres: 'Litres', standard_units: 'Standard units', drives: 'Drives', volume_unknown: 'Volume unknown', discarded: 'Discarded', registered: 'Registered', deferred: 'Deferred',
+        bags_note: 'without discarded bags', units_note: '1 unit = 250 ml',
+        as_of: (seq, when) => `Ledger up to entry ${seq}, last event ${when}`,
+        complete: (n) => `Complete: all ${n} drives have figures`, incomplete: (done, all) => `Incomplete: ${done} of ${all} drives have figures`, no_drives: 'No drive in this range',
+        missing: 'Drives without figures', overlap: 'A drive belongs to several campaigns: the total is not the sum of the rows; each drive counts once in the total.',
+        suppressed: 'Hidden, too few', suppressed_text: (n) => `${n} ${plural(Number(n), 'row shows', 'rows show')} no figure: so few people that one could be recognised.`,
+        target: 'Target', target_of: (percent, value) => `${percent} of the target of ${value}`,
+        nothing: 'No figures for this question', nothing_text: 'Use fewer filters or another range of days.',
+        csv: 'Download CSV', link: 'Copy the link', table: 'Figures', chart: (what) => `Bags by ${what}`, whence: 'Where it comes from', open_drives: 'See the drives',
+        question: 'Question to the server',
+    },
+);

@@ -1,0 +1,47 @@
+// What codes are called, fetched once for as long as the client is open; lists for filters come from it too.
+import { all, type Items } from '../../api/client';
+import { figures } from '../../i18n/figures';
+import { language } from '../../i18n/language.svelte';
+
+type Drive = Items<'/drives'>[number];
+let organizations = $state.raw<Items<'/organizations'>>([]);
+let sites = $state.raw<Items<'/sites'>>([]);
+let campaigns = $state.raw<Items<'/campaigns'>>([]);
+let drives = $state.raw<ReadonlyMap<string, Drive>>(new Map());
+let asked: Promise<void> | null = null;
+
+export const names = {
+    get organizations() { return organizations; },
+    get sites() { return sites; },
+    get campaigns() { return campaigns; },
+    get drives() { return drives; },
+    organization: (code: string | null | undefined) => organizations.find((o) => o.code === code)?.name ?? code ?? '',
+    site: (code: string | null | undefined) => sites.find((s) => s.code === code)?.name ?? code ?? '',
+    campaign: (code: string | null | undefined) => campaigns.find((c) => c.code === code)?.name ?? code ?? '',
+    drive: (code: string | null | undefined) => drives.get(code ?? '')?.title ?? code ?? '',
+};
+
+/** Also after something was added or renamed: `again`. */
+export function loadNames(again = false): Promise<void> {
+    if (again) asked = null;
+    asked ??= Promise.all([all('/organizations', {}, 20_000), all('/sites', {}, 20_000), all('/campaigns', {}, 5_000)]).then(([o, s, c]) => {
+        [organizations, sites, campaigns] = [o, s, c];
+    }, (error: unknown) => { asked = null; throw error; });
+    return asked;
+}
+export async function loadDrives(query: Record<string, string | undefined>): Promise<Drive[]> {
+    const list = await all('/drives', { query: query as never }, 10_000);
+    const next = new Map(drives);
+    for (const drive of list) next.set(drive.code, drive);
+    drives = next;
+    return list;
+}
+export function choices(list: readonly { code: string; name: string }[]): { value: string; label: string }[] {
+    const collator = new Intl.Collator(language.current);
+    return list.map((x) => ({ value: x.code, label: x.name })).sort((a, b) => collator.compare(a.label, b.label));
+}
+export function wordsOf(words: Readonly<Record<string, string>>): { value: string; label: string }[] {
+    return Object.entries(words).map(([value, label]) => ({ value, label }));
+}
+export const statusTone = { open: 'good', approved: 'calm', closed: 'none', verified: 'good', proposed: 'warn', cancelled: 'bad' } as const;
+export const statusWords = (status: string): string => figures.status[status as keyof typeof figures.status] ?? status;
