@@ -33,7 +33,8 @@ class Failed(Exception):
 class Server:
     """A process that prints the port it listens on."""
 
-    def __init__(self, command, log, env=None, port=None, ready="/"):
+    def __init__(self, command, log, env=None, port=None, ready="/", credential=None):
+        self.credential = credential or {}
         self.log = pathlib.Path(log)
         started = time.monotonic()
         with open(self.log, "wb") as out:
@@ -71,6 +72,7 @@ class Server:
         raise Failed(f"{self.process.args[0]} is not ready:\n{self.log.read_text(errors='replace')[-2000:]}")
 
     def request(self, method, path, body=None, headers=None):
+        headers = {**self.credential, **(headers or {})}
         request = urllib.request.Request(
             f"http://127.0.0.1:{self.port}{path}", method=method,
             data=None if body is None else json.dumps(body).encode(),
@@ -122,12 +124,18 @@ class Bench:
 
     # ---- the parties -------------------------------------------------------------------------------------------
 
-    def ours(self, db, slow=False):
-        env = {}
+    def ours(self, db, slow=False, public=False):
+        env = {"GIOTHONG_IDENTITY_PUBLIC_TOTALS": "yes"} if public else {}
         if slow:
-            env = {"LD_PRELOAD": str(self.build / "tests/bench/libbench_slow_sync.so"), "SLOW_SYNC_US": "1000"}
+            env |= {"LD_PRELOAD": str(self.build / "tests/bench/libbench_slow_sync.so"), "SLOW_SYNC_US": "1000"}
+        # A token with every role, made before a server holds the database.
+        roles = [flag for role in ("administrator", "committee", "coordinator", "auditor") for flag in ("--role", role)]
+        made = subprocess.run([self.build / "giothong", "token", "create", "--db", str(db), *roles], capture_output=True, text=True)
+        if made.returncode:
+            raise Failed(f"giothong token create: {made.stderr}")
         return Server([self.build / "giothong", "serve", "--db", db, "--address", "127.0.0.1", "--port", "0"],
-                      self.work / "ours.log", env, ready="/readyz")
+                      self.work / "ours.log", env, ready="/readyz",
+                      credential={"Authorization": "Bearer " + made.stdout.strip()})
 
     def fastify(self, db, slow=False):
         env = {}
@@ -158,8 +166,10 @@ class Bench:
         return Server([nginx, "-p", place, "-c", place / "nginx.conf", "-e", place / "error.log"],
                       self.work / "nginx.log", port=port)
 
-    def load(self, mode, server, *arguments, seconds=None, connections=64):
+    def load(self, mode, server, *arguments, seconds=None, connections=64, signed=True):
         seconds = seconds or self.options.seconds
+        if signed:
+            arguments += tuple(part for name, value in server.credential.items() for part in ("--header", f"{name}: {value}"))
         command = [self.build / "bench_load", mode, "--port", server.port, "--connections", connections, "--json",
                    "--seconds", seconds, *arguments]
         done = subprocess.run([str(c) for c in command], capture_output=True, text=True, timeout=seconds + 3600)
@@ -286,6 +296,20 @@ class Bench:
         self.notes.append(f"GET /totals: {len(body)} bytes of body, {alone[0]['bytes_per_answer']:.0f} with headers "
                           f"(nginx {peer[0]['bytes_per_answer']:.0f}); changing: {statistics.median(written):.0f} commits/s "
                           "of 20 events beside.")
+
+    def bearer(self):
+        """GET /totals with a bearer token against the same server asked without one, which public totals allow."""
+        with self.ours(self.work / "bearer.db", public=True) as ours:
+            codes = self.prepare(ours, 7)
+            self.load("post-events", ours, *self.drive_flags(codes), "--events", 20, "--requests", 1000)
+            signed, unsigned = [], []
+            for _ in range(self.options.turns):
+                unsigned.append(self.load("get", ours, "--target", "/api/v1/totals?by=drive", signed=False))
+                signed.append(self.load("get", ours, "--target", "/api/v1/totals?by=drive"))
+        self.row("GET /totals with a token", f"{self.middle(signed, 'per_second'):,.0f} req/s",
+                 f"without {self.middle(unsigned, 'per_second'):,.0f} req/s",
+                 self.middle(signed, "per_second") / self.middle(unsigned, "per_second"),
+                 self.middle(signed, "p50_ms"), self.middle(signed, "p99_ms"), "≥ 0.9")
 
     def single(self, slow=False):
         suffix = "-slow" if slow else ""
@@ -447,7 +471,7 @@ class Bench:
                       "and knows no reversals.")
 
 
-ROWS = {"totals": Bench.totals, "single": Bench.single, "single-slow": Bench.single_slow, "twenty": Bench.twenty,
+ROWS = {"totals": Bench.totals, "bearer": Bench.bearer, "single": Bench.single, "single-slow": Bench.single_slow, "twenty": Bench.twenty,
         "import": Bench.imports, "growth": Bench.growth,
         "report": Bench.report}
 
