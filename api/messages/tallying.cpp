@@ -16,6 +16,12 @@ std::span<const Message> tallying() {
         {"not_for_kind", {"Loại sự kiện này không có trường này", "This kind of event has no such field"}, {}},
         {"out_of_range", {"Ngoài khoảng cho phép", "Out of range"}, {}},
         {"repeated_choice", {"Giá trị bị lặp lại", "The value stands here twice"}, {}},
+        {"too_fine_for_rare_groups",
+         {"Chia nhỏ quá với nhóm máu hiếm", "Too fine a split for rare blood groups"},
+         {"Rh chỉ được trả lời theo năm, tháng và ABO, cho cả năm, nửa năm, quý hoặc tháng, không lọc theo nơi hay loại túi: "
+          "số quá nhỏ chỉ ra người hiến.",
+          "Rh is answered by year, month and ABO only, for whole years, half-years, quarters or months, without a filter by "
+          "place or kind of bag: small counts would point at donors."}},
         {"unit_or_count", {"Cần đúng một trong hai: unit hoặc count", "Exactly one of unit and count"}, {}},
         {"review_not_found", {"Không có mục chờ xem xét này", "No such review item"}, {}},
     };

@@ -107,7 +107,7 @@ Reply<ReportAnswer> reply(const Books& books, storage::Session& session, const S
 /// not read.
 Result<StoredReport> found(const Incoming& call, const Books& books, storage::Session& session, Permission permission) {
     auto report = storage::reporting::find(session, normal_reference(call.path("report")));
-    if (!report || (permission == Permission::read_reports && !call.require(permission, books, report->about.organization)))
+    if (!report || !call.require(Permission::read_reports, books, report->about.organization))
         return not_found("report_not_found", "report", call.path("report"));
     if (auto allowed = call.require(permission, books, report->about.organization); !allowed) return allowed.error();
     return std::move(*report);
@@ -132,41 +132,41 @@ std::string code_for(const Books& books, const About& about) {
 /// What a report is about, from the members of a body or a query.
 About about_of(Checks& checks, const Books& books, bool query, std::int64_t organization, ReportKind kind,
                const std::optional<Day>& from, const std::optional<Day>& to, const std::string* campaign, const std::string* drive) {
-    auto at = [&](const char* member) { return std::string(query ? "?" : "/") + member; };
+    const std::string lead = query ? "?" : "/";
+    const auto at_drive = lead + "drive", at_campaign = lead + "campaign", at_to = lead + "to", at_from = lead + "from";
     About about;
     about.kind = kind;
     about.organization = organization;
     if (kind == ReportKind::drive) {
         if (!drive) {
-            checks.refuse(at("drive"), "period_missing");
+            checks.refuse(at_drive, "period_missing");
             return about;
         }
-        about.drive = checks.drive(at("drive"), *drive);
+        about.drive = checks.drive(at_drive, *drive);
         const auto* d = books.drive(about.drive);
         if (!d) return about;
         about.from = about.to = d->day;
         if (organization && !books.registry().organizations.within(d->organization, organization, d->day))
-            checks.refuse(at("drive"), "drive_not_found", {{"drive", *drive}});
+            checks.refuse(at_drive, "drive_not_found", {{"drive", *drive}});
     } else if (kind == ReportKind::campaign) {
         if (!campaign) {
-            checks.refuse(at("campaign"), "period_missing");
+            checks.refuse(at_campaign, "period_missing");
             return about;
         }
-        about.campaign = checks.campaign(at("campaign"), *campaign);
+        about.campaign = checks.campaign(at_campaign, *campaign);
         if (auto it = books.registry().campaigns.find(about.campaign); it != books.registry().campaigns.end()) {
             about.from = it->second.starts_on;
             about.to = it->second.ends_on;
         }
     } else {
         if (!from || !to) {
-            auto pointer = from ? at("to") : at("from");
-            checks.refuse(pointer, "period_missing");
+            checks.refuse(from ? at_to : at_from, "period_missing");
             return about;
         }
         about.from = *from;
         about.to = *to;
         if (auto fits = check_period(kind, *from, *to); !fits)
-            checks.refuse(at("to"), "period_not_of_kind", fits.error().parameters);
+            checks.refuse(at_to, "period_not_of_kind", fits.error().parameters);
     }
     return about;
 }

@@ -221,7 +221,7 @@ void add_changes(Router& router, std::function<std::shared_ptr<const Books>()> r
                               {ErrorKind::rule, "ends_before_starts"}})
                    .write(ask));
     router.add(post<DecideChange, DriveChangeAnswer>("/api/v1/drives/{drive}/changes/{change}")
-                   .allow(Permission::approve_plan)
+                   .allow(Permission::approve_plan, Where::drive)
                    .tag("drives")
                    .says("Duyệt hoặc bác một thay đổi", "Accept or refuse a change")
                    .problems(placing)

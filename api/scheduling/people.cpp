@@ -301,6 +301,7 @@ void add_people(Router& router, std::function<std::shared_ptr<const Books>()> re
     // Personal: names.
     router.add(get<VolunteerQuery, Page<VolunteerAnswer>>("/api/v1/volunteers")
                    .allow(Permission::read_plan)
+                   .personal()
                    .tag("volunteers")
                    .says("Nhân viên và tình nguyện viên", "Staff and volunteers")
                    .problems({{ErrorKind::syntax, "invalid_cursor"}})
@@ -321,6 +322,7 @@ void add_people(Router& router, std::function<std::shared_ptr<const Books>()> re
     // Personal: a name.
     router.add(get<None, VolunteerAnswer>("/api/v1/volunteers/{volunteer}")
                    .allow(Permission::read_plan)
+                   .personal()
                    .tag("volunteers")
                    .says("Một người", "One person")
                    .etag()
@@ -345,6 +347,7 @@ void add_people(Router& router, std::function<std::shared_ptr<const Books>()> re
     // Personal: where somebody was and for how long.
     router.add(get<None, WorkList>("/api/v1/volunteers/{volunteer}/shifts")
                    .allow(Permission::read_plan)
+                   .personal()
                    .tag("volunteers")
                    .says("Các ca của một người, với số phút đã làm", "A person's shifts with the minutes worked")
                    .problems({{ErrorKind::not_found, "volunteer_not_found"}})
@@ -425,6 +428,7 @@ void add_people(Router& router, std::function<std::shared_ptr<const Books>()> re
     // Personal: names.
     router.add(get<None, SignupList>("/api/v1/drives/{drive}/signups")
                    .allow(Permission::run_drive, Where::drive)
+                   .personal()
                    .tag("volunteers")
                    .says("Ai đã đăng ký vào các ca của một đợt", "Who signed up for a drive's shifts")
                    .problems({{ErrorKind::not_found, "drive_not_found"}})

@@ -111,9 +111,18 @@ void set_map(OnMapAnswer& out, const Books& books, OnMap map, const std::vector<
     out.split = std::move(list);
 }
 
-std::string books_etag(const AsOf& a, std::string_view content_type) {
-    return '"' + std::to_string(a.seq) + '-' + std::to_string(a.catalog) + '-' + std::to_string(a.today.number) +
-           (content_type.starts_with(csv::media) ? "-csv\"" : "\"");
+std::string books_etag(const AsOf& a, std::string_view content_type, std::string_view reader) {
+    std::string out = '"' + std::to_string(a.seq) + '-' + std::to_string(a.catalog) + '-' + std::to_string(a.today.number);
+    if (!reader.empty()) out += '-' + domain::blake2b(reader).hex().substr(0, 12);
+    return out + (content_type.starts_with(csv::media) ? "-csv\"" : "\"");
+}
+
+std::string reader_key(const Incoming& incoming, const std::vector<domain::scheduling::Scope>& within, const Books& books) {
+    std::string out;
+    for (const auto& scope : within)
+        out += ';' + std::to_string(unsigned(scope.kind) * 2 + scope.collector) + ':' + std::to_string(scope.num);
+    if (incoming.principal->small_cells_hidden(books.as_of.today)) out += ";small cells hidden";
+    return out;
 }
 
 std::vector<domain::scheduling::Scope> seen_parts(const Incoming& incoming, Permission permission, const Books& books) {
@@ -122,10 +131,9 @@ std::vector<domain::scheduling::Scope> seen_parts(const Incoming& incoming, Perm
     return scopes;
 }
 
-std::string cache_key(const Incoming& incoming, const std::vector<domain::scheduling::Scope>& within) {
+std::string cache_key(const Incoming& incoming, std::string_view reader) {
     std::string key(incoming.media);
-    for (const auto& scope : within)
-        key += ';' + std::to_string(unsigned(scope.kind) * 2 + scope.collector) + ':' + std::to_string(scope.num);
+    key += reader;
     key.push_back('?');
     key += incoming.query_text;
     return key;

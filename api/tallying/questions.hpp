@@ -38,7 +38,7 @@ std::vector<domain::scheduling::Scope> seen_parts(const Incoming& incoming, Perm
                                                   const domain::tallying::Books& books);
 
 /// What tells kept answers apart: the question, the representation and what the one who asks may see.
-std::string cache_key(const Incoming& incoming, const std::vector<domain::scheduling::Scope>& within);
+std::string cache_key(const Incoming& incoming, std::string_view reader);
 
 /// Where a row belongs; only what was asked for `by` is present. Null: not known, or none.
 struct Place {
@@ -101,8 +101,12 @@ BOOST_DESCRIBE_STRUCT(AsOfAnswer, (), (seq, at, head))
 inline AsOfAnswer as_of_answer(const domain::tallying::AsOf& a) { return {a.seq, a.at, a.head}; }
 
 /// The entity tag of everything that follows from the books: `"seq-catalog-day"`, with a suffix for other representations
-/// than JSON.
-std::string books_etag(const domain::tallying::AsOf& as_of, std::string_view content_type = "application/json");
+/// than JSON, and one for readers who see a part only: a browser keeps answers over a change of who is signed in.
+std::string books_etag(const domain::tallying::AsOf& as_of, std::string_view content_type = "application/json",
+                       std::string_view reader = {});
+/// What tells readers apart: the parts that they see, and whether small cells are hidden. Empty: sees everything.
+std::string reader_key(const Incoming& incoming, const std::vector<domain::scheduling::Scope>& within,
+                       const domain::tallying::Books& books);
 
 }  // namespace api::tallying
 

@@ -317,6 +317,7 @@ Operation totals() {
                  "complete the reports are.")
         .etag()
         .media({"application/json", csv::media})
+        .problems({{ErrorKind::rule, "too_fine_for_rare_groups"}})
         .memory_raw([cache, standing](const Incoming& incoming, const Books& books) {
             auto parse = [&]() -> domain::Result<TotalsQuery> {
                 TotalsQuery query;
@@ -324,19 +325,35 @@ Operation totals() {
                     return read.error();
                 return query;
             };
-            auto render = [&](const TotalsQuery& query, const Question& question, const Totals& totals) {
-                auto answer = totals_answer(books, question, totals);
+            auto within = seen_parts(incoming, Permission::read_totals, books);
+            auto reader = reader_key(incoming, within, books);
+            auto respond = [&](const TotalsQuery& query, const TotalsAnswer& answer) {
                 Response response;
                 if (query.wants_csv(incoming.media))
                     response = csv::response(totals_csv(answer, query.bom.value_or(false)));
                 else
                     response.body = std::make_shared<const std::string>(json::write(answer));
-                response.headers.emplace_back("ETag", books_etag(books.as_of, response.content_type));
+                response.headers.emplace_back("ETag", books_etag(books.as_of, response.content_type, reader));
                 return response;
             };
-            auto within = seen_parts(incoming, Permission::read_totals, books);
-            auto key = cache_key(incoming, within);
-            return cache->get(key, books.as_of, [&] { return standing->get(key, books, within, parse, render); });
+            auto render = [&](const TotalsQuery& query, const Question& question, const Totals& totals) {
+                return respond(query, totals_answer(books, question, totals));
+            };
+            auto hidden = [&]() -> domain::Result<Response> {
+                auto query = parse();
+                if (!query) return query.error();
+                auto question = question_of(*query, books);
+                if (!question) return question.error();
+                question->filter.within = within;
+                auto answer = protected_totals_answer(books, *question);
+                if (!answer) return answer.error();
+                return respond(*query, *answer);
+            };
+            auto key = cache_key(incoming, reader);
+            bool hides = incoming.principal->small_cells_hidden(books.as_of.today);
+            return cache->get(key, books.as_of, [&] {
+                return hides ? hidden() : standing->get(key, books, within, parse, render);
+            });
         });
 }
 

@@ -1,5 +1,7 @@
 #include "api/tallying/totals_answer.hpp"
 
+#include "domain/tallying/small_cells.hpp"
+
 namespace api::tallying {
 
 using namespace domain::tallying;
@@ -10,7 +12,7 @@ void set_figures(FiguresAnswer& out, const Figures& f) {
     out.drives = f.drives;
     out.bags = f.bags;
     out.ml = f.ml;
-    out.standard_units = {f.standard_unit_tenths()};
+    out.standard_units = Tenths{f.standard_unit_tenths()};
     out.volume_unknown = f.volume_unknown;
     out.discarded = f.discarded;
     out.registered = f.registered;
@@ -18,7 +20,28 @@ void set_figures(FiguresAnswer& out, const Figures& f) {
     out.walked_out = f.walked_out;
 }
 
+void hide(FiguresAnswer& out, Shown shown) {
+    if (shown == Shown::all) return;
+    auto bags = out.bags;
+    out = {};
+    out.suppressed = true;
+    if (shown == Shown::bags) out.bags = bags;
+}
+
 }  // namespace
+
+domain::Result<TotalsAnswer> protected_totals_answer(const Books& books, const Question& question) {
+    const auto& within = question.filter.within;
+    bool one = within.size() == 1 && within[0].kind == domain::scheduling::ScopeKind::organization;
+    auto made = protected_totals(books, question, small_cell_threshold, one ? std::optional(within[0].num) : std::nullopt);
+    if (!made) return made.error();
+    auto out = totals_answer(books, question, made->totals);
+    for (std::size_t i = 0; i < out.rows.size(); ++i) hide(out.rows[i], made->rows[i]);
+    hide(out.total, made->total);
+    // What is not shown cannot be held against a plan either.
+    if (made->total != Shown::all) out.target.reset();
+    return out;
+}
 
 TotalsAnswer totals_answer(const Books& books, const Question& question) {
     return totals_answer(books, question, domain::tallying::total(books, question));

@@ -5,18 +5,20 @@
 
 namespace api::tallying {
 
+/// Null only where `suppressed` says that the figures are so small that they would point at a donor.
 struct FiguresAnswer {
-    std::int64_t drives = 0;
-    std::int64_t bags = 0;
-    std::int64_t ml = 0;
-    Tenths standard_units;
-    std::int64_t volume_unknown = 0;
-    std::int64_t discarded = 0;
-    std::int64_t registered = 0;
-    std::int64_t deferred = 0;
-    std::int64_t walked_out = 0;
+    std::optional<std::int64_t> drives;
+    std::optional<std::int64_t> bags;
+    std::optional<std::int64_t> ml;
+    std::optional<Tenths> standard_units;
+    std::optional<std::int64_t> volume_unknown;
+    std::optional<std::int64_t> discarded;
+    std::optional<std::int64_t> registered;
+    std::optional<std::int64_t> deferred;
+    std::optional<std::int64_t> walked_out;
+    Given<bool> suppressed;  ///< only when true
     BOOST_DESCRIBE_CLASS(FiguresAnswer, (), (drives, bags, ml, standard_units, volume_unknown, discarded, registered,
-                                             deferred, walked_out),
+                                             deferred, walked_out, suppressed),
                          (), ())
 };
 
@@ -61,5 +63,8 @@ std::string totals_csv(const TotalsAnswer& answer, bool bom);
 /// The same for totals that are there already.
 TotalsAnswer totals_answer(const domain::tallying::Books& books, const domain::tallying::Question& question,
                            const domain::tallying::Totals& totals);
+/// The same for readers from whom small cells are hidden; refusals are those of domain::tallying::protected_totals.
+domain::Result<TotalsAnswer> protected_totals_answer(const domain::tallying::Books& books,
+                                                     const domain::tallying::Question& question);
 
 }  // namespace api::tallying

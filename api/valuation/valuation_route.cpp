@@ -24,7 +24,8 @@ void add_valuation_route(Router& router) {
             .media({"application/json", csv::media})
             .memory_raw([cache](const Incoming& incoming, const domain::tallying::Books& books) {
                 auto within = tallying::seen_parts(incoming, Permission::read_value, books);
-                auto key = tallying::cache_key(incoming, within);
+                auto reader = tallying::reader_key(incoming, within, books);
+                auto key = tallying::cache_key(incoming, reader);
                 return cache->get(key, books.as_of, [&]() -> domain::Result<Response> {
                     ValuationQuery query;
                     if (auto read = read_query(json::object_of<ValuationQuery>(), incoming.query_text, &query); !read)
@@ -39,7 +40,7 @@ void add_valuation_route(Router& router) {
                         response = csv::response(csv::write(answer->lines, query.bom.value_or(false)));
                     else
                         response.body = std::make_shared<const std::string>(json::write(*answer));
-                    response.headers.emplace_back("ETag", tallying::books_etag(books.as_of, response.content_type));
+                    response.headers.emplace_back("ETag", tallying::books_etag(books.as_of, response.content_type, reader));
                     return response;
                 });
             }));

@@ -65,7 +65,10 @@ std::function<int()> report(CLI::App& app) {
         auto database = open_database(*configuration, storage::Session::Access::read_only);
         if (!database) return failed;
         api::reporting::AdHocQuery query;
-        auto text = encoded(*given);
+        auto flags = *given;
+        if (auto ending = std::filesystem::path(*output).extension().string(); !flags.count("format") && !ending.empty())
+            if (domain::from_name<api::reporting::Format>(ending.substr(1))) flags["format"] = ending.substr(1);
+        auto text = encoded(flags);
         if (auto read = api::read_query(api::json::object_of<api::reporting::AdHocQuery>(), text, &query); !read) {
             complain(read.error());
             return wrong_question;

@@ -56,7 +56,7 @@ Result<DemoPeople> add_people(storage::Database& database) {
         token.id = tx.new_id();
         token.name = "demo";
         token.digest = api::identity::digest_of_secret(out.token);
-        token.roles = {Role::committee, Role::coordinator, Role::auditor};
+        token.roles = {Role::administrator, Role::committee, Role::coordinator, Role::auditor};
         token.created_at = tx.now();
         storage::identity::add(tx, token);
         return {};

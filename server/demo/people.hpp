@@ -18,7 +18,7 @@ struct DemoPerson {
 struct DemoPeople {
     std::vector<DemoPerson> people;
     std::string password;  ///< of all of them; made anew each time
-    std::string token;     ///< a bearer token that reads everything and logs at drives
+    std::string token;     ///< a bearer token with every role but the hospital's
 };
 
 /// Adds them to the Kiên Giang demo.

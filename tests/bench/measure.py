@@ -426,8 +426,30 @@ class Bench:
                 f"appended at {rate:,.0f} events/s in batches of 500.")
 
 
+    def report(self):
+        """The year's report of 1,000 drives as the ledger grows, against one SQL query with the same sums."""
+        steps = ",".join(str(10 ** power) for power in self.options.growth)
+        done = subprocess.run([str(self.build / "bench_report"), "--db", str(self.work / "report.db"), "--events", steps],
+                              capture_output=True, text=True, timeout=3600)
+        if done.returncode:
+            raise Failed(f"report: {done.stdout[-500:]} {done.stderr[-500:]}")
+        results = [json.loads(line) for line in done.stdout.splitlines()]
+        for result in results:
+            if not result["same"]:
+                raise Failed(f"report: the sums differ: {result}")
+            self.row(f"year report at {result['events']:,} events", f"{result['report_ms']:.1f} ms",
+                     f"SQL {result['sql_ms']:,.0f} ms", result["report_ms"] / result["sql_ms"], reach="≤ 1")
+        growth = results[-1]["report_ms"] / results[0]["report_ms"]
+        self.row(f"year report, {results[-1]['events'] // results[0]['events']} times the events",
+                 f"{results[-1]['report_ms']:.1f} ms", f"{results[0]['report_ms']:.1f} ms", growth, reach="≤ 2",
+                 note=f"year report: {results[0]['drives']:,} drives, JSON of {results[0]['bytes'] / 1024:,.0f} KiB with every "
+                      "definition and drive; the query groups the same events by drive, volume, component, group and donor class "
+                      "and knows no reversals.")
+
+
 ROWS = {"totals": Bench.totals, "single": Bench.single, "single-slow": Bench.single_slow, "twenty": Bench.twenty,
-        "import": Bench.imports, "growth": Bench.growth}
+        "import": Bench.imports, "growth": Bench.growth,
+        "report": Bench.report}
 
 
 def main():

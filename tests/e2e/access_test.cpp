@@ -62,7 +62,7 @@ const std::vector<Row> table{
     {"POST /organizations/{organization}/successors", "+- -- -- -- --"},
     {"POST /tariffs", "-- -- -- -- --"},
     {"POST /allowances", "+- -- -- -- --",
-     R"({"code":"muc-%","organization":"tinh-a","item":"meal","bound":"maximum","amount_vnd":30000})"},
+     R"({"code":"muc-%","organization":"tinh-a","item":"meal","bound":"maximum_average","amount_vnd":30000})"},
     // Planning. Whoever sees a drive and may not change it is told so; others are told that there is none.
     {"POST /campaigns", "+- +- -- -- --",
      R"({"code":"cd-%","name":"Hè","kind":"summer","starts_on":"2020-05-01","ends_on":"2020-08-31","organization":"tinh-a"})"},
@@ -71,7 +71,7 @@ const std::vector<Row> table{
     {"PATCH /sites/{site}", "+- +- -- -- --"},
     {"POST /teams", "+- +- -- -- --", R"({"code":"doi-%","name":"Đội","organization":"bv-a"})"},
     {"PATCH /teams/{team}", "+- +- -- -- --", R"({"name":"Đội"})"},
-    {"GET /teams/{team}/free-busy", "++ ++ ++ ++ ++"},
+    {"GET /teams/{team}/free-busy", "+- +- -- +- +-"},
     {"GET /drives", "++ ++ ++ ++ ++"},
     {"POST /drives", "+- +- -- -- --",
      R"({"code":"dot-%","title":"Đợt","site":"diem-a","organization":"tinh-a","starts_at":"2020-03-01T07:00:00+07:00","ends_at":"2020-03-01T11:00:00+07:00"})"},
@@ -94,11 +94,11 @@ const std::vector<Row> table{
     {"GET /organizations/{organization}/head-counts", "+- +- -- +- +-"},
     {"POST /organizations/{organization}/head-counts", "+- +- -- -- --"},
     {"POST /calendar-days", "-- +- -- -- --",
-     R"({"day":"2020-03-0%","kind":"closed","organization":"tinh-a","name":"Hội nghị"})"},
+     R"({"day":"2020-03-0#","kind":"closed","organization":"tinh-a","name":"Hội nghị"})"},
     {"PATCH /calendar-days/{day}", "-- +- -- -- --"},
-    {"GET /calendar-feeds", "-- -- -- -- --"},
-    {"POST /calendar-feeds", "-- -- -- -- --", R"({"kind":"mine"})"},
-    {"POST /calendar-feeds/{feed}/revoke", "-- -- -- -- --"},
+    {"GET /calendar-feeds", "++ ++ ++ ++ ++"},
+    {"POST /calendar-feeds", "++ ++ ++ ++ ++", R"({"kind":"mine"})"},
+    {"POST /calendar-feeds/{feed}/revoke", "++ ++ ++ ++ ++"},
     // People who work at drives.
     {"GET /volunteers", "++ ++ ++ ++ ++"},
     {"POST /volunteers", "+- +- -- -- --", R"({"code":"tnv-%","name":"Minh","organization":"tinh-a","roles":["guide"]})"},
@@ -119,7 +119,7 @@ const std::vector<Row> table{
     {"POST /report-rules", "-- +- -- -- --",
      R"({"organization":"tinh-a","kind":"month","levels":["district_committee"],"days_after":5})"},
     {"GET /report-rules/{rule}", "++ ++ -- -- ++"},
-    {"PATCH /report-rules/{rule}", "-- +- -- -- --"},
+    {"PATCH /report-rules/{rule}", "-- +- -- -- --", R"({"valid_to":"2030-12-31"})"},
     {"GET /report-calendar", "++ ++ -- -- ++"},
     {"GET /report-completeness", "++ ++ -- -- ++"},
     {"GET /report-reminders", "++ ++ -- -- ++"},
@@ -127,8 +127,8 @@ const std::vector<Row> table{
     {"POST /reports", "-- +- -- -- --",
      R"({"code":"bc-%","organization":"tinh-a","kind":"month","from":"2020-01-01","to":"2020-01-31"})"},
     {"GET /reports/{report}", "+h +h -- -- +h"},
-    {"PATCH /reports/{report}", "-- +h -- -- --"},
-    {"POST /reports/{report}/transitions", "-- +h -- -- --", R"({"to":"submitted"})"},
+    {"PATCH /reports/{report}", "-- +h -- -- --", R"({"entered":{"population":1000}})"},
+    {"POST /reports/{report}/transitions", "-h +h -- -- -h", R"({"to":"submitted"})"},
     {"POST /reports/{report}/closings", "-- +h -- -- --", R"({"reason":"khóa"})"},
     {"GET /reports/{report}/checks", "+h +h -- -- +h"},
     {"GET /reports/{report}/content", "+h +h -- -- +h"},
@@ -205,7 +205,7 @@ class Access : public testing::Test {
         s.post_json("/teams", json_object({{"code", "doi-a"}, {"name", "Đội A"}, {"organization", "bv-a"}}));
         s.post_json("/volunteers", json_object({{"code", "tnv-a"}, {"name", "Minh"}, {"organization", "tinh-a"},
                                                 {"roles", json_array({"guide"})}}));
-        s.post_json("/calendar-days", json_object({{"day", "2020-02-20"}, {"kind", "closed"}, {"organization", "tinh-a"}, {"name", "x"}}));
+        ids["day"] = s.post_json("/calendar-days", json_object({{"day", "2020-02-20"}, {"kind", "closed"}, {"organization", "tinh-a"}, {"name", "x"}}))["id"].text();
         ids["shift"] = s.post_json("/drives/dot-a/shifts",
                                    json_object({{"role", "guide"}, {"count", 1}, {"starts_at", "2020-02-09T07:00:00+07:00"},
                                                 {"ends_at", "2020-02-09T11:00:00+07:00"}}))["id"].text();
@@ -258,7 +258,7 @@ class Access : public testing::Test {
         std::map<std::string, std::string> values{
             {"organization", "tinh-a"}, {"campaign", "chien-dich-a"}, {"site", "diem-a"}, {"drive", "dot-a"},
             {"team", "doi-a"},          {"volunteer", "tnv-a"},       {"report", "bao-cao-a"},
-            {"key", "bags"},            {"day", "2020-02-20"},        {"allowance", "tt-15-2023-gift-250"},
+            {"key", "bags"},            {"allowance", "tt-15-2023-gift-250"},
             {"tariff", "tt-05-2017"},   {"user", "nguoi-a"},          {"device", "may-a"}, {"person", "lan"},
         };
         for (const auto& [name, id] : ids) values[name] = id;
@@ -275,6 +275,7 @@ class Access : public testing::Test {
         std::string route = row.route, method = route.substr(0, route.find(' '));
         std::string body = row.body;
         for (std::size_t at; (at = body.find('%')) != body.npos;) body.replace(at, 1, std::to_string(n));
+        for (std::size_t at; (at = body.find('#')) != body.npos;) body.replace(at, 1, std::to_string(1 + n % 9));
         Headers all = headers;
         if (method == "PATCH") all.emplace_back("If-Match", "\"0\"");
         if (method == "GET") return s.client().request(method, "/api/v1" + path_of(route), all);

@@ -2,12 +2,16 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <fstream>
 #include <map>
+#include <sstream>
 
 #include "tests/support/api_fixture.hpp"
 #include "tests/support/engines.hpp"
 #include "tests/support/json.hpp"
+#include "tests/support/paper.hpp"
 #include "tests/support/serve_process.hpp"
+#include "tests/support/workbook.hpp"
 
 namespace {
 
@@ -126,6 +130,41 @@ TEST_F(Demo, IsTheReportsHalfYearByEveryWay) {
     std::tie(code, output) = run({"demo", "--no-serve"});
     EXPECT_EQ(code, 2);
     EXPECT_NE(output.find("database_not_empty"), std::string::npos) << output;
+}
+
+TEST_F(Demo, ReportsAreWrittenWithoutAServer) {
+    ASSERT_EQ(run({"demo", "--no-serve"}).first, 0);
+    const std::vector<std::string> half_year{"report", "--organization", "kien-giang", "--kind", "half_year", "--from", "2020-01-01", "--to", "2020-06-30"};
+    const auto written = [&](const std::string& format) {
+        auto arguments = half_year;
+        const auto file = folder.file("report." + format);
+        arguments.insert(arguments.end(), {"--output", file});
+        if (format != "pdf") arguments.insert(arguments.end(), {"--format", format});  // the ending of the file says it too
+        const auto [code, output] = run(arguments);
+        EXPECT_EQ(code, 0) << output;
+        std::ifstream in(file, std::ios::binary);
+        std::ostringstream all;
+        all << in.rdbuf();
+        return all.str();
+    };
+    const auto json = Json::parse(written("json"));
+    const auto digest = json["digest"].text();
+    EXPECT_EQ(json["drives"].size(), 41u);
+    EXPECT_EQ(Json::parse(answer(half_year))["digest"].text(), digest);
+    EXPECT_NE(written("csv").find(digest), std::string::npos);
+    std::string text;
+    for (const auto& page : pages_of(written("pdf"))) text += page;
+    EXPECT_NE(text.find(digest), std::string::npos);
+    bool told = false;
+    for (const auto& sheet : read_workbook(written("xlsx"))) told = told || sheet.row_of(digest) >= 0;
+    EXPECT_TRUE(told);
+    auto [code, output] = run({"report", "--organization", "khong-co", "--from", "2020-01-01", "--to", "2020-06-30"});
+    EXPECT_EQ(code, 64);
+    EXPECT_NE(output.find("organization_not_found"), std::string::npos) << output;
+    std::tie(code, output) = run({"report", "--organization", "kien-giang", "--from", "2020-01-01", "--to", "2020-06-30", "--format", "pdf", "--output",
+                                  folder.file("none/report.pdf")});
+    EXPECT_EQ(code, 1);
+    EXPECT_NE(output.find("file_not_written"), std::string::npos) << output;
 }
 
 TEST_F(Demo, QuestionsThatAreWrongAndDatabasesThatAreNot) {

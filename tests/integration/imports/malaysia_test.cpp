@@ -1,12 +1,14 @@
 // The real file of the Ministry of Health Malaysia, where it is there: it is no part of the repository.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <map>
 #include <sstream>
 
 #include "domain/core/text.hpp"
+#include "domain/reporting/build.hpp"
 #include "domain/tallying/totals.hpp"
 #include "server/imports/counts_import.hpp"
 #include "storage/tallying/verify.hpp"
@@ -43,6 +45,7 @@ TEST(Malaysia, TheRealFileGivesItsPublishedSumsAndTwiceTheSame) {
 
     // The file's own sums by facility, and by day's month and group, counted here by plain splitting: it has no quotes.
     std::map<std::string, std::int64_t> by_facility;
+    std::map<std::pair<std::string, std::string>, std::int64_t> by_year_and_facility;
     std::map<std::pair<std::string, std::string>, std::int64_t> by_month_and_group;
     {
         std::ifstream in(file);
@@ -55,6 +58,7 @@ TEST(Malaysia, TheRealFileGivesItsPublishedSumsAndTwiceTheSame) {
             ASSERT_EQ(fields.size(), 20u);
             const auto number = [&](std::size_t column) { return std::stoll(fields[column]); };
             by_facility["my-" + domain::code_from(fields[1])] += number(3);
+            by_year_and_facility[{fields[0].substr(0, 4), "my-" + domain::code_from(fields[1])}] += number(3);
             const auto month = fields[0].substr(0, 7);
             by_month_and_group[{month, "A"}] += number(4);
             by_month_and_group[{month, "B"}] += number(5);
@@ -124,6 +128,32 @@ TEST(Malaysia, TheRealFileGivesItsPublishedSumsAndTwiceTheSame) {
     }
     EXPECT_EQ(month_groups, by_month_and_group);
     EXPECT_EQ(ask({Dimension::day}).rows.size(), std::size_t(expected["dates"].integer()));
+
+    // One report a year, by facility and by group.
+    const auto books_now = db.books();
+    const auto malaysia = books_now->registry().organization("malaysia");
+    ASSERT_TRUE(malaysia);
+    std::map<std::pair<std::string, std::string>, std::int64_t> reported;
+    for (const auto& year : expected["by_year"].members()) {
+        SCOPED_TRACE(year);
+        const int y = std::stoi(year);
+        const auto report = domain::reporting::build(
+            *books_now, {domain::reporting::ReportKind::year, *malaysia, domain::Day::of(y, 1, 1), domain::Day::of(y, 12, 31), 0, 0}, {});
+        const auto of = expected["by_year"][year];
+        const auto cell = [&](const std::string& key) {
+            const auto value = report.find(key);
+            return value && value->known() ? value->number : -1;
+        };
+        EXPECT_EQ(cell("bags"), of["daily"].integer());
+        for (const auto& [group, column] :
+             {std::pair("a", "blood_a"), std::pair("b", "blood_b"), std::pair("o", "blood_o"), std::pair("ab", "blood_ab")})
+            EXPECT_EQ(cell(std::string("by_group.") + group + "_rh_unknown.bags"), of[column].integer()) << group;
+        const auto* by = report.table(domain::reporting::TableId::by_collector);
+        ASSERT_TRUE(by);
+        const auto column = std::size_t(std::find(by->columns.begin(), by->columns.end(), "bags") - by->columns.begin());
+        for (const auto& row : by->rows) reported[{year, row.key}] = row.cells[column].number;
+    }
+    EXPECT_EQ(reported, by_year_and_facility);
 
     const auto as_of = db.books()->as_of;
     auto again = server::imports::import_counts(db, file, *map, false, {});
