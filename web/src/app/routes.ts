@@ -39,4 +39,12 @@ export const routes: readonly Route[] = [
     { path: '/committee/drives/:drive', load: () => import('../pages/committee/Drive.svelte'), workspace: 'committee', roles: readers_committee },
     { path: '/committee/campaigns', load: () => import('../pages/committee/Campaigns.svelte'), workspace: 'committee', roles: readers_committee },
     { path: '/committee/figures', load: () => import('../pages/committee/Figures.svelte'), workspace: 'committee', roles: readers_committee },
+
+    { path: '/administration/people', load: () => import('../pages/administrator/People.svelte'), workspace: 'administrator', roles: ['administrator'] },
+    { path: '/administration/people/:user', load: () => import('../pages/administrator/Person.svelte'), workspace: 'administrator', roles: ['administrator'] },
+    { path: '/administration/devices', load: () => import('../pages/administrator/Devices.svelte'), workspace: 'administrator', roles: ['administrator'] },
+    { path: '/administration/tokens', load: () => import('../pages/administrator/Tokens.svelte'), workspace: 'administrator', roles: ['administrator'] },
+    { path: '/administration/tariffs', load: () => import('../pages/administrator/Tariffs.svelte'), workspace: 'administrator', roles: ['administrator'] },
+    { path: '/administration/organizations', load: () => import('../pages/administrator/Organizations.svelte'), workspace: 'administrator', roles: ['administrator'] },
+    { path: '/administration/audit', load: () => import('../pages/administrator/Audit.svelte'), workspace: 'administrator', roles: ['administrator', 'auditor'] },
 ];
