@@ -54,10 +54,11 @@ std::string Seal::close(std::string_view plain) const {
 }
 
 std::optional<std::string> Seal::open(std::string_view sealed) const {
+    constexpr std::size_t overhead = crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES;
+    if (sealed.size() < 2 * overhead) return {};
     std::vector<unsigned char> bytes(sealed.size() / 2);
     std::size_t length = 0;
     if (sodium_hex2bin(bytes.data(), bytes.size(), sealed.data(), sealed.size(), nullptr, &length, nullptr) != 0) return {};
-    constexpr std::size_t overhead = crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES;
     if (length < overhead) return {};
     std::string plain(length - overhead, '\0');
     if (crypto_secretbox_open_easy(reinterpret_cast<unsigned char*>(plain.data()), bytes.data() + crypto_secretbox_NONCEBYTES,

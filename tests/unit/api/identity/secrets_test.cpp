@@ -71,7 +71,9 @@ TEST(Throttle, WaitsLongerWithEachFailureUpToALimitAndForgets) {
         auto wait = throttle.wait_seconds("lan", "10.0.0.1", now).value_or(0);
         EXPECT_GE(wait, before);
         EXPECT_LE(wait, Throttle::longest_wait_ms / 1000);
-        if (i + 1 < Throttle::pair_allowance) EXPECT_EQ(wait, 0) << i;
+        if (i + 1 < Throttle::pair_allowance) {
+            EXPECT_EQ(wait, 0) << i;
+        }
         before = wait;
     }
     EXPECT_EQ(before, Throttle::longest_wait_ms / 1000);
@@ -97,10 +99,10 @@ TEST(Passwords, CostTheSameWhetherThereIsAnAccountOrNot) {
 }
 
 TEST(Passwords, RefuseWhatTheyCannotGetTo) {
-    Passwords passwords({1, 8192});
     std::promise<void> go;
     auto gate = go.get_future().share();
     std::atomic<int> busy{0}, answered{0};
+    Passwords passwords({1, 8192});  // ends first: it answers whoever still waits
     passwords.verify("", "x", [&](auto) { gate.wait(); ++answered; });
     for (std::size_t i = 0; i < Passwords::most_waiting + 10; ++i)
         passwords.verify("", "x", [&](auto verdict) { ++(verdict == Passwords::Verdict::busy ? busy : answered); });
