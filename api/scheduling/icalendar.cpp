@@ -68,7 +68,9 @@ void add_time(icalcomponent* c, icalproperty* (*make)(icaltimetype), Instant at,
 /// A cal-address has to be a URI and is a mailbox as a rule; bodies have no mailbox here, so it is their id. A parameter's
 /// text cannot hold a quotation mark (RFC 5545, 3.2).
 void add_organizer(icalcomponent* c, const domain::Uuid& id, std::string name) {
+    // A parameter has no escapes of its own (RFC 5545 3.2), yet readers undo backslashes in it: neither may be there.
     std::replace(name.begin(), name.end(), '"', '\'');
+    std::replace(name.begin(), name.end(), '\\', '/');
     auto* p = icalproperty_new_organizer(("urn:uuid:" + id.text()).c_str());
     if (!p) throw std::bad_alloc();
     if (!name.empty()) icalproperty_add_parameter(p, icalparameter_new_cn(name.c_str()));
