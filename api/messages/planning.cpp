@@ -29,8 +29,6 @@ std::span<const Message> planning() {
          {"Ngày {day} chưa đến.", "{day} has not come yet."}},
         {"day_off_left_out", {"Rơi vào ngày nghỉ nên bỏ", "Left out: it falls on a day off"},
          {"{day} là {name}.", "{day} is {name}."}},
-        {"day_outside_campaign", {"Ngoài thời gian của chiến dịch", "Outside the campaign's days"},
-         {"{day} nằm ngoài \"{campaign}\".", "{day} is outside \"{campaign}\"."}},
         {"emergency_not_copied", {"Đợt khẩn cấp không được chép", "An emergency drive is not copied"}, {}},
         {"empty_table", {"Bảng không có dòng nào", "The table has no rows"}, {}},
         {"fixed_exceeds_total", {"Phần ấn định vượt tổng", "The fixed parts exceed the total"},

@@ -90,7 +90,8 @@ Result<Reply<CascadeAnswer>> cascade(const Call<CascadeQuery, None>& call, const
         a.over += row.state == CascadeState::over;
         a.rows.push_back(std::move(r));
     }
-    out.etag = tallying::books_etag(books.as_of);
+    auto seen = tallying::seen_parts(call, Permission::read_plan, books);
+    out.etag = tallying::books_etag(books.as_of, "application/json", tallying::reader_key(call, seen, books));
     return out;
 }
 

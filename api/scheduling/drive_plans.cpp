@@ -290,8 +290,6 @@ Result<Reply<DrivePlanAnswer>> blueprint(const Call<None, NewBlueprint>& call, s
             continue;
         }
         Day day = *settled_day.day;
-        if (!new_days.contains(day))
-            item.warnings.push_back(warning("day_outside_campaign", {{"day", day.text()}, {"campaign", new_campaign.code}}, language));
         move_to(item.body, d->day, day);
         item.body.code = {codes.next(d->code, d->day, day)};
         // "Lễ hội Xuân hồng 2020" is of 2021 now.
@@ -346,11 +344,6 @@ Result<Reply<DrivePlanAnswer>> recur(const Call<None, NewRecurrence>& call, stor
         item.body.code = {codes.next(pattern.code, pattern.day, day)};
         item.body.emergency = false;
         if (body.campaigns) item.body.campaigns = *body.campaigns;
-        for (auto campaign : pattern.campaigns) {
-            const auto& c = books.registry().campaigns.at(campaign);
-            if (!body.campaigns && (day < c.starts_on || c.ends_on < day))
-                item.warnings.push_back(warning("day_outside_campaign", {{"day", day.text()}, {"campaign", c.code}}, language));
-        }
         item.body.accept_warnings = body.accept_warnings;
         item.body.reason = body.reason;
         item.pointer = "/drives/" + std::to_string(plan.items.size());

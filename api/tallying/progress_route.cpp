@@ -82,7 +82,7 @@ ProgressAnswer answer_of(const Incoming& incoming, const Books& books, const Pro
     return out;
 }
 
-Result<Response> render(const Incoming& incoming, const Books& books, Language language) {
+Result<Response> render(const Incoming& incoming, const Books& books, Language language, const std::string& reader) {
     ProgressQuery q;
     if (auto read = read_query(json::object_of<ProgressQuery>(), incoming.query_text, &q); !read) return read.error();
     const auto& reg = books.registry();
@@ -109,10 +109,7 @@ Result<Response> render(const Incoming& incoming, const Books& books, Language l
         if (auto may = incoming.require(Permission::read_totals, books, question.organization); !may) return may.error();
     Response response;
     response.body = std::make_shared<const std::string>(json::write(answer_of(incoming, books, question, language)));
-    auto etag = books_etag(books.as_of);
-    // The words are part of the answer.
-    if (language == Language::en) etag.insert(etag.size() - 1, "-en");
-    response.headers.emplace_back("ETag", etag);
+    response.headers.emplace_back("ETag", books_etag(books.as_of, "application/json", reader));
     response.headers.emplace_back("Cache-Control", "no-cache");
     response.headers.emplace_back("Vary", "Accept-Language");
     return response;
@@ -133,9 +130,11 @@ void add_progress(Router& router) {
                    .etag()
                    .memory_raw([cache](const Incoming& incoming, const Books& books) {
                        auto language = preferred_language(incoming.request->header("accept-language"));
-                       auto key = cache_key(incoming, seen_parts(incoming, Permission::read_totals, books)) +
-                                  (language == Language::en ? "#en" : "#vi");
-                       return cache->get(key, books.as_of, [&] { return render(incoming, books, language); });
+                       // The words are part of the answer, and so is how far one may see.
+                       auto reader = reader_key(incoming, seen_parts(incoming, Permission::read_totals, books), books) +
+                                     (language == Language::en ? "-en" : "");
+                       return cache->get(cache_key(incoming, reader), books.as_of,
+                                         [&] { return render(incoming, books, language, reader); });
                    }));
 }
 

@@ -105,8 +105,10 @@ struct api::Documentation<api::tallying::ProgressRowAnswer> {
         {"percent", {"Đúng cả khi trên 100", "True above 100"}},
         {"planned", {"Tổng kế hoạch của các đợt (standard_units: túi × 1,4)", "What the drives plan (standard units: bags × 1.4)"}},
         {"expected", {"Phải đạt trước khi ngày on bắt đầu", "What had to be reached before the day begins"}},
-        {"expected_by", {"Cách tính expected: theo kế hoạch các đợt, hoặc rải đều ngày mở cho phần chưa có kế hoạch",
-                         "How it is drawn: along the planned drives, evenly over open days for what is not planned"}},
+        {"expected_by", {"Cách tính expected: theo kế hoạch các đợt; khi kế hoạch chưa đủ chỉ tiêu: kế hoạch đến nay hoặc rải đều ngày mở, "
+                         "lấy số lớn hơn",
+                         "How it is drawn: along the planned drives; while these do not reach the target, what was planned by now or "
+                         "evenly over open days, whichever is more"}},
         {"projected", {"Đến cuối, nếu cứ tiếp tục như đến nay", "At the end, going on as so far"}},
         {"light", {"green: từ 95% mức phải đạt; amber: từ 80%; red: dưới nữa hoặc đã hết hạn",
                    "green: at least 95 % of what is expected; amber: 80 %; red: below, or the time is over"}},
