@@ -9,8 +9,10 @@
 #include "api/scheduling/calendar_feeds.hpp"
 #include "api/scheduling/calendar_view.hpp"
 #include "api/scheduling/campaigns.hpp"
+#include "api/scheduling/cascade.hpp"
 #include "api/scheduling/changes.hpp"
 #include "api/scheduling/clashes.hpp"
+#include "api/scheduling/drive_plans.hpp"
 #include "api/scheduling/drives.hpp"
 #include "api/scheduling/head_counts.hpp"
 #include "api/scheduling/organizations.hpp"
@@ -19,6 +21,7 @@
 #include "api/scheduling/successors.hpp"
 #include "api/scheduling/targets.hpp"
 #include "api/scheduling/teams.hpp"
+#include "api/tallying/progress_route.hpp"
 #include "api/tallying/routes.hpp"
 #include "api/valuation/allowances.hpp"
 #include "api/valuation/tariffs.hpp"
@@ -33,12 +36,14 @@ void add_scheduling_routes(Router& router, storage::Database& database) {
     scheduling::add_campaigns(router);
     scheduling::add_sites(router);
     scheduling::add_drives(router, [&database] { return database.books(); });
+    scheduling::add_drive_plans(router);
     scheduling::add_targets(router);
     auto books = [&database] { return database.books(); };
     scheduling::add_changes(router, books);
     scheduling::add_clashes(router, books);
     scheduling::add_teams(router);
     scheduling::add_people(router, books);
+    scheduling::add_cascade(router, books);
     scheduling::add_calendar_days(router);
     scheduling::add_calendar(router);
     scheduling::add_calendar_feeds(router);
@@ -68,6 +73,7 @@ Router make_router(identity::Service& service, std::string_view version, std::sh
     Router router = make_planning_router(service.database());
     tallying::add_routes(router, service.database());
     add_reporting_routes(router, service.database());
+    tallying::add_progress(router);
     identity::add_routes(router, service);
     live::add_route(router, std::move(live));
     add_documentation(router, version);

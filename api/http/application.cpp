@@ -113,7 +113,8 @@ std::optional<Response> Application::dispatch(const std::shared_ptr<const Reques
     }
     if (operation.body && !(r.body.empty() && r.header("content-type").empty())) {
         auto coding = r.header("content-encoding");
-        if (!is_json(r.header("content-type")) || !(coding.empty() || iequals(coding, "identity")))
+        bool readable = is_json(r.header("content-type")) || (operation.takes_csv && is_csv(r.header("content-type")));
+        if (!readable || !(coding.empty() || iequals(coding, "identity")))
             return refuse({ErrorKind::syntax, "unsupported_media_type", {}, {}});
     }
     if (operation.versioned && r.header("if-match").empty())

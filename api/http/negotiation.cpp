@@ -34,9 +34,12 @@ std::string_view choose_media(std::string_view accept, std::span<const std::stri
     return best;
 }
 
-bool is_json(std::string_view content_type) {
+namespace {
+
+/// The media type, in UTF-8 where a charset is told.
+bool is_media(std::string_view content_type, std::string_view media) {
     auto semicolon = content_type.find(';');
-    if (!iequals(trimmed(content_type.substr(0, semicolon)), "application/json")) return false;
+    if (!iequals(trimmed(content_type.substr(0, semicolon)), media)) return false;
     while (semicolon != content_type.npos) {
         content_type.remove_prefix(semicolon + 1);
         semicolon = content_type.find(';');
@@ -48,5 +51,10 @@ bool is_json(std::string_view content_type) {
     }
     return true;
 }
+
+}  // namespace
+
+bool is_json(std::string_view content_type) { return is_media(content_type, "application/json"); }
+bool is_csv(std::string_view content_type) { return is_media(content_type, "text/csv"); }
 
 }  // namespace api

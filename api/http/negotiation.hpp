@@ -11,5 +11,7 @@ std::string_view choose_media(std::string_view accept, std::span<const std::stri
 
 /// True for application/json, with no charset or UTF-8.
 bool is_json(std::string_view content_type);
+/// The same for text/csv.
+bool is_csv(std::string_view content_type);
 
 }  // namespace api

@@ -212,6 +212,7 @@ class Document {
             key(w_, "content");
             w_.StartObject();
             content("application/json", op.body, Direction::in);
+            if (op.takes_csv) content("text/csv", nullptr, Direction::in);
             w_.EndObject();
             w_.EndObject();
         }

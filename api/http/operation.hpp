@@ -122,6 +122,7 @@ struct Operation {
     Where where = Where::anywhere;
     bool personal = false;     ///< shows personal data: each read goes into the audit before it is answered
     bool secret = false;       ///< the body holds a secret: it is neither kept in the audit nor for repetition
+    bool takes_csv = false;    ///< the body may be text/csv too; the handler reads it
     bool versioned = false;    ///< needs If-Match
     bool has_etag = false;     ///< answers carry ETag
     bool makes = false;        ///< answers carry Location
@@ -296,6 +297,13 @@ class Route {
                 return detail::to_response(*call->operation, handler(*call, transaction));
             });
         };
+        return std::move(operation_);
+    }
+    /// `handler(Incoming) -> Result<WriteJob>`: reads its body itself, which may be text/csv.
+    template <class F>
+    Operation write_rows(F handler) && {
+        operation_.takes_csv = true;
+        operation_.write = std::move(handler);
         return std::move(operation_);
     }
     /// `handler(std::shared_ptr<const Incoming>, Done)`: reads its body itself and calls Done exactly once, from any thread.

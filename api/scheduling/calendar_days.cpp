@@ -129,7 +129,8 @@ Result<Reply<DaysOffAnswer>> holidays(const Call<HolidayQuery, None>& call, cons
             items.push_back({d.day, lunar_of(d.day), HolidaySource::entered, d.kind, "", d.name, std::nullopt,
                              !calendar.is_open(organization, d.day)});
     std::stable_sort(items.begin(), items.end(), [](const auto& a, const auto& b) { return a.day < b.day; });
-    out.etag = tallying::books_etag(books.as_of);
+    // The names are part of the answer.
+    out.etag = tallying::books_etag(books.as_of, "application/json", language == Language::en ? "en" : "");
     return out;
 }
 

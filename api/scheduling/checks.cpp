@@ -61,4 +61,18 @@ domain::Result<void> Checks::query_verdict() {
     return Error{ErrorKind::syntax, "invalid_parameter", {}, std::move(violations_)};
 }
 
+void refuse_part(Error& all, const std::string& pointer, const Error& one) {
+    if (one.kind != ErrorKind::conflict) all.kind = ErrorKind::rule;
+    if (one.violations.empty()) all.violations.push_back({pointer, one.code, one.parameters});
+    for (const auto& v : one.violations) all.violations.push_back({pointer + v.pointer, v.code, v.parameters});
+}
+
+Error settled(Error all) {
+    const auto& first = all.violations.front();
+    bool agree = std::all_of(all.violations.begin(), all.violations.end(), [&](const auto& v) { return v.code == first.code; });
+    all.code = agree ? first.code : "invalid_body";
+    all.parameters = agree ? first.parameters : domain::Parameters{{"count", std::to_string(all.violations.size())}};
+    return all;
+}
+
 }  // namespace api::scheduling

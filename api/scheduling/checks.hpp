@@ -64,4 +64,9 @@ class Checks {
     bool all_conflicts_ = true;
 };
 
+/// Adds the refusal of one of many to that of all, its pointers below `pointer`.
+void refuse_part(domain::Error& all, const std::string& pointer, const domain::Error& one);
+/// The refusal of all: its code is that of its violations when they agree, else `invalid_body`; a conflict only when all of them were.
+domain::Error settled(domain::Error all);
+
 }  // namespace api::scheduling

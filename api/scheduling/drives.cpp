@@ -313,6 +313,11 @@ Result<Drive> create_drive(const Incoming& call, storage::WriteTransaction& tx, 
     d.ends_at = body.ends_at;
     if (body.sessions) d.sessions = sessions_of(*body.sessions);
     checks.refuse(check_sessions(d));
+    if (d.organization) {
+        const auto& o = *tx.books().registry().organizations.find(d.organization);
+        if (o.valid.to && *o.valid.to < body.starts_at.day(tx.books().offset))
+            checks.refuse("/organization", "organization_ended", {{"organization", o.code}, {"day", o.valid.to->text()}});
+    }
     if (auto ok = checks.verdict(); !ok) return ok.error();
     if (auto may = call.require(Permission::change_plan, tx.books(), d.organization); !may) return may.error();
     d.id = body.id ? *body.id : tx.new_id();
@@ -408,6 +413,40 @@ std::vector<Told> told_about(storage::WriteTransaction& tx, const Drive& d) {
     return out;
 }
 
+NewDrive copy_of(const Books& books, const Drive& d) {
+    const auto& reg = books.registry();
+    NewDrive out;
+    out.code = {d.code};
+    out.title = {d.title};
+    CampaignCodes campaigns;
+    for (auto campaign : d.campaigns) campaigns.items.push_back({reg.campaigns.at(campaign).code});
+    out.campaigns = std::move(campaigns);
+    out.site = {reg.sites.at(d.site).code};
+    out.organization = {reg.organizations.find(d.organization)->code};
+    if (d.collected_by) out.collected_by = domain::Reference{reg.organizations.find(d.collected_by)->code};
+    out.starts_at = d.starts_at;
+    out.ends_at = d.ends_at;
+    if (d.planned_donors) out.planned_donors = Planned{*d.planned_donors};
+    if (d.planned_bags) out.planned_bags = Planned{*d.planned_bags};
+    out.emergency = d.emergency;
+    if (d.team) out.team = domain::Reference{reg.teams.at(d.team).code};
+    ResourceCodes vehicles, equipment;
+    for (auto num : d.resources) {
+        const auto& r = reg.resources.at(num);
+        (r.kind == domain::scheduling::ResourceKind::vehicle ? vehicles : equipment).items.push_back({r.code});
+    }
+    if (!vehicles.items.empty()) out.vehicles = std::move(vehicles);
+    if (!equipment.items.empty()) out.equipment = std::move(equipment);
+    if (!d.sessions.empty()) {
+        Sessions sessions;
+        for (const auto& session : d.sessions) sessions.items.push_back({session.kind, session.starts_at, session.ends_at});
+        out.sessions = std::move(sessions);
+    }
+    if (!d.contact.empty()) out.contact = Contact{d.contact};
+    if (!d.notes.empty()) out.notes = Notes{d.notes};
+    return out;
+}
+
 DriveAnswer answer(const Books& books, const Drive& d) {
     const auto& reg = books.registry();
     auto code_of = [&](std::int64_t organization) { return reg.organizations.find(organization)->code; };
@@ -465,7 +504,7 @@ void add_drives(Router& router, std::function<std::shared_ptr<const Books>()> re
                    .says("Đề xuất đợt hiến máu", "Propose a drive")
                    .makes()
                    .etag()
-                   .problems({{ErrorKind::conflict, "code_taken"}, {ErrorKind::conflict, "id_taken"}})
+                   .problems({{ErrorKind::conflict, "code_taken"}, {ErrorKind::conflict, "id_taken"}, {ErrorKind::rule, "organization_ended"}})
                    .problems(references)
                    .write(add));
     router.add(get<None, DriveAnswer>("/api/v1/drives/{drive}")

@@ -167,6 +167,9 @@ DriveAnswer answer(const domain::tallying::Books& books, const domain::schedulin
 domain::Result<domain::scheduling::Drive> create_drive(const Incoming& call, storage::WriteTransaction& tx,
                                                        const NewDrive& body,
                                                        std::vector<ClashAnswer>* warnings = nullptr);
+/// What would propose the same drive again, but for its id: the beginning of a copy. Warnings that somebody answered for are
+/// not copied: they were about another day.
+NewDrive copy_of(const domain::tallying::Books& books, const domain::scheduling::Drive& drive);
 
 /// Who has to hear when the drive moves or is cancelled.
 std::vector<Told> told_about(storage::WriteTransaction& tx, const domain::scheduling::Drive& drive);

@@ -2,9 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <set>
+#include <tuple>
 
 #include "api/http/listing.hpp"
+#include "api/http/messages.hpp"
 #include "api/scheduling/checks.hpp"
+#include "domain/scheduling/cascade.hpp"
 #include "storage/scheduling/targets.hpp"
 
 namespace api::scheduling {
@@ -76,12 +81,35 @@ Result<Reply<TargetRevisions>> revisions(const Call<None, None>& call, const Boo
     return out;
 }
 
+/// `organization_ended` when the body was dissolved before the days of the target, or is by now and cannot serve them to the end. A
+/// target for a time in which it was alive may still be written down later.
+void check_alive(Checks& checks, const Books& books, const Target& t) {
+    const auto& reg = books.registry();
+    const auto& o = *reg.organizations.find(t.organization);
+    Day from = t.period ? *t.period->from : reg.campaigns.at(t.campaign).starts_on;
+    Day to = t.period ? *t.period->to : reg.campaigns.at(t.campaign).ends_on;
+    if (o.valid.to && *o.valid.to < to && (*o.valid.to < from || *o.valid.to < books.as_of.today))
+        checks.refuse("/organization", "organization_ended", {{"organization", o.code}, {"day", o.valid.to->text()}});
+    if (o.valid.from && to < *o.valid.from)
+        checks.refuse("/organization", "organization_not_begun", {{"organization", o.code}, {"day", o.valid.from->text()}});
+}
+
 bool is_percent(TargetMeasure measure) {
     return measure == TargetMeasure::percent_staff || measure == TargetMeasure::percent_population;
 }
 
 Result<Reply<TargetRevision>> add(const Call<None, NewTarget>& call, storage::WriteTransaction& tx) {
-    const auto& body = call.body;
+    auto made = create_target(call, tx, call.body);
+    if (!made) return made.error();
+    auto out = reply(tx.books(), *made);
+    out.value.warnings = warnings_about(tx.books(), {*made}, preferred_language(call.request->header("accept-language")));
+    out.location = "/api/v1/targets/" + made->id.text();
+    return out;
+}
+
+}  // namespace
+
+Result<Target> create_target(const Incoming& call, storage::WriteTransaction& tx, const NewTarget& body) {
     const Books& books = tx.books();
     Checks checks(books);
     checks.free("", body.id, [&](const std::string& r) { return books.registry().target(r); });
@@ -94,6 +122,7 @@ Result<Reply<TargetRevision>> add(const Call<None, NewTarget>& call, storage::Wr
         t.period = domain::DayRange{body.period->from, body.period->to};
     }
     if (body.period.has_value() == body.campaign.has_value()) checks.refuse("", "target_needs_period_or_campaign");
+    if (t.organization && (t.period || t.campaign)) check_alive(checks, books, t);
     if (is_percent(body.measure)) {
         if (!(body.value.value > 0 && body.value.value <= 100))
             checks.refuse("/value", "percent_out_of_range", {{"max", "100"}});
@@ -123,14 +152,71 @@ Result<Reply<TargetRevision>> add(const Call<None, NewTarget>& call, storage::Wr
     t.basis = body.basis;
     if (body.document) t.document = body.document->value;
     if (body.reason) t.reason = body.reason->value;
-    auto added = storage::scheduling::add(tx, t);
-    if (!added) return added.error();
-    auto out = reply(tx.books(), *added);
-    out.location = "/api/v1/targets/" + added->id.text();
-    return out;
+    return storage::scheduling::add(tx, t);
 }
 
-}  // namespace
+std::vector<TargetWarning> warnings_about(const Books& books, const std::vector<Target>& targets, Language language) {
+    const auto& reg = books.registry();
+    const domain::scheduling::TargetPlan plan{reg.organizations, reg.campaigns, reg.targets, reg.head_counts};
+    std::vector<TargetWarning> out;
+    auto code_of = [&](std::int64_t organization) { return reg.organizations.find(organization)->code; };
+    auto told = [&](const std::string& code, const std::string& organization) {
+        return std::any_of(out.begin(), out.end(),
+                           [&](const TargetWarning& w) { return w.code == code && w.organization == organization; });
+    };
+    // Targets that are compared with each other are compared once, however many of them there are.
+    std::map<std::tuple<std::int64_t, std::int32_t, std::int32_t, domain::scheduling::TargetUnit>, std::set<std::int64_t>> concerned;
+    for (const auto& t : targets) {
+        auto amount = domain::scheduling::amount_of(plan, t);
+        if (!amount.thousandths && !told("head_count_missing", code_of(t.organization))) {
+            std::string kind = t.measure == TargetMeasure::percent_staff ? "staff" : "population";
+            out.push_back({"head_count_missing", code_of(t.organization), t.value, 0, 0,
+                           explain("head_count_missing", {{"organization", code_of(t.organization)}, {"kind", kind}}, language)});
+        }
+        auto span = domain::scheduling::span_of(plan, t);
+        auto& organizations = concerned[{t.campaign, span.from->number, span.to->number, domain::scheduling::unit_of(t.measure)}];
+        organizations.insert(t.organization);
+        if (auto day = placement_day(reg.organizations, *reg.organizations.find(t.organization), span))
+            if (auto parent = reg.organizations.parent(t.organization, *day)) organizations.insert(parent);
+    }
+    for (const auto& [key, organizations] : concerned) {
+        auto [campaign, from, to, unit] = key;
+        domain::scheduling::CascadeQuestion question;
+        if (campaign)
+            question.campaign = campaign;
+        else
+            question.period = domain::DayRange{Day{from}, Day{to}};
+        using enum domain::scheduling::TargetUnit;
+        question.measure = unit == registrations    ? TargetMeasure::registrations
+                           : unit == standard_units ? TargetMeasure::standard_units
+                                                    : TargetMeasure::bags;
+        for (const auto& row : domain::scheduling::cascade(plan, question)) {
+            using domain::scheduling::CascadeState;
+            if (!organizations.contains(row.organization)) continue;
+            if (row.state != CascadeState::short_of && row.state != CascadeState::over) continue;
+            std::string code = row.state == CascadeState::over ? "children_over" : "children_short";
+            auto decimal = [](std::int64_t thousandths) { return double(thousandths) / 1'000; };
+            TargetWarning warning{code, code_of(row.organization), decimal(*row.own()), decimal(row.children_assigned),
+                                  decimal(row.difference()), {}};
+            auto text = [](std::int64_t thousandths) {
+                std::string number = std::to_string(thousandths / 1'000);
+                if (auto rest = thousandths % 1'000) {
+                    std::string digits = std::to_string(1'000 + rest).substr(1);
+                    number += '.' + digits.substr(0, digits.find_last_not_of('0') + 1);
+                }
+                return number;
+            };
+            warning.detail = explain(code,
+                                     {{"organization", warning.organization},
+                                      {"target", text(*row.own())},
+                                      {"sum", text(row.children_assigned)},
+                                      {"difference", text(std::abs(row.difference()))}},
+                                     language);
+            out.push_back(std::move(warning));
+        }
+    }
+    return out;
+}
 
 TargetRevision answer(const Books& books, const Target& t) {
     const auto& reg = books.registry();
@@ -169,6 +255,8 @@ void add_targets(Router& router) {
                               {ErrorKind::conflict, "target_already_superseded"},
                               {ErrorKind::rule, "organization_not_found"},
                               {ErrorKind::rule, "campaign_not_found"},
+                              {ErrorKind::rule, "organization_ended"},
+                              {ErrorKind::rule, "organization_not_begun"},
                               {ErrorKind::rule, "target_not_found"},
                               {ErrorKind::rule, "ends_before_starts"},
                               {ErrorKind::rule, "target_needs_period_or_campaign"},

@@ -33,6 +33,17 @@ struct NewTarget {
 BOOST_DESCRIBE_STRUCT(NewTarget, (), (id, organization, issued_by, period, campaign, measure, value, basis, document,
                                       reason, supersedes))
 
+/// Where the sums of the cascade do not agree. Never a refusal: plans are made from above and from below.
+struct TargetWarning {
+    std::string code;          ///< children_short, children_over, head_count_missing
+    std::string organization;  ///< whose target and children are compared
+    double target = 0;
+    double sum = 0;
+    double difference = 0;
+    std::string detail;
+};
+BOOST_DESCRIBE_STRUCT(TargetWarning, (), (code, organization, target, sum, difference, detail))
+
 struct TargetRevision {
     domain::Uuid id;
     std::string organization;
@@ -47,9 +58,10 @@ struct TargetRevision {
     std::int64_t revision = 0;
     std::optional<domain::Uuid> supersedes;
     std::optional<domain::Uuid> superseded_by;
+    Given<std::vector<TargetWarning>> warnings;
 };
 BOOST_DESCRIBE_STRUCT(TargetRevision, (), (id, organization, issued_by, period, campaign, measure, value, basis, document,
-                                         reason, revision, supersedes, superseded_by))
+                                         reason, revision, supersedes, superseded_by, warnings))
 
 struct TargetRevisions {
     std::vector<TargetRevision> items;
@@ -74,6 +86,12 @@ BOOST_DESCRIBE_STRUCT(TargetQuery, (ListQuery<TargetSort>), (organization, issue
 
 TargetRevision answer(const domain::tallying::Books& books, const domain::scheduling::Target& target);
 
+/// Sets one target, alone or one of many. Everything wrong is said at once, with pointers into `body`.
+domain::Result<domain::scheduling::Target> create_target(const Incoming& call, storage::WriteTransaction& tx, const NewTarget& body);
+/// What disagrees around these targets: between each and those below it, and between its parent and all below that.
+std::vector<TargetWarning> warnings_about(const domain::tallying::Books& books,
+                                          const std::vector<domain::scheduling::Target>& targets, Language language);
+
 void add_targets(Router& router);
 
 }  // namespace api::scheduling
@@ -87,6 +105,14 @@ struct api::Documentation<api::scheduling::NewTarget> {
         {"period", {"Cho đúng một trong hai: period hoặc campaign", "Exactly one of period and campaign"}},
         {"document", {"Số và ngày của văn bản giao", "Number and date of the paper that gives it"}},
         {"supersedes", {"Chỉ tiêu được thay thế; bản cũ vẫn đọc được", "The target that this one replaces; the old one stays readable"}},
+    };
+};
+template <>
+struct api::Documentation<api::scheduling::TargetRevision> {
+    static constexpr Words summary{"Một bản của chỉ tiêu.", "One revision of a target."};
+    static constexpr FieldWords fields[] = {
+        {"warnings", {"Chỉ khi vừa giao: chỗ tổng cấp dưới thiếu hoặc vượt",
+                      "Only when it was just set: where sums below fall short or go over"}},
     };
 };
 template <>

@@ -56,7 +56,7 @@ void conclude(ProgressRow& row, const scheduling::WorkCalendar& calendar, Day on
     } else {
         std::int64_t gone = calendar.open_days(row.organization, from, on.plus(-1));
         std::int64_t all = gone + row.open_days_left;
-        row.expected = row.planned_by_now + (all > 0 ? share(goal - row.planned, gone, all) : 0);
+        row.expected = std::max(row.planned_by_now, all > 0 ? share(goal, gone, all) : 0);
     }
     row.expected_by = row.planned >= goal && row.planned > 0 ? ExpectedBy::planned_drives
                       : row.planned > 0                      ? ExpectedBy::planned_drives_and_open_days

@@ -12,7 +12,7 @@ namespace domain::tallying {
 /// What the expected figure is drawn from.
 enum class ExpectedBy {
     planned_drives,                ///< the plan of the drives reaches the target: its share that was due
-    planned_drives_and_open_days,  ///< what is planned as planned, the rest of the target evenly over the open days
+    planned_drives_and_open_days,  ///< the plan does not reach it yet: what was planned by now, or evenly, whichever is more
     open_days,                     ///< nothing is planned: evenly over the open days
 };
 BOOST_DESCRIBE_ENUM(ExpectedBy, planned_drives, planned_drives_and_open_days, open_days)

@@ -1,53 +1,11 @@
-// CSV rows (RFC 4180) from a stream, with the line each begins on.
+// Files are read with the interface's reader of CSV.
 #pragma once
 
-#include <csv.h>
-
-#include <deque>
-#include <istream>
-#include <optional>
-#include <string>
-#include <vector>
+#include "api/csv/reading.hpp"
 
 namespace server::imports {
 
-struct CsvRow {
-    std::int64_t line = 0;            ///< counted from 1
-    std::vector<std::string> fields;
-    std::string fault;                ///< code of what is wrong with the row itself, or empty
-};
-
-/// Reads one row at a time in bounded memory. A faulty row is given with its fault and reading goes on at the line after the
-/// one that it begins on, so that a quote without its end costs one row and not all that it would swallow: `malformed_row`
-/// (quotes), `row_too_long`, `bad_encoding` (not UTF-8), `control_character`.
-class CsvReader {
-  public:
-    /// A row may be so long, with its line breaks.
-    static constexpr std::size_t most_bytes = 65'536;
-
-    CsvReader(std::istream& in, char delimiter);
-    ~CsvReader();
-    CsvReader(const CsvReader&) = delete;
-    CsvReader& operator=(const CsvReader&) = delete;
-
-    std::optional<CsvRow> next();
-
-  private:
-    bool next_line();
-    /// Forgets the half-read row and goes back to the line after its first.
-    void restart(std::int64_t first_line);
-    static void on_field(void* text, std::size_t size, void* self);
-    static void on_row(int end, void* self);
-
-    std::istream& in_;
-    char delimiter_;
-    csv_parser parser_{};
-    std::string line_;
-    std::int64_t line_number_ = 0;
-    std::vector<std::string> row_lines_;  ///< of the row that is being read
-    std::deque<std::string> again_;       ///< lines to be read once more
-    bool row_done_ = false;
-    std::vector<std::string> fields_;
-};
+using api::csv::CsvReader;
+using api::csv::CsvRow;
 
 }  // namespace server::imports

@@ -10,6 +10,7 @@
 #include <map>
 #include <set>
 
+#include "api/csv/rows.hpp"
 #include "api/scheduling/campaigns.hpp"
 #include "api/scheduling/drives.hpp"
 #include "api/scheduling/organizations.hpp"
@@ -62,29 +63,11 @@ struct Planned {
     std::vector<std::pair<std::string, Planned>> makes = {};  ///< by kind
 };
 
-/// The cells as a described struct, with every violation at once.
-template <class T>
-Result<T> struct_of(const Cells& cells) {
-    T out{};
-    api::json::Reading reading;
-    for (const auto& member : api::json::object_of<T>().members) {
-        auto it = cells.find(std::string(member.name));
-        reading.enter(member.name);
-        if (it != cells.end() && member.type->parse)
-            member.type->parse(it->second, reinterpret_cast<char*>(&out) + member.offset, reading);
-        else if (!member.type->may_be_missing)
-            reading.refuse("required");
-        reading.leave();
-    }
-    if (!reading.violations.empty()) return api::json::refusal(std::move(reading)).error();
-    return out;
-}
-
 using ScheduledSessions = std::vector<api::scheduling::SessionBody>;
 
 template <class T>
 Result<Planned> plan(const Cells& cells, const ScheduledSessions& sessions) {
-    auto read = struct_of<T>(cells);
+    auto read = api::csv::read_row<T>(cells);
     if (!read) return read.error();
     if constexpr (std::is_same_v<T, api::scheduling::NewDrive>)
         if (!sessions.empty()) read->sessions = api::scheduling::Sessions{sessions};
@@ -445,9 +428,9 @@ Result<ImportResult> import_records(storage::Database& database, const api::Rout
                         refusal = added.error();
                 };
                 if (by_predecessor)
-                    note(struct_of<SuccessorRow>(cells), successors);
+                    note(api::csv::read_row<SuccessorRow>(cells), successors);
                 else
-                    note(struct_of<PriceRow>(cells), tariffs);
+                    note(api::csv::read_row<PriceRow>(cells), tariffs);
             }
         }
         if (refusal) {

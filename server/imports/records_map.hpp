@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "api/csv/rows.hpp"
 #include "api/json/type.hpp"
 #include "api/scheduling/drives.hpp"
 #include "server/imports/csv_reader.hpp"
@@ -13,7 +14,7 @@
 
 namespace server::imports {
 
-using Cells = std::map<std::string, std::string>;  // field → text, blank ones left out
+using api::csv::Cells;
 
 /// Which text makes which field of a row.
 struct FieldTexts {

@@ -21,7 +21,7 @@ const std::map<std::string, Strings> foreign{
                 "spdlog", "fmt", "prometheus", "csv.h", "toml", "CLI", "curl", "thread", "mutex", "shared_mutex", "condition_variable", "future",
                 "fstream", "iostream", "ctime", "filesystem", "unistd.h", "sys/", "random"}},
     {"storage", {"boost/asio", "boost/beast", "boost/url", "rapidjson", "spdlog", "prometheus", "csv.h", "toml", "CLI", "iostream"}},
-    {"api", {"boost/asio", "boost/beast", "asio", "soci", "sqlite3", "libpq", "postgresql", "spdlog", "prometheus", "csv.h", "toml", "CLI", "iostream",
+    {"api", {"boost/asio", "boost/beast", "asio", "soci", "sqlite3", "libpq", "postgresql", "spdlog", "prometheus", "toml", "CLI", "iostream",
              "sys/socket.h", "netinet", "arpa", "unistd.h"}},
     {"server", {"soci", "sqlite3", "libpq", "postgresql"}},
 };

@@ -190,6 +190,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/drives/blueprint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lập các đợt theo chiến dịch năm trước
+         * @description Tất cả hoặc không. Đợt rơi vào ngày nghỉ được dời đến ngày mở gần nhất (trong 14 ngày, còn trong chiến dịch, địa điểm chưa có đợt nào); đợt khẩn cấp và đợt đã hủy không chép.
+         */
+        post: operations["post_drives_blueprint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drives/recurrence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lặp lại một đợt
+         * @description Tất cả hoặc không. COUNT đếm các ngày mà quy tắc cho, trước khi trừ exdates.
+         */
+        post: operations["post_drives_recurrence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drives/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Nhập nhiều đợt từ CSV hoặc JSON
+         * @description Tất cả hoặc không; mọi dòng sai được nêu cùng lúc. CSV: dòng đầu là tên trường của POST /drives, campaigns cách nhau bằng dấu phẩy trong ngoặc kép; con trỏ là /lines/<dòng>/<trường>.
+         */
+        post: operations["post_drives_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/targets": {
         parameters: {
             query?: never;
@@ -486,6 +546,63 @@ export interface paths {
         get: operations["get_drives_drive_signups"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/targets/cascade": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Chỉ tiêu từ trên xuống, với tổng ở mọi cấp
+         * @description Đơn vị đứng dưới cấp trên của mình vào ngày đầu của thời kỳ. Chỗ thiếu hoặc vượt được nêu ở mọi cấp.
+         */
+        get: operations["get_targets_cascade"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/targets/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Đề nghị chia chỉ tiêu
+         * @description Không ghi gì. Các phần cộng lại đúng bằng tổng (số dư lớn nhất), rải theo tháng và thứ trong tuần trừ ngày nghỉ. targets dùng được ngay cho /targets/batch.
+         */
+        post: operations["post_targets_proposals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/targets/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Giao nhiều chỉ tiêu cùng lúc, tất cả hoặc không */
+        post: operations["post_targets_batch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1175,6 +1292,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tiến độ của mọi tổ chức và chiến dịch
+         * @description Đã đạt, phần trăm, mức phải đạt đến nay, nhịp độ cần có, dự kiến cuối kỳ và đèn báo; behind nêu ai chậm và chậm bao nhiêu, nhiều nhất trước.
+         */
+        get: operations["get_progress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -1851,6 +1988,15 @@ export interface components {
             items: components["schemas"]["AuditItem"][];
             next: string | null;
         };
+        BehindAnswer: {
+            organization: string;
+            campaign: string | null;
+            /** @enum {string} */
+            unit: "registrations" | "bags" | "standard_units";
+            behind_by: number;
+            /** @enum {string} */
+            state: "no_target" | "not_due" | "reached" | "on_track" | "slightly_behind" | "behind" | "missed";
+        };
         BothWords: {
             vi: string;
             en: string;
@@ -1972,6 +2118,54 @@ export interface components {
             ends_on?: string;
             organization?: string;
             lock_days?: number | null;
+        };
+        CascadeAnswer: {
+            period: components["schemas"]["Period"];
+            campaign: string | null;
+            /** @enum {string} */
+            measure: "registrations" | "bags" | "standard_units" | "percent_staff" | "percent_population";
+            /** @enum {string} */
+            unit: "registrations" | "bags" | "standard_units";
+            rows: components["schemas"]["CascadeRowAnswer"][];
+            short_of: number;
+            over: number;
+        };
+        /** @description Chỉ tiêu của một đơn vị bên cạnh tổng của các đơn vị ngay dưới nó. */
+        CascadeRowAnswer: {
+            organization: string;
+            name: string;
+            /** @enum {string} */
+            kind: "national_committee" | "provincial_committee" | "district_committee" | "commune_committee" | "agency" | "school" | "company" | "religious" | "armed_forces" | "hospital" | "blood_centre" | "other";
+            parent: string | null;
+            depth: number;
+            assigned: components["schemas"]["CascadeTarget"] | null;
+            committed: components["schemas"]["CascadeTarget"] | null;
+            children: number;
+            children_with_target: number;
+            /** @description Tổng được giao của cấp dưới (đơn vị chỉ tự đăng ký thì tính số đăng ký) */
+            children_assigned: number;
+            children_committed: number;
+            /** @description Tổng cấp dưới trừ chỉ tiêu: âm là thiếu, dương là vượt */
+            difference: number | null;
+            /** @description Tự đăng ký trừ được giao */
+            commitment_difference: number | null;
+            /** @enum {string} */
+            state: "no_target" | "leaf" | "undivided" | "even" | "short_of" | "over";
+        };
+        /** @description Một chỉ tiêu trong sơ đồ. */
+        CascadeTarget: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            measure: "registrations" | "bags" | "standard_units" | "percent_staff" | "percent_population";
+            value: number;
+            /** @description Bằng đơn vị so sánh; null: tỷ lệ phần trăm chưa có số người */
+            amount: number | null;
+            /** @description Số người và ngày của nó, dùng để đổi phần trăm ra túi */
+            head_count: components["schemas"]["HeadCountAnswer"] | null;
+            issued_by: string;
+            document: string;
+            revision: number;
         };
         CellAnswer: {
             /** @enum {string} */
@@ -2311,6 +2505,18 @@ export interface components {
             notes?: string | null;
             accept_warnings?: ("team_twice" | "vehicle_twice" | "equipment_twice" | "person_twice" | "site_unfit" | "site_twice" | "team_travel" | "vehicle_travel" | "equipment_travel" | "person_travel" | "team_over_capacity" | "team_too_small" | "team_day_off" | "public_holiday" | "closed_day" | "site_closed" | "site_too_small" | "organization_again" | "outside_campaign")[];
             reason?: string;
+        };
+        /** @description Những đợt đã tạo, hoặc sẽ tạo nếu là chạy thử. */
+        DrivePlanAnswer: {
+            dry_run: boolean;
+            created: number;
+            /** @description Chỉ khi chạy thử: số đợt sẽ bị từ chối; khi làm thật thì không đợt nào được ghi */
+            refused: number;
+            drives: components["schemas"]["PlannedDriveAnswer"][];
+            skipped: components["schemas"]["SkippedDrive"][];
+        };
+        DriveRows: {
+            drives: components["schemas"]["NewDrive"][];
         };
         Empty: Record<string, never>;
         EnrolAnswer: {
@@ -2679,6 +2885,36 @@ export interface components {
             /** @description Văn bản và nơi đọc được */
             source?: string | null;
         };
+        /** @description Chép các đợt của một chiến dịch cũ sang một chiến dịch mới. */
+        NewBlueprint: {
+            from: string;
+            /** @description Chiến dịch mới, đã có với ngày bắt đầu và kết thúc */
+            to: string;
+            /**
+             * @description Giữ ngày dương lịch, thứ trong tuần, hay khoảng cách với Tết
+             * @enum {string}
+             */
+            align: "calendar" | "weekday" | "lunar";
+            /**
+             * @description Khi rơi vào ngày nghỉ (mặc định move)
+             * @enum {string}
+             */
+            on_days_off?: "keep" | "skip" | "move";
+            /**
+             * @description Kế hoạch mới lấy từ kế hoạch cũ hay kết quả cũ (mặc định planned)
+             * @enum {string}
+             */
+            planned?: "planned" | "result";
+            /** @description Những đợt không chép */
+            skip?: string[];
+            /** @description Đơn vị nhận thay, thí dụ sau khi sáp nhập */
+            organizations?: components["schemas"]["OrganizationChange"][];
+            /** @description Cảnh báo mà người lập chịu trách nhiệm cho mọi đợt, cần reason */
+            accept_warnings?: ("team_twice" | "vehicle_twice" | "equipment_twice" | "person_twice" | "site_unfit" | "site_twice" | "team_travel" | "vehicle_travel" | "equipment_travel" | "person_travel" | "team_over_capacity" | "team_too_small" | "team_day_off" | "public_holiday" | "closed_day" | "site_closed" | "site_too_small" | "organization_again" | "outside_campaign")[];
+            reason?: string;
+            /** @description true: chỉ cho xem, không ghi gì */
+            dry_run?: boolean;
+        };
         /** @description Ngày nghỉ bù, hoán đổi, ngày không tổ chức hiến máu, hoặc ngày làm việc bình thường bất chấp quy tắc. */
         NewCalendarDay: {
             /** Format: uuid */
@@ -2872,6 +3108,53 @@ export interface components {
             component: "whole_blood" | "red_cells_apheresis" | "platelets_apheresis" | "plasma_apheresis" | "other" | "red_cells" | "fresh_frozen_plasma" | "frozen_plasma" | "platelet_rich_plasma" | "platelet_concentrate_1_unit" | "platelet_concentrate_4_units" | "platelet_concentrate_8_units" | "cryoprecipitate";
             nominal_ml: number;
             price_vnd: number;
+        };
+        /** @description Đề nghị chia một chỉ tiêu; không ghi gì. */
+        NewProposal: {
+            organization: string;
+            period?: components["schemas"]["Period"] | null;
+            campaign?: string | null;
+            /** @enum {string} */
+            measure: "registrations" | "bags" | "standard_units" | "percent_staff" | "percent_population";
+            /** @description Mặc định: chỉ tiêu được giao của tổ chức */
+            total?: number | null;
+            /** @enum {string} */
+            by: "population" | "staff" | "last_result" | "weights";
+            /** @description Mặc định: mọi đơn vị ngay dưới tổ chức */
+            among?: string[];
+            /** @description Khi by là weights */
+            weights?: components["schemas"]["SplitWeight"][];
+            /** @description Những phần ấn định bằng tay; phần còn lại được chia */
+            fixed?: components["schemas"]["SplitFixed"][];
+            /** @description Thời kỳ trước để lấy kết quả (mặc định: cùng thời kỳ năm trước) */
+            last?: components["schemas"]["Period"] | null;
+            last_campaign?: string | null;
+            /** @description Trọng số thứ hai … chủ nhật khi rải theo ngày mở (mặc định 1) */
+            weekdays?: number[];
+            document?: string | null;
+        };
+        /** @description Lặp lại một đợt theo RRULE của RFC 5545. */
+        NewRecurrence: {
+            /** @description Đợt mẫu; ngày của chính nó không tạo lại */
+            drive: string;
+            /** @description Phải có COUNT hoặc UNTIL; chỉ theo ngày, tuần, tháng, năm */
+            rrule: string;
+            exdates?: string[];
+            rdates?: string[];
+            /**
+             * Format: date
+             * @description Ngày đầu của chuỗi (mặc định ngày của đợt mẫu)
+             */
+            starts_on?: string;
+            campaigns?: string[];
+            /**
+             * @description Khi rơi vào ngày nghỉ (mặc định keep)
+             * @enum {string}
+             */
+            on_days_off?: "keep" | "skip" | "move";
+            accept_warnings?: ("team_twice" | "vehicle_twice" | "equipment_twice" | "person_twice" | "site_unfit" | "site_twice" | "team_travel" | "vehicle_travel" | "equipment_travel" | "person_travel" | "team_over_capacity" | "team_too_small" | "team_day_off" | "public_holiday" | "closed_day" | "site_closed" | "site_too_small" | "organization_again" | "outside_campaign")[];
+            reason?: string;
+            dry_run?: boolean;
         };
         /** @description Báo cáo mới ở dạng nháp; số liệu tự lấy từ sổ cái. */
         NewReport: {
@@ -3134,6 +3417,10 @@ export interface components {
             items: components["schemas"]["OrganizationAnswer"][];
             next: string | null;
         };
+        OrganizationChange: {
+            from: string;
+            to: string;
+        };
         /** @description Chỉ sửa những trường có mặt. */
         OrganizationPatch: {
             name?: string;
@@ -3182,6 +3469,12 @@ export interface components {
             drives: string[];
             site: string | null;
             people: components["schemas"]["PersonOnDevice"][];
+        };
+        PaceAnswer: {
+            open_days_left: number;
+            drives_left: number;
+            per_week: number | null;
+            per_drive: number | null;
         };
         PaperAnswer: {
             items: components["schemas"]["PaperFindings"][];
@@ -3278,6 +3571,38 @@ export interface components {
             site: string;
             team: string | null;
         };
+        PlanRefusal: {
+            pointer: string;
+            code: string;
+            detail: string;
+        };
+        PlanWarning: {
+            code: string;
+            detail: string;
+        };
+        /** @description Một đợt của kế hoạch. */
+        PlannedDriveAnswer: {
+            code: string;
+            title: string;
+            copied_from: string | null;
+            /** Format: date */
+            was_on: string | null;
+            /** Format: date */
+            day: string;
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            ends_at: string;
+            site: string;
+            organization: string;
+            planned_bags: number | null;
+            /** @description Điều cần biết về ngày của đợt */
+            warnings: components["schemas"]["PlanWarning"][];
+            /** @description Chỗ vướng mềm trên lịch */
+            clashes: components["schemas"]["ClashAnswer"][];
+            /** @description Chỉ khi chạy thử: vì sao sẽ bị từ chối */
+            refusals: components["schemas"]["PlanRefusal"][];
+        };
         PredecessorAnswer: {
             organization: string;
             name: string;
@@ -3314,6 +3639,117 @@ export interface components {
             pointer: string;
             code: string;
             detail: string;
+        };
+        ProgressAnswer: {
+            as_of: components["schemas"]["AsOfAnswer"];
+            /** Format: date */
+            on: string;
+            rows: components["schemas"]["ProgressRowAnswer"][];
+            behind: components["schemas"]["BehindAnswer"][];
+        };
+        /** @description Tiến độ của một tổ chức trong một thời kỳ hoặc chiến dịch. */
+        ProgressRowAnswer: {
+            organization: string;
+            name: string;
+            parent: string | null;
+            campaign: string | null;
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            /** @enum {string} */
+            unit: "registrations" | "bags" | "standard_units";
+            target: components["schemas"]["ProgressTarget"] | null;
+            /** @description Chỉ tiêu bằng unit; tỷ lệ phần trăm đổi ra túi theo số người */
+            goal: number | null;
+            done: number;
+            /** @description Đúng cả khi trên 100 */
+            percent: number | null;
+            drives: number;
+            drives_held: number;
+            /** @description Tổng kế hoạch của các đợt (standard_units: túi × 1,4) */
+            planned: number;
+            /** @description Phải đạt trước khi ngày on bắt đầu */
+            expected: number | null;
+            /**
+             * @description Cách tính expected: theo kế hoạch các đợt; khi kế hoạch chưa đủ chỉ tiêu: kế hoạch đến nay hoặc rải đều ngày mở, lấy số lớn hơn
+             * @enum {string}
+             */
+            expected_by: "planned_drives" | "planned_drives_and_open_days" | "open_days";
+            /** @description Đến cuối, nếu cứ tiếp tục như đến nay */
+            projected: number | null;
+            projected_percent: number | null;
+            pace: components["schemas"]["PaceAnswer"];
+            behind_by: number;
+            /** @enum {string} */
+            state: "no_target" | "not_due" | "reached" | "on_track" | "slightly_behind" | "behind" | "missed";
+            /**
+             * @description green: từ 95% mức phải đạt; amber: từ 80%; red: dưới nữa hoặc đã hết hạn
+             * @enum {string}
+             */
+            light: "green" | "amber" | "red" | "grey";
+            /** @description Trạng thái bằng lời */
+            says: string;
+        };
+        ProgressTarget: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            measure: "registrations" | "bags" | "standard_units" | "percent_staff" | "percent_population";
+            /** @enum {string} */
+            basis: "assigned" | "committed";
+            value: number;
+            head_count: number | null;
+            /** Format: date */
+            head_count_on: string | null;
+        };
+        ProposalAnswer: {
+            organization: string;
+            /** @enum {string} */
+            measure: "registrations" | "bags" | "standard_units" | "percent_staff" | "percent_population";
+            /** @enum {string} */
+            by: "population" | "staff" | "last_result" | "weights";
+            total: number;
+            sum: number;
+            parts: components["schemas"]["ProposalPart"][];
+            without_weight: string[];
+            targets: components["schemas"]["ProposedTarget"][];
+        };
+        ProposalMonth: {
+            month: string;
+            open_days: number;
+            value: number;
+        };
+        ProposalPart: {
+            organization: string;
+            name: string;
+            weight: number;
+            fixed: boolean;
+            value: number;
+            percent: number;
+            head_count: components["schemas"]["HeadCountAnswer"] | null;
+            months: components["schemas"]["ProposalMonth"][];
+            weekdays: components["schemas"]["ProposalWeekday"][];
+        };
+        ProposalWeekday: {
+            /** @enum {string} */
+            weekday: "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";
+            open_days: number;
+            value: number;
+        };
+        ProposedTarget: {
+            organization: string;
+            issued_by: string;
+            period: components["schemas"]["Period"] | null;
+            campaign: string | null;
+            /** @enum {string} */
+            measure: "registrations" | "bags" | "standard_units" | "percent_staff" | "percent_population";
+            value: number;
+            /** @enum {string} */
+            basis: "assigned" | "committed";
+            document?: string;
+            /** Format: uuid */
+            supersedes?: string;
         };
         QualificationBody: {
             /** @enum {string} */
@@ -3625,16 +4061,31 @@ export interface components {
             /** Format: date */
             fit_until?: string | null;
         };
+        SkippedDrive: {
+            drive: string | null;
+            /** Format: date */
+            day: string;
+            code: string;
+            detail: string;
+        };
         SplitAnswer: {
             organization: string;
             drives: number;
             bags: number;
             parts: components["schemas"]["SplitPart"][];
         };
+        SplitFixed: {
+            organization: string;
+            value: number;
+        };
         SplitPart: {
             organization: string;
             share_ppm: number;
             bags: number;
+        };
+        SplitWeight: {
+            organization: string;
+            weight: number;
         };
         StatementBody: {
             drives: number | null;
@@ -3727,6 +4178,14 @@ export interface components {
             value: number;
             percent: number;
         };
+        TargetBatch: {
+            targets: components["schemas"]["NewTarget"][];
+        };
+        TargetBatchAnswer: {
+            targets: components["schemas"]["TargetRevision"][];
+            warnings: components["schemas"]["TargetWarning"][];
+        };
+        /** @description Một bản của chỉ tiêu. */
         TargetRevision: {
             /** Format: uuid */
             id: string;
@@ -3746,6 +4205,8 @@ export interface components {
             supersedes: string | null;
             /** Format: uuid */
             superseded_by: string | null;
+            /** @description Chỉ khi vừa giao: chỗ tổng cấp dưới thiếu hoặc vượt */
+            warnings?: components["schemas"]["TargetWarning"][];
         };
         TargetRevisionPage: {
             items: components["schemas"]["TargetRevision"][];
@@ -3754,6 +4215,14 @@ export interface components {
         TargetRevisions: {
             items: components["schemas"]["TargetRevision"][];
             next: string | null;
+        };
+        TargetWarning: {
+            code: string;
+            organization: string;
+            target: number;
+            sum: number;
+            difference: number;
+            detail: string;
         };
         TariffAnswer: {
             /** Format: uuid */
@@ -5781,7 +6250,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description campaign_not_found, site_not_found, organization_not_found, repeated_item, team_not_found, resource_not_found, session_outside_drive, sessions_overlap, reason_required, ends_before_starts, invalid_body */
+            /** @description organization_ended, campaign_not_found, site_not_found, organization_not_found, repeated_item, team_not_found, resource_not_found, session_outside_drive, sessions_overlap, reason_required, ends_before_starts, invalid_body */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6337,6 +6806,393 @@ export interface operations {
             };
         };
     };
+    post_drives_blueprint: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Gửi lại với cùng khóa thì nhận lại cùng câu trả lời */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBlueprint"];
+            };
+        };
+        responses: {
+            /** @description Kết quả */
+            200: {
+                headers: {
+                    /** @description true khi câu trả lời là của lần gửi trước */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrivePlanAnswer"];
+                };
+            };
+            /** @description unknown_parameter, invalid_query, invalid_json, json_too_deep, invalid_idempotency_key */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden, csrf_token_wrong */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description code_taken, id_taken, clashes, warnings_not_accepted, key_reused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description reason_required, team_not_found, resource_not_found, session_outside_drive, sessions_overlap, campaign_not_found, site_not_found, organization_not_found, organization_ended, repeated_item, ends_before_starts, too_many_drives, drive_not_found, same_campaign, organization_repeated, nothing_to_copy, invalid_body */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_drives_recurrence: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Gửi lại với cùng khóa thì nhận lại cùng câu trả lời */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRecurrence"];
+            };
+        };
+        responses: {
+            /** @description Kết quả */
+            200: {
+                headers: {
+                    /** @description true khi câu trả lời là của lần gửi trước */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrivePlanAnswer"];
+                };
+            };
+            /** @description unknown_parameter, invalid_query, invalid_json, json_too_deep, invalid_idempotency_key */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden, csrf_token_wrong */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description code_taken, id_taken, clashes, warnings_not_accepted, key_reused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description reason_required, team_not_found, resource_not_found, session_outside_drive, sessions_overlap, campaign_not_found, site_not_found, organization_not_found, organization_ended, repeated_item, ends_before_starts, too_many_drives, drive_not_found, recurrence_invalid, recurrence_endless, recurrence_too_long, recurrence_too_far, recurrence_empty, invalid_body */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_drives_import: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description Gửi lại với cùng khóa thì nhận lại cùng câu trả lời */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DriveRows"];
+                "text/csv": unknown;
+            };
+        };
+        responses: {
+            /** @description Kết quả */
+            200: {
+                headers: {
+                    /** @description true khi câu trả lời là của lần gửi trước */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrivePlanAnswer"];
+                };
+            };
+            /** @description empty_table, unknown_parameter, invalid_query, invalid_parameter, repeated_parameter, invalid_json, json_too_deep, invalid_idempotency_key */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden, csrf_token_wrong */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description code_taken, id_taken, clashes, warnings_not_accepted, key_reused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description reason_required, team_not_found, resource_not_found, session_outside_drive, sessions_overlap, campaign_not_found, site_not_found, organization_not_found, organization_ended, repeated_item, ends_before_starts, too_many_drives, unknown_field, wrong_field_count, malformed_row, row_too_long, bad_encoding, control_character, invalid_body */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_targets: {
         parameters: {
             query?: {
@@ -6521,7 +7377,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description organization_not_found, campaign_not_found, target_not_found, ends_before_starts, target_needs_period_or_campaign, percent_out_of_range, target_not_positive, revision_of_other_organization, invalid_body */
+            /** @description organization_not_found, campaign_not_found, organization_ended, organization_not_begun, target_not_found, ends_before_starts, target_needs_period_or_campaign, percent_out_of_range, target_not_positive, revision_of_other_organization, invalid_body */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9151,6 +10007,340 @@ export interface operations {
                 };
             };
             /** @description queue_full, draining, deadline_passed */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_targets_cascade: {
+        parameters: {
+            query?: {
+                /** @description Tổ chức này và mọi cấp dưới (mặc định: tất cả) */
+                organization?: string;
+                /** @description Ngày đầu của đúng thời kỳ (cùng với to), hoặc dùng campaign */
+                from?: string;
+                to?: string;
+                campaign?: string;
+                /** @description Mặc định bags; khi đó tỷ lệ phần trăm được đổi ra túi */
+                measure?: "registrations" | "bags" | "standard_units" | "percent_staff" | "percent_population";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Kết quả */
+            200: {
+                headers: {
+                    /** @description Phiên bản của câu trả lời */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CascadeAnswer"];
+                };
+            };
+            /** @description Không đổi so với If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description unknown_parameter, invalid_query, invalid_parameter, repeated_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_targets_proposals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProposal"];
+            };
+        };
+        responses: {
+            /** @description Kết quả */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalAnswer"];
+                };
+            };
+            /** @description unknown_parameter, invalid_query, invalid_json, json_too_deep */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description organization_not_found, campaign_not_found, ends_before_starts, target_needs_period_or_campaign, organization_repeated, not_a_choice, required, target_missing, fixed_exceeds_total, nothing_to_split, invalid_body */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description queue_full, draining, deadline_passed */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_targets_batch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Gửi lại với cùng khóa thì nhận lại cùng câu trả lời */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TargetBatch"];
+            };
+        };
+        responses: {
+            /** @description Kết quả */
+            200: {
+                headers: {
+                    /** @description true khi câu trả lời là của lần gửi trước */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TargetBatchAnswer"];
+                };
+            };
+            /** @description unknown_parameter, invalid_query, invalid_json, json_too_deep, invalid_idempotency_key */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden, csrf_token_wrong */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description id_taken, target_already_superseded, key_reused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description organization_not_found, organization_ended, organization_not_begun, campaign_not_found, target_not_found, ends_before_starts, target_needs_period_or_campaign, percent_out_of_range, target_not_positive, revision_of_other_organization, invalid_body */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14512,6 +15702,99 @@ export interface operations {
             };
             /** @description queue_full, draining, deadline_passed */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_progress: {
+        parameters: {
+            query?: {
+                /** @description Tổ chức này và mọi cấp dưới (mặc định: tất cả) */
+                organization?: string;
+                /** @description Chỉ chiến dịch này */
+                campaign?: string;
+                /** @description Chỉ tiêu có ngày giao với khoảng này (mặc định: đang chạy vào ngày on) */
+                from?: string;
+                to?: string;
+                /** @description Tính đến ngày này (mặc định hôm nay) */
+                on?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Kết quả */
+            200: {
+                headers: {
+                    /** @description Phiên bản của câu trả lời */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgressAnswer"];
+                };
+            };
+            /** @description Không đổi so với If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description unknown_parameter, invalid_query, invalid_parameter, repeated_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };

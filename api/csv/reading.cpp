@@ -1,10 +1,10 @@
-#include "server/imports/csv_reader.hpp"
+#include "api/csv/reading.hpp"
 
 #include <stdexcept>
 
 #include "domain/core/text.hpp"
 
-namespace server::imports {
+namespace api::csv {
 namespace {
 
 std::string fault_of(const std::string& bytes) {
@@ -88,4 +88,4 @@ std::optional<CsvRow> CsvReader::next() {
     return faulty("malformed_row");  // a quote that never closes
 }
 
-}  // namespace server::imports
+}  // namespace api::csv

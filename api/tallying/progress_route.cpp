@@ -1,0 +1,141 @@
+#include "api/tallying/progress_route.hpp"
+
+#include <algorithm>
+
+#include "api/http/messages.hpp"
+#include "api/tallying/answer_cache.hpp"
+
+namespace api::tallying {
+namespace {
+
+using domain::Day;
+using domain::ErrorKind;
+using domain::Result;
+using namespace domain::tallying;
+
+Words words_of(ProgressState state) {
+    switch (state) {
+        case ProgressState::no_target: return {"Chưa giao chỉ tiêu", "No target"};
+        case ProgressState::not_due: return {"Chưa đến kỳ", "Nothing is due yet"};
+        case ProgressState::reached: return {"Đã đạt chỉ tiêu", "The target is reached"};
+        case ProgressState::on_track: return {"Đúng tiến độ", "On track"};
+        case ProgressState::slightly_behind: return {"Hơi chậm", "Slightly behind"};
+        case ProgressState::behind: return {"Chậm tiến độ", "Behind"};
+        case ProgressState::missed: return {"Không đạt, đã hết hạn", "Missed: the time is over"};
+    }
+    return {};
+}
+
+std::optional<Tenths> tenths(const std::optional<std::int64_t>& value) {
+    return value ? std::optional(Tenths{*value}) : std::nullopt;
+}
+
+ProgressAnswer answer_of(const Incoming& incoming, const Books& books, const ProgressQuestion& question, Language language) {
+    const auto& reg = books.registry();
+    ProgressAnswer out;
+    out.as_of = as_of_answer(books.as_of);
+    out.on = question.on;
+    std::vector<std::pair<std::int64_t, BehindAnswer>> behind;
+    for (const auto& row : progress(books, question)) {
+        if (!incoming.principal->may_organization(Permission::read_totals, reg.organizations, row.organization, books.as_of.today))
+            continue;
+        const auto& o = *reg.organizations.find(row.organization);
+        ProgressRowAnswer r;
+        r.organization = o.code;
+        r.name = o.name;
+        Day seen = std::clamp(question.on, *row.span.from, *row.span.to);
+        if (o.valid.to && *o.valid.to < seen) seen = *o.valid.to;
+        if (auto parent = reg.organizations.parent(o.num, seen)) r.parent = reg.organizations.find(parent)->code;
+        if (row.campaign) r.campaign = reg.campaigns.at(row.campaign).code;
+        r.from = *row.span.from;
+        r.to = *row.span.to;
+        r.unit = row.unit;
+        if (row.target) {
+            r.target = ProgressTarget{row.target->id, row.target->measure, row.target->basis, row.target->value, {}, {}};
+            if (row.heads) {
+                r.target->head_count = row.heads->count;
+                r.target->head_count_on = row.heads->on;
+            }
+        }
+        r.goal = tenths(row.goal);
+        r.done = {row.done};
+        r.percent = tenths(row.percent());
+        r.drives = row.drives;
+        r.drives_held = row.drives_held;
+        r.planned = {row.planned};
+        r.expected = tenths(row.expected);
+        r.expected_by = row.expected_by;
+        r.projected = tenths(row.projected);
+        if (row.projected && row.goal && *row.goal > 0)
+            r.projected_percent = Tenths{percent_tenths(*row.projected, double(*row.goal))};
+        r.pace = {row.open_days_left, row.drives_left, tenths(row.needed_per_week), tenths(row.needed_per_drive)};
+        r.behind_by = {row.behind_by};
+        r.state = row.state;
+        r.light = light_of(row.state);
+        r.says = in(words_of(row.state), language);
+        if (r.light == Light::red || r.light == Light::amber)
+            behind.push_back({row.behind_by, {r.organization, r.campaign, r.unit, r.behind_by, r.state}});
+        out.rows.push_back(std::move(r));
+    }
+    std::stable_sort(behind.begin(), behind.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+    for (auto& [by, b] : behind) out.behind.push_back(std::move(b));
+    return out;
+}
+
+Result<Response> render(const Incoming& incoming, const Books& books, Language language, const std::string& reader) {
+    ProgressQuery q;
+    if (auto read = read_query(json::object_of<ProgressQuery>(), incoming.query_text, &q); !read) return read.error();
+    const auto& reg = books.registry();
+    domain::Error error{ErrorKind::syntax, "invalid_parameter", {}, {}};
+    ProgressQuestion question;
+    auto look = [&](const Given<domain::Reference>& reference, auto found, const char* code, std::int64_t& into, const char* name) {
+        if (!reference) return;
+        if (found)
+            into = *found;
+        else
+            error.violations.push_back({std::string("?") + name, code, {{name, reference->value}}});
+    };
+    look(q.organization, q.organization ? reg.organization(q.organization->value) : std::nullopt, "organization_not_found",
+         question.organization, "organization");
+    look(q.campaign, q.campaign ? reg.campaign(q.campaign->value) : std::nullopt, "campaign_not_found", question.campaign,
+         "campaign");
+    if (q.from) question.days.from = *q.from;
+    if (q.to) question.days.to = *q.to;
+    if (q.from && q.to && *q.to < *q.from) error.violations.push_back({"?to", "ends_before_starts", {}});
+    question.on = q.on.value_or(books.as_of.today);
+    if (books.as_of.today < question.on) error.violations.push_back({"?on", "day_in_future", {{"day", question.on.text()}}});
+    if (!error.violations.empty()) return error;
+    if (question.organization)
+        if (auto may = incoming.require(Permission::read_totals, books, question.organization); !may) return may.error();
+    Response response;
+    response.body = std::make_shared<const std::string>(json::write(answer_of(incoming, books, question, language)));
+    response.headers.emplace_back("ETag", books_etag(books.as_of, "application/json", reader));
+    response.headers.emplace_back("Cache-Control", "no-cache");
+    response.headers.emplace_back("Vary", "Accept-Language");
+    return response;
+}
+
+}  // namespace
+
+void add_progress(Router& router) {
+    auto cache = std::make_shared<AnswerCache>();
+    router.add(get<ProgressQuery, ProgressAnswer>("/api/v1/progress")
+                   .allow(Permission::read_totals)
+                   .tag("targets")
+                   .says("Tiến độ của mọi tổ chức và chiến dịch", "How far every organisation and campaign has come")
+                   .details("Đã đạt, phần trăm, mức phải đạt đến nay, nhịp độ cần có, dự kiến cuối kỳ và đèn báo; behind nêu ai chậm và "
+                            "chậm bao nhiêu, nhiều nhất trước.",
+                            "Done, percent, expected by now, pace needed, projected end and traffic light; behind tells who is behind and "
+                            "by how much, the most first.")
+                   .etag()
+                   .memory_raw([cache](const Incoming& incoming, const Books& books) {
+                       auto language = preferred_language(incoming.request->header("accept-language"));
+                       // The words are part of the answer, and so is how far one may see.
+                       auto reader = reader_key(incoming, seen_parts(incoming, Permission::read_totals, books), books) +
+                                     (language == Language::en ? "-en" : "");
+                       return cache->get(cache_key(incoming, reader), books.as_of,
+                                         [&] { return render(incoming, books, language, reader); });
+                   }));
+}
+
+}  // namespace api::tallying
