@@ -22,6 +22,7 @@ export const areas: readonly Area[] = [
             { href: '/committee/campaigns', label: () => app.nav_campaigns, icon: 'flag' },
             { href: '/committee/figures', label: () => app.nav_figures, icon: 'chart' },
             { href: '/committee/reports', label: () => app.nav_reports, icon: 'report' },
+            { href: '/committee/valuation', label: () => app.nav_valuation, icon: 'price' },
         ],
     },
     {
