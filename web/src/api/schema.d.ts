@@ -49,7 +49,7 @@ export interface paths {
         put?: never;
         /**
          * Kết thúc tổ chức và ghi tổ chức kế thừa
-         * @description Tổ chức cấp dưới chuyển theo khi chỉ có một tổ chức kế thừa.
+         * @description Tổ chức cấp dưới chuyển theo khi chỉ có một tổ chức kế thừa. Có `correction` thì sửa điều đã ghi cho ngày đó.
          */
         post: operations["post_organizations_organization_successors"];
         delete?: never;
@@ -3248,6 +3248,8 @@ export interface components {
             /** @description Nghị quyết hoặc quyết định */
             document: string;
             successors: components["schemas"]["NewSuccessor"][];
+            /** @description Vì sao sửa điều đã ghi cho cùng ngày; thiếu thì là ghi mới */
+            correction?: string | null;
         };
         NewSuccessor: {
             organization: string;
@@ -5094,7 +5096,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description already_succeeded, children_remain, key_reused */
+            /** @description already_succeeded, not_succeeded, children_remain, key_reused */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5121,7 +5123,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description organization_not_found, successors_missing, successor_is_itself, successor_repeated, share_out_of_range, share_missing, shares_do_not_add_up, ended_on_another_day, begins_after_its_end, successor_not_there, successor_makes_cycle, edge_to_itself, edge_makes_cycle, edge_overlaps, invalid_body */
+            /** @description organization_not_found, successors_missing, successor_is_itself, successor_repeated, share_out_of_range, share_missing, shares_do_not_add_up, succession_day_fixed, ended_on_another_day, begins_after_its_end, successor_not_there, successor_makes_cycle, edge_to_itself, edge_makes_cycle, edge_overlaps, invalid_body */
             422: {
                 headers: {
                     [name: string]: unknown;
