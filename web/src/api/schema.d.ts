@@ -4497,6 +4497,8 @@ export interface operations {
                 below?: string;
                 /** @description Theo sơ đồ của ngày này (mặc định hôm nay) */
                 on?: string;
+                /** @description Có các từ này trong mã hoặc tên; không phân biệt dấu, hoa thường */
+                q?: string;
             };
             header?: never;
             path?: never;
@@ -5176,6 +5178,8 @@ export interface operations {
                 from?: string;
                 /** @description Đã bắt đầu đến hết ngày này */
                 to?: string;
+                /** @description Có các từ này trong mã hoặc tên; không phân biệt dấu, hoa thường */
+                q?: string;
             };
             header?: never;
             path?: never;
@@ -5634,6 +5638,8 @@ export interface operations {
                 from_team?: string;
                 /** @description Cách nơi đóng của from_team không quá (km) */
                 within_km?: number;
+                /** @description Có các từ này trong mã, tên hoặc địa chỉ; không phân biệt dấu, hoa thường */
+                q?: string;
             };
             header?: never;
             path?: never;
@@ -6099,6 +6105,8 @@ export interface operations {
                 /** @description Bắt đầu đến hết ngày này */
                 to?: string;
                 emergency?: boolean;
+                /** @description Có các từ này trong mã, tên hoặc điểm hiến máu; không phân biệt dấu, hoa thường */
+                q?: string;
             };
             header?: never;
             path?: never;
@@ -8250,6 +8258,8 @@ export interface operations {
                 /** @description Thứ tự; dấu - ở đầu: giảm dần */
                 sort?: "code" | "name" | "-code" | "-name";
                 organization?: string;
+                /** @description Có các từ này trong mã hoặc tên; không phân biệt dấu, hoa thường */
+                q?: string;
             };
             header?: never;
             path?: never;
