@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <utility>
 
 #include "domain/core/text.hpp"
@@ -84,7 +85,12 @@ bool Search::matches(std::initializer_list<std::string_view> texts) const {
     if (words_.empty()) return true;
     std::string all;
     for (auto text : texts) all += quick_fold(text) + '\n';
-    return std::all_of(words_.begin(), words_.end(), [&](const auto& word) { return all.find(word) != all.npos; });
+    auto begins_somewhere = [&](const std::string& word) {
+        for (auto at = all.find(word); at != all.npos; at = all.find(word, at + 1))
+            if (at == 0 || !(std::uint8_t(all[at - 1]) >= 0x80 || std::isalnum(std::uint8_t(all[at - 1])))) return true;
+        return false;
+    };
+    return std::all_of(words_.begin(), words_.end(), begins_somewhere);
 }
 
 }  // namespace domain

@@ -8,7 +8,8 @@
 
 namespace domain {
 
-/// What somebody looks for. Text matches when each of its words stands somewhere in it, as fold() has both. Some 10 ns a character,
+/// What somebody looks for. Text matches when each of its words begins a word in it, as fold() has both ("an gi"
+/// finds An Giang and not Giảng Võ). Some 10 ns a character,
 /// so that thousands of names can be looked through on the spot. Threads may share one.
 class Search {
   public:
