@@ -144,6 +144,32 @@ TEST_F(SuccessorsTest, TotalsAnswerAsItWasAndAsItIs) {
     EXPECT_EQ(bags("map=current&organization=an-phu"), 72);
 }
 
+TEST_F(SuccessorsTest, ProgressAnswersAsItWasAndAsItIs) {
+    for (auto [organization, value] : {std::pair{"kien-giang", 120}, {"an-giang-cu", 100}})
+        s.post_json("/targets", json_object({{"organization", organization}, {"issued_by", "vn"}, {"measure", "bags"}, {"value", value},
+                                             {"basis", "assigned"}, {"period", json_object({{"from", "2025-01-01"}, {"to", "2025-12-31"}})}}));
+    merge();
+    const auto rows = [&](const char* query) {
+        std::map<std::string, std::string> out;
+        const auto answer = s.get_json("/progress?from=2025-01-01&to=2025-12-31" + std::string(query));
+        for (const auto& row : answer["rows"].items())
+            out[row["organization"].text()] = row["done"].dump() + " of " + row["goal"].dump();
+        return out;
+    };
+    EXPECT_EQ(rows("")["kien-giang"], "107.0 of 120.0");
+    EXPECT_FALSE(rows("").contains("an-giang")) << "nothing was planned or counted there then";
+    auto now = rows("&map=current");
+    EXPECT_EQ(now["an-giang"], "218.0 of 220.0");
+    EXPECT_EQ(now["an-phu"], "67.0 of null");
+    EXPECT_FALSE(now.contains("kien-giang"));
+    const auto answer = s.get_json("/progress?from=2025-01-01&to=2025-12-31&organization=an-giang&map=current");
+    EXPECT_EQ(answer["map"].text(), "current");
+    EXPECT_EQ(answer["split"][0]["organization"].text(), "phu-hoi");
+    EXPECT_EQ(answer["rows"][0]["carried"].size(), 2u);
+    EXPECT_EQ(answer["rows"][0]["carried"][0]["share_ppm"].integer(), 1'000'000);
+    EXPECT_FALSE(s.get_json("/progress").has("map"));
+}
+
 TEST_F(SuccessorsTest, TheValueIsCarriedToo) {
     merge();
     s.post_json("/tariffs", json_object({{"code", "bang-2025"}, {"title", "Bảng 2025"}, {"valid_from", "2025-01-01"},

@@ -3641,11 +3641,22 @@ export interface components {
             detail: string;
         };
         ProgressAnswer: {
+            /** @enum {string} */
+            map?: "then" | "current";
+            splits?: number;
+            split?: components["schemas"]["SplitAnswer"][];
             as_of: components["schemas"]["AsOfAnswer"];
             /** Format: date */
             on: string;
             rows: components["schemas"]["ProgressRowAnswer"][];
             behind: components["schemas"]["BehindAnswer"][];
+        };
+        ProgressCarried: {
+            /** Format: uuid */
+            target: string;
+            organization: string;
+            share_ppm: number;
+            goal: number | null;
         };
         /** @description Tiến độ của một tổ chức trong một thời kỳ hoặc chiến dịch. */
         ProgressRowAnswer: {
@@ -3660,6 +3671,8 @@ export interface components {
             /** @enum {string} */
             unit: "registrations" | "bags" | "standard_units";
             target: components["schemas"]["ProgressTarget"] | null;
+            /** @description Trên sơ đồ hiện nay: chỉ tiêu của các tổ chức cũ hợp thành goal khi chưa có chỉ tiêu riêng */
+            carried?: components["schemas"]["ProgressCarried"][];
             /** @description Chỉ tiêu bằng unit; tỷ lệ phần trăm đổi ra túi theo số người */
             goal: number | null;
             done: number;
@@ -15723,6 +15736,8 @@ export interface operations {
                 to?: string;
                 /** @description Tính đến ngày này (mặc định hôm nay) */
                 on?: string;
+                /** @description Sơ đồ tổ chức: then (mặc định) hoặc current (hôm nay; kết quả và chỉ tiêu của tổ chức đã kết thúc chuyển cho tổ chức kế thừa theo tỷ lệ) */
+                map?: "then" | "current";
             };
             header?: never;
             path?: never;
