@@ -1,6 +1,7 @@
 // A body that is made whole before any of it is sent, in bounded memory.
 #pragma once
 
+#include <cstdio>
 #include <string>
 #include <string_view>
 
@@ -27,7 +28,7 @@ class Spool {
   private:
     std::size_t most_;
     std::string memory_;
-    int file_ = -1;
+    std::FILE* file_ = nullptr;  ///< gone when it is closed, however the program ends
 };
 
 }  // namespace api
