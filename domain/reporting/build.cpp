@@ -352,6 +352,14 @@ std::string spoken(Day day) {
     return "ngày " + std::to_string(unsigned(day.civil().day())) + '/' + std::to_string(day.month()) + '/' + std::to_string(day.year());
 }
 
+bool is_year(Day from, Day to) { return from == Day::of(to.year(), 1, 1) && to == Day::of(to.year(), 12, 31); }
+
+/// "năm 2020", "từ ngày 1/12/2022 đến ngày 30/11/2023".
+std::string spoken_period(Day from, Day to) {
+    if (is_year(from, to)) return "năm " + std::to_string(to.year());
+    return "từ " + spoken(from) + " đến " + spoken(to);
+}
+
 class Builder {
   public:
     Builder(const Books& books, const About& about, const Options& options)
@@ -585,9 +593,9 @@ class Builder {
             name.vi += assigned ? " (được giao" : " (tự đăng ký";
             name.en += assigned ? " (assigned" : " (committed";
             if (t->period) {
-                auto days = ", " + t->period->from->text() + " – " + t->period->to->text();
-                name.vi += days;
-                name.en += days;
+                name.vi += ", " + spoken_period(*t->period->from, *t->period->to);
+                bool year = is_year(*t->period->from, *t->period->to);
+                name.en += ", " + (year ? std::to_string(t->period->to->year()) : t->period->from->text() + " – " + t->period->to->text());
             }
             name.vi += ')';
             name.en += ')';
