@@ -21,6 +21,7 @@ export const areas: readonly Area[] = [
             { href: '/committee/drives', label: () => app.nav_plan, icon: 'drop' },
             { href: '/committee/campaigns', label: () => app.nav_campaigns, icon: 'flag' },
             { href: '/committee/figures', label: () => app.nav_figures, icon: 'chart' },
+            { href: '/committee/reports', label: () => app.nav_reports, icon: 'report' },
         ],
     },
     {

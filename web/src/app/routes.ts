@@ -39,6 +39,9 @@ export const routes: readonly Route[] = [
     { path: '/committee/drives/:drive', load: () => import('../pages/committee/Drive.svelte'), workspace: 'committee', roles: readers_committee },
     { path: '/committee/campaigns', load: () => import('../pages/committee/Campaigns.svelte'), workspace: 'committee', roles: readers_committee },
     { path: '/committee/figures', load: () => import('../pages/committee/Figures.svelte'), workspace: 'committee', roles: readers_committee },
+    { path: '/committee/reports', load: () => import('../pages/committee/reports/Reports.svelte'), workspace: 'committee', roles: readers_committee },
+    { path: '/committee/reports/rules', load: () => import('../pages/committee/reports/Rules.svelte'), workspace: 'committee', roles: readers_committee },
+    { path: '/committee/reports/:report', load: () => import('../pages/committee/reports/Report.svelte'), workspace: 'committee', roles: readers_committee },
 
     { path: '/administration/people', load: () => import('../pages/administrator/People.svelte'), workspace: 'administrator', roles: ['administrator'] },
     { path: '/administration/people/:user', load: () => import('../pages/administrator/Person.svelte'), workspace: 'administrator', roles: ['administrator'] },
