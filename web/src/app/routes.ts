@@ -34,6 +34,7 @@ export const routes: readonly Route[] = [
     { path: '/hospital/tokens', load: () => import('../pages/hospital/Tokens.svelte'), workspace: 'hospital', roles: ['hospital'] },
 
     { path: '/committee', load: () => import('../pages/committee/Year.svelte'), workspace: 'committee', roles: readers_committee },
+    { path: '/committee/targets', load: () => import('../pages/committee/targets/Targets.svelte'), workspace: 'committee', roles: readers_committee },
     { path: '/committee/calendar', load: () => import('../pages/committee/Calendar.svelte'), workspace: 'committee', roles: readers_committee },
     { path: '/committee/drives', load: () => import('../pages/committee/Drives.svelte'), workspace: 'committee', roles: readers_committee },
     { path: '/committee/drives/:drive', load: () => import('../pages/committee/Drive.svelte'), workspace: 'committee', roles: readers_committee },
