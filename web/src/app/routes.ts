@@ -37,7 +37,12 @@ export const routes: readonly Route[] = [
     { path: '/committee/targets', load: () => import('../pages/committee/targets/Targets.svelte'), workspace: 'committee', roles: readers_committee },
     { path: '/committee/calendar', load: () => import('../pages/committee/Calendar.svelte'), workspace: 'committee', roles: readers_committee },
     { path: '/committee/drives', load: () => import('../pages/committee/Drives.svelte'), workspace: 'committee', roles: readers_committee },
+    { path: '/committee/drives/new', load: () => import('../pages/committee/forms/DriveEdit.svelte'), workspace: 'committee', roles: ['committee'] },
+    { path: '/committee/drives/many', load: () => import('../pages/committee/many/Many.svelte'), workspace: 'committee', roles: ['committee'] },
+    { path: '/committee/drives/:drive/edit', load: () => import('../pages/committee/forms/DriveEdit.svelte'), workspace: 'committee', roles: ['committee'] },
     { path: '/committee/drives/:drive', load: () => import('../pages/committee/Drive.svelte'), workspace: 'committee', roles: readers_committee },
+    { path: '/committee/approvals', load: () => import('../pages/committee/Approvals.svelte'), workspace: 'committee', roles: readers_committee },
+    { path: '/committee/sites', load: () => import('../pages/committee/Sites.svelte'), workspace: 'committee', roles: readers_committee },
     { path: '/committee/campaigns', load: () => import('../pages/committee/Campaigns.svelte'), workspace: 'committee', roles: readers_committee },
     { path: '/committee/figures', load: () => import('../pages/committee/Figures.svelte'), workspace: 'committee', roles: readers_committee },
 
