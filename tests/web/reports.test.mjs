@@ -148,7 +148,7 @@ describe('reports', { timeout: 540_000 }, () => {
         await dialog.getByRole('button', { name: 'Trả lại' }).click();
         await dialog.locator('[aria-invalid=true]').waitFor();
         await axe(page, 'returning');
-        await dialog.getByLabel('Cần sửa gì').fill('Thiếu giá trị quà Tết.');
+        await dialog.getByLabel('Cần sửa gì').fill('Thiếu giá trị\nquà Tết.');
         await shoot(page, 'reports-return');
         await dialog.getByRole('button', { name: 'Trả lại' }).click();
         await badge(page, 'Bị trả lại').waitFor();
