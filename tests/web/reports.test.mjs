@@ -95,6 +95,8 @@ describe('reports', { timeout: 540_000 }, () => {
         assert.equal(await page.locator('[data-period="2020-01-01_2020-06-30"] tbody tr').count(), 1, 'its own alone');
         const group = page.locator('[data-period="2020-01-01_2020-06-30"]');
         if ((await group.getAttribute('open')) === null) await group.locator('summary').click();
+        const own = (await w.service.get('/totals?organization=rach-gia&from=2020-01-01&to=2020-06-30')).total.bags;
+        await group.getByText(`${own.toLocaleString('vi-VN')} túi`).waitFor();
         await group.getByRole('button', { name: /Lập/ }).click();
         await page.waitForURL(`**/committee/reports/${district}`);
         await page.locator('article.paper').waitFor();
