@@ -112,6 +112,30 @@ TEST_F(SuccessorsTest, RefusalsNameTheirRule) {
     EXPECT_EQ(s.get_json("/organizations/phu-hoi/successors")["successors"].size(), 2u);
 }
 
+TEST_F(SuccessorsTest, WhatWasRecordedWrongIsCorrectedWithAReason) {
+    const auto correction = [](JsonText what) {
+        auto text = what.str();
+        text.back() = ',';
+        return text + R"("correction":"gõ nhầm tỷ lệ"})";
+    };
+    const auto post = [&](const char* from, const std::string& what) {
+        return s.request("POST", "/organizations/" + std::string(from) + "/successors", {{"Content-Type", "application/json"}}, what);
+    };
+    EXPECT_EQ(post("phu-hoi", correction(body({{"an-phu", 0}}))).code(), "not_succeeded");
+    merge();
+    EXPECT_EQ(bags("map=current&organization=an-phu"), 67);
+    EXPECT_EQ(post("phu-hoi", correction(body({{"an-phu", 0}}, "2025-08-01"))).code(), "succession_day_fixed");
+    EXPECT_EQ(post("phu-hoi", correction(body({{"an-phu", 1}, {"nhon-hoi", 1}}))).code(), "shares_do_not_add_up");
+    EXPECT_EQ(bags("map=current&organization=an-phu"), 67) << "a refusal changes nothing";
+    EXPECT_EQ(post("phu-hoi", correction(body({{"an-phu", 400'000}, {"nhon-hoi", 600'000}}))).status, 201u);
+    for (int round = 0; round < 2; ++round) {
+        EXPECT_EQ(bags("map=current&organization=an-phu"), 44);
+        EXPECT_EQ(bags("map=current&organization=nhon-hoi"), 67);
+        EXPECT_EQ(s.get_json("/organizations/an-phu/successors")["predecessors"][0]["share_ppm"].integer(), 400'000);
+        s.restart();
+    }
+}
+
 TEST_F(SuccessorsTest, TotalsAnswerAsItWasAndAsItIs) {
     merge();
     EXPECT_EQ(bags(""), 218);

@@ -27,6 +27,7 @@ export const routes: readonly Route[] = [
     { path: '/site', load: () => import('../pages/site/Drives.svelte'), workspace: 'site', roles: ['coordinator', 'administrator'] },
     { path: '/site/drives/:drive', load: () => import('../pages/site/Drive.svelte'), workspace: 'site', roles: ['coordinator', 'administrator'] },
     { path: '/site/drives/:drive/events', load: () => import('../pages/site/Events.svelte'), workspace: 'site', roles: ['coordinator', 'administrator'] },
+    { path: '/site/drives/:drive/devices', load: () => import('../pages/devices/DriveDevices.svelte'), workspace: 'site', roles: ['coordinator', 'administrator'] },
     { path: '/site/drives/:drive/close', load: () => import('../pages/site/Close.svelte'), workspace: 'site', roles: ['coordinator', 'administrator'] },
 
     { path: '/hospital', load: () => import('../pages/hospital/Figures.svelte'), workspace: 'hospital', roles: readers_hospital },
@@ -34,11 +35,20 @@ export const routes: readonly Route[] = [
     { path: '/hospital/tokens', load: () => import('../pages/hospital/Tokens.svelte'), workspace: 'hospital', roles: ['hospital'] },
 
     { path: '/committee', load: () => import('../pages/committee/Year.svelte'), workspace: 'committee', roles: readers_committee },
+    { path: '/committee/targets', load: () => import('../pages/committee/targets/Targets.svelte'), workspace: 'committee', roles: readers_committee },
     { path: '/committee/calendar', load: () => import('../pages/committee/Calendar.svelte'), workspace: 'committee', roles: readers_committee },
     { path: '/committee/drives', load: () => import('../pages/committee/Drives.svelte'), workspace: 'committee', roles: readers_committee },
+    { path: '/committee/drives/new', load: () => import('../pages/committee/forms/DriveEdit.svelte'), workspace: 'committee', roles: ['committee'] },
+    { path: '/committee/drives/many', load: () => import('../pages/committee/many/Many.svelte'), workspace: 'committee', roles: ['committee'] },
+    { path: '/committee/drives/:drive/edit', load: () => import('../pages/committee/forms/DriveEdit.svelte'), workspace: 'committee', roles: ['committee'] },
     { path: '/committee/drives/:drive', load: () => import('../pages/committee/Drive.svelte'), workspace: 'committee', roles: readers_committee },
+    { path: '/committee/approvals', load: () => import('../pages/committee/Approvals.svelte'), workspace: 'committee', roles: readers_committee },
+    { path: '/committee/sites', load: () => import('../pages/committee/Sites.svelte'), workspace: 'committee', roles: readers_committee },
     { path: '/committee/campaigns', load: () => import('../pages/committee/Campaigns.svelte'), workspace: 'committee', roles: readers_committee },
     { path: '/committee/figures', load: () => import('../pages/committee/Figures.svelte'), workspace: 'committee', roles: readers_committee },
+    { path: '/committee/reports', load: () => import('../pages/committee/reports/Reports.svelte'), workspace: 'committee', roles: readers_committee },
+    { path: '/committee/reports/rules', load: () => import('../pages/committee/reports/Rules.svelte'), workspace: 'committee', roles: readers_committee },
+    { path: '/committee/reports/:report', load: () => import('../pages/committee/reports/Report.svelte'), workspace: 'committee', roles: readers_committee },
 
     { path: '/administration/people', load: () => import('../pages/administrator/People.svelte'), workspace: 'administrator', roles: ['administrator'] },
     { path: '/administration/people/:user', load: () => import('../pages/administrator/Person.svelte'), workspace: 'administrator', roles: ['administrator'] },
@@ -46,5 +56,6 @@ export const routes: readonly Route[] = [
     { path: '/administration/tokens', load: () => import('../pages/administrator/Tokens.svelte'), workspace: 'administrator', roles: ['administrator'] },
     { path: '/administration/tariffs', load: () => import('../pages/administrator/Tariffs.svelte'), workspace: 'administrator', roles: ['administrator'] },
     { path: '/administration/organizations', load: () => import('../pages/administrator/Organizations.svelte'), workspace: 'administrator', roles: ['administrator'] },
+    { path: '/administration/organizations/:organization', load: () => import('../pages/administrator/Organization.svelte'), workspace: 'administrator', roles: ['administrator'] },
     { path: '/administration/audit', load: () => import('../pages/administrator/Audit.svelte'), workspace: 'administrator', roles: ['administrator', 'auditor'] },
 ];
