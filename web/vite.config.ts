@@ -75,7 +75,7 @@ export default defineConfig({
             output: {
                 chunkFileNames: (chunk) => {
                     const online = [...chunk.moduleIds, chunk.facadeModuleId ?? ''].some((id) =>
-                        /\/src\/pages\/(committee|hospital|administrator|figures)\/|\/(echarts|zrender|@event-calendar|@svg-maps)\//.test(id));
+                        /\/src\/pages\/(committee|hospital|administrator|figures|devices)\/|\/(echarts|zrender|@event-calendar|@svg-maps)\//.test(id));
                     return online ? 'assets/online-[name]-[hash].js' : 'assets/[name]-[hash].js';
                 },
             },

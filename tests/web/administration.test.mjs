@@ -1,5 +1,6 @@
 // The administrator: people and their roles, tablets, tariffs, the tree, the audit.
 import assert from 'node:assert/strict';
+import { pbkdf2Sync } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { axe, closeBrowser, laptop, open, phone, until } from './support/browser.mjs';
 import { shoot } from './support/pages.mjs';
@@ -62,65 +63,180 @@ describe('administration', { timeout: 240_000 }, () => {
         seat.check();
     });
 
-    test('a tablet is enrolled by its QR code and revoked', async () => {
+    test('a tablet is enrolled by its QR code, people get and lose their PINs, a lost one is revoked', async () => {
         const { page } = seat;
         await page.goto(`${w.origin}/administration/devices`);
         await page.getByRole('button', { name: 'Thêm thiết bị' }).click();
         const dialog = page.getByRole('dialog');
-        await dialog.getByLabel('Mã thiết bị').fill('may-01');
         await dialog.getByLabel('Tên thiết bị').fill('Máy bàn 1');
+        await dialog.getByLabel('Một địa điểm').check();
         await dialog.getByLabel('hoặc địa điểm').selectOption('diem-rach-gia');
+        await axe(page, 'a new device');
         await dialog.getByRole('button', { name: 'Thêm' }).click();
         await dialog.getByRole('img').waitFor();
         await axe(page, 'enrolment');
         await shoot(page, 'administration-device');
         const code = new URL((await page.locator('[data-enrol]').textContent()).trim()).hash.slice(1);
-        await w.service.post('/devices/enrol', { code });
+        const { token } = await w.service.post('/devices/enrol', { code });
         await page.keyboard.press('Escape');
         await page.reload();
-        await page.getByText('Đã gắn', { exact: true }).waitFor();
-        await page.getByRole('button', { name: 'Thu hồi' }).click();
+        // The code was suggested from the name.
+        const card = page.locator('[data-device=may-ban-1]');
+        await card.getByText('Đã gắn', { exact: true }).waitFor();
+
+        await card.getByRole('button', { name: /^Người và mã PIN/ }).click();
+        const add = async (name, pin) => {
+            await dialog.getByLabel('Họ tên').fill(name);
+            await dialog.getByRole('textbox', { name: 'Mã PIN' }).fill(pin);
+            await dialog.getByRole('button', { name: 'Thêm' }).click();
+        };
+        await add('Trần Văn Minh', '12ab');
+        await dialog.locator('[aria-invalid=true]').waitFor();
+        await axe(page, 'people of a device, refused');
+        await dialog.getByRole('textbox', { name: 'Mã PIN' }).fill('2468');
+        await dialog.getByRole('button', { name: 'Thêm' }).click();
+        await dialog.getByRole('button', { name: 'Đổi mã PIN: Trần Văn Minh' }).waitFor();
+        await add('Lê Thị Hoa', '1357');
+        await dialog.getByRole('button', { name: 'Đổi mã PIN: Lê Thị Hoa' }).click();
+        await dialog.getByRole('textbox', { name: 'Mã PIN' }).fill('97531');
+        await dialog.getByRole('button', { name: 'Lưu mã PIN' }).click();
+        await dialog.getByRole('button', { name: 'Bỏ khỏi máy: Trần Văn Minh' }).click();
+        await page.getByRole('dialog').filter({ hasText: 'không ghi bằng máy này được nữa' }).getByRole('button', { name: 'Bỏ khỏi máy' }).click();
+        const own = async () => (await (await fetch(`${w.service.origin}/api/v1/device`, { headers: { Authorization: `Bearer ${token}` } })).json()).people;
+        await until('the device to know one person', async () => (await own()).length === 1);
+        const [left] = await own();
+        assert.deepEqual([left.code, left.name], ['le-thi-hoa', 'Lê Thị Hoa']);
+        assert.equal(pbkdf2Sync('97531', Buffer.from(left.pin_check.salt, 'hex'), left.pin_check.iterations, 32, 'sha256').toString('hex'), left.pin_check.hash, 'the new PIN holds');
+        await axe(page, 'people of a device');
+        await shoot(page, 'administration-device-people');
+        await page.keyboard.press('Escape');
+        await card.getByRole('button', { name: /^Thu hồi/ }).click();
         await page.getByRole('dialog').getByLabel('Lý do').fill('mất máy');
         await page.getByRole('dialog').getByRole('button', { name: 'Thu hồi' }).click();
-        await page.getByText('Đã thu hồi', { exact: true }).waitFor();
+        await card.getByText('Đã thu hồi', { exact: true }).waitFor();
         seat.check();
     });
 
-    test('tokens, tariffs and the tree with its dates', async () => {
+    test('a token for a program', async () => {
         const { page } = seat;
         await page.goto(`${w.origin}/administration/tokens`);
         await page.getByLabel('Tên chương trình').fill('kho-so-lieu');
         await page.getByRole('button', { name: 'Tạo mã' }).click();
         await page.locator('[data-token]').waitFor();
         await axe(page, 'tokens');
+        seat.check();
+    });
+
+    test('a new price list follows the one in force and leaves it as it is', async () => {
+        const { page } = seat;
         await page.goto(`${w.origin}/administration/tariffs`);
+        await page.getByRole('region', { name: 'tt-05-2017' }).locator('summary').click();
         await page.getByText('758.000 đ').first().waitFor();
         await axe(page, 'tariffs');
+        const before = await w.service.get('/tariffs?limit=200');
+        const value = await w.service.get('/valuation');
         await page.getByRole('button', { name: 'Thêm bảng giá' }).click();
         const dialog = page.getByRole('dialog');
         await dialog.getByLabel('Mã', { exact: true }).fill('tt-thu');
         await dialog.getByLabel('Tên văn bản').fill('Bảng giá thử');
+        await dialog.getByLabel('Từ ngày').fill('2022-03-01');
+        await dialog.getByText('sẽ tính lại theo bảng này').waitFor();
+        await dialog.getByText(/Từ ngày đó bảng này thay/).waitFor();
         await dialog.getByLabel('Từ ngày').fill('2030-01-01');
-        await dialog.getByLabel('Giá (đồng)').fill('700.000');
-        await dialog.getByRole('button', { name: 'Lưu' }).click();
+        await dialog.getByLabel('Chép giá từ').selectOption('tt-05-2017');
+        const lines = before.items.find((t) => t.code === 'tt-05-2017').prices.length;
+        assert.equal(await dialog.getByRole('group', { name: /^Dòng/ }).count(), lines);
+        // A line more of the same kind is said at once; taken away, the list is whole again.
+        await dialog.getByRole('button', { name: 'Thêm dòng giá' }).click();
+        await dialog.getByRole('group', { name: `Dòng ${lines + 1}` }).getByLabel('Thành phần').selectOption('whole_blood');
+        await dialog.getByText('trùng thành phần và thể tích').waitFor();
+        await axe(page, 'a new price list');
+        await shoot(page, 'administration-tariff-new');
+        await dialog.getByRole('button', { name: `Bỏ dòng ${lines + 1}` }).click();
+        const first = dialog.getByRole('group', { name: 'Dòng 1', exact: true });
+        await first.getByLabel('Giá (đồng)').fill('');
+        await dialog.getByRole('button', { name: 'Thêm bảng giá' }).click();
+        await dialog.getByText('Nhập giá, ví dụ').waitFor();
+        await first.getByLabel('Giá (đồng)').fill('700.000');
+        await dialog.getByRole('button', { name: 'Thêm bảng giá' }).click();
         await page.getByRole('heading', { name: 'Bảng giá thử' }).waitFor();
-        assert.equal((await w.service.get('/tariffs/tt-thu')).prices[0].price_vnd, 700_000);
+        await page.getByText('Sắp áp dụng').waitFor();
+        const after = await w.service.get('/tariffs/tt-thu');
+        assert.equal(after.prices.length, lines);
+        assert.equal(after.prices.filter((p) => p.price_vnd === 700_000).length >= 1, true);
+        for (const old of before.items) assert.deepEqual(await w.service.get(`/tariffs/${old.code}`), old, 'nothing that was there has changed');
+        assert.equal((await w.service.get('/valuation')).total.value_vnd, value.total.value_vnd);
         await shoot(page, 'administration-tariffs');
+        seat.check();
+    });
+
+    test('an organisation is added, moved from a day on, counted, and succeeded by two', async () => {
+        const { page } = seat;
+        const dialog = page.getByRole('dialog');
         await page.goto(`${w.origin}/administration/organizations`);
         await page.getByText('Huyện An Biên').waitFor();
         await axe(page, 'the tree');
-        await page.getByRole('button', { name: 'Thêm đơn vị' }).click();
-        await dialog.getByLabel('Tên', { exact: true }).fill('Trường thử');
-        await dialog.getByLabel('Mã').fill('truong-thu');
-        await dialog.getByLabel('Loại').selectOption('school');
-        await dialog.getByLabel('Cấp trên').selectOption('rach-gia');
-        await dialog.getByLabel('Từ ngày').fill('2031-01-01');
-        await dialog.getByRole('button', { name: 'Thêm' }).click();
-        await dialog.waitFor({ state: 'hidden' });
+        for (const [name, code] of [['Trường thử', 'truong-thu'], ['Trường mới', 'truong-moi']]) {
+            await page.getByRole('button', { name: 'Thêm đơn vị' }).click();
+            await dialog.getByLabel('Tên', { exact: true }).fill(name);
+            await dialog.getByLabel('Mã').fill(code);
+            await dialog.getByLabel('Loại').selectOption('school');
+            await dialog.getByLabel('Cấp trên').selectOption('rach-gia');
+            await dialog.getByLabel('Từ ngày').fill('2031-01-01');
+            await dialog.getByRole('button', { name: 'Thêm' }).click();
+            await dialog.waitFor({ state: 'hidden' });
+        }
         assert.equal((await w.service.get('/organizations/truong-thu?on=2031-01-02')).parent, 'rach-gia');
+        // Not there before its first day.
+        await until('the tree of today', async () => (await page.getByText('Huyện An Biên').count()) === 1 && (await page.getByText('truong-thu').count()) === 0);
         await page.getByLabel('Theo ngày').fill('2031-02-01');
-        await page.getByText('truong-thu').waitFor({ state: 'attached' });
+        await page.getByRole('button', { name: /^Cấp dưới: .*Rạch Giá/ }).click();
+        await page.getByText('truong-thu').waitFor();
         await shoot(page, 'administration-tree');
+
+        await page.goto(`${w.origin}/administration/organizations/truong-thu`);
+        await page.getByRole('heading', { name: 'Trường thử' }).waitFor();
+        await page.getByLabel('Tên', { exact: true }).fill('Trường thử nghiệm');
+        await page.getByRole('button', { name: 'Lưu' }).click();
+        await page.getByRole('heading', { name: 'Trường thử nghiệm' }).waitFor();
+        await page.getByLabel('Cấp trên mới').selectOption('an-bien');
+        await page.getByLabel('Từ ngày').fill('2032-01-01');
+        await page.getByRole('button', { name: 'Chuyển cấp trên' }).click();
+        await page.getByRole('dialog').getByRole('button', { name: 'Chuyển cấp trên' }).click();
+        await until('two parents, one after the other', async () => (await w.service.get('/organizations/truong-thu')).parents.length === 2);
+        const moved = await w.service.get('/organizations/truong-thu');
+        assert.deepEqual(moved.parents.map((p) => [p.parent, p.valid_from, p.valid_to]), [['rach-gia', '2031-01-01', '2031-12-31'], ['an-bien', '2032-01-01', null]]);
+        // A refusal stands at the field that the server names.
+        await page.getByLabel('Ngày cuối cùng').fill('2030-01-01');
+        await page.getByRole('button', { name: 'Kết thúc', exact: true }).click();
+        await page.getByRole('dialog').getByRole('button', { name: 'Kết thúc' }).click();
+        await page.locator('input[aria-invalid=true]').first().waitFor();
+        await axe(page, 'an organisation, refused');
+
+        await page.getByLabel('Số người', { exact: true }).last().fill('1.250');
+        await page.getByLabel('Vào ngày').fill('2031-09-05');
+        await page.getByRole('button', { name: 'Nhập số người' }).click();
+        await page.getByRole('cell', { name: '1.250' }).waitFor();
+        assert.equal((await w.service.get('/organizations/truong-thu/head-counts')).items[0].count, 1250);
+
+        await page.getByLabel('Ngày đầu của đơn vị kế thừa').fill('2033-01-01');
+        await page.getByLabel('Nghị quyết hoặc quyết định').fill('QĐ thử 01/2033');
+        await page.getByRole('button', { name: 'Thêm đơn vị kế thừa' }).click();
+        const [one, two] = [page.locator('.line').nth(0), page.locator('.line').nth(1)];
+        await one.getByLabel('Đơn vị kế thừa').selectOption('truong-moi');
+        await two.getByLabel('Đơn vị kế thừa').selectOption('an-bien');
+        await one.getByLabel('Phần (%)').fill('62,5');
+        await page.getByText('phải đúng 100%').waitFor();
+        assert.equal(await page.getByRole('button', { name: 'Ghi kế thừa' }).isDisabled(), true);
+        await two.getByLabel('Phần (%)').fill('37,5');
+        await axe(page, 'an organisation');
+        await shoot(page, 'administration-organization');
+        await page.getByRole('button', { name: 'Ghi kế thừa' }).click();
+        await page.getByRole('dialog').getByRole('button', { name: 'Ghi kế thừa' }).click();
+        await page.getByText('Kết quả cũ hôm nay tính cho').waitFor();
+        const known = await w.service.get('/organizations/truong-thu/successors');
+        assert.deepEqual(known.successors.map((s) => [s.organization, s.share_ppm]).sort(), [['an-bien', 375_000], ['truong-moi', 625_000]]);
+        assert.equal((await w.service.get('/organizations/truong-thu')).valid_to, '2032-12-31');
         seat.check();
     });
 

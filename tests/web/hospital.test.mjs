@@ -61,6 +61,39 @@ describe('the hospital', { timeout: 240_000 }, () => {
         seat.check();
     });
 
+    test('a question about Rh that would point at donors is led to one that is answered', async () => {
+        const { page } = seat;
+        const asked = [];
+        const note = (request) => { if (new URL(request.url()).pathname === '/api/v1/totals') asked.push(request.url()); };
+        page.on('request', note);
+        // ABO goes with any days and any place.
+        await page.goto(`${w.origin}/hospital?from=2020-02-03&to=2020-02-20&site=diem-rach-gia`);
+        await page.locator('[data-asof]').waitFor();
+        await page.getByLabel('Xem theo').selectOption('group');
+        await page.getByText('Câu hỏi về Rh phải rộng hơn').waitFor();
+        await axe(page, 'the question about Rh');
+        await shoot(page, 'hospital-rh');
+        await page.getByRole('link', { name: /Giữ Rh: xem tháng 2 năm 2020, bỏ điều kiện Địa điểm/ }).click();
+        await page.waitForURL(/from=2020-02-01&to=2020-02-29/);
+        await page.locator('[data-asof]').waitFor();
+        assert.equal(await page.getByLabel('Kỳ').inputValue(), 'm2');
+        // A whole period by two choices.
+        await page.getByLabel('Kỳ').selectOption('h1');
+        await page.waitForURL(/from=2020-01-01&to=2020-06-30/);
+        await page.locator('[data-asof]').waitFor();
+        await page.goto(`${w.origin}/hospital?abo=O&rh=-&by=site`);
+        await page.getByRole('link', { name: /Chỉ xem hệ ABO/ }).click();
+        await page.locator('[data-asof]').waitFor();
+        assert.doesNotMatch(page.url(), /rh=/);
+        page.off('request', note);
+        // The page never asked what the server refuses.
+        for (const url of asked) {
+            const status = await page.evaluate(async (address) => (await fetch(address)).status, url);
+            assert.equal(status, 200, url);
+        }
+        seat.check();
+    });
+
     test('a cell that is kept back is said in words, never as zero', async () => {
         const { page } = seat;
         await page.goto(`${w.origin}/hospital?by=group`);
@@ -69,7 +102,7 @@ describe('the hospital', { timeout: 240_000 }, () => {
         seat.check();
     });
 
-    test('CSV of the same question', async () => {
+    test('CSV and JSON of the same question', async () => {
         const { page } = seat;
         await page.goto(`${w.origin}/hospital?by=month`);
         await page.locator('canvas').waitFor();
@@ -78,6 +111,14 @@ describe('the hospital', { timeout: 240_000 }, () => {
         for await (const chunk of await download.createReadStream()) chunks.push(chunk);
         const lines = Buffer.concat(chunks).toString().trim().split(/\r?\n/);
         assert.equal(lines.filter((l) => /^2020-0[1-6],/.test(l)).length, 5);
+        // The files answer the page's own question, filters and all.
+        await page.goto(`${w.origin}/hospital?by=site&from=2020-05-01&to=2020-05-31&nominal_ml=350`);
+        await page.locator('[data-asof]').waitFor();
+        const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'JSON' }).click()]);
+        const parts = [];
+        for await (const chunk of await file.createReadStream()) parts.push(chunk);
+        const same = await w.service.get('/totals?by=site&from=2020-05-01&to=2020-05-31&nominal_ml=350');
+        assert.equal(JSON.parse(Buffer.concat(parts)).total.bags, same.total.bags);
     });
 
     test('planned drives, a token, and the call that the page shows', async () => {

@@ -50,6 +50,8 @@ describe('without a network', { timeout: 400_000 }, () => {
         await untilCounts(page, { logged: 5, sent: 2, here: 3 });
         await page.reload();
         await untilCounts(page, { logged: 5, sent: 2, here: 3 });
+        // The three are in sight without a tap.
+        assert.match(await page.locator('[data-here]').textContent(), /Chỉ ở đây: \d\d:\d\d 450 ml · \d\d:\d\d 250 ml · \d\d:\d\d 250 ml$/);
         assert.equal(await page.locator('[data-figure=bags]').textContent(), '5');
         // The app itself opens too: from its address, through the list.
         await page.goto(`${w.origin}/`);
@@ -259,6 +261,114 @@ describe('without a network', { timeout: 400_000 }, () => {
         await context.setOffline(false);
         await untilCounts(page, { logged: 2, sent: 2, here: 0 });
         for (const event of await exactly(drive, 2, 600)) assert.ok(Math.abs(Date.parse(event.at) - Date.now()) < 60_000, `${event.at} is not now`);
+        seat.check();
+    });
+
+    test('a week in a drawer: the browser closed, the session ended meanwhile; nothing is lost and each has the day it happened', { timeout: 120_000 }, async () => {
+        const drive = await w.service.drive('week');
+        const kept = await profile();
+        const week = 7 * 86_400_000;
+        try {
+            let desk = await open(w.origin, { profile: kept.folder });
+            await signIn(desk.page, w.origin, coordinator);
+            await openDrive(desk.page, w.origin, drive);
+            await installed(desk.page);
+            // The clock's offset has been measured and kept before the network goes.
+            await until('the offset to be kept', () => desk.page.evaluate(() => new Promise((resolve, reject) => {
+                const opening = indexedDB.open('giothong');
+                opening.onerror = () => reject(opening.error);
+                opening.onsuccess = () => {
+                    const asked = opening.result.transaction('kept').objectStore('kept').get('clock-offset');
+                    asked.onsuccess = () => { opening.result.close(); resolve(Boolean(asked.result)); };
+                };
+            })));
+            await desk.context.setOffline(true);
+            await desk.page.close();
+            // From here on it is a week ago: everything after the restart is seven days later than this.
+            await desk.context.addInitScript((ms) => {
+                const Real = Date;
+                const real = Date.now.bind(Date);
+                globalThis.Date = class extends Real {
+                    constructor(...values) {
+                        if (values.length === 0) super(real() - ms);
+                        else super(...values);
+                    }
+                    static now() { return real() - ms; }
+                };
+            }, week);
+            const then = await desk.context.newPage();
+            const made = Date.now() - week;
+            await openDrive(then, w.origin, drive);
+            await tap(then, 350, 7);
+            await tap(then, 250, 3);
+            await untilCounts(then, { logged: 10, here: 10 });
+            await desk.context.close();
+
+            // Meanwhile the account was signed out everywhere.
+            const other = await open(w.origin);
+            await signIn(other.page, w.origin, coordinator);
+            await other.page.goto(`${w.origin}/account`);
+            await other.page.getByRole('button', { name: 'Đăng xuất mọi nơi khác' }).click();
+            await other.page.getByRole('dialog').getByRole('button', { name: 'Đăng xuất mọi nơi khác' }).click();
+            await until('one session', async () => (await other.page.getByText('Dùng lần cuối').count()) === 1);
+            await other.close();
+
+            desk = await open(w.origin, { profile: kept.folder });
+            await desk.page.goto(`${w.origin}/site`);
+            await signIn(desk.page, w.origin, coordinator);
+            await openDrive(desk.page, w.origin, drive);
+            await untilCounts(desk.page, { logged: 10, sent: 10, here: 0 }, 40_000);
+            for (const event of await exactly(drive, 10, 7 * 350 + 3 * 250)) {
+                const off = Date.parse(event.at) - made;
+                assert.ok(off > -5_000 && off < 120_000, `${event.at} is not the moment of the tap`);
+            }
+            desk.check();
+            await desk.close();
+        } finally {
+            await kept.remove();
+        }
+    });
+
+    test('a clock that nobody could compare, set to last year until the network comes: the ledger has the right time', async () => {
+        const { page, context } = seat;
+        const drive = await w.service.drive('clock-set');
+        await signIn(page, w.origin, coordinator);
+        await openDrive(page, w.origin, drive);
+        await installed(page);
+        await context.setOffline(true);
+        await page.evaluate(() => new Promise((resolve) => {
+            const opening = indexedDB.open('giothong');
+            opening.onsuccess = () => {
+                const change = opening.result.transaction('kept', 'readwrite');
+                change.objectStore('kept').delete('clock-offset');
+                change.oncomplete = () => { opening.result.close(); resolve(); };
+            };
+        }));
+        await page.close();
+        await context.addInitScript(() => {
+            const Real = Date;
+            const real = Date.now.bind(Date);
+            globalThis.lag = 365 * 86_400_000;
+            globalThis.Date = class extends Real {
+                constructor(...values) {
+                    if (values.length === 0) super(real() - globalThis.lag);
+                    else super(...values);
+                }
+                static now() { return real() - globalThis.lag; }
+            };
+        });
+        const again = await context.newPage();
+        await openDrive(again, w.origin, drive);
+        await tap(again, 350, 2);
+        await untilCounts(again, { logged: 2, here: 2 });
+        // Somebody sets the clock right in the middle of the work.
+        await again.evaluate(() => { globalThis.lag = 0; });
+        await tap(again, 250, 1);
+        await untilCounts(again, { logged: 3, here: 3 });
+        await context.setOffline(false);
+        await untilCounts(again, { logged: 3, sent: 3, here: 0 });
+        const now = Date.now();
+        for (const event of await exactly(drive, 3, 950)) assert.ok(Math.abs(Date.parse(event.at) - now) < 120_000, `${event.at} is not now`);
         seat.check();
     });
 

@@ -28,6 +28,14 @@ describe('the moment of an event', async () => {
         assert.equal(found.at, noon);
         assert.notEqual(found.clock, 'device');
     });
+    test('a clock that was a year behind and set right since: the page knows that it did not sleep for a year', () => {
+        const found = moment(made(noon - 8_760 * hour, null, 'a', 0), now(noon + hour, 0, { mono: hour }));
+        assert.deepEqual(found, { at: noon, clock: 'doubtful' });
+        // Three hours may have been sleep: what the clock said stands, and the doubt is shown.
+        assert.deepEqual(moment(made(noon - 3 * hour, null, 'a', 0), now(noon + hour, 0, { mono: hour })), { at: noon - 3 * hour, clock: 'doubtful' });
+        // A week in a drawer with the page open, and the clock known to be right: no doubt.
+        assert.deepEqual(moment(made(noon - 168 * hour, 0, 'a', 0), now(noon, 0, { mono: 60_000 })), { at: noon - 168 * hour, clock: 'device' });
+    });
     test('nothing happened after it was sent', () => {
         const found = moment(made(noon + 10 * hour, 0, 'a', 0), now(noon, 0, { boot: 'b' }));
         assert.deepEqual(found, { at: noon, clock: 'doubtful' });

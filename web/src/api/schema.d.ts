@@ -49,7 +49,7 @@ export interface paths {
         put?: never;
         /**
          * Kết thúc tổ chức và ghi tổ chức kế thừa
-         * @description Tổ chức cấp dưới chuyển theo khi chỉ có một tổ chức kế thừa.
+         * @description Tổ chức cấp dưới chuyển theo khi chỉ có một tổ chức kế thừa. Có `correction` thì sửa điều đã ghi cho ngày đó.
          */
         post: operations["post_organizations_organization_successors"];
         delete?: never;
@@ -3248,6 +3248,8 @@ export interface components {
             /** @description Nghị quyết hoặc quyết định */
             document: string;
             successors: components["schemas"]["NewSuccessor"][];
+            /** @description Vì sao sửa điều đã ghi cho cùng ngày; thiếu thì là ghi mới */
+            correction?: string | null;
         };
         NewSuccessor: {
             organization: string;
@@ -3641,11 +3643,22 @@ export interface components {
             detail: string;
         };
         ProgressAnswer: {
+            /** @enum {string} */
+            map?: "then" | "current";
+            splits?: number;
+            split?: components["schemas"]["SplitAnswer"][];
             as_of: components["schemas"]["AsOfAnswer"];
             /** Format: date */
             on: string;
             rows: components["schemas"]["ProgressRowAnswer"][];
             behind: components["schemas"]["BehindAnswer"][];
+        };
+        ProgressCarried: {
+            /** Format: uuid */
+            target: string;
+            organization: string;
+            share_ppm: number;
+            goal: number | null;
         };
         /** @description Tiến độ của một tổ chức trong một thời kỳ hoặc chiến dịch. */
         ProgressRowAnswer: {
@@ -3660,6 +3673,8 @@ export interface components {
             /** @enum {string} */
             unit: "registrations" | "bags" | "standard_units";
             target: components["schemas"]["ProgressTarget"] | null;
+            /** @description Trên sơ đồ hiện nay: chỉ tiêu của các tổ chức cũ hợp thành goal khi chưa có chỉ tiêu riêng */
+            carried?: components["schemas"]["ProgressCarried"][];
             /** @description Chỉ tiêu bằng unit; tỷ lệ phần trăm đổi ra túi theo số người */
             goal: number | null;
             done: number;
@@ -4482,6 +4497,8 @@ export interface operations {
                 below?: string;
                 /** @description Theo sơ đồ của ngày này (mặc định hôm nay) */
                 on?: string;
+                /** @description Có các từ này trong mã hoặc tên; không phân biệt dấu, hoa thường */
+                q?: string;
             };
             header?: never;
             path?: never;
@@ -5081,7 +5098,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description already_succeeded, children_remain, key_reused */
+            /** @description already_succeeded, not_succeeded, children_remain, key_reused */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5108,7 +5125,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description organization_not_found, successors_missing, successor_is_itself, successor_repeated, share_out_of_range, share_missing, shares_do_not_add_up, ended_on_another_day, begins_after_its_end, successor_not_there, successor_makes_cycle, edge_to_itself, edge_makes_cycle, edge_overlaps, invalid_body */
+            /** @description organization_not_found, successors_missing, successor_is_itself, successor_repeated, share_out_of_range, share_missing, shares_do_not_add_up, succession_day_fixed, ended_on_another_day, begins_after_its_end, successor_not_there, successor_makes_cycle, edge_to_itself, edge_makes_cycle, edge_overlaps, invalid_body */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5161,6 +5178,8 @@ export interface operations {
                 from?: string;
                 /** @description Đã bắt đầu đến hết ngày này */
                 to?: string;
+                /** @description Có các từ này trong mã hoặc tên; không phân biệt dấu, hoa thường */
+                q?: string;
             };
             header?: never;
             path?: never;
@@ -5619,6 +5638,8 @@ export interface operations {
                 from_team?: string;
                 /** @description Cách nơi đóng của from_team không quá (km) */
                 within_km?: number;
+                /** @description Có các từ này trong mã, tên hoặc địa chỉ; không phân biệt dấu, hoa thường */
+                q?: string;
             };
             header?: never;
             path?: never;
@@ -6084,6 +6105,8 @@ export interface operations {
                 /** @description Bắt đầu đến hết ngày này */
                 to?: string;
                 emergency?: boolean;
+                /** @description Có các từ này trong mã, tên hoặc điểm hiến máu; không phân biệt dấu, hoa thường */
+                q?: string;
             };
             header?: never;
             path?: never;
@@ -8235,6 +8258,8 @@ export interface operations {
                 /** @description Thứ tự; dấu - ở đầu: giảm dần */
                 sort?: "code" | "name" | "-code" | "-name";
                 organization?: string;
+                /** @description Có các từ này trong mã hoặc tên; không phân biệt dấu, hoa thường */
+                q?: string;
             };
             header?: never;
             path?: never;
@@ -15723,6 +15748,8 @@ export interface operations {
                 to?: string;
                 /** @description Tính đến ngày này (mặc định hôm nay) */
                 on?: string;
+                /** @description Sơ đồ tổ chức: then (mặc định) hoặc current (hôm nay; kết quả và chỉ tiêu của tổ chức đã kết thúc chuyển cho tổ chức kế thừa theo tỷ lệ) */
+                map?: "then" | "current";
             };
             header?: never;
             path?: never;

@@ -26,6 +26,7 @@ export const areas: readonly Area[] = [
             { href: '/committee/map', label: () => planning.map, icon: 'map' },
             { href: '/committee/sites', label: () => planning.sites, icon: 'building' },
             { href: '/committee/figures', label: () => app.nav_figures, icon: 'chart' },
+            { href: '/committee/reports', label: () => app.nav_reports, icon: 'report' },
         ],
     },
     {

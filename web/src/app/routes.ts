@@ -27,6 +27,7 @@ export const routes: readonly Route[] = [
     { path: '/site', load: () => import('../pages/site/Drives.svelte'), workspace: 'site', roles: ['coordinator', 'administrator'] },
     { path: '/site/drives/:drive', load: () => import('../pages/site/Drive.svelte'), workspace: 'site', roles: ['coordinator', 'administrator'] },
     { path: '/site/drives/:drive/events', load: () => import('../pages/site/Events.svelte'), workspace: 'site', roles: ['coordinator', 'administrator'] },
+    { path: '/site/drives/:drive/devices', load: () => import('../pages/devices/DriveDevices.svelte'), workspace: 'site', roles: ['coordinator', 'administrator'] },
     { path: '/site/drives/:drive/close', load: () => import('../pages/site/Close.svelte'), workspace: 'site', roles: ['coordinator', 'administrator'] },
 
     { path: '/hospital', load: () => import('../pages/hospital/Figures.svelte'), workspace: 'hospital', roles: readers_hospital },
@@ -46,6 +47,9 @@ export const routes: readonly Route[] = [
     { path: '/committee/sites', load: () => import('../pages/committee/Sites.svelte'), workspace: 'committee', roles: readers_committee },
     { path: '/committee/campaigns', load: () => import('../pages/committee/Campaigns.svelte'), workspace: 'committee', roles: readers_committee },
     { path: '/committee/figures', load: () => import('../pages/committee/Figures.svelte'), workspace: 'committee', roles: readers_committee },
+    { path: '/committee/reports', load: () => import('../pages/committee/reports/Reports.svelte'), workspace: 'committee', roles: readers_committee },
+    { path: '/committee/reports/rules', load: () => import('../pages/committee/reports/Rules.svelte'), workspace: 'committee', roles: readers_committee },
+    { path: '/committee/reports/:report', load: () => import('../pages/committee/reports/Report.svelte'), workspace: 'committee', roles: readers_committee },
 
     { path: '/administration/people', load: () => import('../pages/administrator/People.svelte'), workspace: 'administrator', roles: ['administrator'] },
     { path: '/administration/people/:user', load: () => import('../pages/administrator/Person.svelte'), workspace: 'administrator', roles: ['administrator'] },
@@ -53,5 +57,6 @@ export const routes: readonly Route[] = [
     { path: '/administration/tokens', load: () => import('../pages/administrator/Tokens.svelte'), workspace: 'administrator', roles: ['administrator'] },
     { path: '/administration/tariffs', load: () => import('../pages/administrator/Tariffs.svelte'), workspace: 'administrator', roles: ['administrator'] },
     { path: '/administration/organizations', load: () => import('../pages/administrator/Organizations.svelte'), workspace: 'administrator', roles: ['administrator'] },
+    { path: '/administration/organizations/:organization', load: () => import('../pages/administrator/Organization.svelte'), workspace: 'administrator', roles: ['administrator'] },
     { path: '/administration/audit', load: () => import('../pages/administrator/Audit.svelte'), workspace: 'administrator', roles: ['administrator', 'auditor'] },
 ];

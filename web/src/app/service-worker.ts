@@ -25,6 +25,14 @@ self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim(
 credentials.use(holderFromStore);
 self.addEventListener('sync', ((event: SyncEvent) => {
     if (event.tag !== 'upload') return;
+    // A page in sight uploads by itself, and better: its monotonic clock knows how long ago things happened.
     // A rejected promise asks the browser to try again later.
-    event.waitUntil(upload().then((outcome) => { if (outcome.state === 'later') throw new Error(outcome.why ?? 'later'); }));
+    event.waitUntil(leftToAPage().then((left) => (left ? null : upload()))
+        .then((outcome) => { if (outcome?.state === 'later') throw new Error(outcome.why ?? 'later'); }));
 }) as EventListener);
+
+async function leftToAPage(): Promise<boolean> {
+    const seen = (await self.clients.matchAll({ type: 'window' })).filter((client) => client.visibilityState === 'visible');
+    for (const client of seen) client.postMessage({ type: 'UPLOAD' });
+    return seen.length > 0;
+}

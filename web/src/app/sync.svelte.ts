@@ -90,6 +90,9 @@ export function startSync(): void {
         pause = first_pause;
         void syncNow();
     });
+    navigator.serviceWorker?.addEventListener('message', (event) => {
+        if ((event.data as { type?: string } | null)?.type === 'UPLOAD') void syncNow();
+    });
     document.addEventListener('visibilitychange', () => {
         if (document.visibilityState === 'visible' && waiting > 0) void syncNow();
     });

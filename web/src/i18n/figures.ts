@@ -5,7 +5,7 @@ export const figures = subject(
     {
         by: 'Xem theo', campaign: 'Chiến dịch', organization: 'Đơn vị', site: 'Địa điểm', group: 'Nhóm máu', component: 'Thành phần', volume: 'Thể tích', drive: 'Đợt hiến máu', from: 'Từ ngày', to: 'Đến ngày',
         more_filters: 'Thêm điều kiện', clear: 'Bỏ mọi điều kiện', filters: 'Điều kiện', all: 'Tất cả',
-        dimension: { group: 'Nhóm máu', nominal_ml: 'Thể tích', component: 'Thành phần', donor_class: 'Lần hiến', organization: 'Đơn vị', site: 'Địa điểm', campaign: 'Chiến dịch', collected_by: 'Nơi lấy máu', drive: 'Đợt hiến máu', month: 'Tháng', day: 'Ngày', year: 'Năm' },
+        dimension: { abo: 'Nhóm ABO', group: 'Nhóm ABO và Rh', nominal_ml: 'Thể tích', component: 'Thành phần', donor_class: 'Lần hiến', organization: 'Đơn vị', site: 'Địa điểm', campaign: 'Chiến dịch', collected_by: 'Nơi lấy máu', drive: 'Đợt hiến máu', month: 'Tháng', day: 'Ngày', year: 'Năm' },
         components: { whole_blood: 'Máu toàn phần', red_cells_apheresis: 'Hồng cầu gạn tách', platelets_apheresis: 'Tiểu cầu gạn tách', plasma_apheresis: 'Huyết tương gạn tách', other: 'Khác', red_cells: 'Khối hồng cầu', fresh_frozen_plasma: 'Huyết tương tươi đông lạnh', frozen_plasma: 'Huyết tương đông lạnh', platelet_rich_plasma: 'Huyết tương giàu tiểu cầu', platelet_concentrate_1_unit: 'Khối tiểu cầu 1 đơn vị', platelet_concentrate_4_units: 'Khối tiểu cầu 4 đơn vị', platelet_concentrate_8_units: 'Khối tiểu cầu 8 đơn vị', cryoprecipitate: 'Tủa lạnh' },
         donors: { first_time: 'Lần đầu', repeat: 'Nhắc lại', lapsed: 'Trở lại sau lâu' },
         status: { proposed: 'Đề xuất', approved: 'Đã duyệt', open: 'Đang mở', closed: 'Đã đóng', verified: 'Đã xác nhận', cancelled: 'Đã huỷ' },
@@ -23,7 +23,7 @@ export const figures = subject(
     {
         by: 'Show by', campaign: 'Campaign', organization: 'Organisation', site: 'Site', group: 'Blood group', component: 'Component', volume: 'Volume', drive: 'Drive', from: 'From', to: 'To',
         more_filters: 'More filters', clear: 'Clear all filters', filters: 'Filters', all: 'All',
-        dimension: { group: 'Blood group', nominal_ml: 'Volume', component: 'Component', donor_class: 'Donor class', organization: 'Organisation', site: 'Site', campaign: 'Campaign', collected_by: 'Collected by', drive: 'Drive', month: 'Month', day: 'Day', year: 'Year' },
+        dimension: { abo: 'ABO group', group: 'ABO and Rh group', nominal_ml: 'Volume', component: 'Component', donor_class: 'Donor class', organization: 'Organisation', site: 'Site', campaign: 'Campaign', collected_by: 'Collected by', drive: 'Drive', month: 'Month', day: 'Day', year: 'Year' },
         components: { whole_blood: 'Whole blood', red_cells_apheresis: 'Red cells, apheresis', platelets_apheresis: 'Platelets, apheresis', plasma_apheresis: 'Plasma, apheresis', other: 'Other', red_cells: 'Red cells', fresh_frozen_plasma: 'Fresh frozen plasma', frozen_plasma: 'Frozen plasma', platelet_rich_plasma: 'Platelet-rich plasma', platelet_concentrate_1_unit: 'Platelet concentrate, 1 unit', platelet_concentrate_4_units: 'Platelet concentrate, 4 units', platelet_concentrate_8_units: 'Platelet concentrate, 8 units', cryoprecipitate: 'Cryoprecipitate' },
         donors: { first_time: 'First time', repeat: 'Repeat', lapsed: 'Lapsed' },
         status: { proposed: 'Proposed', approved: 'Approved', open: 'Open', closed: 'Closed', verified: 'Verified', cancelled: 'Cancelled' },

@@ -2,7 +2,7 @@ import { subject } from './subject';
 
 export const hospital = subject(
     {
-        title: 'Máu đã nhận', planned_title: 'Các đợt sắp tới', planned_text: 'Đợt đã duyệt hoặc đang đề xuất, để bệnh viện chuẩn bị nhận máu.', planned_bags: 'Túi dự kiến', when: 'Khi nào', where: 'Ở đâu', no_planned: 'Chưa có đợt nào trong khoảng này', range: 'Trong', range_days: { d30: '30 ngày tới', d90: '90 ngày tới', d365: 'một năm tới', past: '90 ngày qua' },
+        title: 'Máu đã lấy', planned_title: 'Các đợt sắp tới', planned_text: 'Đợt đã duyệt hoặc đang đề xuất, để bệnh viện chuẩn bị nhận máu.', planned_bags: 'Túi dự kiến', when: 'Khi nào', where: 'Ở đâu', no_planned: 'Chưa có đợt nào trong khoảng này', range: 'Trong', range_days: { d30: '30 ngày tới', d90: '90 ngày tới', d365: 'một năm tới', past: '90 ngày qua' },
         expected: 'Dự kiến', expected_note: 'túi theo kế hoạch, chưa phải số đã lấy', no_plan: 'chưa có số',
         token_title: 'Để hệ thống của bệnh viện tự đọc số liệu', token_text: 'Một mã truy cập chỉ đọc, trong quyền của bạn. Mã hiện một lần; ai có mã thì đọc được như bạn.',
         token_name: 'Tên hệ thống', token_name_hint: 'chữ thường không dấu, số, gạch nối; ví dụ kho-mau', token_expires: 'Hết hạn', token_make: 'Tạo mã', token_made: 'Mã truy cập, chỉ hiện lần này', token_revoke: 'Thu hồi', token_revoke_text: (name: string) => `Hệ thống dùng mã "${name}" sẽ không đọc được nữa.`, tokens: 'Mã đã tạo', no_tokens: 'Chưa có mã nào', revoked: 'Đã thu hồi', active: 'Đang dùng', last_used: 'Dùng lần cuối', never: 'chưa dùng',

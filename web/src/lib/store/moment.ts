@@ -18,6 +18,8 @@ export interface Now {
 const slack = 2_000;
 /** Above this two measurements differ because somebody set the clock, not because it drifts. */
 const jump = 120_000;
+/** A page that seems to have slept for longer than this did not sleep: somebody set the clock. */
+const longest_sleep = 14 * 86_400_000;
 
 export type Made = Pick<Entry, 'device_at' | 'offset' | 'boot' | 'mono'>;
 
@@ -39,7 +41,11 @@ export function moment(made: Made, now: Now): { at: number; clock: Entry['clock'
     if (made.boot === now.boot && now.offset !== null) {
         const latest = server - (now.mono - made.mono);
         if (at > latest + slack) at = latest;
-        else if (Math.abs((now.offset ?? 0) - (made.offset ?? now.offset ?? 0)) > jump) clock = 'doubtful';
+        else if (made.offset === null && latest - at > jump) {
+            // Nobody could compare the clock then. Either the device slept in between, or its clock was behind and was set since.
+            if (latest - at > longest_sleep) at = latest;
+            clock = 'doubtful';
+        } else if (Math.abs((now.offset ?? 0) - (made.offset ?? now.offset ?? 0)) > jump) clock = 'doubtful';
     }
     at = Math.max(at, now.last);
     // Nothing that was sent happened after it was sent.

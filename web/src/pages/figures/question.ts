@@ -6,7 +6,7 @@ import { names } from './names.svelte';
 
 export const filters = ['campaign', 'organization', 'site', 'drive', 'collected_by', 'from', 'to', 'component', 'nominal_ml', 'abo', 'rh'] as const;
 export type Filter = (typeof filters)[number];
-export type Dimension = 'group' | 'nominal_ml' | 'component' | 'donor_class' | 'organization' | 'site' | 'campaign' | 'collected_by' | 'drive' | 'month' | 'day' | 'year';
+export type Dimension = 'group' | 'abo' | 'nominal_ml' | 'component' | 'donor_class' | 'organization' | 'site' | 'campaign' | 'collected_by' | 'drive' | 'month' | 'day' | 'year';
 type Told = Answer<'/totals'>;
 type Nullable<T> = { [K in keyof T]: T[K] | null };
 /** A small cell is kept back from some readers: it is marked, and its figures are null. */
@@ -26,8 +26,9 @@ export const serverBy = (by: Dimension): string => (by === 'group' ? 'abo,rh' : 
 export async function ask(question: Question, by?: Dimension): Promise<Totals> {
     return (await get('/totals', { query: { ...question, by: by ? serverBy(by) : undefined } as never })) as unknown as Totals;
 }
-export function csvAddress(question: Question, by: Dimension): string {
-    return address('/totals', {}, { ...question, by: serverBy(by), format: 'csv', bom: 'true' });
+/** The same question for a file; spreadsheets want the byte order mark. */
+export function fileAddress(question: Question, by: Dimension, format: 'csv' | 'json'): string {
+    return address('/totals', {}, { ...question, by: serverBy(by), format, bom: format === 'csv' ? 'true' : undefined });
 }
 /** The page of the same question, narrowed. */
 export function pageOf(path: string, question: Question, by: Dimension, more: Question = {}): string {
@@ -42,6 +43,7 @@ export function groupOf(abo: string | null | undefined, rh: string | null | unde
 export function rowName(row: Row, by: Dimension): string {
     switch (by) {
         case 'group': return groupOf(row.abo, row.rh);
+        case 'abo': return row.abo ?? figures.group_unknown;
         case 'nominal_ml': return row.nominal_ml ? `${integer(row.nominal_ml)} ml` : figures.volume_unknown;
         case 'component': return row.component ? figures.components[row.component] : figures.unknown;
         case 'donor_class': return row.donor_class ? figures.donors[row.donor_class] : figures.unknown;
@@ -59,6 +61,7 @@ export function rowName(row: Row, by: Dimension): string {
 export function narrowed(row: Row, by: Dimension): Question | null {
     switch (by) {
         case 'group': return row.abo && row.rh ? { abo: row.abo, rh: row.rh } : null;
+        case 'abo': return row.abo ? { abo: row.abo } : null;
         case 'nominal_ml': return row.nominal_ml ? { nominal_ml: String(row.nominal_ml) } : null;
         case 'component': return row.component ? { component: row.component } : null;
         case 'month': {

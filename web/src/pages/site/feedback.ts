@@ -1,5 +1,18 @@
 // What the hand and the ear notice while the eyes are on the bag: a rising pair for "counted", a low buzz for anything else.
 let context: AudioContext | null = null;
+const key = 'giothong.quiet';
+
+export const quiet = {
+    get on(): boolean {
+        try { return localStorage.getItem(key) === '1'; } catch { return false; }
+    },
+    set(on: boolean) {
+        try {
+            if (on) localStorage.setItem(key, '1');
+            else localStorage.removeItem(key);
+        } catch { /* loud until the next start */ }
+    },
+};
 
 function note(frequency: number, start: number, length: number, shape: OscillatorType, loudness: number) {
     if (!context) return;
@@ -16,6 +29,7 @@ function note(frequency: number, start: number, length: number, shape: Oscillato
 }
 
 export function feedback(kind: 'counted' | 'refused' | 'undone'): void {
+    if (quiet.on) return;
     navigator.vibrate?.(kind === 'counted' ? 60 : kind === 'undone' ? [30, 60, 30] : [220, 90, 220]);
     try {
         context ??= new AudioContext();

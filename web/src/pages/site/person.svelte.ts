@@ -12,8 +12,21 @@ function stored(): string | null {
     }
 }
 let code = $state<string | null>(stored());
-let wrong = 0;
-let waitUntil = 0;
+// Wrong tries count over a reload too, or a reload would be the way round the wait.
+const longest_wait = 600_000;
+const tries_key = 'giothong.pin-tries';
+let { wrong, waitUntil } = storedTries();
+function storedTries(): { wrong: number; waitUntil: number } {
+    try {
+        const found = JSON.parse(localStorage.getItem(tries_key) ?? '{}') as Partial<{ wrong: number; waitUntil: number }>;
+        return { wrong: found.wrong ?? 0, waitUntil: found.waitUntil ?? 0 };
+    } catch {
+        return { wrong: 0, waitUntil: 0 };
+    }
+}
+function keepTries() {
+    try { localStorage.setItem(tries_key, JSON.stringify({ wrong, waitUntil })); } catch { /* counted as long as the page lives */ }
+}
 
 export const person = {
     /** Whether this device asks who is logging. */
@@ -36,6 +49,8 @@ const bytes = (hex: string) => new Uint8Array((hex.match(/../g) ?? []).map((b) =
 
 /** right, wrong, or how many milliseconds to wait after too many wrong ones. */
 export async function checkPin(of: DevicePerson, pin: string): Promise<'right' | 'wrong' | number> {
+    // A clock that was set back must not lock people out for longer than the longest wait.
+    waitUntil = Math.min(waitUntil, Date.now() + longest_wait);
     const left = waitUntil - Date.now();
     if (left > 0) return left;
     const { salt, iterations, hash } = of.pin_check;
@@ -46,8 +61,11 @@ export async function checkPin(of: DevicePerson, pin: string): Promise<'right' |
     for (let i = 0; i < derived.length; ++i) different |= (derived[i] ?? 0) ^ (expected[i] ?? 0);
     if (different === 0) {
         wrong = 0;
+        waitUntil = 0;
+        keepTries();
         return 'right';
     }
-    if (++wrong >= 5) waitUntil = Date.now() + Math.min(30_000 * 2 ** (wrong - 5), 600_000);
+    if (++wrong >= 5) waitUntil = Date.now() + Math.min(30_000 * 2 ** (wrong - 5), longest_wait);
+    keepTries();
     return 'wrong';
 }

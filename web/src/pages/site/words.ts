@@ -23,6 +23,11 @@ export function entryWords(entry: Entry, all: readonly Entry[] = []): string {
     ];
     return parts.filter(Boolean).join(' · ');
 }
+/** As little as tells one bag from another. */
+export function shortWords(entry: Entry): string {
+    const { event } = entry;
+    return event.unit ?? ([volumeWords(event.nominal_ml), groupWords(event)].filter(Boolean).join(' ') || site.kind[event.kind]);
+}
 export function options(words: Readonly<Record<string, string>>): { value: string; label: string }[] {
     return Object.entries(words).map(([value, label]) => ({ value, label }));
 }
