@@ -191,7 +191,8 @@ struct Section {
 /// The head of an administrative document (Decree 30/2020/NĐ-CP, appendix I). The national motto is added by the renderer.
 struct Letterhead {
     Words superior = {};  ///< body above, or empty
-    Words issuer = {};
+    Words issuer = {};    ///< as at the head of a paper, in capitals
+    Words name = {};      ///< the same in running text; empty: issuer
     std::string number = {};  ///< "128/BC-BCĐ"; empty: dots to be filled by hand
     Words place = {};
     std::optional<Day> date = {};  ///< empty: dots
@@ -230,6 +231,7 @@ struct Document {
     std::vector<Words> addressees = {};  ///< "Kính gửi: …", or none
     std::vector<Block> opening = {};     ///< before the first section; its section key in programs is empty
     std::vector<Section> sections = {};
+    std::vector<Section> annexes = {};   ///< behind the signatures, each on pages of its own
     std::vector<Signature> signatures = {};  ///< the last one stands at the right; the others before it
     std::vector<Words> recipients = {};      ///< "Nơi nhận", without dash and punctuation
     Provenance provenance = {};

@@ -10,12 +10,12 @@ namespace {
 
 bool is_sum(const Row& row) { return row.style == Row::Style::subtotal || row.style == Row::Style::total; }
 
-void walk(const std::vector<Section>& sections, int level, const std::string& above,
+void walk(const std::vector<Section>& sections, int level, const std::string& above, bool annex,
           const std::function<void(const SectionAt&)>& visit) {
     for (std::size_t i = 0; i < sections.size(); ++i) {
-        SectionAt at{sections[i], level, section_number(level, i), above.empty() ? sections[i].key : above + '/' + sections[i].key};
+        SectionAt at{sections[i], level, section_number(level, i), above.empty() ? sections[i].key : above + '/' + sections[i].key, annex};
         visit(at);
-        walk(sections[i].sections, level + 1, at.path, visit);
+        walk(sections[i].sections, level + 1, at.path, annex, visit);
     }
 }
 
@@ -114,8 +114,21 @@ void SumCheck::see(const Row& row) {
     }
 }
 
+bool has_formula_annex(const Document& document) {
+    return !document.provenance.filters.empty() || !document.provenance.formulas.empty();
+}
+
+std::string formula_annex_number(const Document& document) {
+    return document.annexes.empty() ? std::string() : section_number(0, document.annexes.size());
+}
+
 void for_each_section(const Document& document, const std::function<void(const SectionAt&)>& visit) {
-    walk(document.sections, 0, {}, visit);
+    walk(document.sections, 0, {}, false, visit);
+    const bool alone = document.annexes.size() == 1 && !has_formula_annex(document);
+    walk(document.annexes, 0, {}, true, [&](SectionAt at) {
+        if (alone && at.level == 0) at.number.clear();
+        visit(at);
+    });
 }
 
 void for_each_figure(const Document& document, const std::function<void(const FigureAt&)>& visit) {

@@ -48,13 +48,18 @@ class SumCheck {
     std::vector<bool> withheld_group_, withheld_all_, withheld_now_;
 };
 
-/// Calls with every section in order: its number ("I", "2", "a"), its level from 0 and its path of keys.
+/// Calls with every section in order, annexes last: its number ("I", "2", "a"), its level from 0 and its path of keys. Annexes are numbered
+/// from I again, with the one that every renderer makes of the provenance; the only one has no number.
 struct SectionAt {
     const Section& section;
     int level;
     std::string number;
     std::string path;
+    bool annex = false;
 };
+/// The annex of scope and formulas is the last; whether there is one, and its number.
+bool has_formula_annex(const Document& document);
+std::string formula_annex_number(const Document& document);
 void for_each_section(const Document& document, const std::function<void(const SectionAt&)>& visit);
 
 }  // namespace api::documents

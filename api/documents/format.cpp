@@ -182,6 +182,11 @@ std::string clean(std::string_view text) {
     return out;
 }
 
+Words keyed(const Formula& formula) {
+    auto with = [&](const std::string& label) { return formula.key.empty() ? label : label + " (" + formula.key + ")"; };
+    return {with(formula.label.vi), with(formula.label.en)};
+}
+
 std::string fill(const Paragraph& paragraph, Language language) {
     const auto& text = paragraph.text.in(language);
     std::string out;

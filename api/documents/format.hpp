@@ -35,6 +35,9 @@ std::string moment(Instant instant, Language language);
 /// Text as it goes into files: Unicode NFC, without control characters other than line ends. What is not UTF-8 is replaced.
 std::string clean(std::string_view text);
 
+/// The name of a figure and the key by which formulas call it.
+Words keyed(const Formula& formula);
+
 /// The paragraph with its figures in place. Throws std::logic_error for a place without a figure.
 std::string fill(const Paragraph& paragraph, Language language);
 

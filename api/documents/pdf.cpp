@@ -28,11 +28,18 @@ class Composition {
         letterhead();
         heading();
         blocks(document_.opening);
-        for_each_section(document_, [&](const SectionAt& at) { section(at); });
+        for_each_section(document_, [&](const SectionAt& at) {
+            if (!at.annex) section(at);
+        });
         pages_.turn(false);
         signatures();
-        verification();
-        annex();
+        // Beside the signatures when there is room; no page for it alone.
+        const bool room = verification(false);
+        for_each_section(document_, [&](const SectionAt& at) {
+            if (at.annex) at.level == 0 ? annex(at) : section(at);
+        });
+        formulas();
+        if (!room) verification(true);
         pages_.finish();
         canvas_.finish();
         return {canvas_.pages(), canvas_.unknown_glyphs()};
@@ -79,7 +86,7 @@ class Composition {
         const double most = pages_.width() * 0.6;
         const auto country = in_one_line(either("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "SOCIALIST REPUBLIC OF VIET NAM"), {.size = 12.5, .bold = true}, most);
         const auto motto = canvas_.text(either("Độc lập - Tự do - Hạnh phúc", "Independence - Freedom - Happiness"), {.size = 13.5, .bold = true});
-        const auto place_and_date = in_one_line((head.place.empty() ? "" : words(head.place) + ", ") + date, {.size = 13, .italic = true}, most);
+        const auto place_and_date = in_one_line((head.place.empty() ? std::string("……") : words(head.place)) + ", " + date, {.size = 13, .italic = true}, most);
         const double right_width = std::max({country.width(), motto.width(), place_and_date.width()});
         const double gap = 14, left_width = pages_.width() - right_width - gap;
         const double left = pages_.left(), right = pages_.right() - right_width;
@@ -136,6 +143,44 @@ class Composition {
         if (!document_.addressees.empty()) pages_.y += 8;
     }
 
+    /// How high the beginning of a section's first block is, and whether it lies across.
+    std::pair<double, bool> beginning_of(const Section& section) {
+        if (section.blocks.empty()) return {50, false};
+        const auto& block = section.blocks.front();
+        if (const auto* table = std::get_if<Table>(&block)) {
+            TableSetting setting(canvas_, *table, language_);
+            return {setting.beginning(canvas_), setting.wide()};
+        }
+        return {std::holds_alternative<Paragraph>(block) ? 50 : chart_beginning, false};
+    }
+
+    /// "Phụ lục I", its title, and what it belongs to, as Decree 30/2020 has them.
+    void annex_heading(const std::string& number, const std::string& title) {
+        const auto centred = [&](const std::string& text, TextStyle style) {
+            if (text.empty()) return;
+            const auto laid = balanced(text, style, pages_.width());
+            canvas_.draw(laid, pages_.left(), pages_.y);
+            pages_.y += laid.height() + 2;
+        };
+        const auto name = std::string(either("Phụ lục", "Annex")) + (number.empty() ? "" : " " + number);
+        canvas_.outline(name + ": " + title, 0, pages_.y);
+        centred(name, {.size = 14, .bold = true});
+        centred(title, {.size = 13, .bold = true});
+        const auto& head = document_.letterhead;
+        const auto reference = head.number.empty() ? std::string("……") : clean(head.number);
+        const auto date = head.date ? long_day(*head.date, language_) : std::string(either("ngày …… tháng …… năm ……", "…… …………… ……"));
+        centred(std::string(either("(Kèm theo Báo cáo số ", "(Annex to report no. ")) + reference + either(" ", " of ") + date +
+                    either(" của ", ", ") + words(head.name.empty() ? head.issuer : head.name) + ")",
+                {.size = 12, .italic = true});
+        pages_.y += 8;
+    }
+
+    void annex(const SectionAt& at) {
+        pages_.first_of_annex(beginning_of(at.section).second);
+        annex_heading(at.number, words(at.section.title));
+        blocks(at.section.blocks);
+    }
+
     void section(const SectionAt& at) {
         // The title stays with what comes first in it.
         const Section* first = &at.section;
@@ -144,18 +189,7 @@ class Composition {
             first = &first->sections.front();
             titles += 24;
         }
-        double beginning = 50;
-        bool wide = false;
-        if (!first->blocks.empty()) {
-            const auto& block = first->blocks.front();
-            if (const auto* table = std::get_if<Table>(&block)) {
-                TableSetting setting(canvas_, *table, language_);
-                wide = setting.wide();
-                beginning = setting.beginning(canvas_);
-            } else if (!std::holds_alternative<Paragraph>(block)) {
-                beginning = chart_beginning;
-            }
-        }
+        const auto [beginning, wide] = beginning_of(*first);
         pages_.turn(wide);
         const double indent = at.level == 0 ? 0 : 10 * mm;
         const auto text = at.number + (at.level >= 2 ? ") " : ". ") + words(at.section.title);
@@ -274,7 +308,8 @@ class Composition {
         pages_.y = std::max(end, y);
     }
 
-    void verification() {
+    /// Draws where there is room, or anywhere when it `must`.
+    bool verification(bool must) {
         const auto& provenance = document_.provenance;
         const double side = 32 * mm, text_left = pages_.left() + side + 12, text_width = pages_.right() - text_left;
         std::vector<Text> lines;
@@ -294,6 +329,7 @@ class Composition {
         if (!provenance.verify_at.empty()) line(std::string(either("Tra cứu: ", "Look it up: ")) + clean(provenance.verify_at), 10);
 
         const double whole = std::max(side, height) + 14;
+        if (!must && !pages_.fits(14 + whole)) return false;
         pages_.gap(14);
         pages_.need(whole);
         canvas_.line(pages_.left(), pages_.y, pages_.right(), pages_.y, 0.5);
@@ -313,18 +349,15 @@ class Composition {
             y += text.height() + 2;
         }
         pages_.y += std::max(side, height);
+        return true;
     }
 
     /// What was asked for and how each figure is made, on pages of its own after the signatures.
-    void annex() {
+    void formulas() {
         const auto& provenance = document_.provenance;
-        if (provenance.filters.empty() && provenance.formulas.empty()) return;
-        pages_.next(false);
-        const auto title = canvas_.text(either("PHỤ LỤC: PHẠM VI VÀ CÁCH TÍNH SỐ LIỆU", "ANNEX: SCOPE AND HOW THE FIGURES ARE MADE"),
-                                        {.size = body_size, .bold = true, .align = Align::centre, .width = pages_.width()});
-        canvas_.outline(either("Phụ lục", "Annex"), 0, pages_.y);
-        canvas_.draw(title, pages_.left(), pages_.y);
-        pages_.y += title.height() + 8;
+        if (!has_formula_annex(document_)) return;
+        pages_.first_of_annex(false);
+        annex_heading(formula_annex_number(document_), either("PHẠM VI VÀ CÁCH TÍNH SỐ LIỆU", "SCOPE AND HOW THE FIGURES ARE MADE"));
         if (!provenance.filters.empty()) {
             Table table{.key = "scope", .columns = {{.key = "what", .title = {"Phạm vi", "Scope"}}, {.key = "is", .title = {"Giá trị", "Value"}}}};
             std::vector<Row> rows;
@@ -336,10 +369,10 @@ class Composition {
             Table table{.key = "formulas",
                         .columns = {{.key = "figure", .title = {"Chỉ tiêu", "Figure"}},
                                     {.key = "definition", .title = {"Định nghĩa, mẫu số, đơn vị", "Definition, denominator, unit"}},
-                                    {.key = "formula", .title = {"Công thức", "Formula"}}}};
+                                    {.key = "formula", .title = {"Công thức theo khoá", "Formula by keys"}}}};
             std::vector<Row> rows;
             for (const auto& formula : provenance.formulas)
-                rows.push_back({.cells = {text(formula.label), text(formula.definition), text(formula.expression)}});
+                rows.push_back({.cells = {text(keyed(formula)), text(formula.definition), text(formula.expression)}});
             table.rows = rows_of(std::move(rows));
             draw(table);
         }

@@ -277,12 +277,19 @@ class Workbook {
         };
         const auto& head = document_.letterhead;
         const Style centre{.align = LXW_ALIGN_CENTER}, bold_centre{.bold = true, .align = LXW_ALIGN_CENTER};
-        if (!head.superior.empty()) put(sheet, row++, 0, words(head.superior), centre);
-        put(sheet, row++, 0, words(head.issuer), {.bold = true, .wrap = true, .align = LXW_ALIGN_CENTER});
-        const auto date = head.date ? long_day(*head.date, language_) : std::string();
-        put(sheet, row, 0, std::string(either("Số: ", "No: ")) + clean(head.number), centre);
-        must(worksheet_merge_range(sheet, lxw_row_t(row), 1, lxw_row_t(row), 2, (words(head.place) + ", " + date).c_str(),
-                                   format({.italic = true, .align = LXW_ALIGN_CENTER})));
+        const auto beside = [&](const std::string& text, const Style& style) {
+            must(worksheet_merge_range(sheet, lxw_row_t(row), 1, lxw_row_t(row), 2, text.c_str(), format(style)));
+        };
+        // The bodies at the left, country and motto at the right, as on paper.
+        put(sheet, row, 0, words(head.superior.empty() ? head.issuer : head.superior), {.bold = head.superior.empty(), .wrap = true, .align = LXW_ALIGN_CENTER});
+        beside(either("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "SOCIALIST REPUBLIC OF VIET NAM"), bold_centre);
+        ++row;
+        put(sheet, row, 0, head.superior.empty() ? std::string() : words(head.issuer), {.bold = true, .wrap = true, .align = LXW_ALIGN_CENTER});
+        beside(either("Độc lập - Tự do - Hạnh phúc", "Independence - Freedom - Happiness"), bold_centre);
+        ++row;
+        const auto date = head.date ? long_day(*head.date, language_) : std::string(either("ngày …… tháng …… năm ……", "…… …………… ……"));
+        put(sheet, row, 0, std::string(either("Số: ", "No: ")) + (head.number.empty() ? "……/BC" : clean(head.number)), centre);
+        beside((head.place.empty() ? std::string("……") : words(head.place)) + ", " + date, {.italic = true, .align = LXW_ALIGN_CENTER});
         row += 2;
         across(words(document_.title), {.bold = true, .align = LXW_ALIGN_CENTER, .size = 15});
         if (!document_.subtitle.empty()) {
@@ -291,6 +298,8 @@ class Workbook {
                 across(clean(document_.subtitle.in(other_language())), {.italic = true, .small = true, .align = LXW_ALIGN_CENTER});
         }
         if (document_.draft) across(either("DỰ THẢO", "DRAFT"), {.bold = true, .align = LXW_ALIGN_CENTER});
+        for (const auto& addressee : document_.addressees)
+            across((&addressee == &document_.addressees.front() ? either("Kính gửi: ", "To: ") : "") + words(addressee), {.align = LXW_ALIGN_CENTER});
         ++row;
         const auto blocks = [&](const std::vector<Block>& all) {
             for (const auto& block : all) {
@@ -318,22 +327,35 @@ class Workbook {
             }
         };
         blocks(document_.opening);
-        for_each_section(document_, [&](const SectionAt& at) {
-            put(sheet, row++, 0, at.number + (at.level >= 2 ? ") " : ". ") + words(at.section.title), {.bold = true, .indent = at.level});
+        const auto section = [&](const SectionAt& at) {
+            const auto number = at.annex && at.level == 0 ? std::string(either("Phụ lục", "Annex")) + (at.number.empty() ? "" : " ") + at.number : at.number;
+            put(sheet, row++, 0, number + (at.level >= 2 ? ") " : ". ") + words(at.section.title), {.bold = true, .indent = at.level});
             blocks(at.section.blocks);
+        };
+        for_each_section(document_, [&](const SectionAt& at) {
+            if (!at.annex) section(at);
         });
         ++row;
+        // Recipients at the left, who signs at the right: a row has to be written at once.
+        std::vector<std::string> left, right;
+        if (!document_.recipients.empty()) left.emplace_back(either("Nơi nhận:", "Recipients:"));
+        for (const auto& line : document_.recipients) left.push_back("- " + words(line) + (&line == &document_.recipients.back() ? "." : ";"));
         for (const auto& signature : document_.signatures) {
-            for (const auto& line : signature.authority) {
-                must(worksheet_merge_range(sheet, lxw_row_t(row), 1, lxw_row_t(row), 2, words(line).c_str(), format(bold_centre)));
-                ++row;
-            }
+            if (!right.empty()) right.emplace_back();
+            for (const auto& line : signature.authority) right.push_back(words(line));
             if (!signature.name.empty()) {
-                row += 3;
-                must(worksheet_merge_range(sheet, lxw_row_t(row), 1, lxw_row_t(row), 2, clean(signature.name).c_str(), format(bold_centre)));
+                right.insert(right.end(), 3, {});
+                right.push_back(clean(signature.name));
             }
-            row += 2;
         }
+        for (std::size_t i = 0; i < std::max(left.size(), right.size()); ++i, ++row) {
+            if (i < left.size()) put(sheet, row, 0, left[i], {.bold = i == 0, .italic = i == 0});
+            if (i < right.size() && !right[i].empty()) beside(right[i], bold_centre);
+        }
+        row += 2;
+        for_each_section(document_, [&](const SectionAt& at) {
+            if (at.annex) section(at);
+        });
         const auto last = row;
         must(worksheet_print_area(sheet, 0, 0, lxw_row_t(std::max<std::size_t>(last, 1)), 2));
     }
@@ -559,11 +581,11 @@ class Workbook {
         const Style heading{.bold = true, .fill_head = true, .border = true, .align = LXW_ALIGN_CENTER};
         put(sheet, row, 0, either("Chỉ tiêu", "Figure"), heading);
         put(sheet, row, 1, either("Định nghĩa, mẫu số, đơn vị", "Definition, denominator, unit"), heading);
-        put(sheet, row, 2, either("Công thức", "Formula"), heading);
+        put(sheet, row, 2, either("Công thức theo khoá", "Formula by keys"), heading);
         ++row;
         for (const auto& formula : provenance.formulas) {
             const Style cell{.border = true, .wrap = true};
-            const auto label = words(formula.label), definition = words(formula.definition), expression = clean(formula.expression);
+            const auto label = words(keyed(formula)), definition = words(formula.definition), expression = clean(formula.expression);
             high_enough({{&label, 28}, {&definition, 64}, {&expression, 44}});
             put(sheet, row, 0, label, cell);
             put(sheet, row, 1, definition, cell);

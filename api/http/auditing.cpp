@@ -27,7 +27,7 @@ std::string reason_of(const std::string& body) {
     rapidjson::Document document;
     if (document.Parse(body.c_str()).HasParseError() || !document.IsObject()) return {};
     auto it = document.FindMember("reason");
-    return it != document.MemberEnd() && it->value.IsString() ? it->value.GetString() : std::string();
+    return !(it == document.MemberEnd()) && it->value.IsString() ? it->value.GetString() : std::string();
 }
 
 }  // namespace

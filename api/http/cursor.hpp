@@ -35,6 +35,9 @@ struct Page {
 constexpr std::int64_t default_limit = 50;
 using Limit = domain::Integer<1, 200>;
 
+/// Words that somebody looks for (domain::Search).
+using SearchWords = domain::Text<1, 100>;
+
 /// Members that every list's query struct has; `SortBy` is its closed set of sort columns.
 template <class SortBy>
 struct ListQuery {

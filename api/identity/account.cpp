@@ -296,9 +296,9 @@ void add_account(Router& router, Service& service) {
                    .allow(Permission::signed_in)
                    .problems(person)
                    .write([](const Call<None, AccountPatch>& call, storage::WriteTransaction& tx) -> Result<Reply<UserAnswer>> {
-                       auto person = person_of(call, tx.books());
-                       if (!person) return person.error();
-                       User user = **person;
+                       auto found = person_of(call, tx.books());
+                       if (!found) return found.error();
+                       User user = **found;
                        if (call.body.name) user.name = call.body.name->value;
                        if (call.body.language) user.language = *call.body.language;
                        return Reply<UserAnswer>{answer(tx.books(), storage::identity::change(tx, std::move(user)))};

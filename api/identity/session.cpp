@@ -134,11 +134,10 @@ struct Attempt : std::enable_shared_from_this<Attempt> {
         auto response = std::make_shared<Response>();
         service.database().write(
             [self = shared_from_this(), response](storage::WriteTransaction& tx) -> Result<void> {
-                auto& service = self->service;
                 auto current = tx.books().directory().user(self->login);
                 if (!current || current->disabled) return Error{ErrorKind::forbidden, "account_disabled", {}, {}};
                 if (!self->second_factor(tx)) return Error{ErrorKind::unauthenticated, "wrong_credentials", {}, {}};
-                const auto& limits = service.settings().sessions;
+                const auto& limits = self->service.settings().sessions;
                 storage::identity::prune_sessions(tx, limits);
                 auto secret = make_secret(session_prefix);
                 BrowserSession session;
@@ -150,15 +149,15 @@ struct Attempt : std::enable_shared_from_this<Attempt> {
                 session.address = self->request().remote_address;
                 session.user_agent = std::string(self->request().header("user-agent").substr(0, 200));
                 storage::identity::add(tx, session);
-                auto user = storage::identity::signed_in(tx, *current);
+                auto person = storage::identity::signed_in(tx, *current);
                 auto entry = audit_entry(*self->incoming, tx.now());
-                entry.actor = user.login;
+                entry.actor = person.login;
                 entry.object = "session";
                 entry.after = R"({"signed_in":true})";
                 storage::identity::append(tx.session(), std::move(entry));
                 response->status = 201;
                 response->body = std::make_shared<const std::string>(
-                    json::write(SessionAnswer{answer(tx.books(), user), csrf_of(secret), session.expires_at}));
+                    json::write(SessionAnswer{answer(tx.books(), person), csrf_of(secret), session.expires_at}));
                 response->headers.emplace_back("Location", "/api/v1/session");
                 *response = with_cookie(std::move(*response), self->request(), secret, limits.absolute_ms / 1000);
                 return {};

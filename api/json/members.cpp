@@ -29,9 +29,9 @@ void refuse_choice(const std::vector<std::string>& names, Reading& reading) {
     reading.refuse("not_a_choice", {{"choices", choices}});
 }
 
-void TypeOf<Tenths>::read(const Value& value, void* out, Reading& reading) {
+void TypeOf<Tenths>::read(const Value& from, void* out, Reading& reading) {
     double number = 0;
-    read_decimal(value, -9e14, 9e14, number, reading);
+    read_decimal(from, -9e14, 9e14, number, reading);
     static_cast<Tenths*>(out)->value = std::llround(number * 10);
 }
 

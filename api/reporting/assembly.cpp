@@ -1,5 +1,6 @@
 #include "api/reporting/assembly.hpp"
 
+#include <algorithm>
 #include <map>
 #include <tuple>
 
@@ -30,19 +31,30 @@ std::vector<Owed> owed(const Books& books, storage::Session& session, Day from, 
     if (rules.empty()) return {};
     std::vector<CampaignDays> campaigns;
     for (const auto& [num, c] : books.registry().campaigns) campaigns.push_back({num, c.organization, c.starts_on, c.ends_on});
+    std::vector<DriveDays> drives;
+    if (std::any_of(rules.begin(), rules.end(), [](const Rule& r) { return r.kind == ReportKind::drive; }))
+        for (std::size_t c = 0; c < books.drives().chunk_count(); ++c)
+            for (const auto& entry : books.drives().chunk(c)) {
+                using domain::scheduling::DriveStatus;
+                const auto* d = entry.drive.get();
+                if (!d || d->day < from || to < d->day || d->status == DriveStatus::proposed || d->status == DriveStatus::cancelled)
+                    continue;
+                // One that ends at midnight ended on the day before.
+                drives.push_back({d->num, d->organization, d->day, std::max(d->day, d->ends_at.plus_ms(-1).day(books.offset))});
+            }
     storage::reporting::ReportFilter filter;
     filter.ends_from = from;
     filter.ends_to = to;
-    using Key = std::tuple<std::int64_t, ReportKind, Day, Day, std::int64_t>;
+    using Key = std::tuple<std::int64_t, ReportKind, Day, Day, std::int64_t, std::int64_t>;
     std::map<Key, StoredReport> there;
     for (auto& r : storage::reporting::list(session, filter)) {
         const auto& a = r.about;
-        there.emplace(Key{a.organization, a.kind, a.from, a.to, a.campaign}, std::move(r));
+        there.emplace(Key{a.organization, a.kind, a.from, a.to, a.campaign, a.drive}, std::move(r));
     }
     std::vector<Owed> out;
-    for (auto& due : domain::reporting::owed(rules, books.registry().organizations, campaigns, from, to)) {
+    for (auto& due : domain::reporting::owed(rules, books.registry().organizations, campaigns, drives, from, to)) {
         Owed o{due, {}, {}};
-        auto it = there.find({due.organization, due.kind, due.from, due.to, due.campaign});
+        auto it = there.find({due.organization, due.kind, due.from, due.to, due.campaign, due.drive});
         if (it != there.end()) {
             std::optional<Day> on;
             if (it->second.submitted_at) on = it->second.submitted_at->day(books.offset);

@@ -1,8 +1,10 @@
 #include "api/reporting/calendar.hpp"
 
+#include <algorithm>
 #include <map>
 #include <tuple>
 
+#include "api/documents/format.hpp"
 #include "api/http/conditions.hpp"
 #include "api/http/reference.hpp"
 #include "api/reporting/assembly.hpp"
@@ -35,7 +37,7 @@ Result<Reply<RuleAnswer>> add(const Call<None, NewRule>& call, storage::WriteTra
     if (r.organization)
         if (auto allowed = call.require(Permission::accept_reports, tx.books(), r.organization); !allowed) return allowed.error();
     checks.order(body.valid_from, body.valid_to, "/valid_to");
-    if (body.kind != ReportKind::campaign && months_of(body.kind) == 0)
+    if (body.kind == ReportKind::free)
         checks.refuse("/kind", "period_not_of_kind", {{"kind", std::string(domain::name_of(body.kind))}, {"from", "–"}, {"to", "–"}});
     if (body.id)
         for (const auto& other : storage::reporting::rules(tx.session()))
@@ -97,24 +99,42 @@ std::optional<std::string> campaign_of(const Books& books, const Due& due) {
     return it == books.registry().campaigns.end() ? std::nullopt : std::optional(it->second.code);
 }
 
+std::optional<std::string> drive_of(const Books& books, const Due& due) {
+    const auto* drive = due.drive ? books.drive(due.drive) : nullptr;
+    return drive ? std::optional(drive->code) : std::nullopt;
+}
+
+/// Owed reports in one answer when nobody says how many: more than a province has in a year, drives aside.
+constexpr std::size_t most_owed = 2'000;
+
 std::pair<Day, Day> days_of(const CalendarQuery& q, const Books& books) {
     Day year = Day::of(books.as_of.today.year(), 1, 1);
     Day from = q.from ? *q.from : year;
     return {from, q.to ? *q.to : Day::of(from.year(), 12, 31)};
 }
 
-Result<Reply<OwedList>> calendar(const Call<CalendarQuery, None>& call, const Books& books, storage::Session& session) {
+Result<Reply<OwedList>> calendar(const Call<CalendarPageQuery, None>& call, const Books& books, storage::Session& session) {
     auto [from, to] = days_of(call.query, books);
     auto all = owed_for(call, books, session, call.query, from, to);
     if (!all) return all.error();
+    std::size_t first = 0, limit = call.query.limit ? std::size_t(call.query.limit->value) : most_owed;
+    if (call.query.cursor) {
+        auto cursor = decode_cursor(*call.query.cursor, "owed");
+        if (!cursor) return cursor.error();
+        first = std::size_t(std::max<std::int64_t>(0, cursor->num));
+    }
     Reply<OwedList> out;
-    for (const auto& o : *all) {
+    if (first < all->size() && limit < all->size() - first)
+        out.value.next = encode_cursor({"owed", "", std::int64_t(first + limit)});
+    for (std::size_t i = first; i < all->size() && out.value.items.size() < limit; ++i) {
+        const auto& o = (*all)[i];
         OwedAnswer a;
         a.organization = books.registry().organizations.find(o.due.organization)->code;
         a.kind = o.due.kind;
         a.from = o.due.from;
         a.to = o.due.to;
         a.campaign = campaign_of(books, o.due);
+        a.drive = drive_of(books, o.due);
         a.due = o.due.due;
         a.status = status_of(o);
         a.received = o.standing.received;
@@ -197,15 +217,21 @@ Result<Reply<ReminderList>> reminders(const Call<ReminderQuery, None>& call, con
         a.from = o.due.from;
         a.to = o.due.to;
         a.campaign = campaign_of(books, o.due);
+        a.drive = drive_of(books, o.due);
         a.due = o.due.due;
         a.days_late = std::max(0, today.number - o.due.due.number);
         a.status = status_of(o);
-        auto period = o.due.from.text() + " – " + o.due.to.text();
         auto late = std::to_string(a.days_late);
-        a.text = {organization->name + ": báo cáo kỳ " + period + ", hạn " + o.due.due.text() +
-                      (a.days_late ? ", trễ " + late + " ngày" : "") + (o.report && o.report->status == ReportStatus::returned ? ", đã bị trả lại" : ""),
-                  organization->name + ": report for " + period + ", due " + o.due.due.text() +
-                      (a.days_late ? ", " + late + " days late" : "") + (o.report && o.report->status == ReportStatus::returned ? ", was returned" : "")};
+        bool returned = o.report && o.report->status == ReportStatus::returned;
+        auto text = [&](Language language, const char* of_drive, const char* of_period, const char* due, std::string late_by, const char* given_back) {
+            auto day = [&](Day d) { return documents::show(documents::day(d), language); };
+            const auto* drive = o.due.drive ? books.drive(o.due.drive) : nullptr;
+            return organization->name + (drive ? of_drive + (drive->title.empty() ? drive->code : drive->title) + ", " + day(o.due.to)
+                                               : of_period + day(o.due.from) + " – " + day(o.due.to)) +
+                   due + day(o.due.due) + (a.days_late ? late_by : "") + (returned ? given_back : "");
+        };
+        a.text = {text(Language::vi, ": báo cáo kết thúc đợt ", ": báo cáo kỳ ", ", hạn ", ", trễ " + late + " ngày", ", đã bị trả lại"),
+                  text(Language::en, ": closing report of the drive ", ": report for ", ", due ", ", " + late + " days late", ", was returned")};
         out.value.items.push_back(std::move(a));
     }
     return out;
@@ -257,11 +283,12 @@ void add_report_calendar(Router& router, storage::Database& database) {
                    .etag()
                    .problems({{ErrorKind::not_found, "rule_not_found"}})
                    .write(end));
-    router.add(get<CalendarQuery, OwedList>("/api/v1/report-calendar")
+    router.add(get<CalendarPageQuery, OwedList>("/api/v1/report-calendar")
                    .allow(Permission::read_reports)
                    .tag("reports")
                    .says("Lịch báo cáo: ai nợ gì, hạn khi nào", "Calendar: who owes what, and when")
                    .details("from và to là về ngày cuối kỳ; mặc định năm nay.", "from and to are about the last days of periods; this year otherwise.")
+                   .problems({{ErrorKind::syntax, "invalid_cursor"}})
                    .read(with_books(calendar)));
     router.add(get<CompletenessQuery, CompletenessAnswer>("/api/v1/report-completeness")
                    .allow(Permission::read_reports)

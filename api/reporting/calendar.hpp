@@ -55,6 +55,12 @@ struct CalendarQuery {
 };
 BOOST_DESCRIBE_STRUCT(CalendarQuery, (), (organization, from, to, kind))
 
+struct CalendarPageQuery : CalendarQuery {
+    Given<domain::Integer<1, 10'000>> limit;
+    Given<std::string> cursor;
+};
+BOOST_DESCRIBE_STRUCT(CalendarPageQuery, (CalendarQuery), (limit, cursor))
+
 /// Silence is told from everything else: `not_begun` and `draft` are owed and not there.
 enum class OwedStatus { not_begun, draft, submitted, returned, accepted, closed };
 BOOST_DESCRIBE_ENUM(OwedStatus, not_begun, draft, submitted, returned, accepted, closed)
@@ -65,6 +71,7 @@ struct OwedAnswer {
     domain::Day from;
     domain::Day to;
     std::optional<std::string> campaign;
+    std::optional<std::string> drive;
     domain::Day due;
     OwedStatus status{};
     bool received = false;
@@ -73,7 +80,7 @@ struct OwedAnswer {
     std::optional<std::string> report;
     std::optional<domain::Instant> submitted_at;
 };
-BOOST_DESCRIBE_STRUCT(OwedAnswer, (), (organization, kind, from, to, campaign, due, status, received, on_time, overdue, report,
+BOOST_DESCRIBE_STRUCT(OwedAnswer, (), (organization, kind, from, to, campaign, drive, due, status, received, on_time, overdue, report,
                                        submitted_at))
 
 struct OwedList {
@@ -122,11 +129,12 @@ struct ReminderAnswer {
     domain::Day from;
     domain::Day to;
     std::optional<std::string> campaign;
+    std::optional<std::string> drive;
     domain::Day due;
     std::int64_t days_late = 0;
     OwedStatus status{};
 };
-BOOST_DESCRIBE_STRUCT(ReminderAnswer, (), (organization, text, kind, from, to, campaign, due, days_late, status))
+BOOST_DESCRIBE_STRUCT(ReminderAnswer, (), (organization, text, kind, from, to, campaign, drive, due, days_late, status))
 
 struct ReminderList {
     domain::Day on;
@@ -144,7 +152,10 @@ struct api::Documentation<api::reporting::NewRule> {
                                    "Who owes which report, and how many days after the period's end."};
     static constexpr FieldWords fields[] = {
         {"organization", {"Đơn vị này và mọi đơn vị bên dưới", "This body and all below it"}},
-        {"levels", {"Loại đơn vị phải nộp", "Kinds of bodies that owe it"}},
+        {"kind", {"drive: báo cáo kết thúc của mỗi đợt, days_after tính từ ngày cuối của đợt",
+                  "drive: the closing of each drive, days_after counted from its last day"}},
+        {"levels", {"Loại đơn vị phải nộp; với drive là đơn vị tổ chức đợt hoặc cấp trên gần nhất thuộc loại này",
+                    "Kinds of bodies that owe it; of a drive the one that holds it, or the nearest above it of such a kind"}},
         {"year_starts_in", {"Tháng đầu năm kế hoạch: 12 khi năm kết thúc ngày 30/11", "First month of the plan year: 12 for one that ends on 30 November"}},
         {"valid_from", {"Kỳ có ngày cuối trong khoảng này", "For periods whose last day is in this range"}},
         {"document", {"Văn bản quy định", "The document that says so"}},

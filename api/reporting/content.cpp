@@ -1,6 +1,7 @@
 #include "api/reporting/content.hpp"
 
 #include "api/http/messages.hpp"
+#include "api/json/writing.hpp"
 
 namespace api::reporting {
 
@@ -132,7 +133,8 @@ ContentAnswer answer(const Report& r, const domain::tallying::Register& names) {
     out.figures.reserve(r.figures.size());
     for (const auto& f : r.figures) {
         const auto* d = definition(f.key);
-        FigureAnswer a{f.key, {}, f.value.unit, f.value.presence, {f.value}, {}, {}, {}};
+        FigureAnswer a{f.key, {}, f.value.unit, f.value.presence, {f.value}, {}, {}, {}, {}};
+        if (const auto* source = r.source(f.key)) a.source = words(*source);
         if (d) {
             a.name = {std::string(d->vi), std::string(d->en)};
             a.definition = {std::string(d->meaning_vi), std::string(d->meaning_en)};
@@ -158,8 +160,13 @@ ContentAnswer answer(const Report& r, const domain::tallying::Register& names) {
         }
         out.tables.push_back(std::move(table));
     }
-    out.drives.reserve(r.drives.size());
-    for (const auto& d : r.drives) {
+    return out;
+}
+
+void write_json(const ContentAnswer& head, const Report& r, const std::function<void(std::string_view)>& sink) {
+    json::write_with_list(json::object_of<ContentAnswer>(), &head, "drives", [&, i = std::size_t(0)](std::string& out) mutable {
+        if (i == r.drives.size()) return false;
+        const auto& d = r.drives[i++];
         DriveLineAnswer line{d.code, d.title, d.day, d.reported, {}, {}, {}, {}, {}, {}, {}};
         if (d.reported) {
             line.registered = d.registered;
@@ -170,9 +177,9 @@ ContentAnswer answer(const Report& r, const domain::tallying::Register& names) {
             line.ml = d.ml;
             line.volume_unknown = d.volume_unknown;
         }
-        out.drives.push_back(std::move(line));
-    }
-    return out;
+        out = json::write(line);
+        return true;
+    }, sink);
 }
 
 }  // namespace api::reporting

@@ -28,8 +28,9 @@ struct FigureAnswer {
     BothWords definition;
     std::string formula;
     std::optional<std::string> denominator;
+    std::optional<BothWords> source;
 };
-BOOST_DESCRIBE_STRUCT(FigureAnswer, (), (key, name, unit, status, value, definition, formula, denominator))
+BOOST_DESCRIBE_STRUCT(FigureAnswer, (), (key, name, unit, status, value, definition, formula, denominator, source))
 
 struct ColumnAnswer {
     std::string key;
@@ -114,8 +115,12 @@ BothWords title_of(const domain::reporting::About& about, const domain::tallying
                    const domain::reporting::Report& report);
 BothWords name_of(domain::reporting::TableId table);
 
-/// `names` gives the codes of what the report is about; a closed report needs nothing else from the books.
+/// `names` gives the codes of what the report is about; a closed report needs nothing else from the books. Drives are left out:
+/// write_json() makes them while it writes.
 ContentAnswer answer(const domain::reporting::Report& report, const domain::tallying::Register& names);
+/// The whole answer in pieces, one drive in memory at a time. `head` is what answer() gave for the same report.
+void write_json(const ContentAnswer& head, const domain::reporting::Report& report,
+                const std::function<void(std::string_view)>& sink);
 
 }  // namespace api::reporting
 
@@ -138,5 +143,7 @@ struct api::Documentation<api::reporting::FigureAnswer> {
         {"status", {"value: có số (kể cả 0); missing: chưa báo cáo, không phải 0; not_applicable: không áp dụng",
                     "value: a number, zero too; missing: not reported, not zero; not_applicable: cannot be"}},
         {"denominator", {"Khoá của mẫu số", "Key of the denominator"}},
+        {"source", {"Với số không tính từ sổ cái: ai nhập, hoặc số nào đã đăng ký, của ngày nào",
+                    "Of figures that the ledger does not make: who entered it, or what is on record and of which day"}},
     };
 };

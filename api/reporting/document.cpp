@@ -4,6 +4,7 @@
 #include <set>
 
 #include "api/documents/csv.hpp"
+#include "api/documents/format.hpp"
 #include "api/documents/pdf.hpp"
 #include "api/documents/xlsx.hpp"
 #include "api/reporting/content.hpp"
@@ -63,6 +64,19 @@ bool has_total(TableId id) {
     }
 }
 
+/// Title and group of a column. Six columns of drives under one heading are short enough for a page that stands.
+std::pair<doc::Words, doc::Words> heading_of(TableId table, std::string_view key) {
+    if (table == TableId::by_organization) {
+        static const std::pair<std::string_view, doc::Words> drives[]{
+            {"drives_planned", {"Kế hoạch", "Planned"}}, {"drives_expected", {"Phải báo cáo", "Due"}},
+            {"drives_reported", {"Đã báo cáo", "Sent"}}, {"drives_missing", {"Chưa báo cáo", "Silent"}},
+            {"drives_held", {"Đã tổ chức", "Held"}}, {"drives_zero", {"Báo số 0", "Zero"}}};
+        for (const auto& [name, title] : drives)
+            if (name == key) return {title, {"Đợt hiến máu", "Drives"}};
+    }
+    return {name_of_figure(key), {}};
+}
+
 doc::Table table_of(const Table& t) {
     doc::Table out;
     out.key = domain::name_of(t.id);
@@ -74,7 +88,8 @@ doc::Table table_of(const Table& t) {
     for (const auto& key : t.columns) {
         const auto* d = definition(key);
         auto kind = kind_of(d ? d->unit : Unit::count);
-        out.columns.push_back({.key = key, .title = name_of_figure(key), .kind = kind,
+        auto [title, group] = heading_of(t.id, key);
+        out.columns.push_back({.key = key, .title = std::move(title), .kind = kind, .group = std::move(group),
                                .summed = total && d && d->summed && kind != doc::Kind::percent});
     }
     std::vector<doc::Row> rows;
@@ -103,15 +118,59 @@ doc::Table table_of(const Table& t) {
     return out;
 }
 
+/// What a figure means, of what it is a share, and with `unit` in which unit it is told.
+doc::Words explained(const Definition& d, bool unit) {
+    doc::Words out{std::string(d.meaning_vi), std::string(d.meaning_en)};
+    if (!d.denominator.empty()) {
+        auto whole = name_of_figure(d.denominator);
+        out.vi += " Mẫu số: " + whole.vi + ".";
+        out.en += " Denominator: " + whole.en + ".";
+    }
+    if (!unit) return out;
+    doc::Words name;
+    switch (d.unit) {
+        case Unit::count: name = {"số đếm", "a count"}; break;
+        case Unit::litres: name = {"lít", "litres"}; break;
+        case Unit::tenths: name = {"số thập phân, một chữ số", "a number with one decimal"}; break;
+        case Unit::percent:
+        case Unit::percent_hundredths: name = {"%", "%"}; break;
+        case Unit::vnd: name = {"đồng", "VND"}; break;
+    }
+    out.vi += " Đơn vị: " + name.vi + ".";
+    out.en += " Unit: " + name.en + ".";
+    return out;
+}
+
+/// "01/01/2020 – 30/06/2020", as each language writes days.
+doc::Words days_of(const About& about) {
+    auto days = [&](Language language) { return doc::show(doc::day(about.from), language) + " – " + doc::show(doc::day(about.to), language); };
+    return {days(Language::vi), days(Language::en)};
+}
+
+/// In whose name a body's papers are signed where nobody said so.
+std::vector<doc::Words> who_signs(domain::scheduling::OrganizationKind kind) {
+    using enum domain::scheduling::OrganizationKind;
+    switch (kind) {
+        case national_committee:
+        case provincial_committee:
+        case district_committee:
+        case commune_committee: return {{"TM. BAN CHỈ ĐẠO", "FOR THE STEERING COMMITTEE"}, {"TRƯỞNG BAN", "HEAD"}};
+        case hospital:
+        case blood_centre: return {{"GIÁM ĐỐC", "DIRECTOR"}};
+        default: return {{"THỦ TRƯỞNG ĐƠN VỊ", "HEAD OF THE BODY"}};
+    }
+}
+
 doc::Table figures_table(const Report& r) {
-    doc::Table out{.key = "figures", .name = {"Số liệu chung", "Figures"}, .title = {"Số liệu chung", "Figures"}};
+    doc::Table out{.key = "figures", .name = {"Số liệu chung", "Figures"}};
     out.columns = {{.key = "name", .title = {"Chỉ số", "Figure"}, .width = 34},
                    {.key = "value", .title = {"Số liệu", "Value"}, .kind = doc::Kind::count, .width = 18},
                    {.key = "meaning", .title = {"Cách tính", "Meaning"}, .width = 50}};
     std::vector<doc::Row> rows;
     for (const auto& f : r.figures) {
         const auto* d = definition(f.key);
-        doc::Words meaning = d ? doc::Words{std::string(d->meaning_vi), std::string(d->meaning_en)} : doc::Words{};
+        doc::Words meaning = d ? explained(*d, false) : doc::Words{};
+        if (const auto* source = r.source(f.key)) meaning = {source->vi + ".", source->en + "."};
         doc::Words name = name_of_figure(f.key);
         // A row may hold any unit, so it is said beside the name.
         auto unit = f.value.unit == Unit::vnd ? doc::Words{" (đồng)", " (VND)"}
@@ -126,7 +185,7 @@ doc::Table figures_table(const Report& r) {
 }
 
 doc::Table drives_table(std::shared_ptr<const Report> report) {
-    doc::Table out{.key = "drives", .name = {"Từng đợt", "Drives"}, .title = {"Từng đợt hiến máu", "Drive by drive"}};
+    doc::Table out{.key = "drives", .name = {"Từng đợt", "Drives"}};
     out.columns.push_back({.key = "title", .title = {"Đợt hiến máu", "Drive"}});
     out.columns.push_back({.key = "day", .title = {"Ngày", "Day"}, .kind = doc::Kind::day});
     for (const char* key : {"registered", "deferred", "donors", "bags", "discarded"})
@@ -279,7 +338,7 @@ doc::Section results(const std::shared_ptr<const Report>& report) {
             if (const auto* t = r.table(id)) section.blocks.push_back(table_of(*t));
         if (!section.blocks.empty()) out.sections.push_back(std::move(section));
     };
-    add("plan", {"Thực hiện chỉ tiêu", "Targets"}, {TableId::plan, TableId::comparison});
+    add("plan", {"Chỉ tiêu và so với năm trước", "Targets, and the year before"}, {TableId::plan, TableId::comparison});
     add("units", {"Kết quả theo đơn vị, chiến dịch và tháng", "By organisation, campaign and month"},
         {TableId::by_organization, TableId::by_collector, TableId::by_campaign, TableId::by_month});
     add("blood", {"Máu tiếp nhận", "The blood"}, {TableId::by_volume, TableId::by_group, TableId::by_component});
@@ -300,18 +359,22 @@ doc::Document document_of(std::shared_ptr<const Report> report, const Register& 
     const auto& letter = paper.letter;
     if (letter.superior) out.letterhead.superior = doc::Words(upper(letter.superior->value));
     out.letterhead.issuer = doc::Words(upper(issuer));
+    out.letterhead.name = doc::Words(issuer);
     if (letter.number) out.letterhead.number = letter.number->value;
     if (letter.place) out.letterhead.place = doc::Words(letter.place->value);
     out.letterhead.date = letter.date;
     out.title = {"BÁO CÁO", "REPORT"};
     out.subtitle = words_of(title_of(r.about, names, r));
-    if (letter.addressees)
+    if (letter.addressees) {
         for (const auto& a : *letter.addressees) out.addressees.emplace_back(a.value);
+    } else if (const auto* above = names.organizations.find(names.organizations.parent(r.about.organization, r.about.to))) {
+        out.addressees.emplace_back(above->name);
+    }
     out.created = paper.created;
     out.draft = paper.draft;
     out.opening.push_back(doc::Paragraph{
-        .text = {"Số liệu lấy từ sổ cái các đợt hiến máu; mỗi số kèm định nghĩa ở bảng cuối. Dấu “…” là chưa báo cáo, không phải số 0.",
-                 "Figures come from the ledger of the drives; the table at the end defines each. “…” means not reported, which is not zero."},
+        .text = {"Số liệu lấy từ sổ cái các đợt hiến máu; định nghĩa từng số ở phụ lục cuối. Dấu “…” là chưa báo cáo, không phải số 0.",
+                 "Figures come from the ledger of the drives; the last annex defines each. “…” means not reported, which is not zero."},
         .style = doc::Paragraph::Style::note});
     out.sections.push_back(results(report));
     if (const auto* t = r.table(TableId::lines))
@@ -329,20 +392,22 @@ doc::Document document_of(std::shared_ptr<const Report> report, const Register& 
     for (auto id : {TableId::below, TableId::restatements})
         if (const auto* t = r.table(id)) quality.blocks.push_back(table_of(*t));
     if (!quality.blocks.empty()) out.sections.push_back(std::move(quality));
-    out.sections.push_back({.key = "annex", .title = {"PHỤ LỤC: SỐ LIỆU", "ANNEX: FIGURES"}, .blocks = {figures_table(r)}});
+    out.annexes.push_back({.key = "annex", .title = {"SỐ LIỆU CHUNG", "FIGURES"}, .blocks = {figures_table(r)}});
     if (!r.drives.empty())
-        out.sections.push_back({.key = "drives", .title = {"PHỤ LỤC: CÁC ĐỢT HIẾN MÁU", "ANNEX: DRIVES"}, .blocks = {drives_table(report)}});
+        out.annexes.push_back({.key = "drives", .title = {"CÁC ĐỢT HIẾN MÁU", "DRIVES"}, .blocks = {drives_table(report)}});
 
     doc::Signature signature;
     if (letter.authority)
         for (const auto& line : *letter.authority) signature.authority.emplace_back(line.value);
     else
-        signature.authority = {{"TM. " + upper(issuer), "ON BEHALF OF " + upper(issuer)}};
+        signature.authority = who_signs(o ? o->kind : domain::scheduling::OrganizationKind::other);
     signature.note = {"(Ký tên, đóng dấu)", "(Signature, seal)"};
     if (letter.signer) signature.name = letter.signer->value;
     out.signatures = {signature};
     if (letter.recipients)
         for (const auto& line : *letter.recipients) out.recipients.emplace_back(line.value);
+    else if (out.addressees.empty())
+        out.recipients = {{"Lưu: VT", "Archive"}};
     else
         out.recipients = {{"Như trên", "As above"}, {"Lưu: VT", "Archive"}};
 
@@ -352,7 +417,7 @@ doc::Document document_of(std::shared_ptr<const Report> report, const Register& 
     p.ledger_head = r.as_of.head;
     p.digest = r.digest;
     p.filters.push_back({{"Đơn vị", "Organisation"}, doc::Words(issuer)});
-    p.filters.push_back({{"Kỳ báo cáo", "Period"}, doc::Words(r.about.from.text() + " – " + r.about.to.text())});
+    p.filters.push_back({{"Kỳ báo cáo", "Period"}, days_of(r.about)});
     if (auto it = names.campaigns.find(r.about.campaign); it != names.campaigns.end())
         p.filters.push_back({{"Chiến dịch", "Campaign"}, doc::Words(it->second.name)});
     p.filters.push_back({{"Bảng giá", "Price list"},
@@ -361,8 +426,7 @@ doc::Document document_of(std::shared_ptr<const Report> report, const Register& 
     auto tell = [&](std::string_view key) {
         const auto* d = definition(key);
         if (!d || !told.insert(key).second) return;
-        p.formulas.push_back({std::string(key), name_of_figure(key), {std::string(d->meaning_vi), std::string(d->meaning_en)},
-                              std::string(d->formula)});
+        p.formulas.push_back({std::string(key), name_of_figure(key), explained(*d, true), std::string(d->formula)});
     };
     for (const auto& f : r.figures) tell(f.key);
     for (const auto& t : r.tables)

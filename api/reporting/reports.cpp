@@ -9,6 +9,7 @@
 #include "api/http/listing.hpp"
 #include "api/http/messages.hpp"
 #include "api/http/reference.hpp"
+#include "api/http/spool.hpp"
 #include "api/reporting/assembly.hpp"
 #include "api/scheduling/checks.hpp"
 #include "storage/tallying/event_store.hpp"
@@ -44,23 +45,25 @@ Language language_of(const Given<InLanguage>& given, std::string_view accept_lan
 }
 
 /// The report in one of its representations.
-Response represented(const Report& report, const domain::tallying::Register& names, const Paper& paper, Format format,
+Response represented(Report made, const domain::tallying::Register& names, const Paper& paper, Format format,
                      Language language, bool bom, const std::function<void(ContentAnswer&)>& complete) {
     Response out;
+    const auto kept = std::make_shared<const Report>(std::move(made));
+    const Report& report = *kept;
+    Spool spool;
+    auto sink = [&](std::string_view chunk) { spool.write(chunk); };
     if (format == Format::json) {
         auto body = answer(report, names);
         complete(body);
-        out.body = std::make_shared<const std::string>(json::write(body));
+        write_json(body, report, sink);
     } else {
-        std::string file;
-        auto document = document_of(std::make_shared<const Report>(report), names, paper);
-        render(document, format, {language, bom, {}}, [&](std::string_view chunk) { file += chunk; });
+        render(document_of(kept, names, paper), format, {language, bom, {}}, sink);
         out.content_type = std::string(media_of(format));
         if (format == Format::csv) out.content_type += "; charset=utf-8";
-        out.body = std::make_shared<const std::string>(std::move(file));
         out.headers.emplace_back("Content-Disposition", "inline; filename=\"" + paper.key + '.' + std::string(domain::name_of(format)) + '"');
         out.headers.emplace_back("Content-Language", language == Language::en ? "en" : "vi");
     }
+    spool.move_into(out);
     std::string tag = '"' + report.digest.hex().substr(0, 24) + '-' + std::to_string(report.as_of.seq) + '-' +
                       std::to_string(report.as_of.catalog) + '-' + std::string(domain::name_of(format)) +
                       (format == Format::json ? "" : language == Language::en ? "-en" : "-vi") + (bom ? "-bom" : "") +
@@ -225,6 +228,7 @@ Result<Reply<ReportAnswer>> change(const Call<None, ReportPatch>& call, storage:
 
 // ---- submission --------------------------------------------------------------------------------------------------
 
+/// Figures as they are now, with the drives under each of them.
 std::int64_t keep(storage::WriteTransaction& tx, const StoredReport& r, const Report& figures, const std::string& actor) {
     storage::reporting::Snapshot s;
     s.report = r.num;
@@ -236,7 +240,13 @@ std::int64_t keep(storage::WriteTransaction& tx, const StoredReport& r, const Re
     s.entered = r.entered;
     s.made_by = actor;
     s.made_at = tx.now();
-    return storage::reporting::add(tx, s);
+    auto num = storage::reporting::add(tx, s);
+    for (auto& under : all_parts(tx.books(), figures.about, options_of(entered_of(r.entered)))) {
+        storage::reporting::Parts parts{std::move(under.key), {}};
+        for (const auto& p : under.parts) parts.parts.emplace_back(p.drive, p.amount);
+        storage::reporting::add_parts(tx, num, parts);
+    }
+    return num;
 }
 
 /// The level above decides, and never who submitted. Of a root there is no level above: a second person decides.
@@ -376,7 +386,7 @@ Result<Response> content(const Call<ContentQuery, None>& call, const Books& book
                 !(what->kept && (report->status == ReportStatus::accepted || report->status == ReportStatus::closed)),
                 what->report.as_of.at};
     bool closed = what->kept && report->status == ReportStatus::closed;
-    return represented(what->report, books.registry(), paper, format_of(call.query.format, call.media),
+    return represented(std::move(what->report), books.registry(), paper, format_of(call.query.format, call.media),
                        language_of(call.query.language, call.request->header("accept-language")), call.query.bom.value_or(false),
                        [&](ContentAnswer& body) {
                            body.report = report->code;
@@ -416,7 +426,8 @@ Paper paper_of(const Report& report, const Books& books, storage::Session& sessi
 Result<Response> ad_hoc(const Call<AdHocQuery, None>& call, const Books& books, storage::Session& session) {
     auto report = asked(books, session, call.path("organization"), call.query);
     if (!report) return report.error();
-    return represented(*report, books.registry(), paper_of(*report, books, session), format_of(call.query.format, call.media),
+    auto paper = paper_of(*report, books, session);
+    return represented(std::move(*report), books.registry(), paper, format_of(call.query.format, call.media),
                        language_of(call.query.language, call.request->header("accept-language")),
                        call.query.bom.value_or(false), [](ContentAnswer&) {});
 }
@@ -467,24 +478,25 @@ Result<Reply<OpenedAnswer>> figure(const Call<OpenQuery, None>& call, const Book
 
     // Parts by drive: of kept figures those that were kept with them, else those of the ledger now.
     std::vector<std::pair<std::string, std::int64_t>> parts;
-    auto options = options_of(what->entered);
-    if (what->kept) {
-        for (const auto& [name, member] : {std::pair("registered", &DriveLine::registered), {"deferred", &DriveLine::deferred},
-                                           {"donors", &DriveLine::donors}, {"bags", &DriveLine::bags},
-                                           {"discarded", &DriveLine::discarded}, {"ml", &DriveLine::ml},
-                                           {"volume_unknown", &DriveLine::volume_unknown}})
-            if (key == name)
-                for (const auto& line : report.drives)
-                    if (line.*member) parts.emplace_back(line.code, line.*member);
-    }
-    // Kept figures whose parts were not kept are opened as the ledger is now, while it still says the same.
-    auto now = what->kept ? build(books, report.about, options) : report;
-    if (auto opened = domain::reporting::open(books, now, options, key); opened) {
-        if (opened->added_up && parts.empty() && opened->value == *value)
-            for (const auto& p : opened->parts) parts.emplace_back(books.drive(p.drive)->code, p.amount);
-        for (const auto& input : opened->inputs)
+    auto add = [&](std::int64_t drive, std::int64_t amount) {
+        const auto* held = books.drive(drive);
+        parts.emplace_back(held ? held->code : "#" + std::to_string(drive), amount);
+    };
+    if (auto kept_parts = what->kept ? storage::reporting::parts(session, stored->snapshot, key) : std::nullopt) {
+        for (const auto& [drive, amount] : kept_parts->parts) add(drive, amount);
+    } else if (added_up(key)) {
+        // Of figures that were kept before their parts were: as the ledger is now, while it still says the same.
+        auto options = options_of(what->entered);
+        auto now = what->kept ? build(books, report.about, options) : report;
+        if (auto opened = domain::reporting::open(books, now, options, key); opened && opened->value == *value)
+            for (const auto& p : opened->parts) add(p.drive, p.amount);
+    } else {
+        for (const auto& input : inputs_of(report, key))
             if (auto v = report.find(input)) out.inputs.push_back({input, v->unit, v->presence, {*v}});
     }
+    if (const auto* source = report.source(key)) out.source = words(*source);
+    // Later events are no part of what was kept.
+    const std::string up_to = what->kept ? "?up_to=" + std::to_string(report.as_of.seq) : "";
     std::size_t first = 0, limit = std::size_t(call.query.limit ? call.query.limit->value : default_limit);
     if (call.query.cursor) {
         auto cursor = decode_cursor(*call.query.cursor, "part");
@@ -493,7 +505,7 @@ Result<Reply<OpenedAnswer>> figure(const Call<OpenQuery, None>& call, const Book
     }
     for (std::size_t i = first; i < parts.size() && i < first + limit; ++i)
         out.drives.push_back({parts[i].first, {domain::reporting::given(value->unit, parts[i].second)},
-                              "/api/v1/drives/" + parts[i].first + "/events"});
+                              "/api/v1/drives/" + parts[i].first + "/events" + up_to});
     if (first + limit < parts.size()) out.next = encode_cursor({"part", "", std::int64_t(first + limit)});
     return reply_;
 }
@@ -572,7 +584,7 @@ Result<void> write_report(const Books& books, storage::Session& session, const s
     if (!report) return report.error();
     auto format = format_of(query.format, {});
     if (format == Format::json) {
-        sink(json::write(answer(*report, books.registry())));
+        write_json(answer(*report, books.registry()), *report, sink);
         return {};
     }
     auto paper = paper_of(*report, books, session);

@@ -161,12 +161,13 @@ struct OpenedAnswer {
     tallying::AsOfAnswer as_of;
     domain::Digest digest;
     bool closed = false;
+    std::optional<BothWords> source;
     std::vector<InputAnswer> inputs;
     std::vector<PartAnswer> drives;
     std::optional<std::string> next;
 };
 BOOST_DESCRIBE_STRUCT(OpenedAnswer, (), (key, name, unit, status, value, definition, formula, denominator, filters, as_of,
-                                         digest, closed, inputs, drives, next))
+                                         digest, closed, source, inputs, drives, next))
 
 struct OpenQuery {
     Given<Limit> limit;
@@ -291,5 +292,7 @@ struct api::Documentation<api::reporting::OpenedAnswer> {
         "A figure opened: formula, filters, as-of, the drives that add up to it (their events at events), or the figures it is made of."};
     static constexpr FieldWords fields[] = {
         {"digest", {"Của cả báo cáo", "Of the whole report"}},
+        {"drives", {"Của số liệu đã giữ: các đợt như lúc giữ, và events chỉ tới thời điểm đó",
+                    "Of kept figures: the drives as they were then, and events up to that moment"}},
     };
 };

@@ -3,6 +3,7 @@
 #include "api/http/conditions.hpp"
 #include "api/http/listing.hpp"
 #include "api/scheduling/checks.hpp"
+#include "domain/core/search.hpp"
 #include "storage/scheduling/campaigns.hpp"
 
 namespace api::scheduling {
@@ -31,7 +32,9 @@ Result<Reply<Page<CampaignAnswer>>> list(const Call<CampaignQuery, None>& call, 
     auto order = q.order({CampaignSort::starts_on});
     auto listing = Listing<Campaign>::of(q, order);
     if (!listing) return listing.error();
+    const domain::Search search(q.q ? q.q->value : "");
     for (const auto& [num, c] : books.registry().campaigns) {
+        if (!search.matches({c.code, c.name})) continue;
         if (q.kind && c.kind != *q.kind) continue;
         if (organization && c.organization != organization) continue;
         if (q.from && c.ends_on < *q.from) continue;

@@ -56,8 +56,9 @@ struct CampaignQuery : ListQuery<CampaignSort> {
     Given<domain::Reference> organization;
     Given<domain::Day> from;
     Given<domain::Day> to;
+    Given<SearchWords> q;
 };
-BOOST_DESCRIBE_STRUCT(CampaignQuery, (ListQuery<CampaignSort>), (kind, organization, from, to))
+BOOST_DESCRIBE_STRUCT(CampaignQuery, (ListQuery<CampaignSort>), (kind, organization, from, to, q))
 
 CampaignAnswer answer(const domain::tallying::Books& books, const domain::scheduling::Campaign& campaign);
 
@@ -69,6 +70,7 @@ template <>
 struct api::Documentation<api::scheduling::CampaignQuery> {
     static constexpr Words summary{};
     static constexpr FieldWords fields[] = {
+        {"q", {"Có các từ này trong mã hoặc tên; không phân biệt dấu, hoa thường", "Has these words in code or name, whatever accents and case"}},
         {"from", {"Còn diễn ra từ ngày này", "Not over before this day"}},
         {"to", {"Đã bắt đầu đến hết ngày này", "Begun by this day"}},
     };

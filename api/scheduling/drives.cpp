@@ -5,6 +5,7 @@
 #include "api/http/conditions.hpp"
 #include "api/http/listing.hpp"
 #include "api/scheduling/checks.hpp"
+#include "domain/core/search.hpp"
 #include "domain/scheduling/change.hpp"
 #include "storage/scheduling/changes.hpp"
 #include "storage/scheduling/drives.hpp"
@@ -124,6 +125,8 @@ Result<Reply<Page<DriveAnswer>>> list(const Call<DriveQuery, None>& call, const 
     unsigned statuses = 0;
     if (q.status)
         for (auto status : *q.status) statuses |= 1u << unsigned(status);
+    const domain::Search search(q.q ? q.q->value : "");
+    const auto& sites = books.registry().sites;
     for (std::size_t num = 1; num < books.drives().size(); ++num) {
         const Drive* d = books.drive(std::int64_t(num));
         if (!d || !call.sees(books, *d)) continue;
@@ -136,6 +139,7 @@ Result<Reply<Page<DriveAnswer>>> list(const Call<DriveQuery, None>& call, const 
         if (q.emergency && d->emergency != *q.emergency) continue;
         if (campaign && !std::binary_search(d->campaigns.begin(), d->campaigns.end(), campaign)) continue;
         if (organization && !tree.within(d->organization, organization, d->day)) continue;
+        if (q.q && !search.matches({d->code, d->title, d->site ? std::string_view(sites.at(d->site).name) : ""})) continue;
         SortKey key{0, {}, d->num};
         switch (order.by) {
             case DriveSort::starts_at: key.number = d->starts_at.ms; break;

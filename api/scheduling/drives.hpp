@@ -134,9 +134,10 @@ struct DriveQuery : ListQuery<DriveSort> {
     Given<domain::Day> from;
     Given<domain::Day> to;
     Given<bool> emergency;
+    Given<SearchWords> q;
 };
 BOOST_DESCRIBE_STRUCT(DriveQuery, (ListQuery<DriveSort>), (campaign, organization, site, collected_by, team, status, from, to,
-                                                           emergency))
+                                                           emergency, q))
 
 struct NewTransition {
     DriveStatus to{};
@@ -220,6 +221,7 @@ template <>
 struct api::Documentation<api::scheduling::DriveQuery> {
     static constexpr Words summary{};
     static constexpr FieldWords fields[] = {
+        {"q", {"Có các từ này trong mã, tên hoặc điểm hiến máu; không phân biệt dấu, hoa thường", "Has these words in code, title or site, whatever accents and case"}},
         {"organization", {"Tổ chức này và mọi cấp dưới vào ngày của đợt", "This one and all below it on the drive's day"}},
         {"from", {"Bắt đầu từ ngày này", "Starts on this day or later"}},
         {"to", {"Bắt đầu đến hết ngày này", "Starts on this day or earlier"}},

@@ -3,6 +3,7 @@
 #include "api/http/conditions.hpp"
 #include "api/http/listing.hpp"
 #include "api/scheduling/checks.hpp"
+#include "domain/core/search.hpp"
 #include "storage/scheduling/organizations.hpp"
 
 namespace api::scheduling {
@@ -46,10 +47,12 @@ Result<Reply<Page<OrganizationAnswer>>> list(const Call<OrganizationQuery, None>
     if (!listing) return listing.error();
     Day day = q.on.value_or(books.as_of.today);
     const auto& tree = books.registry().organizations;
+    const domain::Search search(q.q ? q.q->value : "");
     for (const auto& [num, o] : tree.all()) {
         if (q.kind && o.kind != *q.kind) continue;
         if (parent && tree.parent(num, day) != parent) continue;
         if (below && !tree.within(num, below, day)) continue;
+        if (!search.matches({o.code, o.name})) continue;
         listing->add({order.by == OrganizationSort::kind ? std::int64_t(o.kind) : 0, o.code, num}, o);
     }
     Reply<Page<OrganizationAnswer>> out;

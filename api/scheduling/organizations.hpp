@@ -63,8 +63,9 @@ struct OrganizationQuery : ListQuery<OrganizationSort> {
     Given<domain::Reference> parent;
     Given<domain::Reference> below;
     Given<domain::Day> on;
+    Given<SearchWords> q;
 };
-BOOST_DESCRIBE_STRUCT(OrganizationQuery, (ListQuery<OrganizationSort>), (kind, parent, below, on))
+BOOST_DESCRIBE_STRUCT(OrganizationQuery, (ListQuery<OrganizationSort>), (kind, parent, below, on, q))
 
 struct OnDay {
     Given<domain::Day> on;
@@ -110,6 +111,7 @@ template <>
 struct api::Documentation<api::scheduling::OrganizationQuery> {
     static constexpr Words summary{};
     static constexpr FieldWords fields[] = {
+        {"q", {"Có các từ này trong mã hoặc tên; không phân biệt dấu, hoa thường", "Has these words in code or name, whatever accents and case"}},
         {"parent", {"Ngay dưới tổ chức này", "Directly below this one"}},
         {"below", {"Tổ chức này và mọi cấp dưới", "This one and everything below it"}},
         {"on", {"Theo sơ đồ của ngày này (mặc định hôm nay)", "As the tree was on this day (today)"}},

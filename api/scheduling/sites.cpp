@@ -5,6 +5,7 @@
 #include "api/http/conditions.hpp"
 #include "api/http/listing.hpp"
 #include "api/scheduling/checks.hpp"
+#include "domain/core/search.hpp"
 #include "storage/scheduling/sites.hpp"
 
 namespace api::scheduling {
@@ -69,6 +70,7 @@ Result<Reply<Page<SiteAnswer>>> list(const Call<SiteQuery, None>& call, const Bo
     auto order = q.order({SiteSort::code});
     auto listing = Listing<Site>::of(q, order);
     if (!listing) return listing.error();
+    const domain::Search search(q.q ? q.q->value : "");
     for (const auto& [num, s] : books.registry().sites) {
         if (organization && s.organization != organization) continue;
         if (q.unit_code && s.unit_code != q.unit_code->value) continue;
@@ -76,6 +78,7 @@ Result<Reply<Page<SiteAnswer>>> list(const Call<SiteQuery, None>& call, const Bo
             auto far = distance(s);
             if (!far || *far > double(q.within_km->value)) continue;
         }
+        if (!search.matches({s.code, s.name, s.address})) continue;
         listing->add({0, order.by == SiteSort::unit_code ? s.unit_code : s.code, num}, s);
     }
     Reply<Page<SiteAnswer>> out;

@@ -83,8 +83,9 @@ struct SiteQuery : ListQuery<SiteSort> {
     Given<UnitCode> unit_code;
     Given<domain::Reference> from_team;
     Given<domain::Integer<0, 20'040>> within_km;
+    Given<SearchWords> q;
 };
-BOOST_DESCRIBE_STRUCT(SiteQuery, (ListQuery<SiteSort>), (organization, unit_code, from_team, within_km))
+BOOST_DESCRIBE_STRUCT(SiteQuery, (ListQuery<SiteSort>), (organization, unit_code, from_team, within_km, q))
 
 SiteAnswer answer(const domain::tallying::Books& books, const domain::scheduling::Site& site);
 
@@ -106,6 +107,7 @@ template <>
 struct api::Documentation<api::scheduling::SiteQuery> {
     static constexpr Words summary{};
     static constexpr FieldWords fields[] = {
+        {"q", {"Có các từ này trong mã, tên hoặc địa chỉ; không phân biệt dấu, hoa thường", "Has these words in code, name or address, whatever accents and case"}},
         {"from_team", {"Tính khoảng cách (đường chim bay) từ nơi đóng của đội này",
                        "Gives the great-circle distance from this team's home"}},
         {"within_km", {"Cách nơi đóng của from_team không quá (km)", "At most so far from the home of from_team"}},

@@ -39,7 +39,7 @@ Error at_member(Error error, const NewSuccession& body, const Books& books) {
             if (num && books.registry().organizations.find(*num)->code == value) pointer = "/successors/" + std::to_string(i);
         }
     }
-    if (error.code == "ended_on_another_day" || error.code == "begins_after_its_end") pointer = "/day";
+    if (error.code == "ended_on_another_day" || error.code == "begins_after_its_end" || error.code == "succession_day_fixed") pointer = "/day";
     error.violations.push_back({std::move(pointer), error.code, error.parameters});
     return error;
 }
@@ -63,7 +63,7 @@ Result<Reply<SuccessionAnswer>> add(const Call<None, NewSuccession>& call, stora
         s.to.push_back({to, items[i].share_ppm ? items[i].share_ppm->value : equal[i]});
     }
     if (auto ok = checks.verdict(); !ok) return ok.error();
-    auto done = storage::scheduling::succeed(tx, std::move(s));
+    auto done = body.correction ? storage::scheduling::correct(tx, std::move(s)) : storage::scheduling::succeed(tx, std::move(s));
     if (!done) return at_member(done.error(), body, tx.books());
     Reply<SuccessionAnswer> out{succession_answer(tx.books(), *num)};
     out.location = "/api/v1/organizations/" + out.value.organization + "/successors";
@@ -116,8 +116,8 @@ void add_successors(Router& router) {
                    .allow(Permission::keep_organizations, Where::organization)
                    .tag("organizations")
                    .says("Kết thúc tổ chức và ghi tổ chức kế thừa", "End an organisation and record who goes on with it")
-                   .details("Tổ chức cấp dưới chuyển theo khi chỉ có một tổ chức kế thừa.",
-                            "Those below it go along when there is one successor only.")
+                   .details("Tổ chức cấp dưới chuyển theo khi chỉ có một tổ chức kế thừa. Có `correction` thì sửa điều đã ghi cho ngày đó.",
+                            "Those below it go along when there is one successor only. With `correction`, what was recorded for that day is put right.")
                    .makes()
                    .problems({{ErrorKind::not_found, "organization_not_found"},
                               {ErrorKind::rule, "organization_not_found"},
@@ -128,6 +128,8 @@ void add_successors(Router& router) {
                               {ErrorKind::rule, "share_missing"},
                               {ErrorKind::rule, "shares_do_not_add_up"},
                               {ErrorKind::conflict, "already_succeeded"},
+                              {ErrorKind::conflict, "not_succeeded"},
+                              {ErrorKind::rule, "succession_day_fixed"},
                               {ErrorKind::rule, "ended_on_another_day"},
                               {ErrorKind::rule, "begins_after_its_end"},
                               {ErrorKind::rule, "successor_not_there"},

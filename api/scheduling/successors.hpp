@@ -20,8 +20,9 @@ struct NewSuccession {
     domain::Day day;
     domain::Text<1, 200> document;
     NewSuccessorList successors;
+    std::optional<domain::Text<1, 500>> correction;
 };
-BOOST_DESCRIBE_STRUCT(NewSuccession, (), (day, document, successors))
+BOOST_DESCRIBE_STRUCT(NewSuccession, (), (day, document, successors, correction))
 
 struct ShareAnswer {
     std::string organization;
@@ -64,6 +65,7 @@ struct api::Documentation<api::scheduling::NewSuccession> {
     static constexpr FieldWords fields[] = {
         {"day", {"Ngày đầu tiên của các tổ chức kế thừa", "The successors' first day"}},
         {"document", {"Nghị quyết hoặc quyết định", "The resolution or decision"}},
+        {"correction", {"Vì sao sửa điều đã ghi cho cùng ngày; thiếu thì là ghi mới", "Why what was recorded for the same day is corrected; without it this is a new record"}},
     };
 };
 template <>

@@ -3,6 +3,7 @@
 #include "api/http/conditions.hpp"
 #include "api/http/listing.hpp"
 #include "api/scheduling/checks.hpp"
+#include "domain/core/search.hpp"
 #include "storage/scheduling/teams.hpp"
 
 namespace api::scheduling {
@@ -81,7 +82,9 @@ Result<Reply<Page<TeamAnswer>>> list(const Call<TeamQuery, None>& call, const Bo
     auto order = q.order({TeamSort::code});
     auto listing = Listing<Team>::of(q, order);
     if (!listing) return listing.error();
+    const domain::Search search(q.q ? q.q->value : "");
     for (const auto& [num, t] : books.registry().teams) {
+        if (!search.matches({t.code, t.name})) continue;
         if (organization && !books.registry().organizations.within(t.organization, organization, books.as_of.today)) continue;
         listing->add({0, order.by == TeamSort::name ? t.name : t.code, num}, t);
     }

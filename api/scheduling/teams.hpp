@@ -102,8 +102,9 @@ BOOST_DESCRIBE_ENUM(TeamSort, code, name)
 
 struct TeamQuery : ListQuery<TeamSort> {
     Given<domain::Reference> organization;
+    Given<SearchWords> q;
 };
-BOOST_DESCRIBE_STRUCT(TeamQuery, (ListQuery<TeamSort>), (organization))
+BOOST_DESCRIBE_STRUCT(TeamQuery, (ListQuery<TeamSort>), (organization, q))
 
 TeamAnswer answer(const domain::tallying::Books& books, const domain::scheduling::Team& team);
 
@@ -111,6 +112,13 @@ void add_teams(Router& router);
 
 }  // namespace api::scheduling
 
+template <>
+struct api::Documentation<api::scheduling::TeamQuery> {
+    static constexpr Words summary{};
+    static constexpr FieldWords fields[] = {
+        {"q", {"Có các từ này trong mã hoặc tên; không phân biệt dấu, hoa thường", "Has these words in code or name, whatever accents and case"}},
+    };
+};
 template <>
 struct api::Documentation<api::scheduling::NewTeam> {
     static constexpr Words summary{"Đội lấy máu của một bệnh viện hoặc trung tâm truyền máu.",

@@ -36,16 +36,17 @@ ProgressAnswer answer_of(const Incoming& incoming, const Books& books, const Pro
     out.as_of = as_of_answer(books.as_of);
     out.on = question.on;
     std::vector<std::pair<std::int64_t, BehindAnswer>> behind;
-    for (const auto& row : progress(books, question)) {
-        if (!incoming.principal->may_organization(Permission::read_totals, reg.organizations, row.organization, books.as_of.today))
-            continue;
+    auto may_see = [&](std::int64_t organization) {
+        return incoming.principal->may_organization(Permission::read_totals, reg.organizations, organization, books.as_of.today);
+    };
+    auto found = progress(books, question);
+    for (const auto& row : found.rows) {
+        if (!may_see(row.organization)) continue;
         const auto& o = *reg.organizations.find(row.organization);
         ProgressRowAnswer r;
         r.organization = o.code;
         r.name = o.name;
-        Day seen = std::clamp(question.on, *row.span.from, *row.span.to);
-        if (o.valid.to && *o.valid.to < seen) seen = *o.valid.to;
-        if (auto parent = reg.organizations.parent(o.num, seen)) r.parent = reg.organizations.find(parent)->code;
+        if (row.parent) r.parent = reg.organizations.find(row.parent)->code;
         if (row.campaign) r.campaign = reg.campaigns.at(row.campaign).code;
         r.from = *row.span.from;
         r.to = *row.span.to;
@@ -56,6 +57,12 @@ ProgressAnswer answer_of(const Incoming& incoming, const Books& books, const Pro
                 r.target->head_count = row.heads->count;
                 r.target->head_count_on = row.heads->on;
             }
+        }
+        if (!row.carried.empty()) {
+            std::vector<ProgressCarried> carried;
+            for (const auto& c : row.carried)
+                carried.push_back({c.target->id, reg.organizations.find(c.target->organization)->code, c.share_ppm, tenths(c.goal)});
+            r.carried = std::move(carried);
         }
         r.goal = tenths(row.goal);
         r.done = {row.done};
@@ -79,6 +86,8 @@ ProgressAnswer answer_of(const Incoming& incoming, const Books& books, const Pro
     }
     std::stable_sort(behind.begin(), behind.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
     for (auto& [by, b] : behind) out.behind.push_back(std::move(b));
+    std::erase_if(found.splits, [&](const Split& split) { return !may_see(split.organization); });
+    set_map(out, books, question.map, found.splits);
     return out;
 }
 
@@ -102,6 +111,7 @@ Result<Response> render(const Incoming& incoming, const Books& books, Language l
     if (q.from) question.days.from = *q.from;
     if (q.to) question.days.to = *q.to;
     if (q.from && q.to && *q.to < *q.from) error.violations.push_back({"?to", "ends_before_starts", {}});
+    if (q.map) question.map = *q.map;
     question.on = q.on.value_or(books.as_of.today);
     if (books.as_of.today < question.on) error.violations.push_back({"?on", "day_in_future", {{"day", question.on.text()}}});
     if (!error.violations.empty()) return error;

@@ -13,8 +13,9 @@ struct ProgressQuery {
     Given<domain::Day> from;
     Given<domain::Day> to;
     Given<domain::Day> on;
+    Given<domain::tallying::OnMap> map;
 };
-BOOST_DESCRIBE_STRUCT(ProgressQuery, (), (organization, campaign, from, to, on))
+BOOST_DESCRIBE_STRUCT(ProgressQuery, (), (organization, campaign, from, to, on, map))
 
 struct ProgressTarget {
     domain::Uuid id;
@@ -25,6 +26,14 @@ struct ProgressTarget {
     std::optional<domain::Day> head_count_on;
 };
 BOOST_DESCRIBE_STRUCT(ProgressTarget, (), (id, measure, basis, value, head_count, head_count_on))
+
+struct ProgressCarried {
+    domain::Uuid target;
+    std::string organization;
+    std::int64_t share_ppm = 0;
+    std::optional<Tenths> goal;
+};
+BOOST_DESCRIBE_STRUCT(ProgressCarried, (), (target, organization, share_ppm, goal))
 
 struct PaceAnswer {
     std::int64_t open_days_left = 0;
@@ -43,6 +52,7 @@ struct ProgressRowAnswer {
     domain::Day to;
     domain::scheduling::TargetUnit unit{};
     std::optional<ProgressTarget> target;
+    Given<std::vector<ProgressCarried>> carried;
     std::optional<Tenths> goal;
     Tenths done;
     std::optional<Tenths> percent;
@@ -59,7 +69,7 @@ struct ProgressRowAnswer {
     domain::tallying::Light light{};
     std::string says;
 };
-BOOST_DESCRIBE_STRUCT(ProgressRowAnswer, (), (organization, name, parent, campaign, from, to, unit, target, goal, done, percent,
+BOOST_DESCRIBE_STRUCT(ProgressRowAnswer, (), (organization, name, parent, campaign, from, to, unit, target, carried, goal, done, percent,
                                               drives, drives_held, planned, expected, expected_by, projected, projected_percent,
                                               pace, behind_by, state, light, says))
 
@@ -72,13 +82,13 @@ struct BehindAnswer {
 };
 BOOST_DESCRIBE_STRUCT(BehindAnswer, (), (organization, campaign, unit, behind_by, state))
 
-struct ProgressAnswer {
+struct ProgressAnswer : OnMapAnswer {
     AsOfAnswer as_of;
     domain::Day on;
     std::vector<ProgressRowAnswer> rows;
     std::vector<BehindAnswer> behind;
 };
-BOOST_DESCRIBE_STRUCT(ProgressAnswer, (), (as_of, on, rows, behind))
+BOOST_DESCRIBE_STRUCT(ProgressAnswer, (OnMapAnswer), (as_of, on, rows, behind))
 
 void add_progress(Router& router);
 
@@ -92,6 +102,10 @@ struct api::Documentation<api::tallying::ProgressQuery> {
         {"campaign", {"Chỉ chiến dịch này", "This campaign only"}},
         {"from", {"Chỉ tiêu có ngày giao với khoảng này (mặc định: đang chạy vào ngày on)",
                   "Targets whose days meet these (those that run on the day asked about, unless said)"}},
+        {"map", {"Sơ đồ tổ chức: then (mặc định) hoặc current (hôm nay; kết quả và chỉ tiêu của tổ chức đã kết thúc chuyển cho tổ chức kế "
+                 "thừa theo tỷ lệ)",
+                 "The tree of organisations: then (the default) or current (today; results and targets of ended organisations are "
+                 "carried to their successors by share)"}},
         {"on", {"Tính đến ngày này (mặc định hôm nay)", "As of this day (today)"}},
     };
 };
@@ -100,6 +114,8 @@ struct api::Documentation<api::tallying::ProgressRowAnswer> {
     static constexpr Words summary{"Tiến độ của một tổ chức trong một thời kỳ hoặc chiến dịch.",
                                    "How far one organisation has come in a period or campaign."};
     static constexpr FieldWords fields[] = {
+        {"carried", {"Trên sơ đồ hiện nay: chỉ tiêu của các tổ chức cũ hợp thành goal khi chưa có chỉ tiêu riêng",
+                     "On the current map: targets of former organisations that make up the goal where none of its own was set"}},
         {"goal", {"Chỉ tiêu bằng unit; tỷ lệ phần trăm đổi ra túi theo số người",
                   "The target in its unit; percentages as bags by the head count"}},
         {"percent", {"Đúng cả khi trên 100", "True above 100"}},

@@ -74,8 +74,9 @@ BOOST_DESCRIBE_STRUCT(ReviewQuery, (), (settled))
 struct DriveEventsQuery {
     Given<Limit> limit;
     Given<std::string> cursor;
+    Given<domain::Integer<0, INT64_MAX>> up_to;
 };
-BOOST_DESCRIBE_STRUCT(DriveEventsQuery, (), (limit, cursor))
+BOOST_DESCRIBE_STRUCT(DriveEventsQuery, (), (limit, cursor, up_to))
 
 struct DeltaQuery {
     Given<domain::Integer<0, INT64_MAX>> after;
@@ -212,6 +213,8 @@ Operation list_events(storage::Database& database) {
             auto limit = call.query.limit ? call.query.limit->value : default_limit;
             storage::tallying::EventStore store(session);
             auto events = store.of_drive(*drive, after, limit + 1);
+            if (call.query.up_to)
+                while (!events.empty() && events.back().seq > call.query.up_to->value) events.pop_back();
             Reply<Page<EventItem>> reply;
             if (std::int64_t(events.size()) > limit) {
                 events.pop_back();

@@ -31,9 +31,7 @@ void hide(FiguresAnswer& out, Shown shown) {
 }  // namespace
 
 domain::Result<TotalsAnswer> protected_totals_answer(const Books& books, const Question& question) {
-    const auto& within = question.filter.within;
-    bool one = within.size() == 1 && within[0].kind == domain::scheduling::ScopeKind::organization;
-    auto made = protected_totals(books, question, small_cell_threshold, one ? std::optional(within[0].num) : std::nullopt);
+    auto made = protected_totals(books, question);
     if (!made) return made.error();
     auto out = totals_answer(books, question, made->totals);
     for (std::size_t i = 0; i < out.rows.size(); ++i) hide(out.rows[i], made->rows[i]);

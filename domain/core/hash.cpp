@@ -38,4 +38,25 @@ Digest blake2b(std::string_view first, std::string_view second) {
     return digest;
 }
 
+namespace {
+
+crypto_generichash_state* state_in(void* bytes) { return static_cast<crypto_generichash_state*>(bytes); }
+
+}  // namespace
+
+Hasher::Hasher() {
+    static_assert(sizeof(crypto_generichash_state) == sizeof state_ && alignof(crypto_generichash_state) <= 64);
+    crypto_generichash_init(state_in(state_.data()), nullptr, 0, 32);
+}
+
+void Hasher::add(std::string_view piece) {
+    crypto_generichash_update(state_in(state_.data()), reinterpret_cast<const unsigned char*>(piece.data()), piece.size());
+}
+
+Digest Hasher::digest() {
+    Digest digest;
+    crypto_generichash_final(state_in(state_.data()), digest.bytes.data(), digest.bytes.size());
+    return digest;
+}
+
 }  // namespace domain

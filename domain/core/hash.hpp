@@ -24,4 +24,17 @@ struct Digest {
 /// The digest of `first` followed by `second`.
 Digest blake2b(std::string_view first, std::string_view second = {});
 
+/// The digest of text that comes in pieces; the same as of the whole.
+class Hasher {
+  public:
+    Hasher();
+    void add(std::string_view piece);
+    /// Once, at the end.
+    Digest digest();
+
+  private:
+    /// The state of libsodium: its header stays out of everybody else's.
+    alignas(64) std::array<unsigned char, 384> state_;
+};
+
 }  // namespace domain

@@ -347,10 +347,26 @@ std::string key_of(const std::string& text, std::string_view empty) {
     return code_from(text).substr(0, 40) + '_' + blake2b(text).hex().substr(0, 8);
 }
 
+/// "ngày 30/6/2020", as days are written in Vietnamese.
+std::string spoken(Day day) {
+    return "ngày " + std::to_string(unsigned(day.civil().day())) + '/' + std::to_string(day.month()) + '/' + std::to_string(day.year());
+}
+
+bool is_year(Day from, Day to) { return from == Day::of(to.year(), 1, 1) && to == Day::of(to.year(), 12, 31); }
+
+/// "năm 2020", "từ ngày 1/12/2022 đến ngày 30/11/2023".
+std::string spoken_period(Day from, Day to) {
+    if (is_year(from, to)) return "năm " + std::to_string(to.year());
+    return "từ " + spoken(from) + " đến " + spoken(to);
+}
+
 class Builder {
   public:
     Builder(const Books& books, const About& about, const Options& options)
-        : books_(books), reg_(books.registry()), about_(about), options_(options), adder_(books, about, options) {}
+        : books_(books), reg_(books.registry()), about_(about), options_(options), adder_(books, about, options) {
+        population_ = heads("population", scheduling::HeadCountKind::population, options.entered.population);
+        staff_ = heads("staff", scheduling::HeadCountKind::staff, options.entered.staff);
+    }
 
     Report run() {
         out_.about = about_;
@@ -394,6 +410,24 @@ class Builder {
     Adder adder_;
 
   private:
+    /// What was entered into the report goes before what is on record; which of them it was is told with the figure.
+    std::optional<std::int64_t> heads(const char* figure, scheduling::HeadCountKind kind,
+                                      const std::optional<std::int64_t>& entered) {
+        if (entered) {
+            out_.sources.push_back({figure, {"Do đơn vị báo cáo nhập", "Entered by who reports"}});
+            return entered;
+        }
+        const auto* count = reg_.head_counts.at(about_.organization, kind, about_.from);
+        if (!count) return std::nullopt;
+        Label words{"Số đã đăng ký, tính đến " + spoken(count->on), "On record, as of " + count->on.text()};
+        if (!count->document.empty()) {
+            words.vi += " (" + count->document + ")";
+            words.en += " (" + count->document + ")";
+        }
+        out_.sources.push_back({figure, std::move(words)});
+        return count->count;
+    }
+
     std::int64_t sum(Metric metric) const { return at(TableId::none, 0, metric); }
     std::int64_t at(TableId table, std::int64_t row, Metric metric) const {
         auto it = sums_.find({table, row, metric});
@@ -417,12 +451,15 @@ class Builder {
         add("reporting_percent", percent_of(sum(drives_reported), sum(drives_expected)));
         for (auto m : {registered, deferred, walked_out, donors, first_time, repeat, lapsed, class_unknown}) add(m);
         std::int64_t back = sum(repeat) + sum(lapsed);
+        add("class_known", heard(Unit::count, back + sum(first_time)));
         add("repeat_percent", heard(percent_of(back, back + sum(first_time))));
         add("donor_percent", heard(percent_of(sum(donors), sum(registered))));
         for (auto m : {bags, discarded}) add(m);
         add("discard_percent", heard(percent_of(sum(discarded), sum(donors))));
         add("standard_units", heard(Unit::tenths, standard_tenths(sum(ml))));
-        for (auto m : {ml, volume_unknown, group_unknown, bags_350_450}) add(m);
+        for (auto m : {ml, volume_unknown, group_unknown}) add(m);
+        add("volume_known", heard(Unit::count, sum(bags) - sum(volume_unknown)));
+        add(bags_350_450);
         add("share_350_450", heard(percent_of(sum(bags_350_450), sum(bags) - sum(volume_unknown))));
         for (auto m : {emergency_bags, emergency_ml}) add(m);
         add("bags_per_drive", heard(ratio(Unit::tenths, sum(bags), sum(drives_held), 10)));
@@ -488,7 +525,6 @@ class Builder {
     Reached reached(const scheduling::Target& t) const {
         using scheduling::TargetMeasure;
         using enum Metric;
-        const auto& e = options_.entered;
         auto whole = [&](Unit unit, double scale) { return given(unit, std::llround(t.value * scale)); };
         auto share = [&](std::int64_t part, const std::optional<std::int64_t>& of) -> Reached {
             Value target = whole(Unit::percent_hundredths, 100);
@@ -509,8 +545,8 @@ class Builder {
             case TargetMeasure::standard_units:
                 return {whole(Unit::tenths, 10), heard(Unit::tenths, standard_tenths(sum(ml))),
                         heard(Unit::percent, tallying::percent_tenths(standard_tenths(sum(ml)), t.value * 10))};
-            case TargetMeasure::percent_staff: return share(sum(donors), e.staff);
-            case TargetMeasure::percent_population: return share(sum(bags), e.population);
+            case TargetMeasure::percent_staff: return share(sum(donors), staff_);
+            case TargetMeasure::percent_population: return share(sum(bags), population_);
         }
         return {};
     }
@@ -539,12 +575,11 @@ class Builder {
                 if (auto it = found.find({int(measure), int(basis)}); it != found.end() && !main.known())
                     main = reached(*it->second).percent;
         add("plan_percent", main);
-        const auto& e = options_.entered;
-        add("population", entered(Unit::count, e.population));
-        add("population_percent", e.population ? heard(ratio(Unit::percent_hundredths, sum(Metric::bags), *e.population, 10'000))
+        add("population", entered(Unit::count, population_));
+        add("population_percent", population_ ? heard(ratio(Unit::percent_hundredths, sum(Metric::bags), *population_, 10'000))
                                                : not_applicable(Unit::percent_hundredths));
-        add("staff", entered(Unit::count, e.staff));
-        add("staff_percent", e.staff ? heard(ratio(Unit::percent_hundredths, sum(Metric::donors), *e.staff, 10'000))
+        add("staff", entered(Unit::count, staff_));
+        add("staff_percent", staff_ ? heard(ratio(Unit::percent_hundredths, sum(Metric::donors), *staff_, 10'000))
                                      : not_applicable(Unit::percent_hundredths));
 
         Table table{TableId::plan, {"target", "reached", "percent"}, {}, false};
@@ -558,9 +593,9 @@ class Builder {
             name.vi += assigned ? " (được giao" : " (tự đăng ký";
             name.en += assigned ? " (assigned" : " (committed";
             if (t->period) {
-                auto days = ", " + t->period->from->text() + " – " + t->period->to->text();
-                name.vi += days;
-                name.en += days;
+                name.vi += ", " + spoken_period(*t->period->from, *t->period->to);
+                bool year = is_year(*t->period->from, *t->period->to);
+                name.en += ", " + (year ? std::to_string(t->period->to->year()) : t->period->from->text() + " – " + t->period->to->text());
             }
             name.vi += ')';
             name.en += ')';
@@ -871,14 +906,55 @@ class Builder {
 
     Report out_;
     Amounts sums_;
+    std::optional<std::int64_t> population_, staff_;
     bool silent_ = false;
     Table plan_;
     std::map<std::pair<TableId, std::string>, std::int64_t> row_numbers_;
 };
 
-/// Keys that a formula names, where they are figures of the same report.
-std::vector<std::string> inputs_of(const Definition& d, std::string_view key, const Report& report) {
+}  // namespace
+
+Report build(const Books& books, const About& about, const Options& options) {
+    return Builder(books, about, options).run();
+}
+
+bool added_up(std::string_view key) {
+    auto dot = key.find('.');
+    if (dot == key.npos) return from_name<Metric>(key).has_value();
+    auto table = from_name<TableId>(key.substr(0, dot));
+    // What comes after them is made of other figures.
+    return table && *table < TableId::plan && from_name<Metric>(key.substr(key.rfind('.') + 1));
+}
+
+std::vector<Parts> all_parts(const Books& books, const About& about, const Options& options) {
+    Builder builder(books, about, options);
+    auto report = builder.run();
+    std::vector<Parts> out;
+    std::map<Spot, std::size_t> place;
+    each_value(report, [&](const std::string& key, const Value& value) {
+        if (!value.known() || value.number == 0 || !added_up(key)) return;
+        if (auto spot = builder.spot(key)) {
+            place.emplace(*spot, out.size());
+            out.push_back({key, {}});
+        }
+    });
+    builder.adder_.each_drive([&](const DriveEntry& entry, const Adder::Spots& spots) {
+        for (const auto& [spot, amount] : spots) {
+            auto it = place.find(spot);
+            if (it == place.end()) continue;
+            auto& parts = out[it->second].parts;
+            if (parts.empty() || parts.back().drive != entry.drive->num) parts.push_back({entry.drive->num, 0});
+            parts.back().amount += amount;
+        }
+    });
+    for (auto& p : out) std::erase_if(p.parts, [](const Part& part) { return part.amount == 0; });
+    return out;
+}
+
+std::vector<std::string> inputs_of(const Report& report, std::string_view key) {
     std::vector<std::string> out;
+    const auto* d = definition(key.substr(key.rfind('.') == key.npos ? 0 : key.rfind('.') + 1));
+    if (!d) return out;
     std::string row;
     if (auto last = key.rfind('.'); last != key.npos) row = std::string(key.substr(0, last + 1));
     std::string word;
@@ -891,7 +967,7 @@ std::vector<std::string> inputs_of(const Definition& d, std::string_view key, co
                 }
         word.clear();
     };
-    for (char c : d.formula) {
+    for (char c : d->formula) {
         if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_')
             word.push_back(c);
         else
@@ -899,12 +975,6 @@ std::vector<std::string> inputs_of(const Definition& d, std::string_view key, co
     }
     take();
     return out;
-}
-
-}  // namespace
-
-Report build(const Books& books, const About& about, const Options& options) {
-    return Builder(books, about, options).run();
 }
 
 std::optional<Opened> open(const Books& books, const Report& report, const Options& options, std::string_view key) {
@@ -927,7 +997,7 @@ std::optional<Opened> open(const Books& books, const Report& report, const Optio
             if (amount) out.parts.push_back({entry.drive->num, amount});
         });
     } else {
-        out.inputs = inputs_of(*out.definition, key, report);
+        out.inputs = inputs_of(report, key);
     }
     return out;
 }

@@ -10,6 +10,11 @@ const Value* Report::figure(std::string_view key) const {
     return it == figures.end() ? nullptr : &it->value;
 }
 
+const Label* Report::source(std::string_view figure) const {
+    auto it = std::find_if(sources.begin(), sources.end(), [&](const Source& s) { return s.figure == figure; });
+    return it == sources.end() ? nullptr : &it->words;
+}
+
 const Table* Report::table(TableId id) const {
     auto it = std::find_if(tables.begin(), tables.end(), [&](const Table& t) { return t.id == id; });
     return it == tables.end() ? nullptr : &*it;
@@ -43,9 +48,9 @@ void put_value(std::string& out, const Value& value) {
     out += std::to_string(value.number);
 }
 
-}  // namespace
-
-std::string canonical(const Report& report, const tallying::Register& names) {
+/// Calls `sink` with the lines of canonical(), some at a time.
+template <class Sink>
+void canonical_lines(const Report& report, const tallying::Register& names, Sink sink) {
     const auto& a = report.about;
     std::string out = "giothong-report 1\n";
     const auto* o = names.organizations.find(a.organization);
@@ -60,11 +65,27 @@ std::string canonical(const Report& report, const tallying::Register& names) {
         out += ' ';
         put_value(out, value);
         out += '\n';
+        if (out.size() > 8'192) {
+            sink(out);
+            out.clear();
+        }
     });
+    sink(out);
+}
+
+}  // namespace
+
+std::string canonical(const Report& report, const tallying::Register& names) {
+    std::string out;
+    canonical_lines(report, names, [&](const std::string& lines) { out += lines; });
     return out;
 }
 
-Digest digest_of(const Report& report, const tallying::Register& names) { return blake2b(canonical(report, names)); }
+Digest digest_of(const Report& report, const tallying::Register& names) {
+    Hasher hasher;
+    canonical_lines(report, names, [&](const std::string& lines) { hasher.add(lines); });
+    return hasher.digest();
+}
 
 // ---- storage -----------------------------------------------------------------------------------------------------
 //
@@ -133,6 +154,7 @@ std::string saved(const Report& r) {
     lines.add("tariff", r.tariff);
     lines.add("digest", r.digest.hex());
     for (const auto& f : r.figures) lines.add("figure", f.key, cell_text(f.value));
+    for (const auto& s : r.sources) lines.add("source", s.figure, s.words.vi, s.words.en);
     for (const auto& t : r.tables) {
         std::string columns;
         for (const auto& c : t.columns) columns += (columns.empty() ? "" : ",") + c;
@@ -193,6 +215,9 @@ Result<Report> restored(std::string_view text) try {
         } else if (f[0] == "figure") {
             need(3);
             out.figures.push_back({std::string(f[1]), value_in(f[2])});
+        } else if (f[0] == "source") {
+            need(4);
+            out.sources.push_back({std::string(f[1]), {std::string(f[2]), std::string(f[3])}});
         } else if (f[0] == "table") {
             need(4);
             auto id = from_name<TableId>(f[1]);
@@ -248,6 +273,8 @@ std::vector<Restated> restated(const Report& was, const Report& is) {
     std::vector<Restated> out;
     for (const auto& key : order) {
         auto b = before.find(key), a = after.find(key);
+        // Only rows come and go with the ledger. A figure on one side alone is one that the other program did not make yet.
+        if ((b == before.end() || a == after.end()) && key.find('.') == key.npos) continue;
         // A row that is not there is nothing counted under that name.
         Value was_value = b != before.end() ? b->second : given(a->second.unit, 0);
         Value is_value = a != after.end() ? a->second : given(was_value.unit, 0);

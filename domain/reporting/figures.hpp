@@ -133,17 +133,26 @@ struct About {
     DayRange days() const { return campaign || drive ? DayRange{} : DayRange{from, to}; }
 };
 
+/// Where a figure comes from that the ledger does not make: who or what said it, and of which day.
+struct Source {
+    std::string figure;
+    Label words;
+    bool operator==(const Source&) const = default;
+};
+
 struct Report {
     About about;
     tallying::AsOf as_of;
     std::string tariff;  ///< the list that everything was valued by; empty: each bag by that of its day
     std::vector<Figure> figures;
+    std::vector<Source> sources;
     std::vector<Table> tables;
     std::vector<DriveLine> drives;
     Digest digest;
 
     const Value* figure(std::string_view key) const;
     const Table* table(TableId id) const;
+    const Label* source(std::string_view figure) const;
     /// A figure or, as "table.row.column", a cell.
     std::optional<Value> find(std::string_view key) const;
 };
@@ -155,7 +164,7 @@ void each_value(const Report& report, Visit visit);
 /// Lines "key unit presence number" for every value of the report, preceded by what it is about. Names and wording are not
 /// in it, nor is the state of the ledger: equal figures are equal text.
 std::string canonical(const Report& report, const tallying::Register& names);
-/// BLAKE2b of canonical().
+/// BLAKE2b of canonical(), which it does not put together for that.
 Digest digest_of(const Report& report, const tallying::Register& names);
 
 /// The report as text, for storage, and back; what cannot be read is refused with `snapshot_unreadable`.

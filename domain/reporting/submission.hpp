@@ -33,6 +33,7 @@ struct Rule {
     Uuid id;
     std::int64_t organization = 0;
     ReportKind kind = ReportKind::month;
+    /// Of a drive the one that holds it owes the report, or the nearest one above it of such a kind.
     std::vector<scheduling::OrganizationKind> levels;
     std::int64_t days_after = 0;
     unsigned year_starts_in = 1;  ///< month: 12 for plan years that end on 30 November
@@ -48,8 +49,17 @@ struct Due {
     Day from;
     Day to;
     std::int64_t campaign = 0;
+    std::int64_t drive = 0;
     Day due;
     std::int64_t rule = 0;
+};
+
+/// A drive that is to be held, is held or was: neither proposed nor cancelled.
+struct DriveDays {
+    std::int64_t num = 0;
+    std::int64_t organization = 0;
+    Day day;   ///< of its report
+    Day last;  ///< on which it ended
 };
 
 struct CampaignDays {
@@ -59,10 +69,11 @@ struct CampaignDays {
 };
 
 /// Everything owed by `rules` for periods that end in [from, to], once for each organisation and period (the earliest due
-/// day wins), sorted by due day, organisation and period. A campaign's report is owed by bodies at or below the campaign's.
+/// day wins), sorted by due day, organisation and period. A campaign's report is owed by bodies at or below the campaign's; a
+/// drive's closing is due days after its last day.
 /// Organisations stand where the tree has them on the last day of the period, and owe nothing outside their own validity.
 std::vector<Due> owed(std::span<const Rule> rules, const scheduling::OrganizationTree& tree,
-                      std::span<const CampaignDays> campaigns, Day from, Day to);
+                      std::span<const CampaignDays> campaigns, std::span<const DriveDays> drives, Day from, Day to);
 
 /// What became of something owed.
 struct Standing {

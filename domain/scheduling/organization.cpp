@@ -124,6 +124,22 @@ Result<void> OrganizationTree::succeed(Succession s) {
     return {};
 }
 
+Result<void> OrganizationTree::correct(Succession s) {
+    auto it = successions_.find(s.from);
+    if (it == successions_.end()) {
+        const auto* o = find(s.from);
+        return Error{ErrorKind::conflict, "not_succeeded", {{"organization", o ? o->code : std::string()}}, {}};
+    }
+    if (it->second.day != s.day)
+        return Error{ErrorKind::rule, "succession_day_fixed", {{"day", it->second.day.text()}}, {}};
+    Succession before = it->second;
+    for (const auto& to : before.to) std::erase(predecessors_[to.to], s.from);
+    successions_.erase(it);
+    auto done = succeed(std::move(s));
+    if (!done) restore(std::move(before));
+    return done;
+}
+
 void OrganizationTree::restore(Succession s) {
     for (const auto& to : s.to) add_sorted(predecessors_[to.to], s.from);
     auto num = s.from;

@@ -83,6 +83,9 @@ class OrganizationTree {
     /// `already_succeeded`, `ended_on_another_day`, `begins_after_its_end` (the predecessor was not there yet),
     /// `successor_not_there` (not on that day) and `successor_makes_cycle`, which parameter `successor` explains by a code.
     Result<void> succeed(Succession succession);
+    /// Puts this in the place of what was recorded for the same predecessor and day: shares, successors or document that were
+    /// wrong. Refusals as for succeed(), `not_succeeded`, and `succession_day_fixed`; after one everything is as it was.
+    Result<void> correct(Succession succession);
 
     /// Puts a succession back that was checked when it was recorded.
     void restore(Succession succession);

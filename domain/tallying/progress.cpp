@@ -5,7 +5,9 @@
 #include <tuple>
 #include <unordered_map>
 
-#include "domain/tallying/totals.hpp"
+#include "domain/core/apportion.hpp"
+#include "domain/scheduling/current_map.hpp"
+#include "domain/tallying/cutting.hpp"
 
 namespace domain::tallying {
 namespace {
@@ -32,13 +34,13 @@ std::int64_t share(std::int64_t part, std::int64_t whole, std::int64_t of) {
 /// A bag that is only planned: 350 ml are 1.4 standard units, the usual bag.
 constexpr std::int64_t usual_bag_tenths = 14;
 
-std::int64_t planned_of(const Drive& d, TargetUnit unit) {
+std::int64_t planned_of(std::int64_t bags, std::int64_t donors, TargetUnit unit) {
     switch (unit) {
-        case TargetUnit::registrations: return d.planned_donors.value_or(0) * 10;
-        case TargetUnit::standard_units: return d.planned_bags.value_or(0) * usual_bag_tenths;
+        case TargetUnit::registrations: return donors * 10;
+        case TargetUnit::standard_units: return bags * usual_bag_tenths;
         case TargetUnit::bags: break;
     }
-    return d.planned_bags.value_or(0) * 10;
+    return bags * 10;
 }
 
 void conclude(ProgressRow& row, const scheduling::WorkCalendar& calendar, Day on) {
@@ -103,113 +105,295 @@ std::optional<std::int64_t> ProgressRow::percent() const {
     return percent_tenths(done, double(*goal));
 }
 
-std::vector<ProgressRow> progress(const Books& books, const ProgressQuestion& q) {
-    const auto& reg = books.registry();
-    const auto& tree = reg.organizations;
-    const scheduling::TargetPlan plan{tree, reg.campaigns, reg.targets, reg.head_counts};
-    bool whole = q.campaign || (q.days.from && q.days.to);
-    bool running = !q.campaign && !q.days.from && !q.days.to;
+namespace {
 
-    std::map<Key, const Target*> chosen;
-    for (const auto& [num, t] : reg.targets) {
-        if (t.superseded_by || (q.campaign && t.campaign != q.campaign)) continue;
-        DayRange span = span_of(plan, t);
-        if (running ? !span.contains(q.on) : !span.overlaps(q.days)) continue;
-        auto day = placement_day(tree, *tree.find(t.organization), span);
-        if (!day || (q.organization && !tree.within(t.organization, q.organization, *day))) continue;
-        auto& slot = chosen[Key{t.organization, t.campaign, *span.from, *span.to, t.measure}];
-        if (!slot || t.basis <= slot->basis) slot = &t;
+/// What is asked, worked out over one state of the books.
+class Walk {
+  public:
+    Walk(const Books& books, const ProgressQuestion& question)
+        : books_(books), q_(question), reg_(books.registry()), tree_(reg_.organizations),
+          plan_{tree_, reg_.campaigns, reg_.targets, reg_.head_counts}, current_(tree_, books.as_of.today) {}
+
+    Progress run() {
+        auto chosen = targets();
+        if (on_current_map())
+            add_carried(chosen);
+        else
+            for (const auto& [key, t] : chosen) add(row_of(t));
+        if (q_.campaign || (q_.days.from && q_.days.to)) add_without_target();
+        count_drives();
+        return conclude_all();
     }
-    std::vector<ProgressRow> rows;
-    std::unordered_map<std::int64_t, std::vector<std::size_t>> of;
-    auto add = [&](ProgressRow row) {
-        of[row.organization].push_back(rows.size());
-        rows.push_back(std::move(row));
+
+  private:
+    /// What one line of organisations has of a drive.
+    struct Piece {
+        std::vector<std::int64_t> path;
+        std::vector<DayCount> counts;
+        std::int64_t planned_bags = 0, planned_donors = 0;
     };
-    for (const auto& [key, t] : chosen) {
+
+    bool on_current_map() const { return q_.map == OnMap::current; }
+
+    /// Current targets that are asked about, the assigned one of several for one thing.
+    std::map<Key, const Target*> targets() {
+        std::map<Key, const Target*> chosen;
+        bool running = !q_.campaign && !q_.days.from && !q_.days.to;
+        for (const auto& [num, t] : reg_.targets) {
+            if (t.superseded_by || (q_.campaign && t.campaign != q_.campaign)) continue;
+            DayRange span = span_of(plan_, t);
+            if (running ? !span.contains(q_.on) : !span.overlaps(q_.days)) continue;
+            if (!on_current_map()) {
+                auto day = placement_day(tree_, *tree_.find(t.organization), span);
+                if (!day || (q_.organization && !tree_.within(t.organization, q_.organization, *day))) continue;
+            }
+            auto& slot = chosen[Key{t.organization, t.campaign, *span.from, *span.to, t.measure}];
+            if (!slot || t.basis <= slot->basis) slot = &t;
+        }
+        return chosen;
+    }
+
+    ProgressRow empty_row(std::int64_t organization, std::int64_t campaign, DayRange span) {
         ProgressRow row;
-        row.organization = t->organization;
-        row.campaign = t->campaign;
-        row.span = span_of(plan, *t);
+        row.organization = organization;
+        row.campaign = campaign;
+        row.span = span;
+        return row;
+    }
+
+    ProgressRow row_of(const Target* t) {
+        auto row = empty_row(t->organization, t->campaign, span_of(plan_, *t));
         row.unit = scheduling::unit_of(t->measure);
         row.target = t;
-        auto amount = scheduling::amount_of(plan, *t);
+        auto amount = scheduling::amount_of(plan_, *t);
         row.heads = amount.heads;
-        if (amount.thousandths) row.goal = (*amount.thousandths + 50) / 100;
-        add(std::move(row));
+        row.goal = tenths(amount);
+        return row;
     }
-    if (whole) {
-        DayRange span = q.campaign ? DayRange{reg.campaigns.at(q.campaign).starts_on, reg.campaigns.at(q.campaign).ends_on} : q.days;
-        for (const auto& [num, o] : tree.all()) {
-            auto day = placement_day(tree, o, span);
-            if (!day || (q.organization && !tree.within(num, q.organization, *day))) continue;
-            const auto& there = of[num];
-            bool has = std::any_of(there.begin(), there.end(), [&](std::size_t i) {
-                return rows[i].campaign == q.campaign && (q.campaign || rows[i].span == span);
-            });
-            if (has) continue;
-            ProgressRow row;
-            row.organization = num;
-            row.campaign = q.campaign;
-            row.span = span;
+
+    static std::optional<std::int64_t> tenths(const scheduling::TargetAmount& amount) {
+        return amount.thousandths ? std::optional((*amount.thousandths + 50) / 100) : std::nullopt;
+    }
+
+    /// Goals go where the results go.
+    void add_carried(const std::map<Key, const Target*>& chosen) {
+        std::map<Key, ProgressRow> found;
+        for (const auto& [key, t] : chosen) {
+            const auto& parts = current_.parts(t->organization);
+            std::vector<std::int64_t> weights;
+            for (const auto& part : parts) weights.push_back(part.weight);
+            auto goal = tenths(scheduling::amount_of(plan_, *t));
+            std::vector<std::int64_t> goals(parts.size());
+            if (goal) goals = apportion(*goal, weights);
+            for (std::size_t p = 0; p < parts.size(); ++p) {
+                if (q_.organization && !parts[p].within(q_.organization)) continue;
+                Key to = key;
+                std::get<0>(to) = parts[p].organization();
+                if (std::get<0>(to) == t->organization) {
+                    found.insert_or_assign(to, row_of(t));
+                    continue;
+                }
+                auto [it, fresh] = found.try_emplace(to, empty_row(std::get<0>(to), t->campaign, span_of(plan_, *t)));
+                ProgressRow& row = it->second;
+                if (row.target) continue;
+                row.unit = scheduling::unit_of(t->measure);
+                row.carried.push_back({t, parts[p].weight, goal ? std::optional(goals[p]) : std::nullopt});
+            }
+        }
+        for (auto& [key, row] : found) {
+            if (row.target) {
+                row.carried.clear();
+            } else if (std::all_of(row.carried.begin(), row.carried.end(), [](const auto& c) { return c.goal.has_value(); })) {
+                row.goal = 0;
+                for (const auto& c : row.carried) *row.goal += *c.goal;
+            }
             add(std::move(row));
         }
     }
 
-    std::vector<DayCount> counts;
-    for (std::size_t c = 0; c < books.drives().chunk_count(); ++c) {
-        for (const auto& entry : books.drives().chunk(c)) {
-            if (!entry.drive || entry.drive->status == DriveStatus::cancelled) continue;
-            const Drive& d = *entry.drive;
-            counts.clear();
-            if (entry.tally)
-                for (const auto& cell : entry.tally->cells) {
-                    if (cell.key.day > q.on) continue;
-                    // Cells are sorted by day.
-                    if (counts.empty() || counts.back().day != cell.key.day) counts.push_back({cell.key.day});
-                    counts.back().bags += cell.counts.bags;
-                    counts.back().ml += cell.counts.bags * cell.key.nominal_ml;
-                    counts.back().registered += cell.counts.registered;
-                }
-            std::int64_t at = d.organization;
-            for (int depth = 0; at && depth <= 32; ++depth, at = tree.parent(at, d.day)) {
-                auto found = of.find(at);
-                if (found == of.end()) continue;
-                for (auto i : found->second) {
-                    ProgressRow& row = rows[i];
-                    if (row.campaign && !std::binary_search(d.campaigns.begin(), d.campaigns.end(), row.campaign)) continue;
-                    std::int64_t bags = 0, ml = 0, registered = 0;
-                    bool any = false;
-                    for (const auto& count : counts) {
-                        if (!row.campaign && !row.span.contains(count.day)) continue;
-                        any = true;
-                        bags += count.bags;
-                        ml += count.ml;
-                        registered += count.registered;
-                    }
-                    Figures figures;
-                    figures.ml = ml;
-                    row.done += row.unit == TargetUnit::registrations ? registered * 10
-                                : row.unit == TargetUnit::bags        ? bags * 10
-                                                                      : figures.standard_unit_tenths();
-                    if (!row.campaign && !row.span.contains(d.day) && !any) continue;
-                    ++row.drives;
-                    row.drives_held += any;
-                    row.drives_left += !any && d.day >= q.on;
-                    row.planned += planned_of(d, row.unit);
-                    if (d.day < q.on) row.planned_by_now += planned_of(d, row.unit);
-                }
+    /// Rows for those without a target of theirs for exactly what is asked; they stay when a drive counts for them.
+    void add_without_target() {
+        DayRange span = q_.campaign ? DayRange{reg_.campaigns.at(q_.campaign).starts_on, reg_.campaigns.at(q_.campaign).ends_on}
+                                    : q_.days;
+        auto add_one = [&](std::int64_t num) {
+            const auto& there = of_[num];
+            bool has = std::any_of(there.begin(), there.end(), [&](std::size_t i) {
+                return rows_[i].campaign == q_.campaign && (q_.campaign || rows_[i].span == span);
+            });
+            if (!has) add(empty_row(num, q_.campaign, span));
+        };
+        for (const auto& [num, o] : tree_.all()) {
+            if (on_current_map()) {
+                for (const auto& part : current_.parts(num))
+                    if (!q_.organization || part.within(q_.organization)) add_one(part.organization());
+            } else if (auto day = placement_day(tree_, o, span);
+                       day && (!q_.organization || tree_.within(num, q_.organization, *day))) {
+                add_one(num);
             }
         }
     }
-    std::erase_if(rows, [](const ProgressRow& row) { return !row.target && row.drives == 0; });
-    scheduling::WorkCalendar calendar(tree, reg.calendar_days);
-    for (auto& row : rows) conclude(row, calendar, q.on);
-    std::sort(rows.begin(), rows.end(), [&](const ProgressRow& a, const ProgressRow& b) {
-        if (a.organization != b.organization) return tree.find(a.organization)->code < tree.find(b.organization)->code;
-        return std::tuple(a.campaign, *a.span.from, *a.span.to, a.unit) < std::tuple(b.campaign, *b.span.from, *b.span.to, b.unit);
-    });
-    return rows;
-}
+
+    void add(ProgressRow row) {
+        of_[row.organization].push_back(rows_.size());
+        rows_.push_back(std::move(row));
+    }
+
+    static void count(std::vector<DayCount>& counts, const CellKey& key, const Counts& c) {
+        // Cells are sorted by day.
+        if (counts.empty() || counts.back().day != key.day) counts.push_back({key.day});
+        counts.back().bags += c.bags;
+        counts.back().ml += c.bags * key.nominal_ml;
+        counts.back().registered += c.registered;
+    }
+
+    /// The books count a drive once it is approved, as total() does.
+    static const std::vector<Cell>& counted(const DriveEntry& entry) {
+        static const std::vector<Cell> nothing;
+        return entry.tally && entry.drive->status != DriveStatus::proposed ? entry.tally->cells : nothing;
+    }
+
+    void then_piece(const DriveEntry& entry) {
+        const Drive& d = *entry.drive;
+        pieces_.resize(1);
+        Piece& piece = pieces_.front();
+        piece.path.clear();
+        std::int64_t at = d.organization;
+        for (int depth = 0; at && depth <= 32; ++depth, at = tree_.parent(at, d.day)) piece.path.push_back(at);
+        piece.counts.clear();
+        for (const auto& cell : counted(entry))
+            if (cell.key.day <= q_.on) count(piece.counts, cell.key, cell.counts);
+        piece.planned_bags = d.planned_bags.value_or(0);
+        piece.planned_donors = d.planned_donors.value_or(0);
+    }
+
+    void current_pieces(const DriveEntry& entry) {
+        const Drive& d = *entry.drive;
+        const auto& parts = current_.parts(d.organization);
+        std::vector<std::int64_t> weights;
+        for (const auto& part : parts) weights.push_back(part.weight);
+        auto bags = apportion(d.planned_bags.value_or(0), weights);
+        auto donors = apportion(d.planned_donors.value_or(0), weights);
+        pieces_.assign(parts.size(), {});
+        const auto& cells = counted(entry);
+        auto cuts = cut(cells, parts);
+        for (std::size_t p = 0; p < parts.size(); ++p) {
+            pieces_[p].path = parts[p].path;
+            pieces_[p].planned_bags = bags[p];
+            pieces_[p].planned_donors = donors[p];
+            for (std::size_t c = 0; c < cells.size(); ++c)
+                if (const auto& key = cells[c].key; key.day <= q_.on) count(pieces_[p].counts, key, cuts[p][c]);
+        }
+    }
+
+    void count_drives() {
+        std::vector<std::int64_t> last_drive(rows_.size(), 0);
+        std::map<std::int64_t, Split> splits;
+        for (std::size_t c = 0; c < books_.drives().chunk_count(); ++c)
+            for (const auto& entry : books_.drives().chunk(c)) {
+                if (!entry.drive || entry.drive->status == DriveStatus::cancelled) continue;
+                const Drive& d = *entry.drive;
+                if (on_current_map())
+                    current_pieces(entry);
+                else
+                    then_piece(entry);
+                bool told = false;
+                for (const auto& piece : pieces_)
+                    for (auto organization : piece.path)
+                        if (auto found = of_.find(organization); found != of_.end())
+                            for (auto i : found->second) told |= take(rows_[i], last_drive[i], d, piece);
+                if (told && pieces_.size() > 1) note_split(splits[d.organization], d);
+            }
+        for (auto& [organization, split] : splits) out_.splits.push_back(std::move(split));
+        std::sort(out_.splits.begin(), out_.splits.end(), [&](const Split& a, const Split& b) {
+            return tree_.find(a.organization)->code < tree_.find(b.organization)->code;
+        });
+    }
+
+    /// Adds what the piece has for the row; whether the drive is one of the row's.
+    bool take(ProgressRow& row, std::int64_t& last_drive, const Drive& d, const Piece& piece) {
+        if (row.campaign && !std::binary_search(d.campaigns.begin(), d.campaigns.end(), row.campaign)) return false;
+        Figures figures;
+        std::int64_t bags = 0, registered = 0;
+        bool any = false;
+        for (const auto& count : piece.counts) {
+            if (!row.campaign && !row.span.contains(count.day)) continue;
+            any = true;
+            bags += count.bags;
+            figures.ml += count.ml;
+            registered += count.registered;
+        }
+        row.done += row.unit == TargetUnit::registrations ? registered * 10
+                    : row.unit == TargetUnit::bags        ? bags * 10
+                                                          : figures.standard_unit_tenths();
+        if (!row.campaign && !row.span.contains(d.day) && !any) return false;
+        auto planned = planned_of(piece.planned_bags, piece.planned_donors, row.unit);
+        row.planned += planned;
+        if (d.day < q_.on) row.planned_by_now += planned;
+        // Two of its pieces may stand below one organisation.
+        if (last_drive == d.num) return true;
+        last_drive = d.num;
+        ++row.drives;
+        row.drives_held += any;
+        row.drives_left += !any && d.day >= q_.on;
+        return true;
+    }
+
+    void note_split(Split& split, const Drive& d) {
+        const auto& parts = current_.parts(d.organization);
+        if (split.parts.empty()) {
+            split.organization = d.organization;
+            for (const auto& part : parts) split.parts.push_back({holder(tree_, part, books_.as_of.today), part.weight, 0});
+        }
+        ++split.drives;
+        for (std::size_t p = 0; p < parts.size(); ++p)
+            for (const auto& count : pieces_[p].counts) {
+                split.parts[p].bags += count.bags;
+                split.bags += count.bags;
+            }
+    }
+
+    std::int64_t parent_of(const ProgressRow& row) {
+        if (on_current_map()) {
+            for (const auto& part : current_.parts(row.organization))
+                if (part.organization() == row.organization) return part.path.size() > 1 ? part.path[1] : 0;
+            return 0;
+        }
+        const auto& o = *tree_.find(row.organization);
+        Day seen = std::clamp(q_.on, *row.span.from, *row.span.to);
+        if (o.valid.to && *o.valid.to < seen) seen = *o.valid.to;
+        return tree_.parent(o.num, seen);
+    }
+
+    Progress conclude_all() {
+        std::erase_if(rows_, [](const ProgressRow& row) { return !row.target && row.carried.empty() && row.drives == 0; });
+        scheduling::WorkCalendar calendar(tree_, reg_.calendar_days);
+        for (auto& row : rows_) {
+            row.parent = parent_of(row);
+            conclude(row, calendar, q_.on);
+        }
+        std::sort(rows_.begin(), rows_.end(), [&](const ProgressRow& a, const ProgressRow& b) {
+            if (a.organization != b.organization) return tree_.find(a.organization)->code < tree_.find(b.organization)->code;
+            return std::tuple(a.campaign, *a.span.from, *a.span.to, a.unit) <
+                   std::tuple(b.campaign, *b.span.from, *b.span.to, b.unit);
+        });
+        out_.rows = std::move(rows_);
+        return std::move(out_);
+    }
+
+    const Books& books_;
+    const ProgressQuestion& q_;
+    const Register& reg_;
+    const scheduling::OrganizationTree& tree_;
+    scheduling::TargetPlan plan_;
+    scheduling::CurrentMap current_;
+    std::vector<ProgressRow> rows_;
+    std::unordered_map<std::int64_t, std::vector<std::size_t>> of_;  ///< rows of an organisation
+    std::vector<Piece> pieces_;                                      ///< of the drive at hand
+    Progress out_;
+};
+
+}  // namespace
+
+Progress progress(const Books& books, const ProgressQuestion& question) { return Walk(books, question).run(); }
 
 }  // namespace domain::tallying

@@ -6,6 +6,7 @@
 
 #include "domain/scheduling/cascade.hpp"
 #include "domain/tallying/books.hpp"
+#include "domain/tallying/totals.hpp"
 
 namespace domain::tallying {
 
@@ -32,13 +33,22 @@ enum class Light { green, amber, red, grey };
 BOOST_DESCRIBE_ENUM(Light, green, amber, red, grey)
 Light light_of(ProgressState state);
 
+/// A target that counts for somebody else today.
+struct CarriedTarget {
+    const scheduling::Target* target = nullptr;
+    std::int64_t share_ppm = 0;
+    std::optional<std::int64_t> goal;  ///< of that share
+};
+
 /// Amounts are tenths of the unit (standard units have a tenth, bags and people end in 0).
 struct ProgressRow {
     std::int64_t organization = 0;
     std::int64_t campaign = 0;  ///< 0: a period
     DayRange span;
     scheduling::TargetUnit unit = scheduling::TargetUnit::bags;
-    const scheduling::Target* target = nullptr;      ///< null: nothing was set
+    std::int64_t parent = 0;                         ///< stands above it then, or on the current map; 0: nobody
+    const scheduling::Target* target = nullptr;      ///< null: nothing was set for this one itself
+    std::vector<CarriedTarget> carried;              ///< on the current map: what the goal is made of when nothing was set itself
     const scheduling::HeadCount* heads = nullptr;    ///< what a percentage was taken of
     std::optional<std::int64_t> goal;                ///< the target in the unit
     std::int64_t done = 0;                           ///< with the day asked about
@@ -65,12 +75,22 @@ struct ProgressQuestion {
     std::int64_t campaign = 0;
     DayRange days;                  ///< targets whose days meet these; with neither end and no campaign: those that run on the day
     Day on;                         ///< as of this day; not in the future
+    OnMap map = OnMap::then;
+};
+
+struct Progress {
+    std::vector<ProgressRow> rows;
+    std::vector<Split> splits;  ///< on the current map, sorted by code of organisation; what the rows count of them
 };
 
 /// One row for every current target that is asked about (of several for one thing the assigned one), in order of organisation code,
 /// campaign and span. When a campaign or both days are given, organisations without a target of theirs for exactly that are there
 /// too as soon as a drive is planned or counted. Drives count for the organisation that holds them and everybody above it on the
 /// drive's day; what is counted in a campaign is all that its drives collect.
-std::vector<ProgressRow> progress(const Books& books, const ProgressQuestion& question);
+///
+/// On the current map (CurrentMap of today) the goals of ended organisations are carried to their successors by share, where they
+/// add up when measure and span are the same; an organisation with a target of its own for exactly that keeps to its own. What was
+/// done and planned is cut as total() cuts it.
+Progress progress(const Books& books, const ProgressQuestion& question);
 
 }  // namespace domain::tallying

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <deque>
+#include <functional>
 #include <map>
 #include <numeric>
 #include <set>
@@ -20,10 +21,13 @@ bool has(const std::vector<Dimension>& by, Dimension d) {
     return std::find(by.begin(), by.end(), d) != by.end();
 }
 
-Filter without_rare(Filter f) {
-    f.abo.reset();
-    f.rh.reset();
-    return f;
+/// The same question, about the same parts and on the same map, for all groups.
+Question without_rare(const Question& asked, std::vector<Dimension> by) {
+    Question q = asked;
+    q.filter.abo.reset();
+    q.filter.rh.reset();
+    q.by = std::move(by);
+    return q;
 }
 
 ProtectedTotals all_of(Totals totals) {
@@ -33,8 +37,9 @@ ProtectedTotals all_of(Totals totals) {
     return out;
 }
 
-/// What a filter on a rare group must not change: who should have reported, and the missing ones.
+/// What a filter on a rare group must not change: who should have reported, the missing ones, and what was cut.
 void take_reporting(Totals& out, const Totals& of) {
+    out.splits = of.splits;
     out.drives_expected = of.drives_expected;
     out.drives_reported = of.drives_reported;
     out.drives_missing = of.drives_missing;
@@ -212,25 +217,23 @@ DayRange whole_years(const DayRange& days) {
     return {Day::of(days.from->year(), 1, 1), Day::of(days.to->year(), 12, 31)};
 }
 
-Result<ProtectedTotals> by_rh(const Books& books, const Question& q, std::int64_t threshold,
-                              std::optional<std::int64_t> own) {
+Result<ProtectedTotals> by_rh(const Books& books, const Question& q, std::int64_t threshold) {
     const auto& f = q.filter;
-    bool elsewhere = f.campaign || f.site || f.drive || f.collected_by || f.component || f.nominal_ml ||
-                     (f.organization && f.organization != own);
+    // The two maps give a reader of one part two sets of bags that overlap.
+    bool elsewhere = f.campaign || f.site || f.drive || f.collected_by || f.component || f.nominal_ml || f.organization ||
+                     (q.map != OnMap::then && !f.within.empty());
     bool finer = std::any_of(q.by.begin(), q.by.end(), [](Dimension d) {
         return d != Dimension::year && d != Dimension::month && d != Dimension::abo && d != Dimension::rh;
     });
     auto asked = months_of(f.days);
     if (elsewhere || finer || !asked) return Error{ErrorKind::rule, "too_fine_for_rare_groups", {}, {}};
 
-    Question whole;
-    whole.filter.organization = f.organization;
+    Question whole = without_rare(q, {Dimension::month, Dimension::abo, Dimension::rh});
     whole.filter.days = whole_years(f.days);
-    whole.by = {Dimension::month, Dimension::abo, Dimension::rh};
     RhBooks rh(tallying::total(books, whole), threshold, books.as_of.today);
 
     ProtectedTotals out;
-    out.totals = tallying::total(books, {without_rare(f), {}});
+    out.totals = tallying::total(books, without_rare(q, {}));
     bool by_abo = has(q.by, Dimension::abo), by_factor = has(q.by, Dimension::rh);
     auto length = has(q.by, Dimension::month) ? 1 : has(q.by, Dimension::year) ? 12 : all_time.count;
     auto in_group = [&](int g) { return !f.abo || g == 1 + int(*f.abo); };
@@ -310,11 +313,57 @@ std::span<const std::int64_t> values_of(Dimension d) {
     return donor_class;
 }
 
+/// A way to take the values of one column together, as another question does: a value's groups by number.
+struct Merging {
+    std::size_t column;
+    std::function<std::vector<std::int64_t>(std::int64_t)> groups;
+};
+
+/// Every column taken together as a whole, and what is coarser than it by nature: days into months and years, drives by all
+/// that a drive belongs to.
+std::vector<Merging> mergings_of(const Books& books, const std::vector<Dimension>& by) {
+    std::vector<Merging> out;
+    auto month_of = [](Day day) { return std::int64_t(day.year()) * 12 + day.month() - 1; };
+    auto of_drive = [&](std::size_t column, auto attribute) {
+        out.push_back({column, [&books, attribute](std::int64_t num) -> std::vector<std::int64_t> {
+                           const auto* drive = books.drive(num);
+                           if (!drive) return {};
+                           return {std::int64_t(attribute(*drive))};
+                       }});
+    };
+    using scheduling::Drive;
+    for (std::size_t c = 0; c < by.size(); ++c) {
+        out.push_back({c, [](std::int64_t) { return std::vector<std::int64_t>{0}; }});
+        if (by[c] == Dimension::month) out.push_back({c, [](std::int64_t m) { return std::vector<std::int64_t>{m / 12}; }});
+        if (by[c] == Dimension::day) {
+            out.push_back({c, [month_of](std::int64_t d) { return std::vector{month_of(Day{std::int32_t(d)})}; }});
+            out.push_back({c, [month_of](std::int64_t d) { return std::vector{month_of(Day{std::int32_t(d)}) / 12}; }});
+        }
+        if (by[c] != Dimension::drive) continue;
+        of_drive(c, [](const Drive& d) { return d.site; });
+        of_drive(c, [](const Drive& d) { return d.organization; });
+        of_drive(c, [](const Drive& d) { return d.collected_by; });
+        of_drive(c, [](const Drive& d) { return d.day.number; });
+        of_drive(c, [month_of](const Drive& d) { return month_of(d.day); });
+        of_drive(c, [](const Drive& d) { return d.day.year(); });
+        out.push_back({c, [&books](std::int64_t num) {
+                           const auto* drive = books.drive(num);
+                           return drive ? drive->campaigns : std::vector<std::int64_t>{};
+                       }});
+    }
+    return out;
+}
+
 class Table {
   public:
-    Table(const std::vector<Dimension>& by, const std::vector<Row>& rows, std::int64_t threshold)
-        : by_(by), rows_(rows), threshold_(threshold), hidden_(rows.size(), false) {
-        for (std::size_t d = 0; d < by_.size(); ++d) draw_lines(d);
+    Table(const Books& books, const std::vector<Dimension>& by, const std::vector<Row>& rows, std::int64_t threshold)
+        : by_(by), rows_(rows), threshold_(threshold), hidden_(rows.size(), false), mergings_(mergings_of(books, by)) {
+        lines_of_.resize(rows_.size());
+        several_.resize(mergings_.size());
+        for (std::size_t m = 0; m < mergings_.size(); ++m) {
+            find_several(m);
+            draw_lines(m);
+        }
         for (std::size_t i = 0; i < rows_.size(); ++i)
             if (small(rows_[i])) hide(i);
         close_all();
@@ -343,10 +392,10 @@ class Table {
     /// Each round hides at least one more row; what is left after so many is rare enough to be left.
     static constexpr int most_rounds = 64;
 
-    /// Rows that differ in one dimension only: another question publishes their sum.
+    /// Rows that differ in one dimension only and fall together in it: another question publishes their sum.
     struct Line {
-        std::size_t dimension = 0;
-        Place at;                       ///< without the dimension
+        std::size_t merging = 0;
+        Place at;                       ///< with the group in place of the value
         std::vector<std::size_t> rows;  ///< in the order in which they are hidden
         std::size_t next = 0;           ///< rows before it are hidden or of no use
         std::int64_t hidden = 0;
@@ -366,20 +415,53 @@ class Table {
         return false;
     }
 
-    void draw_lines(std::size_t d) {
+    /// `place` in the answer that `merging` makes of this one, ABO and class of donor left out.
+    Place whereabouts(const Place& place, std::size_t d, std::int64_t group) const {
+        Place at = place;
+        at[d] = group;
+        for (std::size_t c = 0; c < by_.size(); ++c)
+            if (rare(by_[c])) at[c] = 0;
+        return at;
+    }
+
+    void find_several(std::size_t m) {
+        auto d = mergings_[m].column;
+        if (rare(by_[d])) return;
+        std::map<Place, std::int64_t> only;
+        for (const auto& row : rows_)
+            for (auto group : mergings_[m].groups(row.place[d])) {
+                auto at = whereabouts(row.place, d, group);
+                auto [it, added] = only.try_emplace(at, row.place[d]);
+                if (!added && it->second != row.place[d]) several_[m].insert(std::move(at));
+            }
+    }
+
+    /// The groups of `merging` that this place is summed in. Where nothing else is in a group (the only drive of a day), the
+    /// other answer has the same rows as this one and hides them in the same order.
+    std::vector<std::int64_t> groups_of(std::size_t m, const Place& place) const {
+        auto d = mergings_[m].column;
+        auto within = mergings_[m].groups(place[d]);
+        if (!rare(by_[d]))
+            std::erase_if(within, [&](auto group) { return !several_[m].count(whereabouts(place, d, group)); });
+        return within;
+    }
+
+    void draw_lines(std::size_t m) {
+        auto d = mergings_[m].column;
         std::map<Place, std::size_t> known;
         auto first = lines_.size();
-        lines_of_.resize(rows_.size());
         for (std::size_t i = 0; i < rows_.size(); ++i) {
-            Place at = rows_[i].place;
-            at.erase(at.begin() + std::ptrdiff_t(d));
-            auto [it, added] = known.try_emplace(std::move(at), lines_.size());
-            if (added) {
-                lines_.emplace_back().dimension = d;
-                lines_.back().at = it->first;
+            for (auto group : groups_of(m, rows_[i].place)) {
+                Place at = rows_[i].place;
+                at[d] = group;
+                auto [it, added] = known.try_emplace(std::move(at), lines_.size());
+                if (added) {
+                    lines_.emplace_back().merging = m;
+                    lines_.back().at = it->first;
+                }
+                lines_[it->second].rows.push_back(i);
+                lines_of_[i].push_back(it->second);
             }
-            lines_[it->second].rows.push_back(i);
-            lines_of_[i].push_back(it->second);
         }
         auto rank = [&](std::size_t row) -> std::int64_t {
             if (!rare(by_[d])) return rows_[row].figures.bags;
@@ -449,21 +531,25 @@ class Table {
         std::vector<Sum> sums;
         std::vector<std::vector<std::size_t>> sums_of(hidden.size() + zeros.size());
         std::vector<std::int64_t> low(sums_of.size(), 0), high(sums_of.size(), 0);
-        for (std::size_t d = 0; d < by_.size(); ++d) {
+        for (std::size_t m = 0; m < mergings_.size(); ++m) {
+            auto d = mergings_[m].column;
             std::map<Place, std::size_t> index;
             for (std::size_t c = 0; c < sums_of.size(); ++c) {
-                Place at = c < hidden.size() ? rows_[hidden[c]].place : zeros[c - hidden.size()];
-                at.erase(at.begin() + std::ptrdiff_t(d));
-                auto [it, added] = index.try_emplace(std::move(at), sums.size());
-                if (added) sums.emplace_back();
-                sums[it->second].cells.push_back(c);
-                if (c < hidden.size()) sums[it->second].value += rows_[hidden[c]].figures.bags;
-                sums_of[c].push_back(it->second);
+                const auto& place = c < hidden.size() ? rows_[hidden[c]].place : zeros[c - hidden.size()];
+                for (auto group : groups_of(m, place)) {
+                    Place at = place;
+                    at[d] = group;
+                    auto [it, added] = index.try_emplace(std::move(at), sums.size());
+                    if (added) sums.emplace_back();
+                    sums[it->second].cells.push_back(c);
+                    if (c < hidden.size()) sums[it->second].value += rows_[hidden[c]].figures.bags;
+                    sums_of[c].push_back(it->second);
+                }
             }
             // A whole line that comes to a small count is hidden itself in the answer that would publish it.
             if (rare(by_[d])) continue;
             for (const auto& line : lines_) {
-                if (line.dimension != d || std::size_t(line.hidden) != line.rows.size()) continue;
+                if (line.merging != m || std::size_t(line.hidden) != line.rows.size()) continue;
                 if (line.bags > 0 && line.bags < threshold_) sums[index.at(line.at)].known = false;
             }
         }
@@ -526,6 +612,8 @@ class Table {
     const std::vector<Row>& rows_;
     std::int64_t threshold_;
     std::vector<bool> hidden_;
+    std::vector<Merging> mergings_;
+    std::vector<std::set<Place>> several_;  ///< by merging: where more than one value comes together
     std::vector<Line> lines_;
     std::vector<std::vector<std::size_t>> lines_of_;
     std::deque<std::size_t> open_;
@@ -534,7 +622,7 @@ class Table {
 ProtectedTotals by_group(const Books& books, const Question& q, std::int64_t threshold) {
     ProtectedTotals out;
     out.totals = tallying::total(books, q);
-    Question wide{without_rare(q.filter), q.by};
+    Question wide = without_rare(q, q.by);
     if (q.filter.abo && !has(q.by, Dimension::abo)) wide.by.push_back(Dimension::abo);
     std::optional<Totals> unfiltered;
     if (q.filter.abo) unfiltered = tallying::total(books, wide);
@@ -542,7 +630,7 @@ ProtectedTotals by_group(const Books& books, const Question& q, std::int64_t thr
 
     auto column = std::size_t(std::find(wide.by.begin(), wide.by.end(), Dimension::abo) - wide.by.begin());
     auto selected = [&](const Place& place) { return !q.filter.abo || place[column] == int(*q.filter.abo); };
-    Table table(wide.by, all.rows, threshold);
+    Table table(books, wide.by, all.rows, threshold);
     std::map<Place, Figures> rows;
     for (const auto& row : out.totals.rows) rows.emplace(row.place, row.figures);
     std::set<Place> hidden;
@@ -568,9 +656,9 @@ ProtectedTotals by_group(const Books& books, const Question& q, std::int64_t thr
     // The total is a row of the table by ABO alone.
     bool total_hidden = !hidden.empty();
     if (!q.by.empty()) {
-        Question alone{wide.filter, {Dimension::abo}};
+        Question alone = without_rare(q, {Dimension::abo});
         auto groups_alone = tallying::total(books, alone);
-        Table margin(alone.by, groups_alone.rows, threshold);
+        Table margin(books, alone.by, groups_alone.rows, threshold);
         total_hidden = false;
         for (std::size_t i = 0; i < groups_alone.rows.size(); ++i)
             if (margin.hidden(i) && groups_alone.rows[i].place[0] == int(*q.filter.abo)) total_hidden = true;
@@ -594,10 +682,9 @@ bool about_rare_groups(const Question& q) {
     return q.filter.abo || q.filter.rh || std::any_of(q.by.begin(), q.by.end(), rare);
 }
 
-Result<ProtectedTotals> protected_totals(const Books& books, const Question& question, std::int64_t threshold,
-                                         std::optional<std::int64_t> own) {
+Result<ProtectedTotals> protected_totals(const Books& books, const Question& question, std::int64_t threshold) {
     if (threshold <= 1 || !about_rare_groups(question)) return all_of(tallying::total(books, question));
-    if (question.filter.rh || has(question.by, Dimension::rh)) return by_rh(books, question, threshold, own);
+    if (question.filter.rh || has(question.by, Dimension::rh)) return by_rh(books, question, threshold);
     return by_group(books, question, threshold);
 }
 

@@ -1,7 +1,6 @@
 // Totals for readers who must not learn counts so small that they point at a donor.
 #pragma once
 
-#include <optional>
 #include <vector>
 
 #include "domain/core/result.hpp"
@@ -37,12 +36,13 @@ struct ProtectedTotals {
 bool about_rare_groups(const Question& question);
 
 /// The answer to `question` without small cells and without what gives them back; domain/DESIGN.md says how, and what
-/// remains. `own`: the organisation that the reader's every question is confined to; a filter on it is then no filter.
-/// Refuses with `too_fine_for_rare_groups` when Rh is asked for together with anything but year, month and ABO, or for other
-/// days than whole years, halves, quarters or months. With a threshold of 1 or less nothing is hidden or refused.
+/// remains. `filter.within` is the reader's own part of the plan: the promise holds for readers of one part each.
+/// Refuses with `too_fine_for_rare_groups` when Rh is asked for together with anything but year, month and ABO (a filter by
+/// organisation is refused even where it says what `within` says: a hospital's part also holds what is collected for it),
+/// for other days than whole years, halves, quarters or months, or by a reader of a part on the current map. With a
+/// threshold of 1 or less nothing is hidden or refused.
 /// Costs one walk over the drives for a question without rare groups and at most three for others.
 Result<ProtectedTotals> protected_totals(const Books& books, const Question& question,
-                                         std::int64_t threshold = small_cell_threshold,
-                                         std::optional<std::int64_t> own = std::nullopt);
+                                         std::int64_t threshold = small_cell_threshold);
 
 }  // namespace domain::tallying

@@ -6,8 +6,8 @@
 #include <set>
 #include <unordered_map>
 
-#include "domain/core/apportion_table.hpp"
 #include "domain/scheduling/current_map.hpp"
+#include "domain/tallying/cutting.hpp"
 
 namespace domain::tallying {
 namespace {
@@ -302,7 +302,6 @@ struct StandingQuestion::Sums {
         ++stamp;
         if (entry.tally && !entry.tally->cells.empty()) {
             const auto& cells = entry.tally->cells;
-            // Over all cells, whatever is asked about: else two questions could count one bag in two places.
             auto cuts = cut(cells, parts);
             std::int64_t whole = 0;
             bool asks = false;
@@ -345,40 +344,13 @@ struct StandingQuestion::Sums {
         });
     }
 
-    /// cuts[part][cell]
-    static std::vector<std::vector<Counts>> cut(const std::vector<Cell>& cells,
-                                                const std::vector<scheduling::CurrentPart>& parts) {
-        std::vector<std::vector<Counts>> out(parts.size(), std::vector<Counts>(cells.size()));
-        if (parts.size() == 1) {
-            for (std::size_t c = 0; c < cells.size(); ++c) out[0][c] = cells[c].counts;
-            return out;
-        }
-        std::vector<std::int64_t> weights;
-        for (const auto& part : parts) weights.push_back(part.weight);
-        for (auto member : {&Counts::bags, &Counts::discarded, &Counts::registered, &Counts::deferred, &Counts::walked_out}) {
-            std::vector<std::int64_t> counts;
-            for (const auto& cell : cells) counts.push_back(cell.counts.*member);
-            auto table = apportion_table(counts, weights);
-            for (std::size_t p = 0; p < parts.size(); ++p)
-                for (std::size_t c = 0; c < cells.size(); ++c) out[p][c].*member = table[p][c];
-        }
-        return out;
-    }
-
-    /// Who goes on today; one that ended without successors names whoever stands above it.
-    std::int64_t holder(const scheduling::CurrentPart& part) const {
-        const auto& tree = books.registry().organizations;
-        for (auto num : part.path)
-            if (const auto* o = tree.find(num); o && o->valid.contains(books.as_of.today)) return num;
-        return part.organization();
-    }
-
     void note_split(std::int64_t organization, const std::vector<scheduling::CurrentPart>& parts, std::int64_t whole,
                     const std::vector<std::int64_t>& bags, int sign) {
         auto& split = splits[organization];
         if (split.parts.empty()) {
             split.organization = organization;
-            for (const auto& part : parts) split.parts.push_back({holder(part), part.weight, 0});
+            for (const auto& part : parts) split.parts.push_back(
+                    {holder(books.registry().organizations, part, books.as_of.today), part.weight, 0});
         }
         split.drives += sign;
         split.bags += sign * whole;

@@ -10,6 +10,7 @@
 #include "server/composition.hpp"
 #include "server/demo/kien_giang.hpp"
 #include "server/demo/people.hpp"
+#include "server/demo/this_week.hpp"
 #include "server/logging/log.hpp"
 
 namespace server::commands {
@@ -111,6 +112,13 @@ std::function<int()> demo(CLI::App& app) {
         logging::start(configuration->log.level, configuration->log.format);
         auto database = open_database(*configuration, storage::Session::Access::read_write);
         if (!database) return failed;
+        auto today = demo::add_this_week(*database);
+        if (!today) {
+            complain(today.error());
+            return nothing_done;
+        }
+        fmt::print("Đang mở hôm nay để ghi thử / open today, to log at: {}\n\n", *today);
+        std::fflush(stdout);
         return serve_until_stopped(*configuration, std::move(database));
     };
 }

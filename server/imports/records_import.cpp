@@ -293,7 +293,7 @@ class SuccessorRows {
     /// Refuses a row that says something else about day or document than the first one (`successor_rows_differ`).
     Result<void> add(std::int64_t line, const SuccessorRow& row) {
         auto [it, fresh] = places_.try_emplace(row.organization.value, successions_.size());
-        if (fresh) successions_.push_back({row.organization.value, {row.day, row.document, {}}, {}});
+        if (fresh) successions_.push_back({row.organization.value, {row.day, row.document, {}, {}}, {}});
         auto& s = successions_[it->second];
         if (s.body.day != row.day || s.body.document.value != row.document.value)
             return Error{ErrorKind::rule, "successor_rows_differ", {{"organization", row.organization.value}}, {}};

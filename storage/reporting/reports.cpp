@@ -1,5 +1,7 @@
 #include "storage/reporting/reports.hpp"
 
+#include <charconv>
+
 #include "storage/engine/columns.hpp"
 
 namespace storage::reporting {
@@ -28,6 +30,12 @@ struct SnapshotRow {
     std::int64_t made_at = 0;
 };
 BOOST_DESCRIBE_STRUCT(SnapshotRow, (), (num, report, digest, as_of_seq, as_of_at, head, content, entered, made_by, made_at))
+
+struct PartRow {
+    std::int64_t snapshot = 0;
+    std::string figure, parts;
+};
+BOOST_DESCRIBE_STRUCT(PartRow, (), (snapshot, figure, parts))
 
 struct StepRow {
     std::int64_t num = 0, report = 0;
@@ -181,6 +189,36 @@ std::optional<Snapshot> snapshot(Session& session, std::int64_t num) {
     if (!digest || !head) throw std::runtime_error("unreadable digest in the database");
     return Snapshot{row->num, row->report, *digest, row->as_of_seq, {row->as_of_at}, *head, std::move(row->content),
                     std::move(row->entered), std::move(row->made_by), {row->made_at}};
+}
+
+void add_parts(WriteTransaction& tx, std::int64_t snapshot, const Parts& p) {
+    std::string text;
+    for (const auto& [drive, amount] : p.parts)
+        text += (text.empty() ? "" : " ") + std::to_string(drive) + ':' + std::to_string(amount);
+    insert(tx.session(), "report_part", PartRow{snapshot, p.figure, std::move(text)});
+}
+
+std::optional<Parts> parts(Session& session, std::int64_t snapshot, const std::string& figure) {
+    auto row = select_one<PartRow>(session, "SELECT " + columns_of<PartRow>() +
+                                                " FROM report_part WHERE snapshot = :snapshot AND figure = :figure",
+                                   snapshot, figure);
+    if (!row) return std::nullopt;
+    Parts out{std::move(row->figure), {}};
+    const char *at = row->parts.data(), *end = at + row->parts.size();
+    auto number = [&] {
+        std::int64_t n = 0;
+        auto [next, error] = std::from_chars(at, end, n);
+        if (error != std::errc{}) throw std::runtime_error("unreadable parts of a report in the database");
+        at = next;
+        return n;
+    };
+    while (at != end) {
+        auto drive = number();
+        if (at == end || *at++ != ':') throw std::runtime_error("unreadable parts of a report in the database");
+        out.parts.emplace_back(drive, number());
+        if (at != end) ++at;
+    }
+    return out;
 }
 
 std::vector<StoredReport> list(Session& session, const ReportFilter& f) {

@@ -45,6 +45,12 @@ struct Snapshot {
     domain::Instant made_at;
 };
 
+/// The drives under one added-up figure of a snapshot: numbers and amounts.
+struct Parts {
+    std::string figure;
+    std::vector<std::pair<std::int64_t, std::int64_t>> parts;
+};
+
 struct Step {
     std::optional<ReportStatus> from;
     ReportStatus to{};
@@ -61,12 +67,16 @@ StoredReport add(WriteTransaction& tx, StoredReport report, const std::string& a
 StoredReport change(WriteTransaction& tx, StoredReport report);
 void add_step(WriteTransaction& tx, std::int64_t report, const Step& step);
 std::int64_t add(WriteTransaction& tx, const Snapshot& snapshot);
+/// Once for each figure of a snapshot.
+void add_parts(WriteTransaction& tx, std::int64_t snapshot, const Parts& parts);
 
 std::optional<StoredReport> find(Session& session, const std::string& id_or_code);
 /// By what it is about.
 std::optional<StoredReport> find(Session& session, const About& about);
 std::vector<Step> steps(Session& session, std::int64_t report);
 std::optional<Snapshot> snapshot(Session& session, std::int64_t num);
+/// Nothing for a figure that is not added up, is zero, or was kept before parts were.
+std::optional<Parts> parts(Session& session, std::int64_t snapshot, const std::string& figure);
 
 struct ReportFilter {
     std::int64_t organization = 0;

@@ -25,6 +25,11 @@ BOOST_DESCRIBE_STRUCT(ShareRow, (), (predecessor, successor, share_ppm))
 
 constexpr std::size_t most_children_named = 10;
 
+void keep(WriteTransaction& tx, const Succession& s) {
+    insert(tx.session(), "succession", Row{s.from, s.day.text(), s.document, std::string(domain::name_of(s.basis))});
+    for (const auto& to : s.to) insert(tx.session(), "succession_share", ShareRow{s.from, to.to, to.share_ppm});
+}
+
 }  // namespace
 
 domain::Result<Succession> succeed(WriteTransaction& tx, Succession s) {
@@ -66,9 +71,18 @@ domain::Result<Succession> succeed(WriteTransaction& tx, Succession s) {
     for (auto child : children)
         if (auto ok = move(tx, child, s.to.front().to, s.day); !ok) return ok.error();
     const Succession& kept = *tree.succession(s.from);
-    insert(tx.session(), "succession", Row{kept.from, kept.day.text(), kept.document, std::string(domain::name_of(kept.basis))});
-    for (const auto& to : kept.to) insert(tx.session(), "succession_share", ShareRow{kept.from, to.to, to.share_ppm});
+    keep(tx, kept);
     return kept;
+}
+
+domain::Result<Succession> correct(WriteTransaction& tx, Succession s) {
+    auto& tree = tx.edit_register().organizations;
+    auto from = s.from;
+    if (auto ok = tree.correct(std::move(s)); !ok) return ok.error();
+    execute(tx.session(), "DELETE FROM succession_share WHERE predecessor = :predecessor", from);
+    execute(tx.session(), "DELETE FROM succession WHERE predecessor = :predecessor", from);
+    keep(tx, *tree.succession(from));
+    return *tree.succession(from);
 }
 
 void load_successions(Session& session, domain::tallying::Register& into) {

@@ -13,6 +13,10 @@ using domain::scheduling::Succession;
 /// leaves the transaction as it was.
 domain::Result<Succession> succeed(WriteTransaction& tx, Succession succession);
 
+/// Other shares, successors or document for what is recorded; those who stand below stay where they went. Refusals: those of
+/// OrganizationTree::correct.
+domain::Result<Succession> correct(WriteTransaction& tx, Succession succession);
+
 /// After the organisations.
 void load_successions(Session& session, domain::tallying::Register& into);
 

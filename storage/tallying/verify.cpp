@@ -16,10 +16,10 @@ using domain::Digest;
 struct CountRow {
     std::int64_t drive = 0, day = 0;
     std::optional<std::int64_t> nominal_ml;
-    std::optional<std::string> component, abo, rh, donor_class;
+    std::optional<std::string> component, abo, rh, donor_class, reason;
     std::int64_t bags = 0, discarded = 0, registered = 0, deferred = 0, walked_out = 0;
 };
-BOOST_DESCRIBE_STRUCT(CountRow, (), (drive, day, nominal_ml, component, abo, rh, donor_class, bags, discarded,
+BOOST_DESCRIBE_STRUCT(CountRow, (), (drive, day, nominal_ml, component, abo, rh, donor_class, reason, bags, discarded,
                                      registered, deferred, walked_out))
 
 /// The rules of domain::tallying::fold said once more, in SQL.
@@ -56,7 +56,10 @@ typed AS (
     SELECT drive, unit, abo, rh, row_number() OVER (PARTITION BY drive, unit ORDER BY at DESC, id DESC) AS place
     FROM live WHERE kind = 'typed'
 ),
-spoiled AS (SELECT DISTINCT drive, unit FROM live WHERE kind = 'discarded' AND unit IS NOT NULL),
+spoiled AS (
+    SELECT drive, unit, coalesce(reason, '') AS reason, row_number() OVER (PARTITION BY drive, unit ORDER BY at, id) AS place
+    FROM live WHERE kind = 'discarded' AND unit IS NOT NULL
+),
 bags AS (
     SELECT l.*, CASE WHEN unit IS NULL THEN 1 ELSE row_number() OVER (
         PARTITION BY unit
@@ -68,14 +71,15 @@ bags AS (
 ),
 facts AS (
     SELECT b.drive, (b.at + :offset1) / 86400000 AS day, b.nominal_ml, b.component,
-           coalesce(t.abo, b.abo) AS abo, coalesce(t.rh, b.rh) AS rh, b.donor_class,
+           coalesce(t.abo, b.abo) AS abo, coalesce(t.rh, b.rh) AS rh, b.donor_class, s.reason AS reason,
            CASE WHEN s.unit IS NULL THEN 1 ELSE 0 END AS bags, CASE WHEN s.unit IS NULL THEN 0 ELSE 1 END AS discarded,
            0 AS registered, 0 AS deferred, 0 AS walked_out
     FROM bags b LEFT JOIN typed t ON t.drive = b.drive AND t.unit = b.unit AND t.place = 1
-                LEFT JOIN spoiled s ON s.drive = b.drive AND s.unit = b.unit
+                LEFT JOIN spoiled s ON s.drive = b.drive AND s.unit = b.unit AND s.place = 1
     WHERE b.unit_place = 1 OR (b.settled_as = 'let_in' AND b.late = 0)
     UNION ALL
     SELECT drive, (at + :offset2) / 86400000, nominal_ml, component, abo, rh, donor_class,
+           CASE WHEN kind IN ('deferred', 'walked_out', 'discarded') THEN coalesce(reason, '') END,
            CASE kind WHEN 'counted' THEN coalesce(count, 1) WHEN 'discarded' THEN -coalesce(count, 1) ELSE 0 END,
            CASE kind WHEN 'discarded' THEN coalesce(count, 1) ELSE 0 END,
            CASE kind WHEN 'registered' THEN coalesce(count, 1) ELSE 0 END,
@@ -84,10 +88,10 @@ facts AS (
     FROM live
     WHERE kind IN ('counted', 'registered', 'deferred', 'walked_out') OR (kind = 'discarded' AND unit IS NULL)
 )
-SELECT drive, day, nominal_ml, component, abo, rh, donor_class,
+SELECT drive, day, nominal_ml, component, abo, rh, donor_class, reason,
        CAST(sum(bags) AS {integer}), CAST(sum(discarded) AS {integer}), CAST(sum(registered) AS {integer}),
        CAST(sum(deferred) AS {integer}), CAST(sum(walked_out) AS {integer})
-FROM facts GROUP BY drive, day, nominal_ml, component, abo, rh, donor_class
+FROM facts GROUP BY drive, day, nominal_ml, component, abo, rh, donor_class, reason
 )";
 
 template <class E>
@@ -117,6 +121,8 @@ class Check {
 
     void count_again() {
         std::map<std::pair<std::int64_t, CellKey>, Counts> counted;
+        using ReasonKey = std::tuple<std::int64_t, domain::Day, EventKind, std::string>;
+        std::map<ReasonKey, std::int64_t> why;
         std::string sql = recount_sql;
         for (std::size_t at; (at = sql.find("{integer}")) != std::string::npos;)
             sql.replace(at, 9, session_.engine() == Engine::sqlite ? "INTEGER" : "BIGINT");
@@ -128,12 +134,22 @@ class Check {
                             code_of<Component>(r.component), code_of<Abo>(r.abo), code_of<Rh>(r.rh),
                             code_of<DonorClass>(r.donor_class)};
                 counted[{r.drive, key}] += Counts{r.bags, r.discarded, r.registered, r.deferred, r.walked_out};
+                if (!r.reason) return;
+                for (auto [kind, n] : {std::pair(EventKind::discarded, r.discarded), std::pair(EventKind::deferred, r.deferred),
+                                       std::pair(EventKind::walked_out, r.walked_out)})
+                    if (n) why[{r.drive, key.day, kind, *r.reason}] += n;
             },
             out_.seq, out_.seq, offset, offset);
         auto differs = [&](std::int64_t drive, const CellKey& key, const Counts& books, const Counts& rows) {
             find("recount_differs", code_of_drive(drive),
                  place(key) + ": books " + std::to_string(books.bags) + "/" + std::to_string(books.discarded) +
                      ", rows " + std::to_string(rows.bags) + "/" + std::to_string(rows.discarded));
+        };
+        auto reason_differs = [&](const ReasonKey& key, std::int64_t books, std::int64_t rows) {
+            const auto& [drive, day, kind, reason] = key;
+            find("reasons_differ", code_of_drive(drive),
+                 day.text() + " " + std::string(domain::name_of(kind)) + " \"" + reason + "\": books " + std::to_string(books) +
+                     ", rows " + std::to_string(rows));
         };
         for (std::size_t c = 0; c < books_.drives().chunk_count(); ++c)
             for (const auto& entry : books_.drives().chunk(c)) {
@@ -147,9 +163,18 @@ class Check {
                     if (!(rows == cell.counts)) differs(entry.drive->num, cell.key, cell.counts, rows);
                     if (it != counted.end()) counted.erase(it);
                 }
+                for (const auto& reason : entry.tally->reasons) {
+                    ReasonKey key{entry.drive->num, reason.day, reason.kind, reason.reason};
+                    auto it = why.find(key);
+                    std::int64_t rows = it == why.end() ? 0 : it->second;
+                    if (rows != reason.count) reason_differs(key, reason.count, rows);
+                    if (it != why.end()) why.erase(it);
+                }
             }
         for (const auto& [where, counts] : counted)
             if (!counts.zero()) differs(where.first, where.second, Counts{}, counts);
+        for (const auto& [key, n] : why)
+            if (n) reason_differs(key, 0, n);
     }
 
     void read_chains(const std::optional<KnownHead>& known,

@@ -9,7 +9,6 @@
 
 #include <CLI/CLI.hpp>
 
-#include "api/json/writing.hpp"
 #include "api/reporting/content.hpp"
 #include "domain/reporting/build.hpp"
 #include "storage/engine/database.hpp"
@@ -150,7 +149,9 @@ int main(int argc, char** argv) {
         for (int turn = 0; turn < turns; ++turn) {
             ours.push_back(milliseconds([&] {
                 auto report = domain::reporting::build(*books, about, {});
-                bytes = api::json::write(api::reporting::answer(report, books->registry())).size();
+                bytes = 0;
+                api::reporting::write_json(api::reporting::answer(report, books->registry()), report,
+                                           [&](std::string_view chunk) { bytes += chunk.size(); });
                 reported = report.figure("bags")->number;
             }));
         }

@@ -247,6 +247,28 @@ TEST_F(Planning, TargetsAreRevisedAndStayReadable) {
            422, "revision_of_other_organization");
 }
 
+TEST_F(Planning, ListsAreSearchedWithoutAccents) {
+    small_plan();
+    s.post_json("/organizations", json_object({{"code", "ha-tien"}, {"name", "Thành phố Hà Tiên"}, {"kind", "district_committee"},
+                                               {"parent", "kien-giang"}}));
+    s.post_json("/drives", drive("chu-nhat-do"));
+    s.patch("/drives/chu-nhat-do", json_object({{"title", "Chủ nhật Đỏ"}}), {{"If-Match", "\"1\""}});
+    s.post_json("/drives", drive("dot-2"));
+    auto found = [&](const std::string& list, const std::string& words) {
+        return texts(s.get_json("/" + list + "?q=" + words)["items"], "code");
+    };
+    EXPECT_EQ(found("organizations", "tien+ha"), Strings{"ha-tien"});
+    EXPECT_EQ(found("organizations", "H%C3%80"), Strings{"ha-tien"});
+    EXPECT_EQ(found("organizations", "to+chuc"), (Strings{"kien-giang", "rach-gia"}));
+    EXPECT_EQ(found("drives", "do+chu"), Strings{"chu-nhat-do"});
+    EXPECT_EQ(found("drives", "nha+van+hoa"), (Strings{"chu-nhat-do", "dot-2"})) << "by the name of the site";
+    EXPECT_EQ(found("sites", "van+hoa"), Strings{"nha-van-hoa"});
+    EXPECT_EQ(found("campaigns", "he"), Strings{});
+    EXPECT_EQ(found("teams", "doi"), Strings{});
+    EXPECT_EQ(s.get("/drives?q=").status, 400u);
+    EXPECT_EQ(s.get("/drives?q=" + std::string(101, 'a')).status, 400u);
+}
+
 TEST_F(Planning, CodesAndIdsAreTakenOnce) {
     small_plan();
     s.post_json("/drives", drive("dot-1", {{"id", id_of("dot-1")}}));

@@ -112,6 +112,30 @@ TEST_F(SuccessorsTest, RefusalsNameTheirRule) {
     EXPECT_EQ(s.get_json("/organizations/phu-hoi/successors")["successors"].size(), 2u);
 }
 
+TEST_F(SuccessorsTest, WhatWasRecordedWrongIsCorrectedWithAReason) {
+    const auto correction = [](JsonText what) {
+        auto text = what.str();
+        text.back() = ',';
+        return text + R"("correction":"gõ nhầm tỷ lệ"})";
+    };
+    const auto post = [&](const char* from, const std::string& what) {
+        return s.request("POST", "/organizations/" + std::string(from) + "/successors", {{"Content-Type", "application/json"}}, what);
+    };
+    EXPECT_EQ(post("phu-hoi", correction(body({{"an-phu", 0}}))).code(), "not_succeeded");
+    merge();
+    EXPECT_EQ(bags("map=current&organization=an-phu"), 67);
+    EXPECT_EQ(post("phu-hoi", correction(body({{"an-phu", 0}}, "2025-08-01"))).code(), "succession_day_fixed");
+    EXPECT_EQ(post("phu-hoi", correction(body({{"an-phu", 1}, {"nhon-hoi", 1}}))).code(), "shares_do_not_add_up");
+    EXPECT_EQ(bags("map=current&organization=an-phu"), 67) << "a refusal changes nothing";
+    EXPECT_EQ(post("phu-hoi", correction(body({{"an-phu", 400'000}, {"nhon-hoi", 600'000}}))).status, 201u);
+    for (int round = 0; round < 2; ++round) {
+        EXPECT_EQ(bags("map=current&organization=an-phu"), 44);
+        EXPECT_EQ(bags("map=current&organization=nhon-hoi"), 67);
+        EXPECT_EQ(s.get_json("/organizations/an-phu/successors")["predecessors"][0]["share_ppm"].integer(), 400'000);
+        s.restart();
+    }
+}
+
 TEST_F(SuccessorsTest, TotalsAnswerAsItWasAndAsItIs) {
     merge();
     EXPECT_EQ(bags(""), 218);
@@ -142,6 +166,32 @@ TEST_F(SuccessorsTest, TotalsAnswerAsItWasAndAsItIs) {
     s.upload("dot-2", {event_json("more", "counted", "2025-02-09T09:00:00+07:00", {{"count", 9}})});
     EXPECT_EQ(bags("map=current&organization=an-phu") + bags("map=current&organization=nhon-hoi"), 120);
     EXPECT_EQ(bags("map=current&organization=an-phu"), 72);
+}
+
+TEST_F(SuccessorsTest, ProgressAnswersAsItWasAndAsItIs) {
+    for (auto [organization, value] : {std::pair{"kien-giang", 120}, {"an-giang-cu", 100}})
+        s.post_json("/targets", json_object({{"organization", organization}, {"issued_by", "vn"}, {"measure", "bags"}, {"value", value},
+                                             {"basis", "assigned"}, {"period", json_object({{"from", "2025-01-01"}, {"to", "2025-12-31"}})}}));
+    merge();
+    const auto rows = [&](const char* query) {
+        std::map<std::string, std::string> out;
+        const auto answer = s.get_json("/progress?from=2025-01-01&to=2025-12-31" + std::string(query));
+        for (const auto& row : answer["rows"].items())
+            out[row["organization"].text()] = row["done"].dump() + " of " + row["goal"].dump();
+        return out;
+    };
+    EXPECT_EQ(rows("")["kien-giang"], "107.0 of 120.0");
+    EXPECT_FALSE(rows("").contains("an-giang")) << "nothing was planned or counted there then";
+    auto now = rows("&map=current");
+    EXPECT_EQ(now["an-giang"], "218.0 of 220.0");
+    EXPECT_EQ(now["an-phu"], "67.0 of null");
+    EXPECT_FALSE(now.contains("kien-giang"));
+    const auto answer = s.get_json("/progress?from=2025-01-01&to=2025-12-31&organization=an-giang&map=current");
+    EXPECT_EQ(answer["map"].text(), "current");
+    EXPECT_EQ(answer["split"][0]["organization"].text(), "phu-hoi");
+    EXPECT_EQ(answer["rows"][0]["carried"].size(), 2u);
+    EXPECT_EQ(answer["rows"][0]["carried"][0]["share_ppm"].integer(), 1'000'000);
+    EXPECT_FALSE(s.get_json("/progress").has("map"));
 }
 
 TEST_F(SuccessorsTest, TheValueIsCarriedToo) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <future>
 #include <map>
 #include <memory>
@@ -60,11 +61,20 @@ class DirectApi {
         std::string body;
         std::string content_type;
         std::string etag;
+        bool streamed = false;
         Json json() const { return Json::parse(body); }
         std::string code() const { return json()["code"].text(); }
     };
     Got ask(const std::string& actor, api::Method method, std::string_view path, const std::string& body = {},
             std::vector<std::pair<std::string, std::string>> headers = {}) {
+        std::string whole;
+        auto out = ask(actor, method, path, body, std::move(headers), [&](std::string_view piece) { whole += piece; });
+        out.body = std::move(whole);
+        return out;
+    }
+    /// The same with the body to `sink`, in the pieces in which it is sent.
+    Got ask(const std::string& actor, api::Method method, std::string_view path, const std::string& body,
+            std::vector<std::pair<std::string, std::string>> headers, const std::function<void(std::string_view)>& sink) {
         auto request = std::make_shared<api::Request>();
         request->method = method;
         request->target = "/api/v1" + std::string(path);
@@ -76,7 +86,17 @@ class DirectApi {
         auto future = promise.get_future();
         auto now = application_->handle(request, [&](api::Response response) { promise.set_value(std::move(response)); });
         api::Response response = now ? std::move(*now) : future.get();
-        Got out{response.status, response.body ? *response.body : "", response.content_type, ""};
+        Got out{response.status, "", response.content_type, "", bool(response.stream)};
+        if (response.body) sink(*response.body);
+        for (bool last = !response.stream; !last;) {
+            std::promise<api::Chunk> made;
+            auto piece = made.get_future();
+            response.stream->next([&](api::Chunk chunk) { made.set_value(std::move(chunk)); });
+            auto chunk = piece.get();
+            if (chunk.failed) throw std::runtime_error("the body ends in its middle");
+            sink(chunk.bytes);
+            last = chunk.last;
+        }
         for (const auto& [name, value] : response.headers)
             if (name == "ETag") out.etag = value;
         return out;

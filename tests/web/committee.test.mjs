@@ -29,7 +29,7 @@ describe('the steering committee', { timeout: 300_000 }, () => {
         await until('done', async () => (await page.locator('.meter .figure').first().textContent()) === '12.073');
         await page.locator('.meter').filter({ hasText: 'Chỉ tiêu' }).getByText('17.700').waitFor();
         await page.locator('.meter').getByText('68,2%').waitFor();
-        await page.locator('canvas').waitFor();
+        await page.locator('canvas').first().waitFor();
         await axe(page, 'the year');
         await shoot(page, 'committee-year');
         await page.locator('.meter').first().getByRole('link').click();

@@ -11,11 +11,16 @@ void Pages::next(bool wide) {
     wide_ = wide;
     canvas.begin_page(page_width(), page_height());
     if (draft_) canvas.watermark(language == Language::en ? "DRAFT" : "DỰ THẢO", page_width(), page_height());
-    if (canvas.pages() > 1) {
-        const auto number = canvas.text(std::to_string(canvas.pages()), {.size = 13});
+    if (const int page = canvas.pages() - before_; page > 1) {
+        const auto number = canvas.text(std::to_string(page), {.size = 13});
         canvas.draw(number, (page_width() - number.width()) / 2, (top() - number.height()) / 2);
     }
     y = top();
+}
+
+void Pages::first_of_annex(bool wide) {
+    before_ = canvas.pages();
+    next(wide);
 }
 
 void Pages::turn(bool wide) {

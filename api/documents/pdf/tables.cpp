@@ -77,7 +77,7 @@ TableSetting::TableSetting(Canvas& canvas, const Table& table, Language language
         return sum;
     };
     // Portrait in the usual size if all columns have the room they want, or nearly; then landscape; then smaller.
-    if (needed(natural_, 11) > Pages::width_of(false) && needed(least_, 10.5) > Pages::width_of(false)) wide_ = true;
+    if (needed(natural_, 11) > Pages::width_of(false) && needed(least_, 9.5) > Pages::width_of(false)) wide_ = true;
     const double room = Pages::width_of(wide_);
     while (size_ > 10 && needed(natural_, size_) > room) size_ -= 0.5;  // names on one line, as far as that is readable
     while (size_ > least_size && needed(least_, size_) > room) size_ -= 0.5;

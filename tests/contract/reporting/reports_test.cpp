@@ -64,6 +64,8 @@ TEST_P(StoredReports, KeepTheirWayAndTheirFigures) {
         s.made_by = "an";
         s.made_at = tx.now();
         r.snapshot = stored::add(tx, s);
+        stored::add_parts(tx, r.snapshot, {"bags", {{1, 12}, {200'000, -3}}});
+        stored::add_parts(tx, r.snapshot, {"by_volume.350.bags", {}});
         r.status = ReportStatus::closed;
         r.submitted_at = tx.now();
         r.submitted_by = "an";
@@ -89,6 +91,12 @@ TEST_P(StoredReports, KeepTheirWayAndTheirFigures) {
             ASSERT_TRUE(s);
             EXPECT_EQ(s->digest, domain::blake2b("figures"));
             EXPECT_EQ(s->content.size(), 200'000u + std::string("\nđồng\t1").size());
+            using Amounts = std::vector<std::pair<std::int64_t, std::int64_t>>;
+            auto parts = stored::parts(session, found->snapshot, "bags");
+            ASSERT_TRUE(parts);
+            EXPECT_EQ(parts->parts, (Amounts{{1, 12}, {200'000, -3}}));
+            EXPECT_TRUE(stored::parts(session, found->snapshot, "by_volume.350.bags")->parts.empty());
+            EXPECT_FALSE(stored::parts(session, found->snapshot, "ml"));
             auto steps = stored::steps(session, r.num);
             ASSERT_EQ(steps.size(), 2u);
             EXPECT_FALSE(steps[0].from);
@@ -136,7 +144,7 @@ TEST_P(StoredReports, KeepTheirWayAndTheirFigures) {
     });
     EXPECT_FALSE(twice);
     for (const char* statement : {"UPDATE report SET entered = 'x' WHERE code = 'h1'", "UPDATE report_snapshot SET content = 'x'",
-                                  "DELETE FROM report_snapshot", "UPDATE report_step SET reason = 'x'", "DELETE FROM report_step"}) {
+                                  "DELETE FROM report_snapshot", "UPDATE report_part SET parts = ''", "DELETE FROM report_part", "UPDATE report_step SET reason = 'x'", "DELETE FROM report_step"}) {
         auto refused = db->write_and_wait([&](auto& tx) -> Result<void> {
             tx.session().run(statement);
             return {};

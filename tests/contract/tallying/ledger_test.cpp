@@ -232,6 +232,38 @@ TEST_P(Ledger, VerifyFindsARowThatWasChangedBehindItsBack) {
     EXPECT_TRUE(codes.contains("recount_differs"));
 }
 
+TEST_P(Ledger, VerifyCountsReasonsAgain) {
+    plan_drives(*db, 1, DriveStatus::open);
+    auto with_reason = [](const std::string& name, EventKind kind, const std::string& reason, std::int64_t n, const std::string& unit = {}) {
+        auto e = collected(1, name, 0, 1);
+        e.kind = kind;
+        e.component.reset();
+        e.nominal_ml.reset();
+        e.reason = reason;
+        if (unit.empty()) e.count = n;
+        else e.unit = unit;
+        e.digest = content_digest(e, RandomEvents::drive_id(1));
+        return e;
+    };
+    upload({collected(1, "a", 350, 0, "VN1"), collected(1, "b", 350, 0, "VN2"), with_reason("d", EventKind::deferred, "hb_thap", 3),
+            with_reason("e", EventKind::deferred, "", 2), with_reason("f", EventKind::walked_out, "hb_thap", 1),
+            with_reason("g", EventKind::discarded, "vo tui", 1, "VN1"), with_reason("h", EventKind::discarded, "thieu the tich", 1, "VN1"),
+            with_reason("i", EventKind::discarded, "HBsAg", 1)});
+    ASSERT_EQ(db->books()->tally(1)->reasons.size(), 5u);
+    expect_verified();
+    ASSERT_TRUE(db->write_and_wait([&](storage::WriteTransaction& tx) -> domain::Result<void> {
+        bool lite = tx.session().engine() == storage::Engine::sqlite;
+        tx.session().run(lite ? "DROP TRIGGER event_is_not_updated" : "DROP TRIGGER event_is_append_only ON event");
+        tx.session().run("UPDATE event SET reason = 'khac' WHERE kind = 'deferred' AND reason = 'hb_thap'");
+        return {};
+    }));
+    storage::tallying::Verification v;
+    auto books = db->books();
+    ASSERT_TRUE(db->read_and_wait([&](storage::Session& s) { v = storage::tallying::recount(s, *books); }));
+    ASSERT_EQ(v.findings.size(), 2u) << "what the books have and the rows have not, and the other way round";
+    for (const auto& f : v.findings) EXPECT_EQ(f.code, "reasons_differ");
+}
+
 TEST_P(Ledger, AHeadThatLeftTheBuildingIsFoundAgainOrContradicted) {
     plan_drives(*db, 2, DriveStatus::open);
     upload({collected(1, "a", 350), collected(2, "b", 350)});

@@ -280,6 +280,11 @@ TEST_F(Reports, ClosedFiguresStayAndWhatCameLaterIsTold) {
     auto digest = kept.json()["digest"].text();
     EXPECT_TRUE(kept.json()["closed"].truth());
     EXPECT_EQ(api.get_json(report + "/restatements")["figures"].size(), 0u);
+    auto opened = [&](const std::string& key) { return api.get_json(report + "/figures/" + key + "?limit=200"); };
+    const std::vector<std::string> sums{"bags", "donors", "value_vnd", "gifts_vnd", "drives_held", "by_volume.350.bags",
+                                        "by_organization.rach-gia.ml", "by_campaign.xuan-hong-chu-nhat-do-2020.donors"};
+    std::map<std::string, std::string> as_closed;
+    for (const auto& key : sums) as_closed[key] = opened(key)["drives"].dump();
 
     // A bag that nobody had written down comes to light, and a person lets it in.
     api.set_time("2020-08-01T08:00:00+07:00");
@@ -296,6 +301,37 @@ TEST_F(Reports, ClosedFiguresStayAndWhatCameLaterIsTold) {
     EXPECT_EQ(later.json()["digest"].text(), digest);
     EXPECT_EQ(value_at(later.json(), "bags")["value"].integer(), 12'073);
     EXPECT_GT(later.json()["restated"].integer(), 0);
+    // What was closed opens to the drives of then, though the ledger has another sum now, and to the events of then.
+    for (const auto& key : sums) {
+        auto now = opened(key);
+        EXPECT_EQ(now["drives"].dump(), as_closed[key]) << key;
+        EXPECT_TRUE(now["closed"].truth());
+        const double scale = now["unit"].text() == "litres" ? 1'000 : 1;
+        std::int64_t sum = 0;
+        for (const auto& part : now["drives"].items()) sum += std::llround(part["amount"].number() * scale);
+        EXPECT_EQ(sum, std::llround(now["value"].number() * scale)) << key;
+        EXPECT_GT(now["drives"].size(), 0u) << key;
+        EXPECT_EQ(now["inputs"].size(), 0u) << key;
+    }
+    EXPECT_GT(opened("share_350_450")["inputs"].size(), 1u);
+    EXPECT_EQ(opened("share_350_450")["drives"].size(), 0u);
+    bool seen = false;
+    for (const auto& part : opened("bags")["drives"].items()) {
+        if (part["drive"].text() != "rach-gia-2020-01-05") continue;
+        seen = true;
+        auto events = [&](std::string path) {
+            std::size_t count = 0;
+            for (std::string next; count == 0 || !next.empty();) {
+                auto page = api.get_json(path + "&limit=200" + (next.empty() ? "" : "&cursor=" + next));
+                count += page["items"].size();
+                next = page["next"].null() ? "" : page["next"].text();
+            }
+            return count;
+        };
+        auto then = part["events"].text().substr(7);
+        EXPECT_EQ(events(then) + 2, events(then.substr(0, then.find('?')) + "?")) << "the late bag and its settling came after";
+    }
+    EXPECT_TRUE(seen);
     auto restated = api.get_json(report + "/restatements");
     std::map<std::string, std::string> changes;
     for (const auto& f : restated["figures"].items())
@@ -325,7 +361,7 @@ TEST_F(Reports, TheCalendarTellsLateFromNever) {
     auto post = [&](const std::string& path, const std::string& json) { return api.ask("local", api::Method::post, path, json); };
     auto rule = post("/report-rules", R"({"organization":"kien-giang","kind":"half_year","levels":["district_committee"],"days_after":10,"valid_from":"2020-01-01","document":"CV 12"})");
     ASSERT_EQ(rule.status, 201u) << rule.body;
-    EXPECT_EQ(post("/report-rules", R"({"organization":"kien-giang","kind":"drive","levels":["district_committee"],"days_after":10})").status, 422u);
+    EXPECT_EQ(post("/report-rules", R"({"organization":"kien-giang","kind":"free","levels":["district_committee"],"days_after":10})").status, 422u);
     auto owed = api.get_json("/report-calendar?from=2020-01-01&to=2020-06-30");
     ASSERT_EQ(owed["items"].size(), 15u);
     EXPECT_EQ(owed["items"][0]["due"].text(), "2020-07-10");
@@ -377,6 +413,48 @@ TEST_F(Reports, TheCalendarTellsLateFromNever) {
     auto ended = api.ask("local", api::Method::patch, "/report-rules/" + rule.json()["id"].text(), R"({"valid_to":"2019-12-31"})", {{"if-match", rule.etag}});
     ASSERT_EQ(ended.status, 200u) << ended.body;
     EXPECT_EQ(api.get_json("/report-calendar?from=2020-01-01&to=2020-06-30")["items"].size(), 0u);
+}
+
+TEST_F(Reports, EveryDriveOwesItsClosing) {
+    auto post = [&](const std::string& path, const std::string& json) { return api.ask("local", api::Method::post, path, json); };
+    auto rule = post("/report-rules", R"({"organization":"kien-giang","kind":"drive","levels":["district_committee"],"days_after":3})");
+    ASSERT_EQ(rule.status, 201u) << rule.body;
+    EXPECT_EQ(rule.json()["kind"].text(), "drive");
+    std::map<std::string, Json> owed;
+    std::string next;
+    for (int pages = 0; pages == 0 || !next.empty(); ++pages) {
+        ASSERT_LT(pages, 5);
+        auto page = api.get_json("/report-calendar?from=2020-01-01&to=2020-06-30&limit=20" + (next.empty() ? "" : "&cursor=" + next));
+        EXPECT_LE(page["items"].size(), 20u);
+        for (const auto& item : page["items"].items()) EXPECT_TRUE(owed.emplace(item["drive"].text(), item).second);
+        next = page["next"].null() ? "" : page["next"].text();
+    }
+    EXPECT_EQ(api.get("/report-calendar?from=2020-01-01&to=2020-06-30&cursor=x").code(), "invalid_cursor");
+    EXPECT_EQ(owed.size(), 41u) << "one for each drive";
+    ASSERT_TRUE(owed.contains("rach-gia-2020-01-05"));
+    EXPECT_EQ(owed["rach-gia-2020-01-05"]["due"].text(), "2020-01-08");
+    EXPECT_EQ(owed["rach-gia-2020-01-05"]["organization"].text(), "rach-gia");
+    EXPECT_EQ(owed["rach-gia-2020-01-05"]["status"].text(), "not_begun");
+    EXPECT_TRUE(owed["rach-gia-2020-01-05"]["overdue"].truth());
+    EXPECT_EQ(owed["rach-gia-2020-01-05"]["from"].text(), "2020-01-05");
+
+    // The closing itself is a report of kind drive; sent on 1 July it is there, and late.
+    auto made = post("/reports", R"({"organization":"rach-gia","kind":"drive","drive":"rach-gia-2020-01-05"})");
+    ASSERT_EQ(made.status, 201u) << made.body;
+    ASSERT_EQ(post("/reports/" + made.json()["code"].text() + "/transitions", R"({"to":"submitted"})").status, 201u);
+    auto c = api.get_json("/report-completeness?from=2020-01-01&to=2020-06-30&by=kind");
+    EXPECT_EQ(c["total"]["expected"].integer(), 41);
+    EXPECT_EQ(c["total"]["received"].integer(), 1);
+    EXPECT_EQ(c["total"]["on_time"].integer(), 0);
+    ASSERT_EQ(c["rows"].size(), 1u);
+    EXPECT_EQ(c["rows"][0]["kind"].text(), "drive");
+    auto reminders = api.get_json("/report-reminders")["items"].items();
+    EXPECT_EQ(reminders.size(), 40u);
+    for (const auto& r : reminders) EXPECT_NE(r["drive"].text(), "rach-gia-2020-01-05");
+    // Two rules, two kinds: a month's report of the same body is something else.
+    ASSERT_EQ(post("/report-rules", R"({"organization":"kien-giang","kind":"month","levels":["district_committee"],"days_after":3})").status, 201u);
+    EXPECT_EQ(api.get_json("/report-completeness?from=2020-01-01&to=2020-01-31&by=kind")["rows"].size(), 2u);
+    EXPECT_EQ(api.get_json("/report-completeness?from=2020-01-01&to=2020-06-30&by=kind&kind=drive")["total"]["expected"].integer(), 41);
 }
 
 TEST_F(Reports, ValuesNormsAndCosts) {

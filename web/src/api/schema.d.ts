@@ -49,7 +49,7 @@ export interface paths {
         put?: never;
         /**
          * Kết thúc tổ chức và ghi tổ chức kế thừa
-         * @description Tổ chức cấp dưới chuyển theo khi chỉ có một tổ chức kế thừa.
+         * @description Tổ chức cấp dưới chuyển theo khi chỉ có một tổ chức kế thừa. Có `correction` thì sửa điều đã ghi cho ngày đó.
          */
         post: operations["post_organizations_organization_successors"];
         delete?: never;
@@ -2682,6 +2682,8 @@ export interface components {
             formula: string;
             /** @description Khoá của mẫu số */
             denominator: string | null;
+            /** @description Với số không tính từ sổ cái: ai nhập, hoặc số nào đã đăng ký, của ngày nào */
+            source: components["schemas"]["BothWords"] | null;
         };
         FiguresAnswer: {
             drives: number | null;
@@ -3184,9 +3186,12 @@ export interface components {
             id?: string | null;
             /** @description Đơn vị này và mọi đơn vị bên dưới */
             organization: string;
-            /** @enum {string} */
+            /**
+             * @description drive: báo cáo kết thúc của mỗi đợt, days_after tính từ ngày cuối của đợt
+             * @enum {string}
+             */
             kind: "drive" | "campaign" | "month" | "quarter" | "half_year" | "nine_months" | "year" | "free";
-            /** @description Loại đơn vị phải nộp */
+            /** @description Loại đơn vị phải nộp; với drive là đơn vị tổ chức đợt hoặc cấp trên gần nhất thuộc loại này */
             levels: ("national_committee" | "provincial_committee" | "district_committee" | "commune_committee" | "agency" | "school" | "company" | "religious" | "armed_forces" | "hospital" | "blood_centre" | "other")[];
             days_after: number;
             /** @description Tháng đầu năm kế hoạch: 12 khi năm kết thúc ngày 30/11 */
@@ -3248,6 +3253,8 @@ export interface components {
             /** @description Nghị quyết hoặc quyết định */
             document: string;
             successors: components["schemas"]["NewSuccessor"][];
+            /** @description Vì sao sửa điều đã ghi cho cùng ngày; thiếu thì là ghi mới */
+            correction?: string | null;
         };
         NewSuccessor: {
             organization: string;
@@ -3384,7 +3391,9 @@ export interface components {
             /** @description Của cả báo cáo */
             digest: string;
             closed: boolean;
+            source: components["schemas"]["BothWords"] | null;
             inputs: components["schemas"]["InputAnswer"][];
+            /** @description Của số liệu đã giữ: các đợt như lúc giữ, và events chỉ tới thời điểm đó */
             drives: components["schemas"]["PartAnswer"][];
             next: string | null;
         };
@@ -3449,6 +3458,7 @@ export interface components {
             /** Format: date */
             to: string;
             campaign: string | null;
+            drive: string | null;
             /** Format: date */
             due: string;
             /** @enum {string} */
@@ -3641,11 +3651,22 @@ export interface components {
             detail: string;
         };
         ProgressAnswer: {
+            /** @enum {string} */
+            map?: "then" | "current";
+            splits?: number;
+            split?: components["schemas"]["SplitAnswer"][];
             as_of: components["schemas"]["AsOfAnswer"];
             /** Format: date */
             on: string;
             rows: components["schemas"]["ProgressRowAnswer"][];
             behind: components["schemas"]["BehindAnswer"][];
+        };
+        ProgressCarried: {
+            /** Format: uuid */
+            target: string;
+            organization: string;
+            share_ppm: number;
+            goal: number | null;
         };
         /** @description Tiến độ của một tổ chức trong một thời kỳ hoặc chiến dịch. */
         ProgressRowAnswer: {
@@ -3660,6 +3681,8 @@ export interface components {
             /** @enum {string} */
             unit: "registrations" | "bags" | "standard_units";
             target: components["schemas"]["ProgressTarget"] | null;
+            /** @description Trên sơ đồ hiện nay: chỉ tiêu của các tổ chức cũ hợp thành goal khi chưa có chỉ tiêu riêng */
+            carried?: components["schemas"]["ProgressCarried"][];
             /** @description Chỉ tiêu bằng unit; tỷ lệ phần trăm đổi ra túi theo số người */
             goal: number | null;
             done: number;
@@ -3785,6 +3808,7 @@ export interface components {
             /** Format: date */
             to: string;
             campaign: string | null;
+            drive: string | null;
             /** Format: date */
             due: string;
             days_late: number;
@@ -4482,6 +4506,8 @@ export interface operations {
                 below?: string;
                 /** @description Theo sơ đồ của ngày này (mặc định hôm nay) */
                 on?: string;
+                /** @description Có các từ này trong mã hoặc tên; không phân biệt dấu, hoa thường */
+                q?: string;
             };
             header?: never;
             path?: never;
@@ -5081,7 +5107,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description already_succeeded, children_remain, key_reused */
+            /** @description already_succeeded, not_succeeded, children_remain, key_reused */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5108,7 +5134,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description organization_not_found, successors_missing, successor_is_itself, successor_repeated, share_out_of_range, share_missing, shares_do_not_add_up, ended_on_another_day, begins_after_its_end, successor_not_there, successor_makes_cycle, edge_to_itself, edge_makes_cycle, edge_overlaps, invalid_body */
+            /** @description organization_not_found, successors_missing, successor_is_itself, successor_repeated, share_out_of_range, share_missing, shares_do_not_add_up, succession_day_fixed, ended_on_another_day, begins_after_its_end, successor_not_there, successor_makes_cycle, edge_to_itself, edge_makes_cycle, edge_overlaps, invalid_body */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5161,6 +5187,8 @@ export interface operations {
                 from?: string;
                 /** @description Đã bắt đầu đến hết ngày này */
                 to?: string;
+                /** @description Có các từ này trong mã hoặc tên; không phân biệt dấu, hoa thường */
+                q?: string;
             };
             header?: never;
             path?: never;
@@ -5619,6 +5647,8 @@ export interface operations {
                 from_team?: string;
                 /** @description Cách nơi đóng của from_team không quá (km) */
                 within_km?: number;
+                /** @description Có các từ này trong mã, tên hoặc địa chỉ; không phân biệt dấu, hoa thường */
+                q?: string;
             };
             header?: never;
             path?: never;
@@ -6084,6 +6114,8 @@ export interface operations {
                 /** @description Bắt đầu đến hết ngày này */
                 to?: string;
                 emergency?: boolean;
+                /** @description Có các từ này trong mã, tên hoặc điểm hiến máu; không phân biệt dấu, hoa thường */
+                q?: string;
             };
             header?: never;
             path?: never;
@@ -8235,6 +8267,8 @@ export interface operations {
                 /** @description Thứ tự; dấu - ở đầu: giảm dần */
                 sort?: "code" | "name" | "-code" | "-name";
                 organization?: string;
+                /** @description Có các từ này trong mã hoặc tên; không phân biệt dấu, hoa thường */
+                q?: string;
             };
             header?: never;
             path?: never;
@@ -12599,6 +12633,7 @@ export interface operations {
                 limit?: number;
                 /** @description Giá trị next của trang trước */
                 cursor?: string;
+                up_to?: number;
             };
             header?: never;
             path: {
@@ -15455,6 +15490,10 @@ export interface operations {
                 from?: string;
                 to?: string;
                 kind?: "drive" | "campaign" | "month" | "quarter" | "half_year" | "nine_months" | "year" | "free";
+                /** @description Số mục mỗi trang, mặc định 50 */
+                limit?: number;
+                /** @description Giá trị next của trang trước */
+                cursor?: string;
             };
             header?: never;
             path?: never;
@@ -15471,7 +15510,7 @@ export interface operations {
                     "application/json": components["schemas"]["OwedList"];
                 };
             };
-            /** @description unknown_parameter, invalid_query, invalid_parameter, repeated_parameter */
+            /** @description invalid_cursor, unknown_parameter, invalid_query, invalid_parameter, repeated_parameter */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -15723,6 +15762,8 @@ export interface operations {
                 to?: string;
                 /** @description Tính đến ngày này (mặc định hôm nay) */
                 on?: string;
+                /** @description Sơ đồ tổ chức: then (mặc định) hoặc current (hôm nay; kết quả và chỉ tiêu của tổ chức đã kết thúc chuyển cho tổ chức kế thừa theo tỷ lệ) */
+                map?: "then" | "current";
             };
             header?: never;
             path?: never;

@@ -1,6 +1,7 @@
 // What the shell offers to whom. A workspace adds its lines here and its pages in routes.ts.
 import type { Role } from '../api/identity';
 import { app } from '../i18n/app';
+import { places as planning } from '../i18n/planning-places';
 import type { IconName } from '../ui/Icon.svelte';
 import type { Workspace } from './routes';
 
@@ -16,11 +17,15 @@ export const areas: readonly Area[] = [
     {
         workspace: 'committee', label: () => app.workspace.committee, roles: ['committee', 'auditor'],
         places: [
-            { href: '/committee', label: () => app.nav_year, icon: 'target' },
+            { href: '/committee', label: () => app.nav_year, icon: 'home' },
+            { href: '/committee/targets', label: () => planning.targets, icon: 'target' },
             { href: '/committee/calendar', label: () => app.nav_calendar, icon: 'calendar' },
             { href: '/committee/drives', label: () => app.nav_plan, icon: 'drop' },
+            { href: '/committee/approvals', label: () => planning.approvals, icon: 'check' },
             { href: '/committee/campaigns', label: () => app.nav_campaigns, icon: 'flag' },
+            { href: '/committee/sites', label: () => planning.sites, icon: 'building' },
             { href: '/committee/figures', label: () => app.nav_figures, icon: 'chart' },
+            { href: '/committee/reports', label: () => app.nav_reports, icon: 'report' },
         ],
     },
     {

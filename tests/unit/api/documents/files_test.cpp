@@ -349,6 +349,8 @@ TEST(DocumentFiles, ThePdfIsAnAdministrativeDocument) {
         const auto words = words_of(pages[i]);
         if (i == 0)
             EXPECT_NE(words.front(), "1");
+        else if (i == 7)
+            EXPECT_EQ(words.front(), "Phụ") << "an annex is numbered on its own, and its first page shows no number";
         else
             EXPECT_EQ(words.front(), std::to_string(i + 1));
     }
@@ -370,6 +372,37 @@ TEST(DocumentFiles, ThePdfIsAnAdministrativeDocument) {
         ++seen;
     }
     EXPECT_GE(seen, 4);
+}
+
+TEST(DocumentFiles, AnnexesStandBehindTheSignaturesWithNumbersOfTheirOwn) {
+    auto report = half_year_report();
+    const auto before = tests::support::pages_of(made(pdf, report)).size();
+    std::vector<Row> rows;
+    for (int i = 0; i < 60; ++i) rows.push_back({.key = "r" + std::to_string(i), .cells = {text(Words("dòng " + std::to_string(i))), count(i)}});
+    for (const char* key : {"first", "second"})
+        report.annexes.push_back({.key = key, .title = Words(std::string("PHỤ LỤC ") + key),
+                                  .blocks = {Table{.key = std::string("t_") + key, .name = Words(key), .columns = {{.key = "name", .title = "Tên"}, {.key = "n", .title = "Số", .kind = Kind::count}},
+                                                   .rows = rows_of(rows)}}});
+    const auto pages = tests::support::pages_of(made(pdf, report));
+    EXPECT_EQ(pages.size(), before + 4) << "two pages for each of two annexes";
+    std::size_t signed_on = 0;
+    std::vector<std::string> beginnings;
+    for (std::size_t p = 0; p < pages.size(); ++p) {
+        if (pages[p].find("TM. BAN CHỈ ĐẠO") != std::string::npos) signed_on = p;
+        auto words = words_of(pages[p]);
+        if (words[0] == "Phụ") {
+            EXPECT_GT(p, signed_on);
+            EXPECT_NE(pages[p].find("128/BC-BCĐ"), std::string::npos) << "each says what it belongs to";
+            beginnings.push_back(words[2]);
+            if (p + 1 < pages.size() && beginnings.size() < 3) EXPECT_EQ(words_of(pages[p + 1])[0], "2");
+        }
+    }
+    EXPECT_EQ(beginnings, (std::vector<std::string>{"I", "II", "III"}));
+    // The figures of annexes are figures like others.
+    EXPECT_NE(made(csv, report).find("first,t_first,r59,n,"), std::string::npos);
+    std::set<std::string> sheets;
+    for (const auto& sheet : tests::support::read_workbook(made(xlsx, report))) sheets.insert(sheet.name);
+    EXPECT_TRUE(sheets.contains("first") && sheets.contains("second"));
 }
 
 TEST(DocumentFiles, TheQrOfThePdfSaysWhereTheFiguresComeFrom) {

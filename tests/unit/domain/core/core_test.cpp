@@ -8,6 +8,7 @@
 #include "domain/core/chunked.hpp"
 #include "domain/core/day.hpp"
 #include "domain/core/hash.hpp"
+#include "domain/core/search.hpp"
 #include "domain/core/text.hpp"
 #include "domain/core/uuid.hpp"
 
@@ -68,6 +69,35 @@ TEST(Code, IsLowerCaseDigitsAndHyphens) {
     for (const char* bad : {"", "-a", "a-", "Kien", "kiên", "a_b", "a b", "0192f0c1-7a00-7000-8000-000000000001"})
         EXPECT_FALSE(is_code(bad)) << bad;
     EXPECT_FALSE(is_code(std::string(65, 'a')));
+}
+
+TEST(Search, FindsWhatPeopleType) {
+    auto finds = [](const char* words, std::string_view text) { return Search(words).matches({text}); };
+    EXPECT_TRUE(finds("dang hong", "Đặng Thị HỒNG"));
+    EXPECT_TRUE(finds("Hồng đặng", "dang thi hong"));
+    EXPECT_TRUE(finds("kien", "Tỉnh Kiên Giang"));
+    EXPECT_TRUE(finds("giang kiên", "Kie\xCC\x82n Giang"));
+    EXPECT_TRUE(finds("", "gì cũng được"));
+    EXPECT_TRUE(finds("strasse", "Lange Straße")) << "what the quick way does not know goes the long one";
+    EXPECT_TRUE(finds("ﬁn", "final"));
+    EXPECT_TRUE(finds("an gi", "Tỉnh An Giang"));
+    EXPECT_FALSE(finds("an giang", "Phường Giảng Võ"));
+    EXPECT_FALSE(finds("hong anh", "Đặng Thị Hồng"));
+    EXPECT_TRUE(Search("diem cho").matches({"diem-1", "Chợ Rạch Giá"})) << "each word in any of the texts";
+    EXPECT_FALSE(Search("1cho").matches({"diem-1", "Chợ"})) << "texts do not run into one another";
+    // Both ways of folding agree on every character.
+    for (char32_t c = 1; c < 0x3000; ++c) {
+        std::string text;
+        if (c < 0x80)
+            text = char(c);
+        else if (c < 0x800)
+            text = {char(0xC0 | c >> 6), char(0x80 | (c & 0x3F))};
+        else
+            text = {char(0xE0 | c >> 12), char(0x80 | (c >> 6 & 0x3F)), char(0x80 | (c & 0x3F))};
+        auto folded = fold(text);
+        if (folded.empty() || folded == " " || folded == "\n") continue;
+        EXPECT_TRUE(Search(folded).matches({"a " + text + "b"})) << std::hex << unsigned(c);
+    }
 }
 
 TEST(Text, SearchIgnoresAccentsAndD) {

@@ -295,6 +295,90 @@ TEST_F(ReportTest, APlanForEveryMeasure) {
     EXPECT_EQ(number(r, "plan.percent_population_assigned.percent"), 333);
 }
 
+TEST_F(ReportTest, HeadCountsOnRecordAreUsedUntilSomebodyEntersOne) {
+    auto edited = std::make_shared<tallying::Register>(books.registry());
+    scheduling::HeadCount count_on_record;
+    count_on_record.num = 1;
+    count_on_record.id = RandomEvents::drive_id(500);
+    count_on_record.organization = 1;
+    count_on_record.on = jan;
+    count_on_record.count = 10'000;
+    edited->head_counts.put(count_on_record);
+    books.replace_register(edited);
+    drive(1, day);
+    count(1, day, {100, 0, 0, 0, 0});
+    EXPECT_EQ(number(half_year(), "population_percent"), 100) << "1.00 %";
+    Options with;
+    with.entered.population = 20'000;
+    EXPECT_EQ(number(half_year(with), "population_percent"), 50);
+
+    // Where the number is from is told with it, is kept, and does not change the digest.
+    auto report = half_year(), other = half_year(with);
+    ASSERT_TRUE(report.source("population"));
+    EXPECT_NE(report.source("population")->en.find(jan.text()), std::string::npos);
+    ASSERT_TRUE(other.source("population"));
+    EXPECT_NE(*other.source("population"), *report.source("population"));
+    EXPECT_FALSE(report.source("staff")) << "nobody knows it";
+    EXPECT_EQ(restored(saved(report))->sources, report.sources);
+    Options same;
+    same.entered.population = 10'000;
+    EXPECT_EQ(half_year(same).digest, report.digest);
+}
+
+TEST_F(ReportTest, EverySumHasItsDrivesAndTheyAreThoseThatOpenGives) {
+    for (std::int64_t n = 1; n <= 5; ++n) {
+        drive(n, day.plus(int(n)));
+        count(n, day.plus(int(n)), {10 * n, n, 20 * n, n, 0});
+    }
+    Options options;
+    About about{ReportKind::half_year, 1, jan, Day::of(2020, 6, 30), 0, 0};
+    auto report = build(books, about, options);
+    std::map<std::string, std::vector<Part>> parts;
+    for (auto& p : all_parts(books, about, options)) EXPECT_TRUE(parts.emplace(p.key, std::move(p.parts)).second) << p.key;
+    int sums = 0;
+    each_value(report, [&](const std::string& key, const Value& value) {
+        if (key.starts_with("drives.")) return;
+        auto opened = open(books, report, options, key);
+        ASSERT_TRUE(opened) << key;
+        EXPECT_EQ(opened->added_up, added_up(key)) << key;
+        if (!opened->added_up || !value.known() || value.number == 0) {
+            EXPECT_FALSE(parts.contains(key)) << key;
+            return;
+        }
+        ++sums;
+        ASSERT_TRUE(parts.contains(key)) << key;
+        std::int64_t sum = 0;
+        ASSERT_EQ(parts[key].size(), opened->parts.size()) << key;
+        for (std::size_t i = 0; i < parts[key].size(); ++i) {
+            EXPECT_EQ(parts[key][i].drive, opened->parts[i].drive);
+            EXPECT_EQ(parts[key][i].amount, opened->parts[i].amount);
+            sum += parts[key][i].amount;
+        }
+        EXPECT_EQ(sum, value.number) << key;
+    });
+    EXPECT_GT(sums, 30);
+}
+
+TEST_F(ReportTest, TheDigestIsThatOfTheWholeText) {
+    for (std::int64_t n = 1; n <= 300; ++n) {
+        drive(n, day);
+        count(n, day, {n, 0, 0, 0, 0});
+    }
+    auto report = half_year();
+    auto text = canonical(report, books.registry());
+    EXPECT_GT(text.size(), 50'000u) << "several pieces";
+    EXPECT_EQ(blake2b(text), report.digest);
+}
+
+TEST_F(ReportTest, AFigureThatWasNotMadeThenIsNoRestatement) {
+    drive(1, day);
+    count(1, day, {100, 0, 0, 0, 0});
+    auto is = half_year(), was = is;
+    std::erase_if(was.figures, [](const Figure& f) { return f.key == "volume_known"; });
+    EXPECT_TRUE(restated(was, is).empty());
+    EXPECT_TRUE(restated(is, was).empty());
+}
+
 TEST_F(ReportTest, TheYearBeforeIsUnknownWhenNothingIsOnRecord) {
     drive(1, day);
     count(1, day, {100, 0, 0, 0, 0});

@@ -90,7 +90,7 @@ class Calendar : public ::testing::Test {
 
 TEST_F(Calendar, OwedByThoseWhoStoodThereOnTheLastDay) {
     std::map<std::string, int> by_end;
-    for (const auto& due : owed(std::span(&rule, 1), tree, {}, Day::of(2025, 1, 1), Day::of(2025, 12, 31))) {
+    for (const auto& due : owed(std::span(&rule, 1), tree, {}, {}, Day::of(2025, 1, 1), Day::of(2025, 12, 31))) {
         ++by_end[due.to.text()];
         EXPECT_EQ(due.due, due.to.plus(10));
         EXPECT_EQ(due.organization == 4, due.to >= Day::of(2025, 7, 1)) << "districts ended on 30 June 2025";
@@ -102,15 +102,15 @@ TEST_F(Calendar, TwoRulesForOneReportAreOneReportAndTheEarlierDay) {
     std::vector<Rule> rules{rule, rule};
     rules[1].num = 2;
     rules[1].days_after = 5;
-    auto dues = owed(rules, tree, {}, Day::of(2025, 3, 1), Day::of(2025, 3, 31));
+    auto dues = owed(rules, tree, {}, {}, Day::of(2025, 3, 1), Day::of(2025, 3, 31));
     ASSERT_EQ(dues.size(), 2u);
     EXPECT_EQ(dues[0].due, Day::of(2025, 4, 5));
     rules[1].valid.to = Day::of(2025, 3, 30);
-    EXPECT_EQ(owed(rules, tree, {}, Day::of(2025, 3, 1), Day::of(2025, 3, 31))[0].due, Day::of(2025, 4, 10));
+    EXPECT_EQ(owed(rules, tree, {}, {}, Day::of(2025, 3, 1), Day::of(2025, 3, 31))[0].due, Day::of(2025, 4, 10));
 }
 
 TEST_F(Calendar, OnTimeIsTheDueDayItself) {
-    Due due{2, ReportKind::quarter, Day::of(2025, 1, 1), Day::of(2025, 3, 31), 0, Day::of(2025, 4, 10), 1};
+    Due due{2, ReportKind::quarter, Day::of(2025, 1, 1), Day::of(2025, 3, 31), 0, 0, Day::of(2025, 4, 10), 1};
     EXPECT_TRUE(standing(due, ReportStatus::submitted, Day::of(2025, 4, 10)).on_time);
     EXPECT_FALSE(standing(due, ReportStatus::accepted, Day::of(2025, 4, 11)).on_time);
     EXPECT_TRUE(standing(due, ReportStatus::accepted, Day::of(2025, 4, 11)).received);
@@ -121,11 +121,34 @@ TEST_F(Calendar, OnTimeIsTheDueDayItself) {
 TEST_F(Calendar, CampaignsAreOwedBelowTheirBody) {
     rule.kind = ReportKind::campaign;
     std::vector<CampaignDays> campaigns{{7, 2, Day::of(2025, 1, 1), Day::of(2025, 3, 15)}, {8, 1, Day::of(2024, 1, 1), Day::of(2024, 3, 15)}};
-    auto dues = owed(std::span(&rule, 1), tree, campaigns, Day::of(2025, 1, 1), Day::of(2025, 12, 31));
+    auto dues = owed(std::span(&rule, 1), tree, campaigns, {}, Day::of(2025, 1, 1), Day::of(2025, 12, 31));
     ASSERT_EQ(dues.size(), 1u);
     EXPECT_EQ(dues[0].organization, 2);
     EXPECT_EQ(dues[0].campaign, 7);
     EXPECT_EQ(dues[0].due, Day::of(2025, 3, 25));
+}
+
+TEST_F(Calendar, ADriveIsClosedByWhoHoldsItOrTheNearestAbove) {
+    rule.kind = ReportKind::drive;
+    rule.days_after = 3;
+    rule.levels = {scheduling::OrganizationKind::district_committee, scheduling::OrganizationKind::provincial_committee};
+    const Day march = Day::of(2025, 3, 1), august = Day::of(2025, 8, 1);
+    std::vector<DriveDays> drives{{11, 2, march, march.plus(1)}, {12, 2, march, march}, {13, 4, august, august}, {14, 5, august, august},
+                                  {15, 3, Day::of(2024, 12, 31), Day::of(2025, 1, 2)}};
+    auto dues = owed(std::span(&rule, 1), tree, {}, drives, Day::of(2025, 1, 1), Day::of(2025, 12, 31));
+    std::map<std::int64_t, std::pair<std::int64_t, std::string>> found;
+    for (const auto& due : dues) {
+        EXPECT_EQ(due.from, due.to);
+        EXPECT_TRUE(found.emplace(due.drive, std::pair(due.organization, due.due.text())).second);
+    }
+    EXPECT_EQ(found, (std::map<std::int64_t, std::pair<std::int64_t, std::string>>{
+                         {11, {2, "2025-03-05"}}, {12, {2, "2025-03-04"}}, {13, {1, "2025-08-04"}}, {14, {1, "2025-08-04"}}}))
+        << "two of a day are two; a commune and a hospital are not in the rule; the day of a drive decides, not its last";
+    rule.organization = 2;
+    EXPECT_EQ(owed(std::span(&rule, 1), tree, {}, drives, Day::of(2025, 1, 1), Day::of(2025, 12, 31)).size(), 2u);
+    rule.levels = {scheduling::OrganizationKind::provincial_committee};
+    EXPECT_TRUE(owed(std::span(&rule, 1), tree, {}, drives, Day::of(2025, 1, 1), Day::of(2025, 12, 31)).empty())
+        << "nobody above the rule's own body owes by it";
 }
 
 std::vector<std::string> codes(const Statement& s) {

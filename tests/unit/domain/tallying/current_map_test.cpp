@@ -5,6 +5,7 @@
 
 #include "domain/core/apportion.hpp"
 #include "domain/scheduling/current_map.hpp"
+#include "domain/tallying/progress.hpp"
 #include "domain/tallying/totals.hpp"
 #include "domain/valuation/valuation.hpp"
 
@@ -323,6 +324,85 @@ TEST_P(OnTheCurrentMap, TheValueIsCutWithTheBags) {
         provinces += value->value_vnd;
     }
     EXPECT_EQ(provinces, then->value_vnd);
+}
+
+TEST_P(OnTheCurrentMap, ProgressGoesWhereTheResultsGo) {
+    for (int i = 0; i < 300; ++i) count_something();
+    const DayRange span{merger.plus(-200), merger.plus(200)};
+    auto reg = std::make_shared<Register>(books.registry());
+    std::int64_t north = 1'001, south = 500, own = 77, num = 0;
+    auto target = [&](std::int64_t organization, std::int64_t value, scheduling::TargetBasis basis = {}) {
+        scheduling::Target t;
+        t.num = ++num;
+        t.id = Uuid::derived(Instant{1}, "target" + std::to_string(num));
+        t.organization = organization;
+        t.issued_by = nation;
+        t.period = span;
+        t.value = double(value);
+        t.basis = basis;
+        reg->targets[t.num] = t;
+    };
+    target(nation, 5'000);
+    target(old_provinces[0], north);
+    target(old_provinces[0], 9'999, scheduling::TargetBasis::committed);
+    target(old_provinces[1], south);
+    books.replace_register(reg);
+    auto ask_progress = [&](std::int64_t organization, OnMap map) {
+        ProgressQuestion q;
+        q.organization = organization;
+        q.days = span;
+        q.on = books.as_of.today;
+        q.map = map;
+        return progress(books, q);
+    };
+    auto row_of = [](const Progress& p, std::int64_t organization) -> const ProgressRow* {
+        for (const auto& row : p.rows)
+            if (row.organization == organization) return &row;
+        return nullptr;
+    };
+    const auto then = ask_progress(0, OnMap::then), now = ask_progress(0, OnMap::current);
+    EXPECT_TRUE(then.splits.empty());
+    EXPECT_FALSE(now.splits.empty());
+    for (const auto& split : now.splits) {
+        std::int64_t sum = 0;
+        for (const auto& part : split.parts) sum += part.bags;
+        EXPECT_EQ(sum, split.bags);
+    }
+    // Every level is what the totals say of it, on either map.
+    Filter in_span, in_nation;
+    in_span.days = in_nation.days = span;
+    in_nation.organization = nation;
+    EXPECT_EQ(row_of(now, nation)->done, ask({}, in_span).total.bags * 10);
+    EXPECT_EQ(row_of(then, nation)->done, ask({}, in_nation, OnMap::then).total.bags * 10);
+    EXPECT_EQ(row_of(now, nation)->goal, 50'000);
+    std::int64_t done = 0, goals = 0;
+    for (const auto& row : now.rows) {
+        Filter filter;
+        filter.organization = row.organization;
+        filter.days = span;
+        EXPECT_EQ(row.done, ask({}, filter).total.bags * 10) << row.organization;
+    }
+    for (auto province : new_provinces)
+        if (const auto* row = row_of(now, province)) {
+            EXPECT_EQ(row->parent, nation);
+            EXPECT_EQ(row->target, nullptr);
+            done += row->done;
+            goals += row->goal.value_or(0);
+        }
+    EXPECT_EQ(done, row_of(now, nation)->done);
+    EXPECT_EQ(goals, (north + south) * 10) << "goals are carried whole, the assigned one of two";
+    EXPECT_EQ(row_of(now, new_provinces[1])->carried.size(), 2u);
+    EXPECT_EQ(row_of(now, new_provinces[0])->goal, 6'507) << "650 000 of a million of 1 001, to the tenth";
+    EXPECT_EQ(row_of(now, old_provinces[0]), nullptr);
+    EXPECT_EQ(row_of(then, new_provinces[0])->goal, std::nullopt);
+    // A target of its own goes before what was carried.
+    reg = std::make_shared<Register>(books.registry());
+    target(new_provinces[1], own);
+    books.replace_register(reg);
+    const auto after = ask_progress(new_provinces[1], OnMap::current);
+    EXPECT_EQ(row_of(after, new_provinces[1])->goal, own * 10);
+    EXPECT_TRUE(row_of(after, new_provinces[1])->carried.empty());
+    EXPECT_EQ(row_of(after, nation), nullptr);
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, OnTheCurrentMap, testing::Values(1u, 20250701u, 424242u));

@@ -1,0 +1,34 @@
+// A body that is made whole before any of it is sent, in bounded memory.
+#pragma once
+
+#include <cstdio>
+#include <string>
+#include <string_view>
+
+#include "api/http/message.hpp"
+
+namespace api {
+
+/// Takes the chunks of a body: the first in memory, and all of them in a file without a name once they are more than that. So what
+/// fails while it is made is still a problem and not half an answer, and a slow reader holds up nobody.
+class Spool {
+  public:
+    static constexpr std::size_t most_in_memory = 1 << 20;
+
+    explicit Spool(std::size_t most = most_in_memory) : most_(most) {}
+    ~Spool();
+    Spool(const Spool&) = delete;
+    Spool& operator=(const Spool&) = delete;
+
+    /// Throws std::system_error when the file cannot be written.
+    void write(std::string_view chunk);
+    /// Once, at the end: the body of `response`, as a whole or as a stream.
+    void move_into(Response& response);
+
+  private:
+    std::size_t most_;
+    std::string memory_;
+    std::FILE* file_ = nullptr;  ///< gone when it is closed, however the program ends
+};
+
+}  // namespace api

@@ -1,0 +1,58 @@
+// How a value of a report is written. A number, "not reported" and "cannot be" are three things everywhere.
+import type { Answer } from '../../../api/client';
+import { report as words } from '../../../i18n/report';
+import { language } from '../../../i18n/language.svelte';
+import { decimal, integer, money, percent } from '../../../lib/format';
+
+export type Content = Answer<'/reports/{report}/content'>;
+export type Table = Content['tables'][number];
+export type Cell = Pick<Content['figures'][number], 'unit' | 'status' | 'value'>;
+
+export function both(text: { vi: string; en: string }): string {
+    return text[language.current] || text.vi;
+}
+export function told(cell: Cell): string {
+    if (cell.status === 'missing') return '…';
+    if (cell.status !== 'value' || cell.value === null) return '–';
+    switch (cell.unit) {
+        case 'litres': return words.litres(decimal(cell.value, 3));
+        case 'tenths': return decimal(cell.value, 1);
+        case 'percent': return percent(cell.value, 1);
+        case 'percent_hundredths': return percent(cell.value, 2);
+        case 'vnd': return money(cell.value);
+        case 'count': return integer(cell.value);
+    }
+}
+/** What is read aloud in place of a sign. */
+export const spoken = (cell: Cell): string => (cell.status === 'missing' ? words.missing : cell.status === 'value' ? '' : words.not_applicable);
+
+/** Tables whose rows make a whole, as in the document. */
+const whole = new Set(['by_volume', 'by_group', 'by_component', 'by_month', 'by_organization', 'by_collector', 'deferred_by_reason', 'walked_out_by_reason', 'discarded_by_reason', 'value', 'below']);
+const not_summed = new Set(['price_vnd', 'standard_units', 'share', 'completeness', 'timeliness']);
+
+/** The sum row, exact in the unit's smallest part; null in columns that may not be added up. */
+export function totalsOf(table: Table): (Cell | null)[] | null {
+    if (!whole.has(table.key) || table.overlap || table.rows.length < 2) return null;
+    return table.columns.map((column, c) => {
+        if (not_summed.has(column.key)) return null;
+        const unit = table.rows[0]?.cells[c]?.unit ?? 'count';
+        if (unit === 'percent' || unit === 'percent_hundredths') return null;
+        const scale = unit === 'litres' ? 1000 : unit === 'tenths' ? 10 : 1;
+        const sum = table.rows.reduce((all, row) => all + Math.round((row.cells[c]?.value ?? 0) * scale), 0);
+        return { unit, status: 'value', value: sum / scale };
+    });
+}
+export const missingIn = (table: Table): number => table.rows.reduce((all, row) => all + row.cells.filter((cell) => cell.status === 'missing').length, 0);
+
+/** The cell under a key: a figure, or "table.row.column" where a row's key may hold dots. */
+export function nameOfKey(content: Content, key: string): string {
+    const figure = content.figures.find((f) => f.key === key);
+    if (figure) return both(figure.name);
+    for (const table of content.tables) {
+        if (!key.startsWith(`${table.key}.`)) continue;
+        for (const row of table.rows)
+            for (const column of table.columns)
+                if (key === `${table.key}.${row.key}.${column.key}`) return `${both(table.name)}: ${both(row.name)}, ${both(column.name)}`;
+    }
+    return key;
+}
