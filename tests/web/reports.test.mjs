@@ -194,7 +194,7 @@ describe('reports', { timeout: 540_000 }, () => {
         await page.waitForURL(`**/committee/reports/${province}`);
         const paper = page.locator('article.paper');
         await paper.waitFor();
-        const shown = async (key) => (await paper.locator(`[data-figure="${key}"]`).first().textContent()).trim();
+        const shown = async (key) => (await paper.locator(`[data-figure="${key}"]`).first().textContent()).trim().replace(/\u00a0/g, ' ');
         assert.deepEqual([await shown('drives_held'), await shown('bags'), await shown('plan_percent'), await shown('value_vnd')], ['41', '12.073', '68,2%', '9.110.033.000 đ']);
         await page.locator('canvas').first().waitFor();
         await axe(page, 'the province’s report');
