@@ -133,8 +133,10 @@ TEST_F(LargeReports, NeedNoMoreMemoryThanSmallOnes) {
         once("few");  // fonts, locales and the like
         const long small = most("few"), large = most("many");
         std::printf("%s: %ld KiB for %d drives, %ld KiB for %d\n", format, small, int(few), large, int(many));
-        // The lines of drives themselves, some 250 bytes each. A file that is whole in memory, as CSV's three megabytes, would show.
-        EXPECT_LT(large - small, 2'048) << format << ": KiB for 4,500 drives more";
+        // The lines of drives themselves are some 250 bytes each; a PDF's renderer keeps positions and glyphs besides. A CSV that is
+        // whole in memory, three megabytes twice over, would show.
+        const long most_more = std::string_view(format) == "pdf" || std::string_view(format) == "xlsx" ? 5'120 : 2'560;
+        EXPECT_LT(large - small, most_more) << format << ": KiB for 4,500 drives more";
     }
 }
 #endif
