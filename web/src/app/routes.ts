@@ -37,6 +37,7 @@ export const routes: readonly Route[] = [
     { path: '/committee', load: () => import('../pages/committee/Year.svelte'), workspace: 'committee', roles: readers_committee },
     { path: '/committee/targets', load: () => import('../pages/committee/targets/Targets.svelte'), workspace: 'committee', roles: readers_committee },
     { path: '/committee/calendar', load: () => import('../pages/committee/Calendar.svelte'), workspace: 'committee', roles: readers_committee },
+    { path: '/committee/calendar/feeds', load: () => import('../pages/committee/calendar/Feeds.svelte'), workspace: 'committee', roles: readers_committee },
     { path: '/committee/drives', load: () => import('../pages/committee/Drives.svelte'), workspace: 'committee', roles: readers_committee },
     { path: '/committee/drives/new', load: () => import('../pages/committee/forms/DriveEdit.svelte'), workspace: 'committee', roles: ['committee'] },
     { path: '/committee/drives/many', load: () => import('../pages/committee/many/Many.svelte'), workspace: 'committee', roles: ['committee'] },
