@@ -45,6 +45,7 @@ export const routes: readonly Route[] = [
     { path: '/committee/drives/:drive', load: () => import('../pages/committee/Drive.svelte'), workspace: 'committee', roles: readers_committee },
     { path: '/committee/approvals', load: () => import('../pages/committee/Approvals.svelte'), workspace: 'committee', roles: readers_committee },
     { path: '/committee/map', load: () => import('../pages/committee/map/Map.svelte'), workspace: 'committee', roles: readers_committee },
+    { path: '/committee/teams', load: () => import('../pages/committee/teams/Teams.svelte'), workspace: 'committee', roles: readers_committee },
     { path: '/committee/sites', load: () => import('../pages/committee/Sites.svelte'), workspace: 'committee', roles: readers_committee },
     { path: '/committee/campaigns', load: () => import('../pages/committee/Campaigns.svelte'), workspace: 'committee', roles: readers_committee },
     { path: '/committee/figures', load: () => import('../pages/committee/Figures.svelte'), workspace: 'committee', roles: readers_committee },
