@@ -140,6 +140,10 @@ describe('the hospital', { timeout: 240_000 }, () => {
         const { stdout } = await promisify(execFile)('bash', ['-c', curl]);
         assert.match(stdout, /^HTTP\/1\.1 200/);
         assert.match(stdout, /"as_of"/);
+        // And asked again with its ETag it costs nothing.
+        const [, tag] = /^etag: (.*?)\r?$/im.exec(stdout);
+        const again = (await page.locator('[data-again]').textContent()).replace('curl -i', 'curl -sS -i --max-time 20').replace('"…"', tag);
+        assert.match((await promisify(execFile)('bash', ['-c', again])).stdout, /^HTTP\/1\.1 304/);
         seat.check();
     });
 

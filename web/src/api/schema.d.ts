@@ -2682,6 +2682,8 @@ export interface components {
             formula: string;
             /** @description Khoá của mẫu số */
             denominator: string | null;
+            /** @description Với số không tính từ sổ cái: ai nhập, hoặc số nào đã đăng ký, của ngày nào */
+            source: components["schemas"]["BothWords"] | null;
         };
         FiguresAnswer: {
             drives: number | null;
@@ -3184,9 +3186,12 @@ export interface components {
             id?: string | null;
             /** @description Đơn vị này và mọi đơn vị bên dưới */
             organization: string;
-            /** @enum {string} */
+            /**
+             * @description drive: báo cáo kết thúc của mỗi đợt, days_after tính từ ngày cuối của đợt
+             * @enum {string}
+             */
             kind: "drive" | "campaign" | "month" | "quarter" | "half_year" | "nine_months" | "year" | "free";
-            /** @description Loại đơn vị phải nộp */
+            /** @description Loại đơn vị phải nộp; với drive là đơn vị tổ chức đợt hoặc cấp trên gần nhất thuộc loại này */
             levels: ("national_committee" | "provincial_committee" | "district_committee" | "commune_committee" | "agency" | "school" | "company" | "religious" | "armed_forces" | "hospital" | "blood_centre" | "other")[];
             days_after: number;
             /** @description Tháng đầu năm kế hoạch: 12 khi năm kết thúc ngày 30/11 */
@@ -3386,7 +3391,9 @@ export interface components {
             /** @description Của cả báo cáo */
             digest: string;
             closed: boolean;
+            source: components["schemas"]["BothWords"] | null;
             inputs: components["schemas"]["InputAnswer"][];
+            /** @description Của số liệu đã giữ: các đợt như lúc giữ, và events chỉ tới thời điểm đó */
             drives: components["schemas"]["PartAnswer"][];
             next: string | null;
         };
@@ -3451,6 +3458,7 @@ export interface components {
             /** Format: date */
             to: string;
             campaign: string | null;
+            drive: string | null;
             /** Format: date */
             due: string;
             /** @enum {string} */
@@ -3800,6 +3808,7 @@ export interface components {
             /** Format: date */
             to: string;
             campaign: string | null;
+            drive: string | null;
             /** Format: date */
             due: string;
             days_late: number;
@@ -12624,6 +12633,7 @@ export interface operations {
                 limit?: number;
                 /** @description Giá trị next của trang trước */
                 cursor?: string;
+                up_to?: number;
             };
             header?: never;
             path: {
@@ -15480,6 +15490,10 @@ export interface operations {
                 from?: string;
                 to?: string;
                 kind?: "drive" | "campaign" | "month" | "quarter" | "half_year" | "nine_months" | "year" | "free";
+                /** @description Số mục mỗi trang, mặc định 50 */
+                limit?: number;
+                /** @description Giá trị next của trang trước */
+                cursor?: string;
             };
             header?: never;
             path?: never;
@@ -15496,7 +15510,7 @@ export interface operations {
                     "application/json": components["schemas"]["OwedList"];
                 };
             };
-            /** @description unknown_parameter, invalid_query, invalid_parameter, repeated_parameter */
+            /** @description invalid_cursor, unknown_parameter, invalid_query, invalid_parameter, repeated_parameter */
             400: {
                 headers: {
                     [name: string]: unknown;

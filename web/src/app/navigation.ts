@@ -28,6 +28,7 @@ export const areas: readonly Area[] = [
             { href: '/committee/sites', label: () => planning.sites, icon: 'building' },
             { href: '/committee/figures', label: () => app.nav_figures, icon: 'chart' },
             { href: '/committee/reports', label: () => app.nav_reports, icon: 'report' },
+            { href: '/committee/valuation', label: () => app.nav_valuation, icon: 'price' },
         ],
     },
     {

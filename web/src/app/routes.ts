@@ -49,6 +49,7 @@ export const routes: readonly Route[] = [
     { path: '/committee/sites', load: () => import('../pages/committee/Sites.svelte'), workspace: 'committee', roles: readers_committee },
     { path: '/committee/campaigns', load: () => import('../pages/committee/Campaigns.svelte'), workspace: 'committee', roles: readers_committee },
     { path: '/committee/figures', load: () => import('../pages/committee/Figures.svelte'), workspace: 'committee', roles: readers_committee },
+    { path: '/committee/valuation', load: () => import('../pages/committee/Valuation.svelte'), workspace: 'committee', roles: readers_committee },
     { path: '/committee/reports', load: () => import('../pages/committee/reports/Reports.svelte'), workspace: 'committee', roles: readers_committee },
     { path: '/committee/reports/rules', load: () => import('../pages/committee/reports/Rules.svelte'), workspace: 'committee', roles: readers_committee },
     { path: '/committee/reports/:report', load: () => import('../pages/committee/reports/Report.svelte'), workspace: 'committee', roles: readers_committee },

@@ -13,7 +13,7 @@ export const site = subject(
         sync_line: (logged: string, there: string, here: string) => `${logged} đã ghi, ${there} trên máy chủ, ${here} chỉ ở đây`,
         sync_all: 'Mọi thứ đã ở trên máy chủ', sync_sending: 'Đang gửi…', sync_retry: (when: string) => `Thử lại lúc ${when}`, sync_offline: 'Sẽ tự gửi khi có mạng', sync_sign_in: 'Cần đăng nhập lại để gửi', sync_now: 'Gửi ngay', sync_busy: 'Cửa sổ khác đang gửi',
         none_today: 'Hôm nay không có đợt nào', next_is: (title: string, when: string) => `Tiếp theo: ${title}, ${when}.`, next_in: (n: number) => (n === 1 ? 'Ngày mai' : `Còn ${n} ngày nữa`), no_next: 'Chưa có đợt nào trong 60 ngày tới. Khi ban chỉ đạo giao đợt mới, đợt đó sẽ hiện ở đây.',
-        here_are: 'Chỉ ở đây:', here_more: (n: string) => `và ${n} mục nữa`, sound: 'Tiếng và rung', sound_on: 'Đang bật tiếng và rung', sound_off: 'Đã tắt tiếng và rung', lock: 'Khoá', locked: 'Đã khoá. Chọn tên để ghi tiếp.', devices: 'Thiết bị',
+        spoken: (what: string, n: string) => `Đã ghi: ${what}. Mục thứ ${n}.`, here_are: 'Chỉ ở đây:', here_more: (n: string) => `và ${n} mục nữa`, sound: 'Tiếng và rung', sound_on: 'Đang bật tiếng và rung', sound_off: 'Đã tắt tiếng và rung', lock: 'Khoá', locked: 'Đã khoá. Chọn tên để ghi tiếp.', devices: 'Thiết bị',
         blocked: 'Máy chủ chưa nhận số liệu của đợt này', kept_note: 'Những gì đã ghi vẫn còn trên máy này.',
         // Logging
         tally: 'Đã lấy', of_plan: (plan: string) => `trên ${plan} túi kế hoạch`, ml: (n: string) => `${n} ml`,
@@ -60,7 +60,7 @@ export const site = subject(
         sync_line: (logged: string, there: string, here: string) => `${logged} logged, ${there} on the server, ${here} only here`,
         sync_all: 'Everything is on the server', sync_sending: 'Sending…', sync_retry: (when: string) => `Next try at ${when}`, sync_offline: 'Sends by itself when there is a network', sync_sign_in: 'Sign in again to send', sync_now: 'Send now', sync_busy: 'Another window is sending',
         none_today: 'No drive today', next_is: (title, when) => `Next: ${title}, ${when}.`, next_in: (n) => (n === 1 ? 'Tomorrow' : `In ${n} days`), no_next: 'No drive in the next 60 days. When the committee gives you one, it shows here.',
-        here_are: 'Only here:', here_more: (n: string) => `and ${n} more`, sound: 'Sound and vibration', sound_on: 'Sound and vibration are on', sound_off: 'Sound and vibration are off', lock: 'Lock', locked: 'Locked. Pick a name to go on.', devices: 'Devices',
+        spoken: (what, n) => `Logged: ${what}. Entry ${n}.`, here_are: 'Only here:', here_more: (n: string) => `and ${n} more`, sound: 'Sound and vibration', sound_on: 'Sound and vibration are on', sound_off: 'Sound and vibration are off', lock: 'Lock', locked: 'Locked. Pick a name to go on.', devices: 'Devices',
         blocked: 'The server takes nothing for this drive yet', kept_note: 'What was logged stays on this device.',
         tally: 'Collected', of_plan: (plan: string) => `of ${plan} bags planned`, ml: (n: string) => `${n} ml`,
         tally_others: (n: string) => `${n} of them from other devices`, tally_as_of: (when: string) => `server figures of ${when}`,

@@ -32,15 +32,15 @@ export function decimal(value: number, digits = 1): string {
 export function percent(value: number, digits = 1): string {
     return `${decimal(value, digits)}%`;
 }
-/** 9.110.033.000 đ */
+/** 9.110.033.000 đ; a figure and its unit stay on one line. */
 export function money(value: number): string {
-    return `${integer(value)} đ`;
+    return `${integer(value)}\u00a0đ`;
 }
 export function millilitres(value: number): string {
     return `${integer(value)} ml`;
 }
 export function litres(ml: number): string {
-    return `${decimal(ml / 1000)} l`;
+    return `${decimal(ml / 1000)}\u00a0l`;
 }
 
 type Moment = string | number | Date;
