@@ -240,6 +240,16 @@ describe('administration', { timeout: 240_000 }, () => {
         seat.check();
     });
 
+    test('the auditor finds the audit, and nothing else of the administration', async () => {
+        const other = await open(w.origin, { viewport: laptop });
+        await signIn(other.page, w.origin, { login: 'kiem-tra', password: w.service.password });
+        await other.page.getByRole('link', { name: 'Nhật ký' }).click();
+        await other.page.locator('main ol li').first().waitFor();
+        assert.equal(await other.page.locator('nav a[href^="/administration/"]').count(), 1);
+        other.check();
+        await other.close();
+    });
+
     test('the audit is searched; on a phone in English', async () => {
         const { page } = seat;
         await page.goto(`${w.origin}/administration/audit?person=quan-tri`);
