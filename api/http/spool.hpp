@@ -13,7 +13,7 @@ namespace api {
 /// fails while it is made is still a problem and not half an answer, and a slow reader holds up nobody.
 class Spool {
   public:
-    static constexpr std::size_t most_in_memory = 1 << 20;
+    static constexpr std::size_t most_in_memory = 256 * 1024;
 
     explicit Spool(std::size_t most = most_in_memory) : most_(most) {}
     ~Spool();

@@ -169,12 +169,12 @@ void write_json(const ContentAnswer& head, const Report& r, const std::function<
         const auto& d = r.drives[i++];
         DriveLineAnswer line{d.code, d.title, d.day, d.reported, {}, {}, {}, {}, {}, {}, {}};
         if (d.reported) {
-            line.registered = d.registered;
+            if (d.registered_known()) line.registered = d.registered;
             line.deferred = d.deferred;
             line.donors = d.donors;
             line.bags = d.bags;
             line.discarded = d.discarded;
-            line.ml = d.ml;
+            if (d.ml_known()) line.ml = d.ml;
             line.volume_unknown = d.volume_unknown;
         }
         out = json::write(line);

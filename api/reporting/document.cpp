@@ -1,6 +1,7 @@
 #include "api/reporting/document.hpp"
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "api/documents/csv.hpp"
@@ -68,9 +69,9 @@ bool has_total(TableId id) {
 std::pair<doc::Words, doc::Words> heading_of(TableId table, std::string_view key) {
     if (table == TableId::by_organization) {
         static const std::pair<std::string_view, doc::Words> drives[]{
-            {"drives_planned", {"Kế hoạch", "Planned"}}, {"drives_expected", {"Phải báo cáo", "Due"}},
+            {"drives_planned", {"Theo kế hoạch", "Planned"}}, {"drives_expected", {"Phải báo cáo", "Due"}},
             {"drives_reported", {"Đã báo cáo", "Sent"}}, {"drives_missing", {"Chưa báo cáo", "Silent"}},
-            {"drives_held", {"Đã tổ chức", "Held"}}, {"drives_zero", {"Báo số 0", "Zero"}}};
+            {"drives_held", {"Đã tổ chức", "Held"}}, {"drives_zero", {"Số 0", "Zero"}}};
         for (const auto& [name, title] : drives)
             if (name == key) return {title, {"Đợt hiến máu", "Drives"}};
     }
@@ -94,11 +95,14 @@ doc::Table table_of(const Table& t) {
     }
     std::vector<doc::Row> rows;
     std::vector<std::int64_t> sums(t.columns.size());
+    std::vector<bool> heard(t.columns.size());
     for (const auto& row : t.rows) {
         doc::Row r{.key = row.key, .cells = {doc::text(words_of(row.name))}};
         for (std::size_t c = 0; c < row.cells.size(); ++c) {
             r.cells.push_back(cell_of(row.cells[c]));
-            if (row.cells[c].known()) sums[c] += row.cells[c].number;
+            if (!row.cells[c].known()) continue;
+            sums[c] += row.cells[c].number;
+            heard[c] = true;
         }
         rows.push_back(std::move(r));
     }
@@ -106,8 +110,10 @@ doc::Table table_of(const Table& t) {
         doc::Row r{.key = "total", .cells = {doc::text({"Cộng", "Total"})}, .style = doc::Row::Style::total};
         for (std::size_t c = 0; c < t.columns.size(); ++c) {
             const auto& column = out.columns[c + 1];
-            r.cells.push_back(column.summed ? doc::figure(column.kind, sums[c])
-                                            : doc::without(column.kind, doc::Presence::not_applicable));
+            // The sum of nothing that is known is not known.
+            r.cells.push_back(!column.summed ? doc::without(column.kind, doc::Presence::not_applicable)
+                              : heard[c]     ? doc::figure(column.kind, sums[c])
+                                             : doc::missing(column.kind));
         }
         rows.push_back(std::move(r));
     }
@@ -194,7 +200,7 @@ doc::Table drives_table(std::shared_ptr<const Report> report) {
     out.columns.push_back({.key = "volume_unknown", .title = name_of_figure("volume_unknown"), .kind = doc::Kind::count, .summed = true});
     out.numbered = true;
     out.rows = [report]() -> doc::RowReader {
-        return [report, i = std::size_t(0), sums = DriveLine{}](doc::Row& row) mutable {
+        return [report, i = std::size_t(0), sums = DriveLine{}, known = std::array<bool, 7>{}](doc::Row& row) mutable {
             const auto& drives = report->drives;
             if (i > drives.size()) return false;
             bool last = i == drives.size();
@@ -208,13 +214,21 @@ doc::Table drives_table(std::shared_ptr<const Report> report) {
                 row.key = d.code;
                 row.cells = {doc::text(d.title.empty() ? d.code : d.title), doc::day(d.day)};
             }
-            bool heard = last || d.reported;
+            std::size_t column = 0;
             for (auto [member, kind] : {std::pair(&DriveLine::registered, doc::Kind::count), {&DriveLine::deferred, doc::Kind::count},
                                         {&DriveLine::donors, doc::Kind::count}, {&DriveLine::bags, doc::Kind::count},
                                         {&DriveLine::discarded, doc::Kind::count}, {&DriveLine::ml, doc::Kind::litres},
                                         {&DriveLine::volume_unknown, doc::Kind::count}}) {
+                bool heard = last                                ? known[column]
+                             : member == &DriveLine::registered ? d.registered_known()
+                             : member == &DriveLine::ml         ? d.ml_known()
+                                                                : d.reported;
                 row.cells.push_back(heard ? doc::figure(kind, d.*member) : doc::missing(kind));
-                if (!last && heard) sums.*member += d.*member;
+                if (!last && heard) {
+                    sums.*member += d.*member;
+                    known[column] = true;
+                }
+                ++column;
             }
             ++i;
             return true;
@@ -224,7 +238,7 @@ doc::Table drives_table(std::shared_ptr<const Report> report) {
 }
 
 /// A sentence in which figures stand; keys are keys of the report.
-doc::Paragraph sentence(const Report& r, doc::Words text, std::initializer_list<const char*> keys,
+doc::Paragraph sentence(const Report& r, doc::Words text, const std::vector<const char*>& keys,
                         doc::Paragraph::Style style = doc::Paragraph::Style::body) {
     doc::Paragraph out;
     out.text = std::move(text);
@@ -232,6 +246,14 @@ doc::Paragraph sentence(const Report& r, doc::Words text, std::initializer_list<
     for (const char* key : keys) out.figures.push_back({key, name_of_figure(key), cell_of(r.find(key).value_or(missing(Unit::count)))});
     return out;
 }
+
+/// A part of a sentence, for reports in which the figure `when` can be.
+struct Said {
+    const char* vi;
+    const char* en;
+    std::vector<const char*> keys;
+    const char* when = nullptr;
+};
 
 std::string upper(std::string_view text) {
     // Capitals of Vietnamese letters: enough for a letterhead, which is typed in capitals.
@@ -276,23 +298,40 @@ doc::Section results(const std::shared_ptr<const Report>& report) {
     const Report& r = *report;
     doc::Section out{.key = "results", .title = {"KẾT QUẢ THỰC HIỆN", "RESULTS"}};
     doc::Section overall{.key = "overall", .title = {"Kết quả chung", "Overall"}};
-    overall.blocks.push_back(sentence(
-        r,
-        {"Đã tổ chức {drives_held} trên {drives_planned} đợt hiến máu, tiếp nhận {bags} túi máu dùng được (quy đổi {standard_units} đơn vị 250 ml, {ml}) "
-         "từ {donors} lượt người hiến, {registered} lượt đăng ký; đạt {plan_percent} kế hoạch.",
-         "{drives_held} of {drives_planned} drives were held: {bags} usable bags of blood ({standard_units} standard units of 250 ml, {ml}) from {donors} "
-         "donations and {registered} registrations; {plan_percent} of the plan."},
-        {"drives_held", "drives_planned", "bags", "standard_units", "ml", "donors", "registered", "plan_percent"}));
+    // What cannot be, such as a percentage without a plan, is left out; what is not known is told as that.
+    auto said = [&](std::initializer_list<Said> parts, doc::Paragraph::Style style) {
+        doc::Words text;
+        std::vector<const char*> keys;
+        for (const auto& part : parts) {
+            if (part.when && (!r.figure(part.when) || r.figure(part.when)->presence == Presence::not_applicable)) continue;
+            text.vi += part.vi;
+            text.en += part.en;
+            keys.insert(keys.end(), part.keys.begin(), part.keys.end());
+        }
+        overall.blocks.push_back(sentence(r, std::move(text), keys, style));
+    };
+    said({{"Đã tổ chức {drives_held} trên {drives_planned} đợt hiến máu, tiếp nhận {bags} túi máu dùng được (quy đổi {standard_units} đơn vị 250 ml, {ml}) "
+           "từ {donors} lượt người hiến, {registered} lượt đăng ký",
+           "{drives_held} of {drives_planned} drives were held: {bags} usable bags of blood ({standard_units} standard units of 250 ml, {ml}) from {donors} "
+           "donations and {registered} registrations",
+           {"drives_held", "drives_planned", "bags", "standard_units", "ml", "donors", "registered"}},
+          {"; đạt {plan_percent} kế hoạch", "; {plan_percent} of the plan", {"plan_percent"}, "plan_percent"},
+          {".", ".", {}}},
+         doc::Paragraph::Style::body);
     overall.blocks.push_back(sentence(
         r,
         {"Đợt phải báo cáo: {drives_expected}; đã báo cáo: {drives_reported}; chưa báo cáo: {drives_missing}; báo số 0: {drives_zero}.",
          "Drives expected to report: {drives_expected}; reported: {drives_reported}; silent: {drives_missing}; reported zero: {drives_zero}."},
         {"drives_expected", "drives_reported", "drives_missing", "drives_zero"}, doc::Paragraph::Style::item));
-    overall.blocks.push_back(sentence(
-        r,
-        {"Trong đó máu hiến khẩn cấp: {emergency_bags} túi tại {drives_emergency} đợt; túi 350 và 450 ml chiếm {share_350_450}; hiến nhắc lại {repeat_percent}.",
-         "Of these, emergency donations: {emergency_bags} bags at {drives_emergency} drives; bags of 350 and 450 ml make {share_350_450}; repeat donors {repeat_percent}."},
-        {"emergency_bags", "drives_emergency", "share_350_450", "repeat_percent"}, doc::Paragraph::Style::item));
+    said({{"Trong đó máu hiến khẩn cấp: {emergency_bags} túi tại {drives_emergency} đợt", "Of these, emergency donations: {emergency_bags} bags at {drives_emergency} drives",
+           {"emergency_bags", "drives_emergency"}},
+          {"; túi 350 và 450 ml chiếm {share_350_450}", "; bags of 350 and 450 ml make {share_350_450}", {"share_350_450"}, "share_350_450"},
+          {"; hiến nhắc lại {repeat_percent}", "; repeat donors {repeat_percent}", {"repeat_percent"}, "repeat_percent"},
+          {".", ".", {}}},
+         doc::Paragraph::Style::item);
+    if (known(r, "population_percent"))
+        said({{"So với dân số {population} người: {population_percent}.", "Of a population of {population}: {population_percent}.", {"population", "population_percent"}}},
+             doc::Paragraph::Style::item);
     overall.blocks.push_back(sentence(r,
                                       {"Giá trị máu theo đơn giá tối đa: {value_vnd}.", "Value of the blood at maximum prices: {value_vnd}."},
                                       {"value_vnd"}, doc::Paragraph::Style::item));
@@ -377,8 +416,11 @@ doc::Document document_of(std::shared_ptr<const Report> report, const Register& 
                  "Figures come from the ledger of the drives; the last annex defines each. “…” means not reported, which is not zero."},
         .style = doc::Paragraph::Style::note});
     out.sections.push_back(results(report));
-    if (const auto* t = r.table(TableId::lines))
-        out.sections.push_back({.key = "lines", .title = {"CÔNG TÁC KHÁC", "OTHER WORK"}, .blocks = {table_of(*t)}});
+    if (const auto* t = r.table(TableId::lines)) {
+        auto table = table_of(*t);
+        table.title = {};  // the section has said it
+        out.sections.push_back({.key = "lines", .title = {"CÔNG TÁC KHÁC", "OTHER WORK"}, .blocks = {std::move(table)}});
+    }
     if (letter.assessment)
         out.sections.push_back({.key = "assessment", .title = {"ĐÁNH GIÁ CHUNG", "ASSESSMENT"},
                                 .blocks = {doc::Paragraph{.text = doc::Words(typed(letter.assessment->value))}}});

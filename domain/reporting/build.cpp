@@ -442,6 +442,11 @@ class Builder {
     }
     Value heard(Unit unit, std::int64_t number) const { return silent_ ? missing(unit) : given(unit, number); }
     Value heard(Value value) const { return silent_ ? missing(value.unit) : value; }
+    /// Nobody took down who registered, though people gave: that is not zero. Nor is the volume of bags of which no kind was
+    /// given.
+    bool unregistered() const { return sum(Metric::registered) == 0 && sum(Metric::donors) > 0; }
+    bool unmeasured() const { return sum(Metric::ml) == 0 && sum(Metric::bags) > 0; }
+    static Value known_if(bool known, Value value) { return known ? value : missing(value.unit); }
 
     void figures() {
         using enum Metric;
@@ -449,19 +454,22 @@ class Builder {
                        drives_zero, drives_unclosed, drives_emergency})
             add(std::string(name_of(m)), given(Unit::count, sum(m)));
         add("reporting_percent", percent_of(sum(drives_reported), sum(drives_expected)));
-        for (auto m : {registered, deferred, walked_out, donors, first_time, repeat, lapsed, class_unknown}) add(m);
+        add("registered", known_if(!unregistered(), heard(Unit::count, sum(registered))));
+        for (auto m : {deferred, walked_out, donors, first_time, repeat, lapsed, class_unknown}) add(m);
         std::int64_t back = sum(repeat) + sum(lapsed);
         add("class_known", heard(Unit::count, back + sum(first_time)));
         add("repeat_percent", heard(percent_of(back, back + sum(first_time))));
-        add("donor_percent", heard(percent_of(sum(donors), sum(registered))));
+        add("donor_percent", known_if(!unregistered(), heard(percent_of(sum(donors), sum(registered)))));
         for (auto m : {bags, discarded}) add(m);
         add("discard_percent", heard(percent_of(sum(discarded), sum(donors))));
-        add("standard_units", heard(Unit::tenths, standard_tenths(sum(ml))));
-        for (auto m : {ml, volume_unknown, group_unknown}) add(m);
+        add("standard_units", known_if(!unmeasured(), heard(Unit::tenths, standard_tenths(sum(ml)))));
+        add("ml", known_if(!unmeasured(), heard(Unit::litres, sum(ml))));
+        for (auto m : {volume_unknown, group_unknown}) add(m);
         add("volume_known", heard(Unit::count, sum(bags) - sum(volume_unknown)));
         add(bags_350_450);
         add("share_350_450", heard(percent_of(sum(bags_350_450), sum(bags) - sum(volume_unknown))));
-        for (auto m : {emergency_bags, emergency_ml}) add(m);
+        add(emergency_bags);
+        add("emergency_ml", known_if(sum(emergency_ml) != 0 || sum(emergency_bags) <= 0, heard(Unit::litres, sum(emergency_ml))));
         add("bags_per_drive", heard(ratio(Unit::tenths, sum(bags), sum(drives_held), 10)));
         plan();
         value();
@@ -537,14 +545,14 @@ class Builder {
         };
         switch (t.measure) {
             case TargetMeasure::registrations:
-                return {whole(Unit::count, 1), heard(Unit::count, sum(registered)),
-                        heard(Unit::percent, tallying::percent_tenths(sum(registered), t.value))};
+                return {whole(Unit::count, 1), known_if(!unregistered(), heard(Unit::count, sum(registered))),
+                        known_if(!unregistered(), heard(Unit::percent, tallying::percent_tenths(sum(registered), t.value)))};
             case TargetMeasure::bags:
                 return {whole(Unit::count, 1), heard(Unit::count, sum(bags)),
                         heard(Unit::percent, tallying::percent_tenths(sum(bags), t.value))};
             case TargetMeasure::standard_units:
-                return {whole(Unit::tenths, 10), heard(Unit::tenths, standard_tenths(sum(ml))),
-                        heard(Unit::percent, tallying::percent_tenths(standard_tenths(sum(ml)), t.value * 10))};
+                return {whole(Unit::tenths, 10), known_if(!unmeasured(), heard(Unit::tenths, standard_tenths(sum(ml)))),
+                        known_if(!unmeasured(), heard(Unit::percent, tallying::percent_tenths(standard_tenths(sum(ml)), t.value * 10)))};
             case TargetMeasure::percent_staff: return share(sum(donors), staff_);
             case TargetMeasure::percent_population: return share(sum(bags), population_);
         }
@@ -625,7 +633,15 @@ class Builder {
         Row row{std::move(key), std::move(name), {}};
         for (const auto& column : table.columns) {
             auto metric = from_name<Metric>(column);
-            row.cells.push_back(metric ? given(definition(column)->unit, at(table.id, number, *metric)) : Value{});
+            if (!metric) {
+                row.cells.push_back({});
+                continue;
+            }
+            auto value = given(definition(column)->unit, at(table.id, number, *metric));
+            if (value.number == 0 && ((*metric == Metric::registered && at(table.id, number, Metric::donors) > 0) ||
+                                      (*metric == Metric::ml && at(table.id, number, Metric::bags) > 0)))
+                value = missing(value.unit);
+            row.cells.push_back(value);
         }
         row_numbers_[{table.id, row.key}] = number;
         table.rows.push_back(std::move(row));
@@ -643,7 +659,8 @@ class Builder {
             row.cells[column] = row.key == unknown ? not_applicable(Unit::percent) : percent_of(row.cells[0].number, known);
     }
     static void standard(Table& table, std::size_t ml, std::size_t column) {
-        for (auto& row : table.rows) row.cells[column] = given(Unit::tenths, standard_tenths(row.cells[ml].number));
+        for (auto& row : table.rows)
+            row.cells[column] = known_if(row.cells[ml].known(), given(Unit::tenths, standard_tenths(row.cells[ml].number)));
     }
     static Table with(Table table, std::vector<std::string> more) {
         for (auto& column : more) table.columns.push_back(std::move(column));
@@ -863,12 +880,13 @@ class Builder {
                                                  : percent_of(now.number - old.number, old.number)}});
         };
         line("drives_held", was[drives_held]);
-        line("registered", was[registered]);
+        line("registered", was[registered], was[registered] != 0 || was[donors] <= 0);
         line("donors", was[donors]);
         line("bags", was[bags]);
         line("discarded", was[discarded]);
-        line("ml", was[ml]);
-        line("standard_units", standard_tenths(was[ml]));
+        const bool measured = was[ml] != 0 || was[bags] <= 0;
+        line("ml", was[ml], measured);
+        line("standard_units", standard_tenths(was[ml]), measured);
         if (options_.tariff.empty()) line("value_vnd", was[value_vnd], was[unpriced] == 0);
         keep(std::move(t));
     }

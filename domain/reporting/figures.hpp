@@ -118,6 +118,10 @@ struct DriveLine {
     Day day;
     bool reported = false;  ///< false: silence, and the numbers are none
     std::int64_t registered = 0, deferred = 0, donors = 0, bags = 0, discarded = 0, ml = 0, volume_unknown = 0;
+    /// Registrations that nobody took down although people gave, and the volume of bags of which no kind was given, are not
+    /// zero but not known.
+    bool registered_known() const { return reported && !(registered == 0 && donors > 0); }
+    bool ml_known() const { return reported && !(ml == 0 && bags > 0); }
     bool operator==(const DriveLine&) const = default;
 };
 
@@ -193,17 +197,17 @@ void each_value(const Report& report, Visit visit) {
                 visit(key, row.cells[c]);
             }
     for (const auto& d : report.drives) {
-        auto one = [&](std::string_view column, Unit unit, std::int64_t number) {
+        auto one = [&](std::string_view column, Unit unit, std::int64_t number, bool known) {
             key.assign("drives.").append(d.code).append(".").append(column);
-            visit(key, d.reported ? given(unit, number) : missing(unit));
+            visit(key, known ? given(unit, number) : missing(unit));
         };
-        one("registered", Unit::count, d.registered);
-        one("deferred", Unit::count, d.deferred);
-        one("donors", Unit::count, d.donors);
-        one("bags", Unit::count, d.bags);
-        one("discarded", Unit::count, d.discarded);
-        one("ml", Unit::litres, d.ml);
-        one("volume_unknown", Unit::count, d.volume_unknown);
+        one("registered", Unit::count, d.registered, d.registered_known());
+        one("deferred", Unit::count, d.deferred, d.reported);
+        one("donors", Unit::count, d.donors, d.reported);
+        one("bags", Unit::count, d.bags, d.reported);
+        one("discarded", Unit::count, d.discarded, d.reported);
+        one("ml", Unit::litres, d.ml, d.ml_known());
+        one("volume_unknown", Unit::count, d.volume_unknown, d.reported);
     }
 }
 

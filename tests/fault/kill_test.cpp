@@ -167,8 +167,9 @@ class Kill : public ::testing::Test {
     /// Clients post until `stop` or their connection breaks; now and then one sends an earlier batch again.
     void start_load(Load& load) {
         for (int c = 0; c < clients; ++c)
-            load.threads.emplace_back([this, &load, seed = random_()] {
-                HttpClient client = server_->client();
+            // Connected here: a thread that begins late may begin after the kill.
+            load.threads.emplace_back([this, &load, connection = std::make_shared<HttpClient>(server_->client()), seed = random_()] {
+                HttpClient& client = *connection;
                 Batches batches(seed);
                 Sent last;
                 std::vector<Sent> mine, open;

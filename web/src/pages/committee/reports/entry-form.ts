@@ -61,6 +61,9 @@ export function tidy(text: string): string {
     return typeof value === 'number' ? integer(value) : text;
 }
 
+/** Line breaks become spaces. */
+export const oneLine = (text: string): string => text.trim().replace(/\s*\n\s*/g, ' ');
+
 /** The body, and what this form itself finds wrong, by pointer. */
 export function bodyOf(form: Form): { body: Sent; wrong: Record<string, string> } {
     const wrong: Record<string, string> = {};
@@ -89,7 +92,8 @@ export function bodyOf(form: Form): { body: Sent; wrong: Record<string, string> 
         return { key: keyFor(line), name: line.name.trim(), ...Object.fromEntries(line_amounts.map((k) => [k, number(line[k], `/entered/lines/${i}/${k}`)])) };
     });
     const letter = {
-        ...Object.fromEntries(letter_texts.map((k) => [k, form.letter[k].trim() || null])),
+        // The letter's texts are one paragraph each: the server takes no line breaks.
+        ...Object.fromEntries(letter_texts.map((k) => [k, oneLine(form.letter[k]) || null])),
         ...Object.fromEntries(letter_lists.map((k) => {
             const rows = form.letter[k].split('\n').map((row) => row.trim()).filter(Boolean);
             return [k, rows.length > 0 ? rows : null];

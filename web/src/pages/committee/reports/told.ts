@@ -11,15 +11,16 @@ export type Cell = Pick<Content['figures'][number], 'unit' | 'status' | 'value'>
 export function both(text: { vi: string; en: string }): string {
     return text[language.current] || text.vi;
 }
-export function told(cell: Cell): string {
+/** `bare`: the unit stands elsewhere, in a column's heading. */
+export function told(cell: Cell, bare = false): string {
     if (cell.status === 'missing') return '…';
     if (cell.status !== 'value' || cell.value === null) return '–';
     switch (cell.unit) {
-        case 'litres': return words.litres(decimal(cell.value, 3));
+        case 'litres': return bare ? decimal(cell.value, 3) : words.litres(decimal(cell.value, 3));
         case 'tenths': return decimal(cell.value, 1);
         case 'percent': return percent(cell.value, 1);
         case 'percent_hundredths': return percent(cell.value, 2);
-        case 'vnd': return money(cell.value);
+        case 'vnd': return bare ? integer(cell.value) : money(cell.value);
         case 'count': return integer(cell.value);
     }
 }
@@ -41,6 +42,12 @@ export function totalsOf(table: Table): (Cell | null)[] | null {
         const sum = table.rows.reduce((all, row) => all + Math.round((row.cells[c]?.value ?? 0) * scale), 0);
         return { unit, status: 'value', value: sum / scale };
     });
+}
+/** The unit that all values of a column have, for its heading. */
+export function unitOf(table: Table, column: number): string {
+    const units = new Set(table.rows.map((row) => row.cells[column]?.unit));
+    const [unit] = units;
+    return units.size === 1 && (unit === 'litres' || unit === 'vnd') ? ` (${words.unit_word[unit]})` : '';
 }
 export const missingIn = (table: Table): number => table.rows.reduce((all, row) => all + row.cells.filter((cell) => cell.status === 'missing').length, 0);
 
