@@ -237,7 +237,29 @@ describe('administration', { timeout: 240_000 }, () => {
         const known = await w.service.get('/organizations/truong-thu/successors');
         assert.deepEqual(known.successors.map((s) => [s.organization, s.share_ppm]).sort(), [['an-bien', 375_000], ['truong-moi', 625_000]]);
         assert.equal((await w.service.get('/organizations/truong-thu')).valid_to, '2032-12-31');
+
+        // What was recorded is put right with a reason; the shares come back as they were typed.
+        await page.getByRole('button', { name: 'Sửa kế thừa' }).click();
+        const rows = page.locator('.line');
+        const share = (name) => rows.filter({ has: page.locator(`select`) }).evaluateAll((found, code) => found.find((row) => row.querySelector('select').value === code)?.querySelector('input').value, name);
+        assert.equal(await share('truong-moi'), '62,5');
+        for (const row of await rows.all()) await row.getByLabel('Phần (%)').fill('50');
+        assert.equal(await page.getByRole('button', { name: 'Sửa kế thừa' }).isDisabled(), true, 'a correction says why');
+        await page.getByLabel('Vì sao sửa').fill('văn bản đính chính');
+        await page.getByRole('button', { name: 'Sửa kế thừa' }).click();
+        await page.getByRole('dialog').getByRole('button', { name: 'Sửa kế thừa' }).click();
+        await until('the corrected shares', async () => (await w.service.get('/organizations/truong-thu/successors')).successors.every((s) => s.share_ppm === 500_000));
         seat.check();
+    });
+
+    test('the auditor finds the audit, and nothing else of the administration', async () => {
+        const other = await open(w.origin, { viewport: laptop });
+        await signIn(other.page, w.origin, { login: 'kiem-tra', password: w.service.password });
+        await other.page.getByRole('link', { name: 'Nhật ký' }).click();
+        await other.page.locator('main ol li').first().waitFor();
+        assert.equal(await other.page.locator('nav a[href^="/administration/"]').count(), 1);
+        other.check();
+        await other.close();
     });
 
     test('the audit is searched; on a phone in English', async () => {

@@ -94,9 +94,9 @@ async function small(page, name, png, width) {
 async function readme() {
     await mkdir(join(root, 'docs/pictures'), { recursive: true });
     const shots = [
-        { name: 'year', role: 'ban-chi-dao', viewport: { width: 1180, height: 860 }, what: pages['ban-chi-dao']['committee-year'], width: 1180 },
-        { name: 'tap', role: 'dieu-phoi', viewport: { width: 390, height: 860 }, what: [work, async (page) => { for (const ml of [350, 350, 250]) await page.locator(`.big .bag.v${ml}`).click(); await page.waitForFunction(() => document.querySelector('[data-count=here] b')?.textContent === '0'); }], width: 585 },
-        { name: 'calendar', role: 'ban-chi-dao', viewport: { width: 1180, height: 860 }, what: pages['ban-chi-dao']['committee-calendar'], width: 1180 },
+        { name: 'year', role: 'ban-chi-dao', viewport: { width: 1280, height: 940 }, what: '/committee?year=2020&on=2020-06-30', width: 1280 },
+        { name: 'tap', role: 'dieu-phoi', viewport: { width: 390, height: 900 }, what: [work, async (page) => { for (const ml of [350, 350, 250]) await page.locator(`.big .bag.v${ml}`).click(); await page.waitForFunction(() => document.querySelector('[data-count=here] b')?.textContent === '0'); }], width: 585 },
+        { name: 'calendar', role: 'ban-chi-dao', viewport: { width: 1480, height: 1087 }, what: pages['ban-chi-dao']['committee-calendar'], width: 1480 },
     ];
     for (const { name, role, viewport, what, width } of shots) {
         const seat = await seatOf(w, role, { viewport, colorScheme: 'light', deviceScaleFactor: 2 });

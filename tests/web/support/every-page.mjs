@@ -47,8 +47,9 @@ export const pages = {
         'hospital-planned': '/hospital/planned', 'hospital-tokens': '/hospital/tokens',
     },
     'ban-chi-dao': {
-        'committee-year': '/committee?year=2020', 'committee-calendar': '/committee/calendar?day=2020-05-01', 'committee-drives': '/committee/drives?from=2020-01-01&to=2020-12-31', 'committee-drive': '/committee/drives/hom-nay', 'committee-campaigns': '/committee/campaigns', 'committee-figures': '/committee/figures?by=organization',
+        'committee-year': '/committee?year=2020', 'committee-calendar': '/committee/calendar?day=2020-05-01', 'committee-drives': '/committee/drives?from=2020-01-01&to=2020-12-31', 'committee-drive': '/committee/drives/hom-nay', 'committee-drive-new': '/committee/drives/new', 'committee-drive-edit': '/committee/drives/thang-sau/edit', 'committee-many': '/committee/drives/many', 'committee-targets': '/committee/targets?year=2020', 'committee-approvals': '/committee/approvals', 'committee-sites': '/committee/sites', 'committee-map': '/committee/map', 'committee-valuation': '/committee/valuation', 'committee-reports': '/committee/reports', 'committee-rules': '/committee/reports/rules', 'committee-campaigns': '/committee/campaigns', 'committee-figures': '/committee/figures?by=organization',
     },
+    'kiem-tra': { 'auditor-year': '/committee?year=2020', 'auditor-audit': '/administration/audit' },
     'quan-tri': {
         'admin-people': '/administration/people', 'admin-person': '/administration/people/thu-ha', 'admin-devices': '/administration/devices', 'admin-tokens': '/administration/tokens', 'admin-tariffs': '/administration/tariffs',
         'admin-tariff-new': ['/administration/tariffs', async (page) => { await page.locator('main .button.main').first().click(); await page.getByRole('dialog').locator('select').nth(1).selectOption('tt-05-2017'); }],

@@ -5,7 +5,8 @@ import { places as planning } from '../i18n/planning-places';
 import type { IconName } from '../ui/Icon.svelte';
 import type { Workspace } from './routes';
 
-export interface Place { href: string; label: () => string; icon: IconName }
+/** `roles`: only for these of the area's roles. */
+export interface Place { href: string; label: () => string; icon: IconName; roles?: readonly Role[] }
 export interface Area { workspace: Workspace; label: () => string; roles: readonly Role[]; places: readonly Place[] }
 
 /** In the order in which a person with several roles starts his day. */
@@ -40,20 +41,20 @@ export const areas: readonly Area[] = [
         ],
     },
     {
-        workspace: 'administrator', label: () => app.workspace.administrator, roles: ['administrator'],
+        workspace: 'administrator', label: () => app.workspace.administrator, roles: ['administrator', 'auditor'],
         places: [
-            { href: '/administration/people', label: () => app.nav_people, icon: 'people' },
-            { href: '/administration/devices', label: () => app.nav_devices, icon: 'device' },
-            { href: '/administration/tokens', label: () => app.nav_tokens, icon: 'key' },
-            { href: '/administration/tariffs', label: () => app.nav_tariffs, icon: 'price' },
-            { href: '/administration/organizations', label: () => app.nav_organizations, icon: 'building' },
+            { href: '/administration/people', label: () => app.nav_people, icon: 'people', roles: ['administrator'] },
+            { href: '/administration/devices', label: () => app.nav_devices, icon: 'device', roles: ['administrator'] },
+            { href: '/administration/tokens', label: () => app.nav_tokens, icon: 'key', roles: ['administrator'] },
+            { href: '/administration/tariffs', label: () => app.nav_tariffs, icon: 'price', roles: ['administrator'] },
+            { href: '/administration/organizations', label: () => app.nav_organizations, icon: 'building', roles: ['administrator'] },
             { href: '/administration/audit', label: () => app.nav_audit, icon: 'shield' },
         ],
     },
 ];
 
 export function areasFor(has: (...roles: Role[]) => boolean): Area[] {
-    return areas.filter((area) => has(...area.roles));
+    return areas.filter((area) => has(...area.roles)).map((area) => ({ ...area, places: area.places.filter((place) => !place.roles || has(...place.roles)) }));
 }
 /** Where one starts. */
 export function homeFor(has: (...roles: Role[]) => boolean): string {
