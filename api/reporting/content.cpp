@@ -82,7 +82,7 @@ BothWords title_of(const About& about, const domain::tallying::Register& names, 
     switch (about.kind) {
         case ReportKind::drive: {
             std::string title = report.drives.empty() ? "" : report.drives.front().title;
-            return {"Kết quả đợt hiến máu: " + title, "Results of the drive: " + title};
+            return {"Kết quả đợt hiến máu: " + title + ", ngày " + day_vi(about.from), "Results of the drive: " + title + ", " + about.from.text()};
         }
         case ReportKind::campaign: {
             auto it = names.campaigns.find(about.campaign);

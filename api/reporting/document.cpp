@@ -134,7 +134,11 @@ doc::Words explained(const Definition& d, bool unit) {
     }
     if (!unit) return out;
     doc::Words name;
-    switch (d.unit) {
+    // Columns that hold the row's figure hold it in its unit.
+    static constexpr std::string_view of_the_row[]{"target", "reached", "now", "before", "difference", "was", "is"};
+    if (std::find(std::begin(of_the_row), std::end(of_the_row), d.key) != std::end(of_the_row))
+        name = {"theo dòng", "the row's"};
+    else switch (d.unit) {
         case Unit::count: name = {"số đếm", "a count"}; break;
         case Unit::litres: name = {"lít", "litres"}; break;
         case Unit::tenths: name = {"số thập phân, một chữ số", "a number with one decimal"}; break;

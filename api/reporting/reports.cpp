@@ -377,23 +377,28 @@ Result<Reply<Page<ReportAnswer>>> list(const Call<ReportQuery, None>& call, cons
     return out;
 }
 
+Paper paper_of(const StoredReport& report, const Shown& what) {
+    return {report.code, what.entered.letter.value_or(LetterBody{}),
+            !(what.kept && (report.status == ReportStatus::accepted || report.status == ReportStatus::closed)), what.report.as_of.at};
+}
+
+/// What only a stored report can say of itself.
+void complete(ContentAnswer& body, const Books& books, storage::Session& session, const StoredReport& report, bool kept) {
+    body.report = report.code;
+    body.closed = kept && report.status == ReportStatus::closed;
+    if (body.closed)
+        if (auto r = restatement(books, session, report)) body.restated = std::int64_t(r->changes.size());
+}
+
 Result<Response> content(const Call<ContentQuery, None>& call, const Books& books, storage::Session& session) {
     auto report = found(call, books, session, Permission::read_reports);
     if (!report) return report.error();
     auto what = shown(books, session, *report, call.query.live.value_or(false));
     if (!what) return what.error();
-    Paper paper{report->code, what->entered.letter.value_or(LetterBody{}),
-                !(what->kept && (report->status == ReportStatus::accepted || report->status == ReportStatus::closed)),
-                what->report.as_of.at};
-    bool closed = what->kept && report->status == ReportStatus::closed;
+    auto paper = paper_of(*report, *what);
     return represented(std::move(what->report), books.registry(), paper, format_of(call.query.format, call.media),
                        language_of(call.query.language, call.request->header("accept-language")), call.query.bom.value_or(false),
-                       [&](ContentAnswer& body) {
-                           body.report = report->code;
-                           body.closed = closed;
-                           if (closed)
-                               if (auto r = restatement(books, session, *report)) body.restated = std::int64_t(r->changes.size());
-                       });
+                       [&](ContentAnswer& body) { complete(body, books, session, *report, what->kept); });
 }
 
 /// The report that a query asks for without one being stored.
@@ -589,6 +594,25 @@ Result<void> write_report(const Books& books, storage::Session& session, const s
     }
     auto paper = paper_of(*report, books, session);
     auto document = document_of(std::make_shared<const Report>(std::move(*report)), books.registry(), paper);
+    render(document, format, {language_of(query.language, {}), query.bom.value_or(false), {}}, sink);
+    return {};
+}
+
+Result<void> write_stored_report(const Books& books, storage::Session& session, const std::string& reference, const AdHocQuery& query,
+                                 const documents::Sink& sink) {
+    auto report = storage::reporting::find(session, normal_reference(reference));
+    if (!report) return not_found("report_not_found", "report", reference);
+    auto what = shown(books, session, *report, false);
+    if (!what) return what.error();
+    auto format = format_of(query.format, {});
+    if (format == Format::json) {
+        auto body = answer(what->report, books.registry());
+        complete(body, books, session, *report, what->kept);
+        write_json(body, what->report, sink);
+        return {};
+    }
+    auto paper = paper_of(*report, *what);
+    auto document = document_of(std::make_shared<const Report>(std::move(what->report)), books.registry(), paper);
     render(document, format, {language_of(query.language, {}), query.bom.value_or(false), {}}, sink);
     return {};
 }

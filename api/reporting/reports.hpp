@@ -256,6 +256,9 @@ void add_reports(Router& router, storage::Database& database);
 /// chunks to `sink`; a refusal writes nothing.
 domain::Result<void> write_report(const domain::tallying::Books& books, storage::Session& session,
                                   const std::string& organization, const AdHocQuery& query, const documents::Sink& sink);
+/// A report that is stored, by code or id: its kept figures where it has them. Of the query only format, language and bom count.
+domain::Result<void> write_stored_report(const domain::tallying::Books& books, storage::Session& session, const std::string& reference,
+                                         const AdHocQuery& query, const documents::Sink& sink);
 
 }  // namespace api::reporting
 

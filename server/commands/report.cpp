@@ -56,10 +56,17 @@ std::function<int()> report(CLI::App& app) {
     auto sources = configuration::add_flags(app, database_keys());
     auto organization = std::make_shared<std::string>();
     auto output = std::make_shared<std::string>();
-    app.add_option("--organization", *organization, "Mã đơn vị / Code of the organisation")->required();
+    auto stored = std::make_shared<std::string>();
+    auto* of_body = app.add_option("--organization", *organization, "Mã đơn vị / Code of the organisation");
+    auto* by_code = app.add_option("--report", *stored, "Mã báo cáo đã lập: số liệu đã nộp hoặc đã khoá / Code of a report that was made: its submitted or closed figures");
+    by_code->excludes(of_body);
     app.add_option("--output,-o", *output, "Tệp ghi ra; để trống: ra màn hình / File to write; standard output otherwise");
     auto given = add_query_flags<api::reporting::AdHocQuery>(app);
-    return [sources, organization, output, given] {
+    return [sources, organization, stored, output, given] {
+        if (organization->empty() && stored->empty()) {
+            complain({domain::ErrorKind::syntax, "required", {}, {{"--organization, --report", "required", {}}}});
+            return wrong_question;
+        }
         auto configuration = configured(*sources);
         if (!configuration) return wrong_question;
         auto database = open_database(*configuration, storage::Session::Access::read_only);
@@ -77,8 +84,9 @@ std::function<int()> report(CLI::App& app) {
         domain::Result<void> made;
         auto books = database->books();
         auto done_reading = database->read_and_wait([&](storage::Session& session) {
-            made = api::reporting::write_report(*books, session, *organization, query,
-                                                [&](std::string_view chunk) { out.write(chunk); });
+            auto sink = [&](std::string_view chunk) { out.write(chunk); };
+            made = stored->empty() ? api::reporting::write_report(*books, session, *organization, query, sink)
+                                   : api::reporting::write_stored_report(*books, session, *stored, query, sink);
         });
         if (!done_reading) {
             complain(done_reading.error());

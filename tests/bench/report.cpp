@@ -39,10 +39,8 @@ double milliseconds(F work) {
     return std::chrono::duration<double, std::milli>(Steady::now() - started).count();
 }
 
-double median(std::vector<double> values) {
-    std::sort(values.begin(), values.end());
-    return values[values.size() / 2];
-}
+/// The least of some turns, of both parties: what else the machine does can only add to it.
+double least(const std::vector<double>& values) { return *std::min_element(values.begin(), values.end()); }
 
 }  // namespace
 
@@ -168,7 +166,7 @@ int main(int argc, char** argv) {
             }));
         }
         std::printf("{\"events\":%lld,\"drives\":%lld,\"report_ms\":%.2f,\"sql_ms\":%.2f,\"bytes\":%zu,\"bags\":%lld,\"same\":%s}\n",
-                    static_cast<long long>(stored), static_cast<long long>(drives), median(ours), median(sql), bytes,
+                    static_cast<long long>(stored), static_cast<long long>(drives), least(ours), least(sql), bytes,
                     static_cast<long long>(reported), reported == queried && reported == stored ? "true" : "false");
         std::fflush(stdout);
         if (reported != queried) return 1;

@@ -84,7 +84,7 @@ describe('the steering committee', { timeout: 300_000 }, () => {
         const drive = page.locator('[data-drive=dot-mot]');
         await drive.waitFor();
         const cell = async (day) => {
-            const box = await page.locator('.ec-day').filter({ has: page.locator(`time[datetime="${month}-${day}"]`) }).last().boundingBox();
+            const box = await page.locator(`td[data-day="${month}-${day}"]`).boundingBox();
             return { x: box.x + box.width / 2, y: box.y + box.height * 0.8 };
         };
         const drag = async () => {
@@ -109,6 +109,8 @@ describe('the steering committee', { timeout: 300_000 }, () => {
         await drag();
         await dialog.getByLabel('Lý do').fill('trùng lịch hội trường');
         await dialog.getByRole('button', { name: 'Dời', exact: true }).click();
+        await page.getByRole('heading', { name: 'Những ai cần được báo' }).waitFor();
+        await page.keyboard.press('Escape');
         await dialog.waitFor({ state: 'hidden' });
         const moved = await w.service.get('/drives/dot-mot');
         assert.match(moved.starts_at, new RegExp(`^${month}-18T07:00`));

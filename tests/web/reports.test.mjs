@@ -95,6 +95,8 @@ describe('reports', { timeout: 540_000 }, () => {
         assert.equal(await page.locator('[data-period="2020-01-01_2020-06-30"] tbody tr').count(), 1, 'its own alone');
         const group = page.locator('[data-period="2020-01-01_2020-06-30"]');
         if ((await group.getAttribute('open')) === null) await group.locator('summary').click();
+        const own = (await w.service.get('/totals?organization=rach-gia&from=2020-01-01&to=2020-06-30')).total.bags;
+        await group.getByText(`${own.toLocaleString('vi-VN')} túi`).waitFor();
         await group.getByRole('button', { name: /Lập/ }).click();
         await page.waitForURL(`**/committee/reports/${district}`);
         await page.locator('article.paper').waitFor();
@@ -192,7 +194,7 @@ describe('reports', { timeout: 540_000 }, () => {
         await page.waitForURL(`**/committee/reports/${province}`);
         const paper = page.locator('article.paper');
         await paper.waitFor();
-        const shown = async (key) => (await paper.locator(`[data-figure="${key}"]`).first().textContent()).trim();
+        const shown = async (key) => (await paper.locator(`[data-figure="${key}"]`).first().textContent()).trim().replace(/\u00a0/g, ' ');
         assert.deepEqual([await shown('drives_held'), await shown('bags'), await shown('plan_percent'), await shown('value_vnd')], ['41', '12.073', '68,2%', '9.110.033.000 đ']);
         await page.locator('canvas').first().waitFor();
         await axe(page, 'the province’s report');
@@ -358,6 +360,24 @@ describe('reports', { timeout: 540_000 }, () => {
         check();
     });
 
+    test('the closing of each drive may be owed too: together by month, each with its drive', async () => {
+        await w.service.post('/report-rules', { organization: 'kien-giang', kind: 'drive', levels: ['district_committee'], days_after: 5, valid_from: '2020-01-01', valid_to: '2020-12-31' });
+        const page = await at('an', '/committee/reports?year=2020&kind=drive');
+        const owed = (await w.service.get('/report-calendar?organization=rach-gia&kind=drive&from=2020-01-01&to=2020-12-31')).items;
+        assert.equal(owed.length, 10);
+        const groups = page.locator('details[data-period]');
+        await until('grouped by month', async () => (await groups.count()) === new Set(owed.map((o) => o.to.slice(0, 7))).size);
+        const first = groups.first();
+        if ((await first.getAttribute('open')) === null) await first.locator('summary').click();
+        await first.locator('tbody a[href^="/committee/drives/"]').first().waitFor();
+        await axe(page, 'closings of drives');
+        await shoot(page, 'reports-drives');
+        await first.getByRole('button', { name: /Lập/ }).first().click();
+        await page.locator('article.paper').waitFor();
+        assert.equal((await w.service.get(`/reports/${decodeURIComponent(page.url().split('/').pop())}`)).kind, 'drive');
+        check();
+    });
+
     test('an auditor sees all of it and changes nothing', async () => {
         const page = await at('kiem-tra', '/committee/reports?year=2020');
         await page.locator('[data-period="2020-01-01_2020-06-30"]').waitFor();
@@ -388,7 +408,10 @@ describe('reports', { timeout: 540_000 }, () => {
         }
         await at('ban-chi-dao', `/committee/reports/${province}`);
         await page.getByText('41 of 41 drives were held', { exact: false }).waitFor();
-        await page.evaluate(() => { document.documentElement.dataset.theme = 'dark'; });
+        await page.evaluate(() => localStorage.setItem('giothong.theme', 'dark'));
+        await at('ban-chi-dao', `/committee/reports/${province}`);
+        await page.locator('article.paper').waitFor();
+        assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), 'dark');
         await axe(page, 'a report, dark');
         await shoot(page, 'reports-paper-en-dark');
         check();

@@ -167,6 +167,37 @@ TEST_F(Demo, ReportsAreWrittenWithoutAServer) {
     EXPECT_NE(output.find("file_not_written"), std::string::npos) << output;
 }
 
+TEST_F(Demo, AReportThatWasSubmittedIsWrittenAsItWasKept) {
+    ASSERT_EQ(run({"demo", "--no-serve"}).first, 0);
+    Json content;
+    {
+        ServeProcess server(database);
+        auto client = server.client();
+        auto made = client.post("/api/v1/reports", R"({"organization":"kien-giang","kind":"half_year","from":"2020-01-01","to":"2020-06-30"})");
+        ASSERT_EQ(made.status, 201u) << made.body;
+        auto moved = client.post("/api/v1/reports/kien-giang-half-year-2020-06-30/transitions", R"({"to":"submitted"})");
+        ASSERT_EQ(moved.status, 201u) << moved.body;
+        content = Json::parse(client.get("/api/v1/reports/kien-giang-half-year-2020-06-30/content").body);
+        EXPECT_EQ(server.terminate(), 0);
+    }
+    auto written = Json::parse(answer({"report", "--report", "kien-giang-half-year-2020-06-30"}));
+    EXPECT_EQ(written.dump(), content.dump()) << "the same answer without the server";
+    EXPECT_EQ(written["report"].text(), "kien-giang-half-year-2020-06-30");
+    const auto file = folder.file("kept.csv");
+    ASSERT_EQ(run({"report", "--report", "kien-giang-half-year-2020-06-30", "--output", file}).first, 0);
+    std::ifstream in(file, std::ios::binary);
+    std::ostringstream all;
+    all << in.rdbuf();
+    EXPECT_NE(all.str().find(content["digest"].text()), std::string::npos);
+    auto [code, output] = run({"report", "--report", "khong-co"});
+    EXPECT_EQ(code, 64);
+    EXPECT_NE(output.find("report_not_found"), std::string::npos) << output;
+    std::tie(code, output) = run({"report"});
+    EXPECT_EQ(code, 64);
+    EXPECT_NE(output.find("required"), std::string::npos) << output;
+    EXPECT_NE(run({"report", "--report", "a", "--organization", "kien-giang"}).first, 0) << "one or the other";
+}
+
 TEST_F(Demo, QuestionsThatAreWrongAndDatabasesThatAreNot) {
     auto [code, output] = run({"totals"});
     EXPECT_EQ(code, 1);

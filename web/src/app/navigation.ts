@@ -25,6 +25,7 @@ export const areas: readonly Area[] = [
             { href: '/committee/approvals', label: () => planning.approvals, icon: 'check' },
             { href: '/committee/campaigns', label: () => app.nav_campaigns, icon: 'flag' },
             { href: '/committee/map', label: () => planning.map, icon: 'map' },
+            { href: '/committee/teams', label: () => planning.teams, icon: 'people' },
             { href: '/committee/sites', label: () => planning.sites, icon: 'building' },
             { href: '/committee/figures', label: () => app.nav_figures, icon: 'chart' },
             { href: '/committee/reports', label: () => app.nav_reports, icon: 'report' },

@@ -55,7 +55,8 @@ export function day(value: Moment): string {
 }
 /** 09/02 */
 export function shortDay(value: Moment): string {
-    return dates({ day: '2-digit', month: '2-digit' }).format(moment(value));
+    // Without a year the browser's Vietnamese writes 09-02.
+    return dates({ day: '2-digit', month: '2-digit' }).format(moment(value)).replace('-', '/');
 }
 /** Chủ Nhật, 09/02/2020 */
 export function weekday(value: Moment): string {

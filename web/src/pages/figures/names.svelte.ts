@@ -8,6 +8,8 @@ let organizations = $state.raw<Items<'/organizations'>>([]);
 let sites = $state.raw<Items<'/sites'>>([]);
 let campaigns = $state.raw<Items<'/campaigns'>>([]);
 let drives = $state.raw<ReadonlyMap<string, Drive>>(new Map());
+/** Titles of drives that were only met in passing, as on the calendar. */
+let titles = $state.raw<ReadonlyMap<string, string>>(new Map());
 let asked: Promise<void> | null = null;
 
 export const names = {
@@ -18,7 +20,7 @@ export const names = {
     organization: (code: string | null | undefined) => organizations.find((o) => o.code === code)?.name ?? code ?? '',
     site: (code: string | null | undefined) => sites.find((s) => s.code === code)?.name ?? code ?? '',
     campaign: (code: string | null | undefined) => campaigns.find((c) => c.code === code)?.name ?? code ?? '',
-    drive: (code: string | null | undefined) => drives.get(code ?? '')?.title ?? code ?? '',
+    drive: (code: string | null | undefined) => drives.get(code ?? '')?.title ?? titles.get(code ?? '') ?? code ?? '',
 };
 
 /** Also after something was added or renamed: `again`. */
@@ -35,6 +37,9 @@ export async function loadDrives(query: Record<string, string | undefined>): Pro
     for (const drive of list) next.set(drive.code, drive);
     drives = next;
     return list;
+}
+export function knowTitles(list: readonly { code: string; title: string }[]): void {
+    titles = new Map(list.map((d) => [d.code, d.title]));
 }
 export function choices(list: readonly { code: string; name: string }[]): { value: string; label: string }[] {
     const collator = new Intl.Collator(language.current);

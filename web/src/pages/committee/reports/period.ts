@@ -10,7 +10,7 @@ export type Owed = Answer<'/report-calendar'>['items'][number];
 export const months: Partial<Record<Kind, number>> = { month: 1, quarter: 3, half_year: 6, nine_months: 9, year: 12 };
 export const kinds: readonly Kind[] = ['month', 'quarter', 'half_year', 'nine_months', 'year', 'free', 'campaign', 'drive'];
 /** Kinds that a rule may ask for. */
-export const owed_kinds: readonly Kind[] = ['month', 'quarter', 'half_year', 'nine_months', 'year', 'campaign'];
+export const owed_kinds: readonly Kind[] = ['month', 'quarter', 'half_year', 'nine_months', 'year', 'campaign', 'drive'];
 
 const iso = (year: number, month: number, of: number) => new Date(Date.UTC(year, month - 1, of)).toISOString().slice(0, 10);
 

@@ -38,6 +38,7 @@ export function totalsOf(table: Table): (Cell | null)[] | null {
         if (not_summed.has(column.key)) return null;
         const unit = table.rows[0]?.cells[c]?.unit ?? 'count';
         if (unit === 'percent' || unit === 'percent_hundredths') return null;
+        if (!table.rows.some((row) => row.cells[c]?.status === 'value')) return { unit, status: 'missing', value: null };
         const scale = unit === 'litres' ? 1000 : unit === 'tenths' ? 10 : 1;
         const sum = table.rows.reduce((all, row) => all + Math.round((row.cells[c]?.value ?? 0) * scale), 0);
         return { unit, status: 'value', value: sum / scale };

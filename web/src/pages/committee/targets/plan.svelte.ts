@@ -1,7 +1,7 @@
 // What is being planned: the cascade as the server has it, the cells that were changed here, and how to take changes back.
 import { get, post, type Answer, type Body, type Items } from '../../../api/client';
 import { targets as words } from '../../../i18n/targets';
-import { uuid7 } from '../../../lib/uuid';
+import { Attempt } from '../forms/attempt';
 import { readNumber, writeNumber } from './number';
 import { bagsOf, sumsOf, type Basis } from './sums';
 
@@ -175,17 +175,11 @@ export class TargetPlan {
             })),
         };
     }
-    #attempt = '';
-    #attempted = '';
+    #attempt = new Attempt();
     /** All or none. Refusals go to their cells; the caller shows what has none. */
     async save(document: string, reason: string): Promise<number> {
         const body = this.body(document, reason);
-        const text = JSON.stringify(body);
-        // An answer that was lost is asked for again under the same key.
-        if (text !== this.#attempted) [this.#attempted, this.#attempt] = [text, uuid7()];
-        const answer = await post('/targets/batch', body, { idempotencyKey: this.#attempt });
-        this.#attempted = '';
-        return answer.targets.length;
+        return (await this.#attempt.run(body, (idempotencyKey) => post('/targets/batch', body, { idempotencyKey }))).targets.length;
     }
     refuse(fields: readonly { pointer: string; detail: string }[]): void {
         const changes = this.changes;
