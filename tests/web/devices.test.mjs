@@ -97,4 +97,56 @@ describe('tablets of a drive', { timeout: 180_000 }, () => {
             await tablet.close();
         }
     });
+
+    test('a drive is closed on a tablet: the second person signs with a PIN of his own, and the sign-off names both', async () => {
+        const drive = await w.service.drive('hai-nguoi');
+        const code = await w.service.device('may-9', [drive], [{ code: 'minh', name: 'Trần Văn Minh', pin: '2468' }, { code: 'hoa', name: 'Lê Thị Hoa', pin: '13579' }]);
+        const seat = await open(w.origin, { viewport: { width: 800, height: 1180 } });
+        try {
+            const { page, context } = seat;
+            await page.goto(`${w.origin}/enrol#${code}`);
+            await page.getByRole('button', { name: 'Gắn thiết bị này' }).click();
+            await page.waitForURL('**/site');
+            await openDrive(page, w.origin, drive);
+            const dialog = page.getByRole('dialog');
+            const pin = async (name, digits) => {
+                await dialog.getByRole('button', { name }).click();
+                await page.keyboard.type(digits);
+                await page.keyboard.press('Enter');
+            };
+            await pin('Trần Văn Minh', '2468');
+            await dialog.waitFor({ state: 'hidden' });
+            await context.setOffline(true);
+            await tap(page, 350, 2);
+            await page.getByRole('link', { name: 'Đóng đợt' }).click();
+            await page.getByText('Còn 2 mục chỉ ở máy này.').waitFor();
+            await page.getByText('Cần mạng để đóng đợt.').waitFor();
+            const close = page.getByRole('button', { name: 'Đóng đợt' });
+            assert.equal(await close.isDisabled(), true);
+            await context.setOffline(false);
+            await untilCounts(page, { logged: 2, sent: 2, here: 0 });
+            await page.getByLabel('Đếm tay: 350 ml').fill('2');
+            await page.getByText('Khớp với sổ').waitFor();
+            assert.equal(await close.isDisabled(), true, 'one person alone does not close');
+            await page.getByRole('button', { name: 'Người đối chiếu' }).click();
+            await dialog.getByRole('button', { name: 'Lê Thị Hoa' }).waitFor();
+            assert.equal(await dialog.getByRole('button', { name: 'Trần Văn Minh' }).count(), 0, 'nobody signs twice');
+            await pin('Lê Thị Hoa', '0000');
+            await page.getByText('Mã PIN không đúng.').waitFor();
+            await page.keyboard.type('13579');
+            await page.keyboard.press('Enter');
+            await dialog.waitFor({ state: 'hidden' });
+            await axe(page, 'sign-off on a tablet');
+            await close.click();
+            await page.getByText('Đợt này đã đóng.').waitFor();
+            const { items } = await w.service.get(`/drives/${drive}/transitions`);
+            const last = items.find((t) => t.to === 'closed');
+            assert.match(last.actor, /may-9/);
+            assert.match(last.reason, /Trần Văn Minh/);
+            assert.match(last.reason, /Lê Thị Hoa/);
+            seat.check();
+        } finally {
+            await seat.close();
+        }
+    });
 });
