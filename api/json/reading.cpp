@@ -109,10 +109,14 @@ void check_decimal(double value, double min, double max, double& out, Reading& r
         out = value;
 }
 
+/// Texts that may have so many characters may have paragraphs.
+constexpr std::size_t least_for_paragraphs = 2'000;
+
 /// C0, DEL and C1 in well-formed UTF-8 (C1 is C2 80 … C2 9F).
-bool has_control_character(std::string_view utf8) {
+bool has_control_character(std::string_view utf8, bool paragraphs) {
     for (std::size_t i = 0; i < utf8.size(); ++i) {
         auto c = static_cast<unsigned char>(utf8[i]);
+        if (paragraphs && c == '\n') continue;
         if (c < 0x20 || c == 0x7f) return true;
         if (c == 0xc2 && i + 1 < utf8.size() && static_cast<unsigned char>(utf8[i + 1]) < 0xa0) return true;
     }
@@ -254,7 +258,8 @@ bool read_string(const Value& value, std::string_view& out, Reading& reading) {
 void parse_text(std::string_view text, std::size_t min, std::size_t max, std::string& out, Reading& reading) {
     auto nfc = domain::to_nfc(text);
     if (!nfc) return reading.refuse("not_utf8");
-    if (has_control_character(*nfc)) return reading.refuse("control_character");
+    if (max >= least_for_paragraphs) std::erase(*nfc, '\r');
+    if (has_control_character(*nfc, max >= least_for_paragraphs)) return reading.refuse("control_character");
     std::size_t length = domain::length_of(*nfc);
     if (length < min) return reading.refuse("too_short", {{"min", std::to_string(min)}});
     if (length > max) return reading.refuse("too_long", {{"max", std::to_string(max)}});

@@ -321,17 +321,22 @@ Result<Reply<ReportAnswer>> close(const Call<None, ClosingBody>& call, storage::
     auto changed = [&](const domain::Digest& proposed) {
         return Error{ErrorKind::conflict, "figures_changed", {{"now", figures.digest.hex()}, {"proposed", proposed.hex()}}, {}};
     };
-    if (call.body.digest && *call.body.digest != figures.digest) return changed(*call.body.digest);
+    // A report from below that came late changes who was on time, and nothing that is signed here.
+    auto since = restatement(books, tx.session(), *report);
+    if (!since) return since.error();
+    const bool ledger_changed = !since->changes.empty();
+    if (call.body.digest && *call.body.digest != figures.digest && *call.body.digest != standing_one->digest)
+        return changed(*call.body.digest);
     if (report->closing_by.empty()) {
         // The first of the two sees to it that the ledger still says what was accepted; else it has to go up again.
-        if (standing_one->digest != figures.digest) return changed(standing_one->digest);
+        if (ledger_changed) return changed(standing_one->digest);
         report->closing_by = actor;
         storage::reporting::add_step(tx, report->num, {ReportStatus::accepted, ReportStatus::accepted, tx.now(), actor, reason, report->snapshot});
     } else {
         if (report->closing_by == actor)
             return Error{ErrorKind::conflict, "second_person_needed", {{"actor", actor}}, {}};
-        if (standing_one->digest != figures.digest) return changed(standing_one->digest);
-        report->snapshot = keep(tx, *report, figures, actor);
+        if (ledger_changed) return changed(standing_one->digest);
+        if (standing_one->digest == figures.digest) report->snapshot = keep(tx, *report, figures, actor);
         report->status = ReportStatus::closed;
         report->closed_at = tx.now();
         storage::reporting::add_step(tx, report->num, {ReportStatus::accepted, ReportStatus::closed, tx.now(), actor, reason, report->snapshot});

@@ -257,6 +257,29 @@ TEST_F(Reports, GoUpAndComeBackByOtherPeople) {
     EXPECT_EQ(api.get_json("/reports?limit=1&cursor=" + first["next"].text(), 200, "binh")["items"].size(), 1u);
 }
 
+TEST_F(Reports, AReportFromBelowThatComesLateDoesNotHoldUpTheClosing) {
+    api.person("an", Role::committee, "rach-gia");
+    api.person("binh", Role::committee, "kien-giang");
+    api.person("dung", Role::committee, "kien-giang");
+    auto post = [&](const char* actor, const std::string& path, const std::string& json) { return api.ask(actor, api::Method::post, path, json); };
+    ASSERT_EQ(post("binh", "/report-rules", R"({"organization":"kien-giang","kind":"half_year","levels":["district_committee"],"days_after":5})").status, 201u);
+    auto report_of = [&](const char* actor, const char* organization) {
+        auto made = post(actor, "/reports", std::string(R"({"organization":")") + organization + R"(","kind":"half_year","from":"2020-01-01","to":"2020-06-30"})");
+        EXPECT_EQ(made.status, 201u) << made.body;
+        return "/reports/" + made.json()["code"].text();
+    };
+    auto own = report_of("binh", "kien-giang"), late = report_of("an", "rach-gia");
+    ASSERT_EQ(post("binh", own + "/transitions", R"({"to":"submitted","acknowledges":["reports_below_missing"]})").status, 201u);
+    ASSERT_EQ(post("dung", own + "/transitions", R"({"to":"accepted","reason":"hai dòng\nvẫn là một lý do"})").status, 201u);
+    auto digest = api.get_json(own + "/content")["digest"].text();
+    ASSERT_EQ(post("an", late + "/transitions", R"({"to":"submitted"})").status, 201u);
+    auto first = post("binh", own + "/closings", R"({"digest":")" + digest + "\"}");
+    ASSERT_EQ(first.status, 201u) << first.body;
+    ASSERT_EQ(post("dung", own + "/closings", R"({"digest":")" + digest + "\"}").status, 201u);
+    EXPECT_EQ(api.get_json(own + "/content")["digest"].text(), digest) << "what was signed is what is kept";
+    EXPECT_EQ(api.get_json(own)["status"].text(), "closed");
+}
+
 TEST_F(Reports, ClosedFiguresStayAndWhatCameLaterIsTold) {
     api.person("binh", Role::committee, "kien-giang");
     api.person("dung", Role::committee, "kien-giang");
