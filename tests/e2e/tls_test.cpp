@@ -129,7 +129,7 @@ TEST_F(Tls, PlainHttpIsToldAndClosed) {
 
 TEST_F(Tls, AHandshakeHasADeadlineAndCountsAsAConnection) {
     auto& service = start([](auto& c) {
-        c.deadlines.handshake_ms = 60;
+        c.deadlines.handshake_ms = 400;
         c.limits.connections = 1;
     });
     {
@@ -137,12 +137,21 @@ TEST_F(Tls, AHandshakeHasADeadlineAndCountsAsAConnection) {
         EXPECT_TRUE(silent.closed_by_server());
         silent.finish_sending();
     }
-    auto c = client();
-    EXPECT_EQ(c.get("/a").body, "/a");
+    // Its place is free once the server is done with it, which is a moment later.
+    int refused = 0;
+    std::optional<HttpClient> c;
+    while (!c) {
+        try {
+            c.emplace(service.port(), TlsWish{});
+        } catch (const std::runtime_error&) {
+            ASSERT_LT(++refused, 10'000);
+        }
+    }
+    EXPECT_EQ(c->get("/a").body, "/a");
     EXPECT_THROW(client(), std::runtime_error) << "over the limit there is not even a handshake";
-    const auto metrics = c.get("/metrics").body;
+    const auto metrics = c->get("/metrics").body;
     EXPECT_NE(metrics.find("giothong_tls_handshakes_failed_total 1"), std::string::npos);
-    EXPECT_NE(metrics.find("giothong_connections_refused_total 1"), std::string::npos);
+    EXPECT_NE(metrics.find("giothong_connections_refused_total " + std::to_string(refused + 1) + "\n"), std::string::npos);
     EXPECT_NE(metrics.find("giothong_tls_certificate_expires_seconds 1"), std::string::npos);
 }
 
