@@ -79,7 +79,7 @@ read_calendars() {
 
 # The client as it is shipped, in a browser, against the program that was just built.
 run_web() {
-    deploy/build-web.sh && (cd web && npm run --silent check) && tests/web/run.sh
+    deploy/build-web.sh && (cd web && npm run --silent check) && tests/web/run.sh 2>&1 | tee "$web_log"
 }
 
 run_fuzz() {
@@ -106,7 +106,8 @@ mkdir -p build
 stage install deploy/install-deps.sh || exit 1
 
 log=build/ci.test.log
-rm -f "$log"
+web_log=build/ci.web.log
+rm -f "$log" "$web_log"
 test_every_level() { run_tests ci 2>&1 | tee "$log"; }
 if stage build build ci; then
     stage test test_every_level
@@ -125,6 +126,7 @@ fi
 
 echo "── summary"
 printf '%s\n' "${summary[@]}"
-# ctest's own words about every level, again, as the end.
+# What failed, and ctest's own words about every level, again, as the end.
+[ -e "$web_log" ] && sed -n '/^── failed in the browser/,$p' "$web_log"
 [ -e "$log" ] && sed -n '/tests passed,/,$p' "$log"
 exit $failed

@@ -13,23 +13,29 @@ void write_all(std::FILE* file, std::string_view bytes) {
     if (std::fwrite(bytes.data(), 1, bytes.size(), file) != bytes.size()) failed("cannot write a temporary file");
 }
 
-/// What was written a moment ago is still in the page cache, so reading does not hold up the connection's thread.
 class FromFile final : public BodyStream {
   public:
-    explicit FromFile(std::FILE* file) : file_(file) {}
-    ~FromFile() override { std::fclose(file_); }
+    FromFile(std::FILE* file, Spool::Elsewhere elsewhere) : file_(file, &std::fclose), elsewhere_(std::move(elsewhere)) {}
 
     void next(Ready ready) override {
-        Chunk chunk;
-        chunk.bytes.resize(64 * 1024);
-        chunk.bytes.resize(std::fread(chunk.bytes.data(), 1, chunk.bytes.size(), file_));
-        chunk.failed = std::ferror(file_) != 0;
-        chunk.last = chunk.bytes.empty();
-        ready(std::move(chunk));
+        // The stream may be gone before the file has been read: both belong to the job.
+        auto chunk = std::make_shared<Chunk>();
+        elsewhere_(
+            [chunk, file = file_] {
+                chunk->bytes.resize(64 * 1024);
+                chunk->bytes.resize(std::fread(chunk->bytes.data(), 1, chunk->bytes.size(), file.get()));
+                chunk->failed = std::ferror(file.get()) != 0;
+                chunk->last = chunk->bytes.empty();
+            },
+            [chunk, ready = std::move(ready)](bool was_read) {
+                chunk->failed = chunk->failed || !was_read;
+                ready(std::move(*chunk));
+            });
     }
 
   private:
-    std::FILE* file_;
+    std::shared_ptr<std::FILE> file_;
+    Spool::Elsewhere elsewhere_;
 };
 
 }  // namespace
@@ -58,7 +64,7 @@ void Spool::move_into(Response& response) {
         return;
     }
     if (std::fflush(file_) != 0 || std::fseek(file_, 0, SEEK_SET) != 0) failed("cannot read a temporary file");
-    response.stream = std::make_shared<FromFile>(std::exchange(file_, nullptr));
+    response.stream = std::make_shared<FromFile>(std::exchange(file_, nullptr), elsewhere_);
 }
 
 }  // namespace api

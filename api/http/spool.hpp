@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdio>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -15,7 +16,11 @@ class Spool {
   public:
     static constexpr std::size_t most_in_memory = 256 * 1024;
 
-    explicit Spool(std::size_t most = most_in_memory) : most_(most) {}
+    /// Runs the job on a thread that may wait for a disk, then calls `then` once: with false when the job was not run.
+    using Elsewhere = std::function<void(std::function<void()> job, std::function<void(bool)> then)>;
+
+    /// The file is read back with `elsewhere`: a connection's thread does not wait for a disk.
+    explicit Spool(Elsewhere elsewhere, std::size_t most = most_in_memory) : elsewhere_(std::move(elsewhere)), most_(most) {}
     ~Spool();
     Spool(const Spool&) = delete;
     Spool& operator=(const Spool&) = delete;
@@ -26,6 +31,7 @@ class Spool {
     void move_into(Response& response);
 
   private:
+    Elsewhere elsewhere_;
     std::size_t most_;
     std::string memory_;
     std::FILE* file_ = nullptr;  ///< gone when it is closed, however the program ends

@@ -46,11 +46,12 @@ Language language_of(const Given<InLanguage>& given, std::string_view accept_lan
 
 /// The report in one of its representations.
 Response represented(Report made, const domain::tallying::Register& names, const Paper& paper, Format format,
-                     Language language, bool bom, const std::function<void(ContentAnswer&)>& complete) {
+                     Language language, bool bom, const Spool::Elsewhere& elsewhere,
+                     const std::function<void(ContentAnswer&)>& complete) {
     Response out;
     const auto kept = std::make_shared<const Report>(std::move(made));
     const Report& report = *kept;
-    Spool spool;
+    Spool spool(elsewhere);
     auto sink = [&](std::string_view chunk) { spool.write(chunk); };
     if (format == Format::json) {
         auto body = answer(report, names);
@@ -321,10 +322,10 @@ Result<Reply<ReportAnswer>> close(const Call<None, ClosingBody>& call, storage::
     auto changed = [&](const domain::Digest& proposed) {
         return Error{ErrorKind::conflict, "figures_changed", {{"now", figures.digest.hex()}, {"proposed", proposed.hex()}}, {}};
     };
+    auto standing = restored(standing_one->content);
+    if (!standing) return standing.error();
     // A report from below that came late changes who was on time, and nothing that is signed here.
-    auto since = restatement(books, tx.session(), *report);
-    if (!since) return since.error();
-    const bool ledger_changed = !since->changes.empty();
+    const bool ledger_changed = !restated(*standing, figures).empty();
     if (call.body.digest && *call.body.digest != figures.digest && *call.body.digest != standing_one->digest)
         return changed(*call.body.digest);
     if (report->closing_by.empty()) {
@@ -395,14 +396,15 @@ void complete(ContentAnswer& body, const Books& books, storage::Session& session
         if (auto r = restatement(books, session, report)) body.restated = std::int64_t(r->changes.size());
 }
 
-Result<Response> content(const Call<ContentQuery, None>& call, const Books& books, storage::Session& session) {
+Result<Response> content(const Call<ContentQuery, None>& call, const Books& books, storage::Session& session,
+                         const Spool::Elsewhere& elsewhere) {
     auto report = found(call, books, session, Permission::read_reports);
     if (!report) return report.error();
     auto what = shown(books, session, *report, call.query.live.value_or(false));
     if (!what) return what.error();
     auto paper = paper_of(*report, *what);
     return represented(std::move(what->report), books.registry(), paper, format_of(call.query.format, call.media),
-                       language_of(call.query.language, call.request->header("accept-language")), call.query.bom.value_or(false),
+                       language_of(call.query.language, call.request->header("accept-language")), call.query.bom.value_or(false), elsewhere,
                        [&](ContentAnswer& body) { complete(body, books, session, *report, what->kept); });
 }
 
@@ -433,13 +435,14 @@ Paper paper_of(const Report& report, const Books& books, storage::Session& sessi
     return {code_for(books, report.about), letter, true, report.as_of.at};
 }
 
-Result<Response> ad_hoc(const Call<AdHocQuery, None>& call, const Books& books, storage::Session& session) {
+Result<Response> ad_hoc(const Call<AdHocQuery, None>& call, const Books& books, storage::Session& session,
+                        const Spool::Elsewhere& elsewhere) {
     auto report = asked(books, session, call.path("organization"), call.query);
     if (!report) return report.error();
     auto paper = paper_of(*report, books, session);
     return represented(std::move(*report), books.registry(), paper, format_of(call.query.format, call.media),
                        language_of(call.query.language, call.request->header("accept-language")),
-                       call.query.bom.value_or(false), [](ContentAnswer&) {});
+                       call.query.bom.value_or(false), elsewhere, [](ContentAnswer&) {});
 }
 
 Result<Reply<ChecksAnswer>> checks(const Call<None, None>& call, const Books& books, storage::Session& session) {
@@ -629,6 +632,14 @@ void add_reports(Router& router, storage::Database& database) {
     auto with_books = [now](auto handler) {
         return [now, handler](const auto& call, storage::Session& session) { return handler(call, *now(), session); };
     };
+    // Files are read back by the threads that read the database.
+    const Spool::Elsewhere elsewhere = [&database](std::function<void()> job, std::function<void(bool)> then) {
+        database.read([job = std::move(job)](storage::Session&) { job(); },
+                      [then = std::move(then)](Result<void> ran) { then(bool(ran)); });
+    };
+    auto with_files = [now, elsewhere](auto handler) {
+        return [now, elsewhere, handler](const auto& call, storage::Session& session) { return handler(call, *now(), session, elsewhere); };
+    };
     router.add(get<ReportQuery, Page<ReportAnswer>>("/api/v1/reports")
                    .allow(Permission::read_reports)
                    .tag("reports")
@@ -710,7 +721,7 @@ void add_reports(Router& router, storage::Database& database) {
                    .etag()
                    .media(media)
                    .problems({{ErrorKind::not_found, "report_not_found"}, {ErrorKind::rule, "snapshot_unreadable"}})
-                   .read(with_books(content)));
+                   .read(with_files(content)));
     router.add(get<OpenQuery, OpenedAnswer>("/api/v1/reports/{report}/figures/{key}")
                    .allow(Permission::read_reports)
                    .tag("reports")
@@ -733,7 +744,7 @@ void add_reports(Router& router, storage::Database& database) {
                    .etag()
                    .media(media)
                    .problems({{ErrorKind::not_found, "organization_not_found"}})
-                   .read(with_books(ad_hoc)));
+                   .read(with_files(ad_hoc)));
     router.add(post<PaperStatements, PaperAnswer>("/api/v1/report-checks")
                    .allow(Permission::read_reports)
                    .answers(200)

@@ -8,7 +8,7 @@
 #include "api/http/messages.hpp"
 #include "api/scheduling/checks.hpp"
 #include "api/tallying/questions.hpp"
-#include "domain/core/apportion.hpp"
+#include "domain/tallying/target_split.hpp"
 #include "domain/tallying/totals.hpp"
 #include "storage/engine/database.hpp"
 
@@ -95,54 +95,28 @@ Result<Reply<CascadeAnswer>> cascade(const Call<CascadeQuery, None>& call, const
     return out;
 }
 
-/// What an organisation with all below it reached in a stretch or campaign, in the measure.
-std::int64_t reached(const Books& books, std::int64_t organization, std::int64_t campaign, const DayRange& days, TargetMeasure measure) {
-    domain::tallying::Question question;
-    question.filter.organization = organization;
-    if (campaign)
-        question.filter.campaign = campaign;
-    else
-        question.filter.days = days;
-    auto figures = domain::tallying::total(books, question).total;
-    switch (domain::scheduling::unit_of(measure)) {
-        case TargetUnit::registrations: return figures.registered;
-        case TargetUnit::standard_units: return figures.standard_unit_tenths();
-        case TargetUnit::bags: break;
-    }
-    return figures.bags;
+/// Which member a refusal of the split is about.
+domain::Error at_member(domain::Error error) {
+    std::string pointer = error.code == "target_missing" ? "/total" : error.code == "fixed_exceeds_total" ? "/fixed" : "/by";
+    error.violations.push_back({std::move(pointer), error.code, error.parameters});
+    return error;
 }
-
-/// The same days a year before; 29 February becomes the 28th.
-Day year_before(Day day) {
-    auto civil = day.civil();
-    int year = int(civil.year()) - 1;
-    unsigned month = unsigned(civil.month()), of_month = unsigned(civil.day());
-    return Day::of(year, month, month == 2 && of_month == 29 ? 28 : of_month);
-}
-
-struct Part {
-    std::int64_t organization = 0;
-    std::int64_t weight = 0;
-    std::optional<std::int64_t> fixed;
-    std::int64_t value = 0;
-    const domain::scheduling::HeadCount* heads = nullptr;
-};
 
 Result<Reply<ProposalAnswer>> propose(const Call<None, NewProposal>& call, const Books& books) {
     const auto& body = call.body;
     const auto& reg = books.registry();
     const auto& tree = reg.organizations;
     Checks checks(books);
-    std::int64_t organization = checks.organization("/organization", body.organization.value);
-    std::int64_t campaign = body.campaign ? checks.campaign("/campaign", body.campaign->value) : 0;
-    std::int64_t last_campaign = body.last_campaign ? checks.campaign("/last_campaign", body.last_campaign->value) : 0;
+    domain::tallying::SplitQuestion question;
+    question.organization = checks.organization("/organization", body.organization.value);
+    if (body.campaign) question.campaign = checks.campaign("/campaign", body.campaign->value);
+    if (body.last_campaign) question.last_campaign = checks.campaign("/last_campaign", body.last_campaign->value);
     if (body.period) checks.order<Day>(body.period->from, body.period->to, "/period/to");
     if (body.last) checks.order<Day>(body.last->from, body.last->to, "/last/to");
     if (body.period.has_value() == body.campaign.has_value()) checks.refuse("", "target_needs_period_or_campaign");
     if (body.measure == TargetMeasure::percent_staff || body.measure == TargetMeasure::percent_population)
         checks.refuse("/measure", "not_a_choice", {{"choices", "registrations, bags, standard_units"}});
     if (body.by == SplitBy::weights && !body.weights) checks.refuse("/weights", "required");
-    std::map<std::int64_t, std::int64_t> weights, fixed;
     auto gather = [&](const auto& list, const char* member, auto number, std::map<std::int64_t, std::int64_t>& into) {
         if (!list) return;
         for (std::size_t i = 0; i < list->size(); ++i) {
@@ -153,8 +127,8 @@ Result<Reply<ProposalAnswer>> propose(const Call<None, NewProposal>& call, const
                 checks.refuse(pointer, "organization_repeated", {{"organization", item.organization.value}});
         }
     };
-    gather(body.weights, "weights", [](const SplitWeight& w) { return w.weight.value; }, weights);
-    gather(body.fixed, "fixed", [](const SplitFixed& f) { return f.value.value; }, fixed);
+    gather(body.weights, "weights", [](const SplitWeight& w) { return w.weight.value; }, question.weights);
+    gather(body.fixed, "fixed", [](const SplitFixed& f) { return f.value.value; }, question.fixed);
     std::vector<std::int64_t> among;
     if (body.among)
         for (std::size_t i = 0; i < body.among->size(); ++i) {
@@ -166,103 +140,48 @@ Result<Reply<ProposalAnswer>> propose(const Call<None, NewProposal>& call, const
                 among.push_back(num);
         }
     if (auto ok = checks.verdict(); !ok) return ok.error();
-    if (auto may = call.require(Permission::read_plan, books, organization); !may) return may.error();
+    if (auto may = call.require(Permission::read_plan, books, question.organization); !may) return may.error();
 
-    DayRange span = body.period ? DayRange{body.period->from, body.period->to}
-                                : DayRange{reg.campaigns.at(campaign).starts_on, reg.campaigns.at(campaign).ends_on};
-    if (among.empty()) {
-        for (const auto& [num, o] : tree.all())
-            if (auto day = placement_day(tree, o, span); day && tree.parent(num, *day) == organization) among.push_back(num);
-        // Whoever is weighed or fixed by name takes part, wherever it stands.
-        for (const auto* named : {&weights, &fixed})
-            for (const auto& [num, value] : *named)
-                if (std::find(among.begin(), among.end(), num) == among.end()) among.push_back(num);
-    }
+    question.measure = body.measure;
+    question.by = body.by;
+    question.span = body.period ? DayRange{body.period->from, body.period->to}
+                                : DayRange{reg.campaigns.at(question.campaign).starts_on, reg.campaigns.at(question.campaign).ends_on};
+    if (body.last) question.last = {body.last->from, body.last->to};
+    if (body.total) question.total = body.total->value;
+    if (among.empty()) among = split_among(books, question);
     std::sort(among.begin(), among.end(), [&](auto a, auto b) { return tree.find(a)->code < tree.find(b)->code; });
     for (auto num : among)
         if (auto may = call.require(Permission::read_plan, books, num); !may) return may.error();
-
-    // The current targets in question, of the organisation and of the parts, which a new one would supersede.
-    auto current = [&](std::int64_t num) -> const Target* {
-        const Target* found = nullptr;
-        for (const auto& [ignored, t] : reg.targets)
-            if (t.organization == num && !t.superseded_by && t.measure == body.measure && t.basis == TargetBasis::assigned &&
-                t.campaign == campaign && (campaign || t.period == span))
-                found = &t;
-        return found;
-    };
-    std::int64_t total = body.total ? body.total->value : 0;
-    if (!body.total) {
-        const Target* own = current(organization);
-        if (!own)
-            return domain::Error{ErrorKind::rule, "target_missing", {{"organization", body.organization.value}},
-                                 {{"/total", "target_missing", {{"organization", body.organization.value}}}}};
-        total = std::llround(own->value);
-    }
-    std::vector<Part> parts;
-    std::int64_t fixed_sum = 0;
-    DayRange last = body.last ? DayRange{body.last->from, body.last->to} : DayRange{year_before(*span.from), year_before(*span.to)};
-    for (auto num : among) {
-        Part part;
-        part.organization = num;
-        if (auto it = fixed.find(num); it != fixed.end()) {
-            part.fixed = it->second;
-            fixed_sum += it->second;
-        }
-        switch (body.by) {
-            case SplitBy::population:
-            case SplitBy::staff: {
-                auto kind = body.by == SplitBy::staff ? HeadCountKind::staff : HeadCountKind::population;
-                part.heads = reg.head_counts.at(num, kind, *span.from);
-                if (part.heads) part.weight = part.heads->count;
-                break;
-            }
-            case SplitBy::last_result: part.weight = reached(books, num, last_campaign, last, body.measure); break;
-            case SplitBy::weights:
-                if (auto it = weights.find(num); it != weights.end()) part.weight = it->second;
-                break;
-        }
-        parts.push_back(part);
-    }
-    if (fixed_sum > total)
-        return domain::Error{ErrorKind::rule, "fixed_exceeds_total",
-                             {{"sum", std::to_string(fixed_sum)}, {"total", std::to_string(total)}},
-                             {{"/fixed", "fixed_exceeds_total", {{"sum", std::to_string(fixed_sum)}, {"total", std::to_string(total)}}}}};
-    std::vector<std::int64_t> open;
-    for (const auto& part : parts) open.push_back(part.fixed ? 0 : part.weight);
-    bool none = std::all_of(open.begin(), open.end(), [](auto w) { return w <= 0; });
-    if (none && fixed_sum != total) return domain::Error{ErrorKind::rule, "nothing_to_split", {}, {{"/by", "nothing_to_split", {}}}};
-    auto values = domain::apportion(total - fixed_sum, open);
+    auto split = split_target(books, question, among);
+    if (!split) return at_member(split.error());
 
     Reply<ProposalAnswer> out;
     auto& a = out.value;
-    a.organization = tree.find(organization)->code;
+    a.organization = tree.find(question.organization)->code;
     a.measure = body.measure;
     a.by = body.by;
-    a.total = total;
+    a.total = split->total;
     domain::scheduling::WorkCalendar calendar(tree, reg.calendar_days);
     domain::scheduling::WeekdayWeights days{1, 1, 1, 1, 1, 1, 1};
     if (body.weekdays)
         for (std::size_t i = 0; i < 7; ++i) days[i] = body.weekdays->items[i].value;
-    for (std::size_t i = 0; i < parts.size(); ++i) {
-        Part& part = parts[i];
-        part.value = part.fixed ? *part.fixed : values[i];
+    for (const auto& part : split->parts) {
         a.sum += part.value;
         const auto& o = *tree.find(part.organization);
         if (!part.fixed && part.weight <= 0) a.without_weight.push_back(o.code);
         ProposalPart p{o.code, o.name, part.weight, part.fixed.has_value(), part.value, {}, {}, {}, {}};
-        p.percent = {domain::tallying::percent_tenths(part.value, double(total))};
+        p.percent = {domain::tallying::percent_tenths(part.value, double(split->total))};
         if (part.heads) p.head_count = answer(books, *part.heads);
-        auto spread = domain::scheduling::spread(part.value, *span.from, *span.to, part.organization, calendar, days);
+        auto spread = domain::scheduling::spread(part.value, *question.span.from, *question.span.to, part.organization, calendar, days);
         for (const auto& m : spread.months)
             p.months.push_back({Day::of(m.year, m.month, 1).text().substr(0, 7), m.open_days, m.value});
         for (const auto& w : spread.weekdays) p.weekdays.push_back({WeekdayName(w.weekday), w.open_days, w.value});
         a.parts.push_back(std::move(p));
         if (part.value <= 0) continue;
         ProposedTarget t{o.code, a.organization, body.period, {}, body.measure, double(part.value), TargetBasis::assigned, {}, {}};
-        if (campaign) t.campaign = reg.campaigns.at(campaign).code;
+        if (question.campaign) t.campaign = reg.campaigns.at(question.campaign).code;
         if (body.document) t.document = body.document->value;
-        if (const Target* old = current(part.organization)) t.supersedes = old->id;
+        if (part.superseded) t.supersedes = part.superseded->id;
         a.targets.push_back(std::move(t));
     }
     return out;

@@ -6,6 +6,7 @@
 #include "api/scheduling/targets.hpp"
 #include "domain/scheduling/cascade.hpp"
 #include "domain/scheduling/spread.hpp"
+#include "domain/tallying/target_split.hpp"
 
 namespace api::scheduling {
 
@@ -64,9 +65,7 @@ struct CascadeAnswer {
 };
 BOOST_DESCRIBE_STRUCT(CascadeAnswer, (), (period, campaign, measure, unit, rows, short_of, over))
 
-/// By what a target is split.
-enum class SplitBy { population, staff, last_result, weights };
-BOOST_DESCRIBE_ENUM(SplitBy, population, staff, last_result, weights)
+using domain::tallying::SplitBy;
 
 struct SplitWeight {
     domain::Reference organization;

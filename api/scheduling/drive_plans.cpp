@@ -157,36 +157,21 @@ class DaysOff {
     /// `within`: where it may be moved to; warnings are added to `warnings`.
     Settled settle(std::int64_t organization, std::int64_t site, Day day, const std::optional<DayRange>& within,
                    std::vector<PlanWarning>& warnings) {
-        auto off = calendar_.day_off(organization, day);
-        if (!off) {
-            if (auto announced = calendar_.announced(day))
-                warnings.push_back(warning("day_announced_off", {{"day", day.text()}, {"name", std::string(name(announced->vi, announced->en))}}, language_));
-            sites_.take(site, day);
-            return {day, {}};
-        }
-        std::string why(name(off->vi, off->en));
+        auto placed = domain::scheduling::place_on(calendar_, organization, day, rule_, step_, within,
+                                                   [&](Day other) { return sites_.free(site, other); });
+        std::string why = language_ == Language::en ? placed.en : placed.vi;
+        using enum domain::scheduling::PlacedDay::How;
+        if (placed.how == left_out) return {std::nullopt, std::move(why)};
         domain::Parameters parameters{{"day", day.text()}, {"name", why}};
-        if (rule_ == OnDaysOff::skip) return {std::nullopt, why};
-        if (rule_ == OnDaysOff::move) {
-            auto there = domain::scheduling::nearest_free(day, step_, [&](Day other) {
-                bool inside = !within || !within->contains(day) || within->contains(other);
-                return inside && calendar_.is_open(organization, other) && sites_.free(site, other);
-            });
-            if (there) {
-                parameters.emplace_back("to", there->text());
-                warnings.push_back(warning("moved_off_holiday", parameters, language_));
-                sites_.take(site, *there);
-                return {there, std::move(why)};
-            }
-        }
-        warnings.push_back(warning("holiday_kept", parameters, language_));
-        sites_.take(site, day);
-        return {day, why};
+        if (placed.how == moved) parameters.emplace_back("to", placed.day.text());
+        if (placed.how != open)
+            warnings.push_back(warning(placed.how == announced_off ? "day_announced_off" : placed.how == moved ? "moved_off_holiday" : "holiday_kept",
+                                       parameters, language_));
+        sites_.take(site, placed.day);
+        return {placed.day, std::move(why)};
     }
 
   private:
-    std::string_view name(std::string_view vi, std::string_view en) const { return language_ == Language::en ? en : vi; }
-
     WorkCalendar calendar_;
     SiteDays sites_;
     OnDaysOff rule_;

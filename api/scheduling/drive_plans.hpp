@@ -7,17 +7,10 @@
 namespace api::scheduling {
 
 using domain::scheduling::Align;
+using domain::scheduling::OnDaysOff;
 
 /// Drives that are made at once.
 constexpr std::size_t most_planned_drives = 1'000;
-
-/// What becomes of a drive that falls on a holiday or closed day of its organisation.
-enum class OnDaysOff {
-    keep,  ///< stays, with a warning
-    skip,  ///< is left out
-    move,  ///< to the nearest open day within 14 days (whole weeks when weekdays are kept) on which its site is free
-};
-BOOST_DESCRIBE_ENUM(OnDaysOff, keep, skip, move)
 
 enum class PlannedFrom { planned, result };
 BOOST_DESCRIBE_ENUM(PlannedFrom, planned, result)

@@ -142,4 +142,13 @@ std::string TimeOfDay::text() const {
     return std::string(digits, sizeof digits);
 }
 
+DayRange year_before(Day from, Day to) {
+    auto moved = [](Day day) {
+        auto ymd = day.civil() - std::chrono::years{1};
+        if (!ymd.ok()) ymd = ymd.year() / ymd.month() / std::chrono::last;
+        return Day{std::int32_t(std::chrono::sys_days{ymd}.time_since_epoch().count())};
+    };
+    return {moved(from), moved(to.plus(1)).plus(-1)};
+}
+
 }  // namespace domain

@@ -61,6 +61,9 @@ struct DayRange {
     bool operator==(const DayRange&) const = default;
 };
 
+/// The same days a year before; a period of whole months stays one (29 February is the end of February).
+DayRange year_before(Day from, Day to);
+
 /// The local clock as minutes east of UTC. Viet Nam has one zone, +07:00, and no summer time.
 struct UtcOffset {
     std::int32_t minutes = 7 * 60;

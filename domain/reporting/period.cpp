@@ -3,21 +3,12 @@
 namespace domain::reporting {
 namespace {
 
-namespace chr = std::chrono;
-
 Day first_of(int months_since_zero) {
     int year = months_since_zero / 12, month = months_since_zero % 12;
     return Day::of(year, unsigned(month) + 1, 1);
 }
 int month_number(Day day) { return day.year() * 12 + int(day.month()) - 1; }
 bool begins_month(Day day) { return unsigned(day.civil().day()) == 1; }
-
-/// The same civil day in another year; the last of February for one that does not exist.
-Day moved(Day day, int years) {
-    auto ymd = day.civil() + chr::years{years};
-    if (!ymd.ok()) ymd = ymd.year() / ymd.month() / chr::last;
-    return Day{std::int32_t(chr::sys_days{ymd}.time_since_epoch().count())};
-}
 
 /// Whole months from `from` to `to`, or 0.
 int whole_months(Day from, Day to) {
@@ -48,8 +39,6 @@ Result<void> check_period(ReportKind kind, Day from, Day to) {
     return Error{ErrorKind::rule, "period_not_of_kind",
                  {{"kind", std::string(name_of(kind))}, {"from", from.text()}, {"to", to.text()}}, {}};
 }
-
-DayRange year_before(Day from, Day to) { return {moved(from, -1), moved(to.plus(1), -1).plus(-1)}; }
 
 DayRange period_before(Day from, Day to) {
     if (int months = whole_months(from, to)) return {first_of(month_number(from) - months), from.plus(-1)};

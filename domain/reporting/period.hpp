@@ -20,8 +20,6 @@ int months_of(ReportKind kind);
 /// may begin in any month, because plan years end on 30 November as well as on 31 December (Hà Nam 2023).
 Result<void> check_period(ReportKind kind, Day from, Day to);
 
-/// The same days a year before; a period of whole months stays one (29 February is the end of February).
-DayRange year_before(Day from, Day to);
 /// The period of equal length just before; whole months step by months.
 DayRange period_before(Day from, Day to);
 

@@ -35,4 +35,23 @@ std::optional<Day> nearest_free(Day day, int step, const std::function<bool(Day)
     return std::nullopt;
 }
 
+PlacedDay place_on(const WorkCalendar& calendar, std::int64_t organization, Day day, OnDaysOff rule, int step,
+                   const std::optional<DayRange>& within, const std::function<bool(Day)>& site_is_free) {
+    using enum PlacedDay::How;
+    auto off = calendar.day_off(organization, day);
+    if (!off) {
+        auto announced = calendar.announced(day);
+        if (!announced) return {open, day, {}, {}};
+        return {announced_off, day, std::string(announced->vi), std::string(announced->en)};
+    }
+    PlacedDay out{rule == OnDaysOff::skip ? left_out : kept, day, std::string(off->vi), std::string(off->en)};
+    if (rule != OnDaysOff::move) return out;
+    auto there = nearest_free(day, step, [&](Day other) {
+        bool inside = !within || !within->contains(day) || within->contains(other);
+        return inside && calendar.is_open(organization, other) && site_is_free(other);
+    });
+    if (there) out.how = moved, out.day = *there;
+    return out;
+}
+
 }  // namespace domain::scheduling

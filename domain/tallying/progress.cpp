@@ -254,11 +254,17 @@ class Walk {
 
     void then_piece(const DriveEntry& entry) {
         const Drive& d = *entry.drive;
+        path_.clear();
+        std::int64_t at = d.organization;
+        for (int depth = 0; at && depth <= 32; ++depth, at = tree_.parent(at, d.day)) path_.push_back(at);
+        whole_piece(entry, path_);
+    }
+
+    void whole_piece(const DriveEntry& entry, const std::vector<std::int64_t>& path) {
+        const Drive& d = *entry.drive;
         pieces_.resize(1);
         Piece& piece = pieces_.front();
-        piece.path.clear();
-        std::int64_t at = d.organization;
-        for (int depth = 0; at && depth <= 32; ++depth, at = tree_.parent(at, d.day)) piece.path.push_back(at);
+        piece.path = path;
         piece.counts.clear();
         for (const auto& cell : counted(entry))
             if (cell.key.day <= q_.on) count(piece.counts, cell.key, cell.counts);
@@ -269,6 +275,8 @@ class Walk {
     void current_pieces(const DriveEntry& entry) {
         const Drive& d = *entry.drive;
         const auto& parts = current_.parts(d.organization);
+        // Most organisations go on as they are.
+        if (parts.size() == 1) return whole_piece(entry, parts.front().path);
         std::vector<std::int64_t> weights;
         for (const auto& part : parts) weights.push_back(part.weight);
         auto bags = apportion(d.planned_bags.value_or(0), weights);
@@ -389,6 +397,7 @@ class Walk {
     std::vector<ProgressRow> rows_;
     std::unordered_map<std::int64_t, std::vector<std::size_t>> of_;  ///< rows of an organisation
     std::vector<Piece> pieces_;                                      ///< of the drive at hand
+    std::vector<std::int64_t> path_;                                 ///< above it
     Progress out_;
 };
 

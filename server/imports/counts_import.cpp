@@ -10,7 +10,7 @@
 
 #include "domain/core/text.hpp"
 #include "domain/core/uuid.hpp"
-#include "server/imports/csv_reader.hpp"
+#include "api/csv/reading.hpp"
 #include "server/imports/template_text.hpp"
 #include "storage/scheduling/drives.hpp"
 #include "storage/scheduling/organizations.hpp"
@@ -68,7 +68,7 @@ class Planner {
         return p;
     }
 
-    Result<PlannedRow> plan(const CsvRow& row) const {
+    Result<PlannedRow> plan(const api::csv::CsvRow& row) const {
         if (!row.fault.empty()) return rule(row.fault);
         const auto& fields = row.fields;
         if (fields.size() != header_->size())
@@ -180,7 +180,7 @@ class Planner {
             const auto& k = map_->known[i];
             if (k.file.empty()) continue;
             std::ifstream in(folder / k.file, std::ios::binary);
-            CsvReader reader(in, ',');
+            api::csv::CsvReader reader(in, ',');
             auto header = reader.next();
             std::vector<std::size_t> columns;
             if (header)
@@ -498,7 +498,7 @@ Result<ImportResult> import_counts(storage::Database& database, const std::strin
     if (!in) return Error{ErrorKind::not_found, "file_unreadable", {{"file", file}}, {}};
     std::error_code ignored;
     auto size = std::int64_t(std::filesystem::file_size(file, ignored));
-    CsvReader reader(in, map.delimiter);
+    api::csv::CsvReader reader(in, map.delimiter);
     auto header = reader.next();
     if (!header || !header->fault.empty()) return Error{ErrorKind::rule, "file_unreadable", {{"file", file}}, {}};
     auto planner = Planner::make(map, header->fields, file, database.settings().offset);

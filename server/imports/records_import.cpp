@@ -17,7 +17,7 @@
 #include "api/scheduling/sites.hpp"
 #include "api/scheduling/successors.hpp"
 #include "api/valuation/tariffs.hpp"
-#include "server/imports/csv_reader.hpp"
+#include "api/csv/reading.hpp"
 #include "server/imports/records_map.hpp"
 
 namespace server::imports {
@@ -124,7 +124,7 @@ Result<Planned> planned_row(const Kind& kind, const RecordsMap& map, const std::
     return out;
 }
 
-Result<void> check_row(const CsvRow& row, std::size_t width) {
+Result<void> check_row(const api::csv::CsvRow& row, std::size_t width) {
     if (!row.fault.empty()) return Error{ErrorKind::rule, row.fault, {}, {}};
     if (row.fields.size() != width)
         return Error{ErrorKind::rule, "wrong_field_count",
@@ -349,7 +349,7 @@ Result<ImportResult> import_records(storage::Database& database, const api::Rout
     if (!in) return Error{ErrorKind::not_found, "file_unreadable", {{"file", file}}, {}};
     std::error_code ignored;
     auto size = std::int64_t(std::filesystem::file_size(file, ignored));
-    CsvReader reader(in, RecordsMap::delimiter_of(map));
+    api::csv::CsvReader reader(in, RecordsMap::delimiter_of(map));
     auto header = reader.next();
     if (!header || !header->fault.empty()) return Error{ErrorKind::rule, "file_unreadable", {{"file", file}}, {}};
     auto columns = RecordsMap::read(map, name, object_of_kind, header->fields);

@@ -9,7 +9,7 @@
 #include "api/csv/rows.hpp"
 #include "api/json/type.hpp"
 #include "api/scheduling/drives.hpp"
-#include "server/imports/csv_reader.hpp"
+#include "api/csv/reading.hpp"
 #include "server/imports/template_text.hpp"
 
 namespace server::imports {

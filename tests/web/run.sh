@@ -20,9 +20,21 @@ if ! cmp -s package-lock.json node_modules/.from-lock; then
 fi
 # One file at a time: each has a server and a browser of its own, and upload timing is part of what is tested. A file that
 # hangs ends the run; `describe` limits each one besides.
+# What failed is told once more at the end: the run before it is long.
+failed=$(mktemp) told=$(mktemp)
+trap 'rm -f "$failed" "$told"' EXIT
 status=0
 for file in ./*.test.mjs; do
     echo "$file"
-    timeout --kill-after=10 600 node --test ${1:+--test-name-pattern="$1"} "$file" || status=1
+    if ! timeout --kill-after=10 600 node --test ${1:+--test-name-pattern="$1"} \
+        --test-reporter=spec --test-reporter-destination=stdout \
+        --test-reporter=./support/failures.mjs --test-reporter-destination="$failed" "$file"; then
+        status=1
+        { echo "$file"; cat "$failed"; } >>"$told"
+    fi
 done
+if [ $status = 1 ]; then
+    echo "── failed in the browser"
+    cat "$told"
+fi
 exit $status

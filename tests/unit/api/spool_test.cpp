@@ -18,8 +18,13 @@ std::pair<std::string, std::size_t> drained(api::BodyStream& stream) {
     return {out, largest};
 }
 
+void on_the_spot(std::function<void()> job, std::function<void(bool)> then) {
+    job();
+    then(true);
+}
+
 TEST(Spool, WhatIsSmallIsABody) {
-    api::Spool spool(10);
+    api::Spool spool(on_the_spot, 10);
     spool.write("12345");
     spool.write("67890");
     api::Response response;
@@ -33,7 +38,7 @@ TEST(Spool, WhatIsNotIsStreamedWholeAndInSmallPieces) {
     std::string expected;
     api::Response response;
     {
-        api::Spool spool(1'000);
+        api::Spool spool(on_the_spot, 1'000);
         for (int i = 0; i < 60'000; ++i) {
             auto piece = std::to_string(i) + '\n';
             spool.write(piece);
@@ -49,8 +54,38 @@ TEST(Spool, WhatIsNotIsStreamedWholeAndInSmallPieces) {
     EXPECT_FALSE(response.stream->endless());
 }
 
+TEST(Spool, AFileThatCannotBeReadAgainCutsTheAnswer) {
+    api::Response response;
+    {
+        api::Spool spool([](auto, auto then) { then(false); }, 1);
+        spool.write("more than one");
+        spool.move_into(response);
+    }
+    ASSERT_TRUE(response.stream);
+    bool failed = false;
+    response.stream->next([&](api::Chunk chunk) { failed = chunk.failed; });
+    EXPECT_TRUE(failed);
+}
+
+TEST(Spool, AReaderThatGoesWhileTheFileIsReadLeavesNothingBehind) {
+    std::function<void()> job;
+    std::function<void(bool)> then;
+    api::Response response;
+    {
+        api::Spool spool([&](auto j, auto t) { job = std::move(j), then = std::move(t); }, 1);
+        spool.write("more than one");
+        spool.move_into(response);
+    }
+    std::string got;
+    response.stream->next([&](api::Chunk chunk) { got = chunk.bytes; });
+    response.stream.reset();
+    job();
+    then(true);
+    EXPECT_EQ(got, "more than one");
+}
+
 TEST(Spool, NothingIsAnEmptyBody) {
-    api::Spool spool;
+    api::Spool spool(on_the_spot);
     api::Response response;
     spool.move_into(response);
     ASSERT_TRUE(response.body);
