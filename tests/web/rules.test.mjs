@@ -1,6 +1,6 @@
 // Rules of the client that need no browser.
 import assert from 'node:assert/strict';
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { load } from './support/module.mjs';
@@ -176,4 +176,20 @@ describe('English plurals', async () => {
         for (const unit of Object.values(progress.units)) assert.doesNotMatch(progress.amount('1', unit) + progress.behind_note('1', unit), wrong);
         assert.ok(asked > 150, `${asked} words were asked`);
     });
+});
+
+test('no block of a component begins or ends with a space, which its compiler drops: "place· 50 bags"', async () => {
+    const found = [];
+    const look = async (folder) => {
+        for (const entry of await readdir(folder, { withFileTypes: true })) {
+            const path = join(folder, entry.name);
+            if (entry.isDirectory()) await look(path);
+            else if (entry.name.endsWith('.svelte')) {
+                const text = await readFile(path, 'utf8');
+                for (const [wrong] of text.slice(text.lastIndexOf('</script>') + 1).matchAll(/.*(\{(#if|:else|#each)[^{}\n]*\} +\S|[^\s>;] +\{\/(if|each)\}).*/g)) found.push(`${entry.name}: ${wrong.trim()}`);
+            }
+        }
+    };
+    await look(join(root, 'web/src'));
+    assert.deepEqual(found, []);
 });
