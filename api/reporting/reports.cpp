@@ -12,6 +12,7 @@
 #include "api/http/spool.hpp"
 #include "api/reporting/assembly.hpp"
 #include "api/scheduling/checks.hpp"
+#include "domain/reporting/provenance.hpp"
 #include "storage/tallying/event_store.hpp"
 
 namespace api::reporting {

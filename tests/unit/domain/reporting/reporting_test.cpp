@@ -5,6 +5,8 @@
 
 #include "domain/reporting/build.hpp"
 #include "domain/reporting/checks.hpp"
+#include "domain/reporting/history.hpp"
+#include "domain/reporting/provenance.hpp"
 #include "domain/tallying/totals.hpp"
 #include "tests/support/random_events.hpp"
 
@@ -30,7 +32,9 @@ class ReportTest : public ::testing::Test {
             o.name = code;
             if (num == 4) o.kind = scheduling::OrganizationKind::hospital;
             reg->put(o);
-            if (num > 1) EXPECT_TRUE(reg->organizations.add_edge({num, 1, {}}));
+            if (num > 1) {
+                EXPECT_TRUE(reg->organizations.add_edge({num, 1, {}}));
+            }
         }
         std::int64_t tariff = 0;
         for (auto t : valuation::shipped_tariffs()) {
@@ -226,11 +230,12 @@ TEST_F(ReportTest, DaysOfBagsDecideAndRowsAddUpToTotals) {
         auto o = domain::reporting::open(books, r, {}, key);
         ASSERT_TRUE(o) << key;
         EXPECT_TRUE(o->definition) << key;
-        if (o->added_up && value.known())
+        if (o->added_up && value.known()) {
             EXPECT_EQ(std::accumulate(o->parts.begin(), o->parts.end(), std::int64_t(0),
                                       [](std::int64_t s, const Part& p) { return s + p.amount; }),
                       value.number)
                 << key;
+        }
         if (!o->added_up)
             for (const auto& input : o->inputs) EXPECT_TRUE(r.find(input)) << key << " names " << input;
     });
@@ -255,7 +260,9 @@ TEST_F(ReportTest, DaysOfBagsDecideAndRowsAddUpToTotals) {
         auto changes = restated(r, later);
         EXPECT_FALSE(changes.empty());
         for (const auto& c : changes)
-            if (c.key == "bags") EXPECT_EQ(c.is.number - c.was.number, 1);
+            if (c.key == "bags") {
+                EXPECT_EQ(c.is.number - c.was.number, 1);
+            }
         EXPECT_EQ(changed_drives(r, later), std::vector<std::string>{"d7"});
     }
 }
