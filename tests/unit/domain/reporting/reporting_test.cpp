@@ -66,7 +66,7 @@ class ReportTest : public ::testing::Test {
         edited->put(t);
         books.replace_register(edited);
     }
-    void drive(std::int64_t num, Day day, std::int64_t organization = 2, std::vector<std::int64_t> campaigns = {},
+    void drive(std::int64_t num, Day on, std::int64_t organization = 2, std::vector<std::int64_t> campaigns = {},
                scheduling::DriveStatus status = scheduling::DriveStatus::closed, bool emergency = false) {
         scheduling::Drive d;
         d.num = num;
@@ -75,14 +75,14 @@ class ReportTest : public ::testing::Test {
         d.title = d.code;
         d.organization = organization;
         d.campaigns = std::move(campaigns);
-        d.day = day;
+        d.day = on;
         d.status = status;
         d.emergency = emergency;
         books.put_drive(d);
     }
-    void count(std::int64_t drive, Day day, Counts counts, std::int16_t ml = 350, std::int8_t abo = 0, std::int8_t rh = 0,
+    void count(std::int64_t drive, Day on, Counts counts, std::int16_t ml = 350, std::int8_t abo = 0, std::int8_t rh = 0,
                std::int8_t component = 0, std::int8_t donor_class = -1) {
-        books.apply({{drive, CellKey{day, ml, component, abo, rh, donor_class}, counts}}, {});
+        books.apply({{drive, CellKey{on, ml, component, abo, rh, donor_class}, counts}}, {});
     }
     Report of(Day from, Day to, ReportKind kind = ReportKind::free, Options options = {}) {
         return build(books, {kind, 1, from, to, 0, 0}, options);
@@ -237,7 +237,9 @@ TEST_F(ReportTest, DaysOfBagsDecideAndRowsAddUpToTotals) {
                 << key;
         }
         if (!o->added_up)
-            for (const auto& input : o->inputs) EXPECT_TRUE(r.find(input)) << key << " names " << input;
+            for (const auto& input : o->inputs) {
+                EXPECT_TRUE(r.find(input)) << key << " names " << input;
+            }
     });
     EXPECT_GT(opened, 100);
     EXPECT_FALSE(domain::reporting::open(books, r, {}, "nothing"));
