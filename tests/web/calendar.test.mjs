@@ -171,17 +171,32 @@ describe('8,000 drives', { timeout: 600_000 }, () => {
     });
     const frames = (n) => page.evaluate((left) => new Promise((done) => { const step = () => (left-- > 0 ? requestAnimationFrame(step) : done()); step(); }), n);
     const longest = async () => { await frames(3); return page.evaluate(() => Math.max(0, ...globalThis.longTasks)); };
-    /** The best of three: other work on the machine only ever makes tasks longer. */
+    /** How many times slower than when quiet the machine is just now: sorting the same numbers takes 20 ms then. */
+    const pace = () => page.evaluate(() => {
+        const quiet_ms = 20;
+        const took = Array.from({ length: 3 }, () => {
+            let seed = 1;
+            const numbers = Array.from({ length: 100_000 }, () => (seed = (seed * 48_271) % 2_147_483_647));
+            const start = performance.now();
+            numbers.sort((a, b) => a - b);
+            return performance.now() - start;
+        });
+        return Math.max(1, Math.min(...took) / quiet_ms);
+    });
+    /** The best of five: other work on the machine only ever makes tasks longer. Where it is slow throughout, so is the limit. */
     async function smooth(what, run) {
         const seen = [];
-        for (let i = 0; i < 3; ++i) {
+        let best = Infinity;
+        for (let i = 0; i < 5 && best > most_ms; ++i) {
             await page.evaluate(() => { globalThis.longTasks.length = 0; }).catch(() => {});
             await run();
-            seen.push(await longest());
-            if (seen[seen.length - 1] <= most_ms) break;
+            const ms = await longest();
+            const times = await pace();
+            seen.push(`${ms} ms at ${times.toFixed(1)}`);
+            best = Math.min(best, ms / times);
         }
-        if (process.env.BENCH) console.error(`${what}: longest task ${Math.min(...seen)} ms (${seen.join(', ')})`);
-        assert.ok(Math.min(...seen) <= most_ms, `${what}: longest tasks ${seen.join(', ')} ms`);
+        if (process.env.BENCH) console.error(`${what}: longest task ${Math.round(best)} ms (${seen.join(', ')})`);
+        assert.ok(best <= most_ms, `${what}: longest tasks ${seen.join(', ')}`);
     }
     async function scroll() {
         await page.mouse.move(700, 500);
