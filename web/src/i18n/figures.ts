@@ -13,7 +13,7 @@ export const figures = subject(
         bags: 'Túi', n_bags: (n: string) => `${n} túi`, n_unknown: (n: string) => `${n} chưa rõ thể tích`, litres: 'Lít', standard_units: 'Đơn vị chuẩn', drives: 'Số đợt', volume_unknown: 'Chưa rõ thể tích', discarded: 'Đã huỷ', registered: 'Đăng ký', deferred: 'Hoãn',
         bags_note: 'không tính túi đã huỷ', units_note: '1 đơn vị = 250 ml',
         as_of: (seq: string, when: string) => `Sổ tới mục ${seq}, sự kiện cuối lúc ${when}`,
-        complete: (n: string) => `Đủ: ${n} đợt đều đã có số`, incomplete: (done: string, all: string) => `Chưa đủ: ${done} trên ${all} đợt đã có số`, no_drives: 'Không có đợt nào trong khoảng này',
+        complete: (n: string) => `Đủ: ${n} đợt ${n === '1' ? '' : 'đều '}đã có số`, incomplete: (done: string, all: string) => `Chưa đủ: ${done} trên ${all} đợt đã có số`, no_drives: 'Không có đợt nào trong khoảng này',
         missing: 'Đợt chưa có số', overlap: 'Một đợt thuộc nhiều chiến dịch: tổng không bằng cộng các dòng; mỗi đợt chỉ tính một lần trong tổng.',
         suppressed: 'Ẩn vì quá ít', suppressed_text: (n: string) => `${n} dòng không hiện số: số người quá ít, có thể nhận ra từng người.`,
         target_of: (percent: string, value: string) => `đạt ${percent} của chỉ tiêu ${value}`,

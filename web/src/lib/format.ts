@@ -71,8 +71,14 @@ export function time(value: Moment): string {
 export function instant(value: Moment): string {
     return `${time(value)}, ${day(value)}`;
 }
+/** Tháng 5/2020; in English 05/2020 */
 export function month(value: Moment): string {
+    if (language.current === 'vi') return `Tháng ${Number(isoDay(value).slice(5, 7))}/${isoDay(value).slice(0, 4)}`;
     return dates({ month: '2-digit', year: 'numeric' }).format(moment(value));
+}
+/** 5/2020: under the bars of a chart */
+export function shortMonth(value: Moment): string {
+    return `${Number(isoDay(value).slice(5, 7))}/${isoDay(value).slice(0, 4)}`;
 }
 
 /** The local day of an instant, as the API writes it. */

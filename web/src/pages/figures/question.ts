@@ -6,7 +6,8 @@ import { names } from './names.svelte';
 
 export const filters = ['campaign', 'organization', 'site', 'drive', 'collected_by', 'from', 'to', 'component', 'nominal_ml', 'abo', 'rh'] as const;
 export type Filter = (typeof filters)[number];
-export type Dimension = 'group' | 'abo' | 'nominal_ml' | 'component' | 'donor_class' | 'organization' | 'site' | 'campaign' | 'collected_by' | 'drive' | 'month' | 'day' | 'year';
+export const dimensions = ['abo', 'group', 'nominal_ml', 'component', 'donor_class', 'organization', 'site', 'campaign', 'collected_by', 'drive', 'month', 'day', 'year'] as const;
+export type Dimension = (typeof dimensions)[number];
 type Told = Answer<'/totals'>;
 type Nullable<T> = { [K in keyof T]: T[K] | null };
 /** A small cell is kept back from some readers: it is marked, and its figures are null. */
