@@ -66,6 +66,46 @@ describe('the calendar', { timeout: 300_000 }, () => {
         await narrow.close();
     });
 
+    test('a month on a phone: its days with their counts, the drives of the chosen one, nothing beyond the edge', async () => {
+        const narrow = await open(w.origin, { viewport: phone });
+        const { page: small } = narrow;
+        await signIn(small, w.origin, { login: 'ban-chi-dao', password: w.service.password });
+        await small.goto(`${w.origin}/committee/calendar?view=month&day=${month}-13`);
+        const pick = (d) => small.locator(`button[data-day="${month}-${d}"]`);
+        await small.locator('[data-drive=dot-c]').waitFor();
+        assert.match(await pick('11').getAttribute('aria-pressed'), /false/);
+        await pick('11').getByText(/, 2 đợt/).waitFor({ state: 'attached' });
+        await pick('11').click();
+        await until('the two drives of the day', async () => (await small.locator('[data-drive]').evaluateAll((all) => all.map((a) => a.dataset.drive).sort().join())) === 'dot-a,dot-b');
+        assert.match(small.url(), new RegExp(`day=${month}-11`));
+        assert.ok((await small.evaluate(() => document.scrollingElement.scrollWidth - innerWidth)) <= 0, 'no sideways scroll');
+        assert.ok(await small.locator('table').evaluate((t) => t.scrollWidth <= t.parentElement.clientWidth), 'nor inside the page');
+        assert.equal(await small.locator('table [data-day]').evaluateAll((all) => all.filter((b) => b.getBoundingClientRect().right > innerWidth || b.getBoundingClientRect().width < 40).length), 0, 'every day is in sight and wide enough for a finger');
+        // By keys: one day is in the tab order, arrows go by day and by week.
+        await pick('11').focus();
+        await small.keyboard.press('ArrowRight');
+        await small.keyboard.press('ArrowRight');
+        await small.keyboard.press('Enter');
+        await small.locator('[data-drive=dot-c]').waitFor();
+        await small.keyboard.press('ArrowDown');
+        await small.keyboard.press(' ');
+        await until('an empty day says so', async () => (await small.locator('[data-drive]').count()) === 0);
+        assert.equal(await pick('20').getAttribute('aria-pressed'), 'true');
+        assert.equal(await small.locator('table button[tabindex="0"]').count(), 1);
+        await axe(small, 'month on a phone');
+        await pick('11').click();
+        if (process.env.SHOTS) await small.screenshot({ path: `${process.env.SHOTS}/month-phone.png`, fullPage: true });
+        await small.locator('[data-drive=dot-a]').click();
+        await small.waitForURL('**/committee/drives/dot-a');
+        await small.goBack();
+        await small.locator('[data-drive=dot-b]').waitFor();
+        // Turned to where there is room, it is the wide month.
+        await small.setViewportSize(laptop);
+        await small.locator('td[data-day] [data-drive=dot-c]').waitFor();
+        narrow.check();
+        await narrow.close();
+    });
+
     test('a subscription: made, copied, read by a calendar program, revoked', async () => {
         await page.goto(`${w.origin}/committee/calendar`);
         await page.getByRole('link', { name: 'Đăng ký lịch' }).click();
