@@ -67,14 +67,18 @@ export function weekday(value: Moment): string {
 export function time(value: Moment): string {
     return dates({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(moment(value));
 }
+/** 07:00–11:30, which no line breaks apart */
+export function hours(from: Moment, to: Moment): string {
+    return `${time(from)}\u2060–\u2060${time(to)}`;
+}
 /** 08:14, 09/02/2020 */
 export function instant(value: Moment): string {
     return `${time(value)}, ${day(value)}`;
 }
-/** Tháng 5/2020; in English 05/2020 */
+/** Tháng 5/2020; in English May 2020 */
 export function month(value: Moment): string {
     if (language.current === 'vi') return `Tháng ${Number(isoDay(value).slice(5, 7))}/${isoDay(value).slice(0, 4)}`;
-    return dates({ month: '2-digit', year: 'numeric' }).format(moment(value));
+    return dates({ month: 'long', year: 'numeric' }).format(moment(value));
 }
 /** 5/2020: under the bars of a chart */
 export function shortMonth(value: Moment): string {
