@@ -56,7 +56,7 @@ class SchedulingTest : public testing::Test {
         database_ = std::move(*opened);
         Router router;
         add_scheduling_routes(router, *database_);
-        add_valuation_routes(router);
+        add_valuation_routes(router, *database_);
         add_documentation(router, "0.1");
         application_ = std::make_unique<Application>(*database_, std::move(router), everybody_is_local(),
                                                      [](const Request& r, const std::exception& e) {

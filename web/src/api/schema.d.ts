@@ -839,7 +839,7 @@ export interface paths {
         };
         /**
          * Giá trị máu theo bảng giá
-         * @description Mỗi túi theo bảng giá của ngày lấy máu, hoặc tất cả theo `tariff`. Túi không có giá là lỗi tariff_missing, không bao giờ là số 0.
+         * @description Mỗi túi theo bảng giá của ngày lấy máu, hoặc tất cả theo `tariff`. Túi không có giá là lỗi tariff_missing, không bao giờ là số 0. PDF tối đa 10.000 dòng, XLSX tối đa 100.000 dòng.
          */
         get: operations["get_valuation"];
         put?: never;
@@ -989,7 +989,7 @@ export interface paths {
         };
         /**
          * Tổng số theo mọi chiều
-         * @description bags là số túi còn dùng được; standard_units là đơn vị quy đổi 250 ml. Kèm thời điểm, đầu chuỗi băm, chỉ tiêu và mức đầy đủ của báo cáo.
+         * @description bags là số túi còn dùng được; standard_units là đơn vị quy đổi 250 ml. Kèm thời điểm, đầu chuỗi băm, chỉ tiêu và mức đầy đủ của báo cáo. PDF tối đa 10.000 dòng, XLSX tối đa 100.000 dòng.
          */
         get: operations["get_totals"];
         put?: never;
@@ -12125,7 +12125,11 @@ export interface operations {
     get_valuation: {
         parameters: {
             query?: {
-                format?: "json" | "csv";
+                /** @description Dạng tệp; được ưu tiên hơn Accept */
+                format?: "json" | "csv" | "xlsx" | "pdf";
+                /** @description Ngôn ngữ của PDF và XLSX; được ưu tiên hơn Accept-Language */
+                language?: "vi" | "en";
+                /** @description CSV có dấu BOM ở đầu */
                 bom?: boolean;
                 campaign?: string;
                 organization?: string;
@@ -12159,6 +12163,8 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ValuationAnswer"];
                     "text/csv": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "application/pdf": unknown;
                 };
             };
             /** @description Không đổi so với If-None-Match */
@@ -12204,7 +12210,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description tariff_missing, layer_missing, value_too_large */
+            /** @description tariff_missing, layer_missing, too_many_rows, value_too_large */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12236,7 +12242,9 @@ export interface operations {
     get_valuation_difference: {
         parameters: {
             query?: {
-                format?: "json" | "csv";
+                /** @description Dạng tệp; được ưu tiên hơn Accept */
+                format?: "json" | "csv" | "xlsx" | "pdf";
+                language?: "vi" | "en";
                 bom?: boolean;
                 campaign?: string;
                 organization?: string;
@@ -13196,7 +13204,11 @@ export interface operations {
     get_totals: {
         parameters: {
             query?: {
-                format?: "json" | "csv";
+                /** @description Dạng tệp; được ưu tiên hơn Accept */
+                format?: "json" | "csv" | "xlsx" | "pdf";
+                /** @description Ngôn ngữ của PDF và XLSX; được ưu tiên hơn Accept-Language */
+                language?: "vi" | "en";
+                /** @description CSV có dấu BOM ở đầu */
                 bom?: boolean;
                 campaign?: string;
                 organization?: string;
@@ -13229,6 +13241,8 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TotalsAnswer"];
                     "text/csv": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "application/pdf": unknown;
                 };
             };
             /** @description Không đổi so với If-None-Match */
@@ -13274,7 +13288,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description too_fine_for_rare_groups */
+            /** @description too_fine_for_rare_groups, too_many_rows */
             422: {
                 headers: {
                     [name: string]: unknown;
