@@ -57,7 +57,7 @@ void csv(const Document& document, const Rendering& rendering, const Sink& sink)
     about("ledger_head", {"Đầu sổ cái", "Ledger head"}, "text", "", provenance.ledger_head.hex());
     about("digest", {"Mã băm số liệu", "Digest of the figures"}, "text", "", provenance.digest.hex());
     for (const auto& [label, value] : provenance.filters) about("filter", label, "text", "", clean(value.in(language)));
-    for (const auto& formula : provenance.formulas) about(formula.key, formula.label, "formula", "", clean(formula.expression));
+    for (const auto& formula : provenance.formulas) about(formula.key, formula.label, "formula", "", clean(formula.expression.in(language)));
 
     for_each_figure(document, [&](const FigureAt& at) {
         const bool words = at.cell.kind == Kind::text;

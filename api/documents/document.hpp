@@ -209,7 +209,7 @@ struct Formula {
     std::string key = {};
     Words label = {};
     Words definition = {};  ///< with denominator and unit
-    std::string expression = {};
+    Words expression = {};
 };
 
 /// From which state of the ledger the figures come, so that anyone can check them.

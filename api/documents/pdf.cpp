@@ -371,7 +371,7 @@ class Composition {
             Table table{.key = "formulas",
                         .columns = {{.key = "figure", .title = {"Chỉ tiêu", "Figure"}},
                                     {.key = "definition", .title = {"Định nghĩa, mẫu số, đơn vị", "Definition, denominator, unit"}},
-                                    {.key = "formula", .title = {"Công thức theo khoá", "Formula by keys"}}}};
+                                    {.key = "formula", .title = {"Công thức", "Formula"}}}};
             std::vector<Row> rows;
             for (const auto& formula : provenance.formulas)
                 rows.push_back({.cells = {text(keyed(formula)), text(formula.definition), text(formula.expression)}});

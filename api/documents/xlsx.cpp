@@ -584,11 +584,11 @@ class Workbook {
         const Style heading{.bold = true, .fill_head = true, .border = true, .align = LXW_ALIGN_CENTER};
         put(sheet, row, 0, either("Chỉ tiêu", "Figure"), heading);
         put(sheet, row, 1, either("Định nghĩa, mẫu số, đơn vị", "Definition, denominator, unit"), heading);
-        put(sheet, row, 2, either("Công thức theo khoá", "Formula by keys"), heading);
+        put(sheet, row, 2, either("Công thức", "Formula"), heading);
         ++row;
         for (const auto& formula : provenance.formulas) {
             const Style cell{.border = true, .wrap = true};
-            const auto label = words(keyed(formula)), definition = words(formula.definition), expression = clean(formula.expression);
+            const auto label = words(keyed(formula)), definition = words(formula.definition), expression = words(formula.expression);
             high_enough({{&label, 28}, {&definition, 64}, {&expression, 44}});
             put(sheet, row, 0, label, cell);
             put(sheet, row, 1, definition, cell);

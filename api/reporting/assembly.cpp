@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "api/json/reading.hpp"
+#include "domain/reporting/history.hpp"
 
 namespace api::reporting {
 

@@ -6,6 +6,7 @@
 
 #include "api/documents/format.hpp"
 #include "api/reporting/content.hpp"
+#include "domain/reporting/formula.hpp"
 
 namespace api::reporting {
 
@@ -469,7 +470,7 @@ doc::Document document_of(std::shared_ptr<const Report> report, const Register& 
     auto tell = [&](std::string_view key) {
         const auto* d = definition(key);
         if (!d || !told.insert(key).second) return;
-        p.formulas.push_back({std::string(key), name_of_figure(key), explained(*d, true), std::string(d->formula)});
+        p.formulas.push_back({std::string(key), name_of_figure(key), explained(*d, true), words_of(formula_in_words(d->formula))});
     };
     for (const auto& f : r.figures) tell(f.key);
     for (const auto& t : r.tables)

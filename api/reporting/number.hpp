@@ -20,12 +20,12 @@ namespace api::json {
 template <>
 struct TypeOf<reporting::Number> {
     static void write(const void* p, Writer& w) {
-        const auto& value = static_cast<const reporting::Number*>(p)->value;
-        if (!value.known()) {
+        const auto& number = static_cast<const reporting::Number*>(p)->value;
+        if (!number.known()) {
             w.Null();
             return;
         }
-        auto text = reporting::text_of(value);
+        auto text = reporting::text_of(number);
         w.RawValue(text.data(), text.size(), rapidjson::kNumberType);
     }
     static void read(const Value&, void*, Reading&) {}

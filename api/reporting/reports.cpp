@@ -12,6 +12,8 @@
 #include "api/http/spool.hpp"
 #include "api/reporting/assembly.hpp"
 #include "api/scheduling/checks.hpp"
+#include "domain/reporting/formula.hpp"
+#include "domain/reporting/provenance.hpp"
 #include "storage/tallying/event_store.hpp"
 
 namespace api::reporting {
@@ -469,6 +471,7 @@ Result<Reply<OpenedAnswer>> figure(const Call<OpenQuery, None>& call, const Book
     out.value = {*value};
     out.definition = {std::string(d->meaning_vi), std::string(d->meaning_en)};
     out.formula = d->formula;
+    out.formula_words = words(formula_in_words(d->formula));
     if (!d->denominator.empty()) out.denominator = std::string(d->denominator);
     auto body = answer(report, books.registry());
     out.filters = {body.organization, std::nullopt, body.campaign, body.drive, body.tariff};

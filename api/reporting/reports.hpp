@@ -153,6 +153,7 @@ struct OpenedAnswer {
     Number value;
     BothWords definition;
     std::string formula;
+    BothWords formula_words;
     std::optional<std::string> denominator;
     FilterAnswer filters;
     tallying::AsOfAnswer as_of;
@@ -163,7 +164,7 @@ struct OpenedAnswer {
     std::vector<PartAnswer> drives;
     std::optional<std::string> next;
 };
-BOOST_DESCRIBE_STRUCT(OpenedAnswer, (), (key, name, unit, status, value, definition, formula, denominator, filters, as_of,
+BOOST_DESCRIBE_STRUCT(OpenedAnswer, (), (key, name, unit, status, value, definition, formula, formula_words, denominator, filters, as_of,
                                          digest, closed, source, inputs, drives, next))
 
 struct OpenQuery {
@@ -291,6 +292,8 @@ struct api::Documentation<api::reporting::OpenedAnswer> {
         "Một số liệu mở ra: công thức, bộ lọc, thời điểm, các đợt cộng lại thành nó (sự kiện của từng đợt ở events) hoặc các số liệu tạo ra nó.",
         "A figure opened: formula, filters, as-of, the drives that add up to it (their events at events), or the figures it is made of."};
     static constexpr FieldWords fields[] = {
+        {"formula", {"Theo khoá của các số liệu", "By keys of figures"}},
+        {"formula_words", {"Công thức ấy bằng lời", "The formula in words"}},
         {"digest", {"Của cả báo cáo", "Of the whole report"}},
         {"drives", {"Của số liệu đã giữ: các đợt như lúc giữ, và events chỉ tới thời điểm đó",
                     "Of kept figures: the drives as they were then, and events up to that moment"}},

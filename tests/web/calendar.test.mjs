@@ -66,6 +66,46 @@ describe('the calendar', { timeout: 300_000 }, () => {
         await narrow.close();
     });
 
+    test('a month on a phone: its days with their counts, the drives of the chosen one, nothing beyond the edge', async () => {
+        const narrow = await open(w.origin, { viewport: phone });
+        const { page: small } = narrow;
+        await signIn(small, w.origin, { login: 'ban-chi-dao', password: w.service.password });
+        await small.goto(`${w.origin}/committee/calendar?view=month&day=${month}-13`);
+        const pick = (d) => small.locator(`button[data-day="${month}-${d}"]`);
+        await small.locator('[data-drive=dot-c]').waitFor();
+        assert.match(await pick('11').getAttribute('aria-pressed'), /false/);
+        await pick('11').getByText(/, 2 đợt/).waitFor({ state: 'attached' });
+        await pick('11').click();
+        await until('the two drives of the day', async () => (await small.locator('[data-drive]').evaluateAll((all) => all.map((a) => a.dataset.drive).sort().join())) === 'dot-a,dot-b');
+        assert.match(small.url(), new RegExp(`day=${month}-11`));
+        assert.ok((await small.evaluate(() => document.scrollingElement.scrollWidth - innerWidth)) <= 0, 'no sideways scroll');
+        assert.ok(await small.locator('table').evaluate((t) => t.scrollWidth <= t.parentElement.clientWidth), 'nor inside the page');
+        assert.equal(await small.locator('table [data-day]').evaluateAll((all) => all.filter((b) => b.getBoundingClientRect().right > innerWidth || b.getBoundingClientRect().width < 40).length), 0, 'every day is in sight and wide enough for a finger');
+        // By keys: one day is in the tab order, arrows go by day and by week.
+        await pick('11').focus();
+        await small.keyboard.press('ArrowRight');
+        await small.keyboard.press('ArrowRight');
+        await small.keyboard.press('Enter');
+        await small.locator('[data-drive=dot-c]').waitFor();
+        await small.keyboard.press('ArrowDown');
+        await small.keyboard.press(' ');
+        await until('an empty day says so', async () => (await small.locator('[data-drive]').count()) === 0);
+        assert.equal(await pick('20').getAttribute('aria-pressed'), 'true');
+        assert.equal(await small.locator('table button[tabindex="0"]').count(), 1);
+        await axe(small, 'month on a phone');
+        await pick('11').click();
+        if (process.env.SHOTS) await small.screenshot({ path: `${process.env.SHOTS}/month-phone.png`, fullPage: true });
+        await small.locator('[data-drive=dot-a]').click();
+        await small.waitForURL('**/committee/drives/dot-a');
+        await small.goBack();
+        await small.locator('[data-drive=dot-b]').waitFor();
+        // Turned to where there is room, it is the wide month.
+        await small.setViewportSize(laptop);
+        await small.locator('td[data-day] [data-drive=dot-c]').waitFor();
+        narrow.check();
+        await narrow.close();
+    });
+
     test('a subscription: made, copied, read by a calendar program, revoked', async () => {
         await page.goto(`${w.origin}/committee/calendar`);
         await page.getByRole('link', { name: 'Đăng ký lịch' }).click();
@@ -131,17 +171,32 @@ describe('8,000 drives', { timeout: 600_000 }, () => {
     });
     const frames = (n) => page.evaluate((left) => new Promise((done) => { const step = () => (left-- > 0 ? requestAnimationFrame(step) : done()); step(); }), n);
     const longest = async () => { await frames(3); return page.evaluate(() => Math.max(0, ...globalThis.longTasks)); };
-    /** The best of three: other work on the machine only ever makes tasks longer. */
+    /** How many times slower than when quiet the machine is just now: sorting the same numbers takes 20 ms then. */
+    const pace = () => page.evaluate(() => {
+        const quiet_ms = 20;
+        const took = Array.from({ length: 3 }, () => {
+            let seed = 1;
+            const numbers = Array.from({ length: 100_000 }, () => (seed = (seed * 48_271) % 2_147_483_647));
+            const start = performance.now();
+            numbers.sort((a, b) => a - b);
+            return performance.now() - start;
+        });
+        return Math.max(1, Math.min(...took) / quiet_ms);
+    });
+    /** The best of five: other work on the machine only ever makes tasks longer. Where it is slow throughout, so is the limit. */
     async function smooth(what, run) {
         const seen = [];
-        for (let i = 0; i < 3; ++i) {
+        let best = Infinity;
+        for (let i = 0; i < 5 && best > most_ms; ++i) {
             await page.evaluate(() => { globalThis.longTasks.length = 0; }).catch(() => {});
             await run();
-            seen.push(await longest());
-            if (seen[seen.length - 1] <= most_ms) break;
+            const ms = await longest();
+            const times = await pace();
+            seen.push(`${ms} ms at ${times.toFixed(1)}`);
+            best = Math.min(best, ms / times);
         }
-        if (process.env.BENCH) console.error(`${what}: longest task ${Math.min(...seen)} ms (${seen.join(', ')})`);
-        assert.ok(Math.min(...seen) <= most_ms, `${what}: longest tasks ${seen.join(', ')} ms`);
+        if (process.env.BENCH) console.error(`${what}: longest task ${Math.round(best)} ms (${seen.join(', ')})`);
+        assert.ok(best <= most_ms, `${what}: longest tasks ${seen.join(', ')}`);
     }
     async function scroll() {
         await page.mouse.move(700, 500);

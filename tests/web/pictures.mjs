@@ -1,6 +1,6 @@
 // Pictures of every page, for people to look at: by role, at phone and laptop width, in both languages, light and dark, on the demo's data and a
 // drive of today.
-//   node pictures.mjs FOLDER [PATTERN]     only pages whose name matches
+//   node pictures.mjs FOLDER [PATTERN]     only pictures whose name (page-width-language-scheme) matches
 //   node pictures.mjs --readme             the three small pictures of docs/pictures
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -39,26 +39,24 @@ async function everything(folder) {
     await mkdir(folder, { recursive: true });
     const wide = [];
     for (const [role, list] of Object.entries(pages)) {
-        const wanted = Object.entries(list).filter(([name]) => name.includes(pattern));
-        if (wanted.length === 0) continue;
         for (const colorScheme of ['light', 'dark']) {
+            const combined = ['vi', 'en'].flatMap((language) => Object.entries({ phone, laptop }).map(([width, size]) => ({ language, width, size, of: Object.entries(list).filter(([name]) => new RegExp(pattern).test(`${name}-${width}-${language}-${colorScheme}`)) }))).filter(({ of }) => of.length > 0);
+            if (combined.length === 0) continue;
             const seat = await seatOf(w, role, { viewport: laptop, colorScheme });
             const { page } = seat;
-            for (const language of ['vi', 'en']) {
+            for (const { language, width, size, of } of combined) {
+                await page.setViewportSize(size);
                 await page.goto(w.origin + (role === 'nobody' ? '/signin' : '/account'));
                 await page.locator('h1').first().waitFor();
                 await speak(page, language);
-                for (const [width, size] of Object.entries({ phone, laptop })) {
-                    await page.setViewportSize(size);
-                    for (const [name, what] of wanted) {
-                        try {
-                            await visit(page, w.origin, what);
-                            await page.screenshot({ path: join(folder, `${name}-${width}-${language}-${colorScheme}.png`), fullPage: true });
-                            const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-                            if (over > 0) wide.push(`${name}-${width}-${language}: ${over} px too wide`);
-                        } catch (error) {
-                            console.log(`${name} ${width} ${language} ${colorScheme}: ${error.message.split('\n')[0]}`);
-                        }
+                for (const [name, what] of of) {
+                    try {
+                        await visit(page, w.origin, what);
+                        await page.screenshot({ path: join(folder, `${name}-${width}-${language}-${colorScheme}.png`), fullPage: true });
+                        const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+                        if (over > 0) wide.push(`${name}-${width}-${language}: ${over} px too wide`);
+                    } catch (error) {
+                        console.log(`${name} ${width} ${language} ${colorScheme}: ${error.message.split('\n')[0]}`);
                     }
                 }
             }

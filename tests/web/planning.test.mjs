@@ -173,10 +173,18 @@ describe('planning', { timeout: 400_000 }, () => {
         await page.getByLabel('Chiến dịch cũ', { exact: true }).selectOption('xuan-hong-chu-nhat-do-2020');
         await page.getByLabel('Chiến dịch mới', { exact: true }).selectOption(`le-hoi-xuan-hong-${year}`);
         assert.equal(await page.getByLabel('Xếp ngày theo').inputValue(), 'lunar', 'a spring festival goes by Tết');
+        // Rạch Giá has been merged into Hòn Đất.
+        await page.getByRole('button', { name: 'Thêm thay thế' }).click();
+        assert.ok(await page.getByRole('button', { name: 'Xem thử' }).isDisabled(), 'half a change is none');
+        await page.getByLabel('Đơn vị trước đây').selectOption('rach-gia');
+        await page.getByLabel('Đơn vị thay thế', { exact: true }).last().selectOption('hon-dat');
+        await shoot(page, 'blueprint-form');
+        await axe(page, 'blueprint form');
         await page.getByRole('button', { name: 'Xem thử' }).click();
         const preview = page.locator('[data-preview]');
         await preview.waitFor();
         const asked = await w.service.post('/drives/blueprint', { from: 'xuan-hong-chu-nhat-do-2020', to: `le-hoi-xuan-hong-${year}`, align: 'lunar', on_days_off: 'move', planned: 'planned', dry_run: true });
+        assert.ok(asked.drives.some((d) => d.organization === 'rach-gia'));
         assert.equal(Number(await preview.getAttribute('data-preview')), asked.drives.length);
         const before_ = (await w.service.get(`/drives?campaign=le-hoi-xuan-hong-${year}&limit=200`)).items.length;
         assert.equal(before_, 0, 'a trial writes nothing');
@@ -190,11 +198,13 @@ describe('planning', { timeout: 400_000 }, () => {
         }
         await preview.getByRole('button', { name: /^Lập \d+ đợt/ }).click();
         await page.waitForURL(/committee\/drives\?campaign=/);
-        assert.equal((await w.service.get(`/drives?campaign=le-hoi-xuan-hong-${year}&limit=200`)).items.length, asked.drives.length - 1);
+        const made = (await w.service.get(`/drives?campaign=le-hoi-xuan-hong-${year}&limit=200`)).items;
+        assert.equal(made.length, asked.drives.length - 1);
+        assert.deepEqual([made.some((d) => d.organization === 'rach-gia'), made.some((d) => d.organization === 'hon-dat')], [false, true]);
         seat.check();
     });
 
-    test('a weekly drive with an exception', async () => {
+    test('a weekly drive with an exception, further days, and one that was moved and is left out', async () => {
         const code = `hien-mau-rach-gia-${wednesday}`;
         await page.goto(`${w.origin}/committee/drives/many?way=recurrence&drive=${code}`);
         await page.getByText('FREQ=WEEKLY;BYDAY=WE;COUNT=10').waitFor();
@@ -202,22 +212,35 @@ describe('planning', { timeout: 400_000 }, () => {
         await page.getByLabel(/^Cứ mỗi/).fill('13');
         const second = new Date(Date.parse(`${wednesday}T00:00:00Z`) + 13 * 7 * 86_400_000).toISOString().slice(0, 10);
         await page.getByLabel('Thêm ngày trừ').fill(second);
-        await page.getByRole('button', { name: 'Thêm', exact: true }).click();
+        const days = (name) => page.getByRole('group', { name });
+        await days('Trừ các ngày').getByRole('button', { name: 'Thêm', exact: true }).click();
+        // A Thursday, and a holiday that is moved to a day that is open.
+        const thursday = new Date(Date.parse(`${wednesday}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+        for (const on of [thursday, `${year}-04-30`]) {
+            await page.getByLabel('Chọn ngày thêm').fill(on);
+            await days('Thêm các ngày').getByRole('button', { name: 'Thêm', exact: true }).click();
+        }
         await page.getByText('FREQ=WEEKLY;INTERVAL=13;BYDAY=WE;COUNT=5').waitFor();
         await axe(page, 'recurrence');
         await shoot(page, 'recurrence');
         await page.getByRole('button', { name: 'Xem thử' }).click();
         const preview = page.locator('[data-preview]');
         await preview.waitFor();
-        assert.equal(await preview.getAttribute('data-preview'), '3', 'five, without the pattern itself and the exception');
+        assert.equal(await preview.getAttribute('data-preview'), '5', 'five, without the pattern itself and the exception, and two more');
+        const moved = preview.locator('tbody tr').first();
+        assert.match(await moved.locator('td').first().textContent(), /29\/04/);
+        await moved.getByRole('button', { name: /^Bỏ ra/ }).click();
+        await until('the moved one is gone', async () => (await preview.getAttribute('data-preview')) === '4');
         if (await page.getByLabel('Chấp nhận các điều cần để ý').count()) {
             await page.getByLabel('Chấp nhận các điều cần để ý').check();
             await page.getByLabel('Lý do chấp nhận').fill('đội đã xếp');
         }
-        await preview.getByRole('button', { name: 'Lập 3 đợt' }).click();
+        await preview.getByRole('button', { name: 'Lập 4 đợt' }).click();
         await page.waitForURL(/committee\/drives\?organization=rach-gia/);
         const made = (await w.service.get('/drives?organization=rach-gia&status=proposed&limit=200')).items.filter((d) => d.title === 'Hiến máu Rạch Giá');
-        assert.equal(made.length, 4);
+        assert.equal(made.length, 5);
+        assert.ok(made.some((d) => d.starts_at.startsWith(thursday)));
+        assert.ok(!made.some((d) => /-(04-\d\d|05-0\d)T/.test(d.starts_at)));
         assert.ok(!made.some((d) => d.starts_at.startsWith(second)));
         seat.check();
     });

@@ -1,7 +1,10 @@
 // Rules of the client that need no browser.
 import assert from 'node:assert/strict';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { load } from './support/module.mjs';
+import { root } from './support/service.mjs';
 
 const hour = 3_600_000;
 const noon = Date.parse('2026-06-14T12:00:00+07:00');
@@ -142,4 +145,51 @@ describe('what a device counts', async () => {
         }
         assert.equal(fold(all).bags, 40 - 8 - 5);
     });
+});
+
+describe('English plurals', async () => {
+    // The module that keeps the language is written for the compiler and reads the browser's storage when it starts.
+    globalThis.$state = (value) => value;
+    globalThis.localStorage = { getItem: () => 'en' };
+    const folder = join(root, 'web/src/i18n');
+    const loaded = new Map();
+    for (const name of (await readdir(folder)).filter((n) => n.endsWith('.ts') && !/^(language|subject)/.test(n))) loaded.set(name, await load(`i18n/${name}`));
+    delete globalThis.$state;
+    delete globalThis.localStorage;
+    const many = 'bags|drives|days|weeks|months|years|hours|minutes|entries|people|rows|cells|parts|targets|sites|prices|reports|reminders|litres|units|characters|lines|faults|donors|registrations|points|files|events|organisations|places';
+    const wrong = new RegExp(`(^|[^\\d.,])1 ((?!(?:of|to|from|for|in|and|with)\\b)[a-z]+ ){0,2}(${many})\\b`);
+
+    test('nothing says "1 days"', () => {
+        let asked = 0;
+        const found = [];
+        for (const [file, module] of loaded)
+            for (const words of Object.values(module))
+                for (const [key, word] of Object.entries(words ?? {})) {
+                    if (typeof word !== 'function') continue;
+                    let said;
+                    try { said = word(1, 1, 1, 1); } catch { continue; } // a name was wanted, not a number
+                    ++asked;
+                    if (wrong.test(String(said))) found.push(`${file}, ${key}: ${said}`);
+                }
+        assert.deepEqual(found, []);
+        const { progress } = loaded.get('progress.ts');
+        for (const unit of Object.values(progress.units)) assert.doesNotMatch(progress.amount('1', unit) + progress.behind_note('1', unit), wrong);
+        assert.ok(asked > 150, `${asked} words were asked`);
+    });
+});
+
+test('no block of a component begins or ends with a space, which its compiler drops: "place· 50 bags"', async () => {
+    const found = [];
+    const look = async (folder) => {
+        for (const entry of await readdir(folder, { withFileTypes: true })) {
+            const path = join(folder, entry.name);
+            if (entry.isDirectory()) await look(path);
+            else if (entry.name.endsWith('.svelte')) {
+                const text = await readFile(path, 'utf8');
+                for (const [wrong] of text.slice(text.lastIndexOf('</script>') + 1).matchAll(/.*(\{(#if|:else|#each)[^{}\n]*\} +\S|[^\s>;] +\{\/(if|each)\}).*/g)) found.push(`${entry.name}: ${wrong.trim()}`);
+            }
+        }
+    };
+    await look(join(root, 'web/src'));
+    assert.deepEqual(found, []);
 });

@@ -23,18 +23,23 @@ fi
 # What failed is told once more at the end: the run before it is long.
 failed=$(mktemp) told=$(mktemp)
 trap 'rm -f "$failed" "$told"' EXIT
+run() {
+    timeout --kill-after=10 600 node --test ${pattern:+--test-name-pattern="$pattern"} \
+        --test-reporter=spec --test-reporter-destination=stdout \
+        --test-reporter=./support/failures.mjs --test-reporter-destination="$failed" "$1" && return
+    { echo "$1 ($2)"; cat "$failed"; } >>"$told"
+    return 1
+}
+pattern=${1:-}
 status=0
 for file in ./*.test.mjs; do
     echo "$file"
-    if ! timeout --kill-after=10 600 node --test ${1:+--test-name-pattern="$1"} \
-        --test-reporter=spec --test-reporter-destination=stdout \
-        --test-reporter=./support/failures.mjs --test-reporter-destination="$failed" "$file"; then
-        status=1
-        { echo "$file"; cat "$failed"; } >>"$told"
-    fi
+    # A browser on a machine that does other work can miss a limit of time. What fails twice is broken; what fails once is
+    # told as well, and is to be mended.
+    run "$file" "first time" || run "$file" "second time" || status=1
 done
-if [ $status = 1 ]; then
-    echo "── failed in the browser"
+if [ -s "$told" ]; then
+    echo "── failed in the browser$([ $status = 1 ] || echo ', and passed the second time')"
     cat "$told"
 fi
 exit $status

@@ -3437,7 +3437,10 @@ export interface components {
             status: "value" | "missing" | "not_applicable";
             value: number | null;
             definition: components["schemas"]["BothWords"];
+            /** @description Theo khoá của các số liệu */
             formula: string;
+            /** @description Công thức ấy bằng lời */
+            formula_words: components["schemas"]["BothWords"];
             denominator: string | null;
             filters: components["schemas"]["FilterAnswer"];
             as_of: components["schemas"]["AsOfAnswer"];

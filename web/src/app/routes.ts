@@ -52,6 +52,7 @@ export const routes: readonly Route[] = [
     { path: '/committee/valuation', load: () => import('../pages/committee/Valuation.svelte'), workspace: 'committee', roles: readers_committee },
     { path: '/committee/reports', load: () => import('../pages/committee/reports/Reports.svelte'), workspace: 'committee', roles: readers_committee },
     { path: '/committee/reports/rules', load: () => import('../pages/committee/reports/Rules.svelte'), workspace: 'committee', roles: readers_committee },
+    { path: '/committee/reports/paper', load: () => import('../pages/committee/reports/PaperCheck.svelte'), workspace: 'committee', roles: readers_committee },
     { path: '/committee/reports/:report', load: () => import('../pages/committee/reports/Report.svelte'), workspace: 'committee', roles: readers_committee },
 
     { path: '/administration/people', load: () => import('../pages/administrator/People.svelte'), workspace: 'administrator', roles: ['administrator'] },

@@ -1,4 +1,4 @@
-import { subject } from './subject';
+import { counted, plural, subject } from './subject';
 
 /** Signing in, links, and one's own account. */
 export const account = subject(
@@ -47,7 +47,7 @@ export const account = subject(
         second_factor_added: 'Second factor is on.', second_factor_removed: 'Second factor is off.',
         sessions: 'Sessions', this_session: 'This one', last_used: 'Last used', end_all: 'Sign out everywhere else',
         end_all_question: 'Sign out every other session?', end_all_text: 'Every other device with this account has to sign in again.', ended: 'Signed out.',
-        sign_out: 'Sign out', sign_out_waiting: (n: number) => `${n} ${n === 1 ? 'entry is' : 'entries are'} only on this device. They are kept and sent when you sign in again.`, sign_out_question: 'Sign out on this device?',
+        sign_out: 'Sign out', sign_out_waiting: (n: number) => `${counted(n, 'entry is', 'entries are')} only on this device. ${plural(n, 'It is', 'They are')} kept and sent when you sign in again.`, sign_out_question: 'Sign out on this device?',
         appearance: 'Appearance',
         device_title: 'This device', device_text: 'This device belongs to a donation site. People pick their name and enter a PIN.', device_people: 'People of this device',
         enrol_title: 'Enrol this device', enrol_text: 'Scan the QR code that the administrator shows you, or type the code.', enrol_code: 'Enrolment code', enrol: 'Enrol this device', enrolled: 'Device enrolled.',

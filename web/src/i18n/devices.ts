@@ -1,4 +1,4 @@
-import { plural, subject } from './subject';
+import { counted, plural, subject } from './subject';
 
 /** Tablets of drives and the people who share them. */
 export const devices = subject(
@@ -13,7 +13,7 @@ export const devices = subject(
     },
     {
         people_of: (name) => `People of ${name}`, people_text: 'Each picks their name and enters a PIN on the device; every bag records who logged it. The PIN works without a network too.',
-        people_shared: 'The device takes changes over when it has a network.', manage_people: 'People and PINs', count_people: (n) => `shared by ${n} ${plural(n, 'person', 'people')}`, no_people: 'Nobody yet: the device logs without asking for a name.',
+        people_shared: 'The device takes changes over when it has a network.', manage_people: 'People and PINs', count_people: (n) => `shared by ${counted(n, 'person', 'people')}`, no_people: 'Nobody yet: the device logs without asking for a name.',
         add_person: 'Add a person', person_name: 'Name', pin: 'PIN', pin_hint: '4 to 8 digits; give it to this person only.', new_pin: 'Change the PIN', new_pin_for: (name) => `New PIN of ${name}`, save_pin: 'Save the PIN', pin_saved: (name) => `PIN of ${name} saved.`,
         remove: 'Remove', remove_text: (name) => `${name} can no longer log on this device. What was logged keeps the name.`, removed: (name) => `${name} removed from the device.`, name_taken: 'Somebody of this name is on the device; add the family name or team.',
         bind: 'The device is for', bind_drives: 'Certain drives', bind_site: 'A site, every drive there', which_drives: 'Drives', no_coming: 'No drive is coming.', last_day: 'Works until the end of', more_drives: (n) => `and ${n} more ${plural(n, 'drive')}`,

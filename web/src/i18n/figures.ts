@@ -1,4 +1,4 @@
-import { plural, subject } from './subject';
+import { counted, plural, subject } from './subject';
 
 /** Totals and how complete they are; shared by the workspaces that look figures up. */
 export const figures = subject(
@@ -10,7 +10,7 @@ export const figures = subject(
         donors: { first_time: 'Lần đầu', repeat: 'Nhắc lại', lapsed: 'Trở lại sau lâu' },
         status: { proposed: 'Đề xuất', approved: 'Đã duyệt', open: 'Đang mở', closed: 'Đã đóng', verified: 'Đã xác nhận', cancelled: 'Đã huỷ' },
         unknown: 'Chưa rõ', group_unknown: 'Chưa rõ nhóm', no_one: 'Không ghi',
-        bags: 'Túi', litres: 'Lít', standard_units: 'Đơn vị chuẩn', drives: 'Số đợt', volume_unknown: 'Chưa rõ thể tích', discarded: 'Đã huỷ', registered: 'Đăng ký', deferred: 'Hoãn',
+        bags: 'Túi', n_bags: (n: string) => `${n} túi`, n_unknown: (n: string) => `${n} chưa rõ thể tích`, litres: 'Lít', standard_units: 'Đơn vị chuẩn', drives: 'Số đợt', volume_unknown: 'Chưa rõ thể tích', discarded: 'Đã huỷ', registered: 'Đăng ký', deferred: 'Hoãn',
         bags_note: 'không tính túi đã huỷ', units_note: '1 đơn vị = 250 ml',
         as_of: (seq: string, when: string) => `Sổ tới mục ${seq}, sự kiện cuối lúc ${when}`,
         complete: (n: string) => `Đủ: ${n} đợt đều đã có số`, incomplete: (done: string, all: string) => `Chưa đủ: ${done} trên ${all} đợt đã có số`, no_drives: 'Không có đợt nào trong khoảng này',
@@ -28,12 +28,12 @@ export const figures = subject(
         donors: { first_time: 'First time', repeat: 'Repeat', lapsed: 'Lapsed' },
         status: { proposed: 'Proposed', approved: 'Approved', open: 'Open', closed: 'Closed', verified: 'Verified', cancelled: 'Cancelled' },
         unknown: 'Unknown', group_unknown: 'Group unknown', no_one: 'Not stated',
-        bags: 'Bags', litres: 'Litres', standard_units: 'Standard units', drives: 'Drives', volume_unknown: 'Volume unknown', discarded: 'Discarded', registered: 'Registered', deferred: 'Deferred',
+        bags: 'Bags', n_bags: (n) => counted(n, 'bag'), n_unknown: (n) => `${n} of unknown volume`, litres: 'Litres', standard_units: 'Standard units', drives: 'Drives', volume_unknown: 'Volume unknown', discarded: 'Discarded', registered: 'Registered', deferred: 'Deferred',
         bags_note: 'without discarded bags', units_note: '1 unit = 250 ml',
         as_of: (seq, when) => `Ledger up to entry ${seq}, last event ${when}`,
-        complete: (n) => `Complete: all ${n} drives have figures`, incomplete: (done, all) => `Incomplete: ${done} of ${all} drives have figures`, no_drives: 'No drive in this range',
+        complete: (n) => `Complete: ${plural(n, 'the one drive has', `all ${n} drives have`)} figures`, incomplete: (done, all) => `Incomplete: ${done} of ${counted(all, 'drive')} with figures`, no_drives: 'No drive in this range',
         missing: 'Drives without figures', overlap: 'A drive belongs to several campaigns: the total is not the sum of the rows; each drive counts once in the total.',
-        suppressed: 'Hidden, too few', suppressed_text: (n) => `${n} ${plural(Number(n), 'row shows', 'rows show')} no figure: so few people that one could be recognised.`,
+        suppressed: 'Hidden, too few', suppressed_text: (n) => `${counted(n, 'row shows', 'rows show')} no figure: so few people that one could be recognised.`,
         target_of: (percent, value) => `${percent} of the target of ${value}`,
         nothing: 'No figures for this question', nothing_text: 'Use fewer filters or another range of days.',
         csv: 'Download CSV', link: 'Copy the link', table: 'Figures', chart: (what) => `Bags by ${what}`,

@@ -1,4 +1,4 @@
-import { plural, subject } from './subject';
+import { counted, subject } from './subject';
 
 /** The map of provinces. */
 export const map = subject(
@@ -9,7 +9,7 @@ export const map = subject(
     },
     {
         title: 'Map of provinces', year: 'Year', show: 'Shaded by', figure: { percent: 'Percent of target', bags: 'Bags', drives: 'Drives' }, division: 'Provinces', divisions: { old: '63 provinces (until 30 June 2025)', now: '34 provinces (since 1 July 2025)' }, sites: 'Show sites', label: (name, value) => `${name}: ${value}`, none: 'no figure', no_target: 'no target',
-        province: 'Province', committee: 'Committee', target: 'Target', percent: 'Percent', bags: 'Bags', drives: 'Drives', sites_in: 'Sites', table: 'Figures by province', legend: 'Legend', up_to: (n) => `up to ${n}`, from_to: (a, b) => `${a} – ${b}`, above: (n) => `above ${n}`, archipelago: { hoangsa: 'Hoàng Sa', truongsa: 'Trường Sa' }, part_of: (name) => `(${name})`, points: (n) => `${n} ${plural(Number(n), 'site')} with a position`, sea: 'East Sea', unmatched: (names) => `Not found on the map: ${names}`, nothing: 'No provincial committee yet', nothing_text: 'The map shades provincial organisations, found by name.',
+        province: 'Province', committee: 'Committee', target: 'Target', percent: 'Percent', bags: 'Bags', drives: 'Drives', sites_in: 'Sites', table: 'Figures by province', legend: 'Legend', up_to: (n) => `up to ${n}`, from_to: (a, b) => `${a} – ${b}`, above: (n) => `above ${n}`, archipelago: { hoangsa: 'Hoàng Sa', truongsa: 'Trường Sa' }, part_of: (name) => `(${name})`, points: (n) => `${counted(n, 'site')} with a position`, sea: 'East Sea', unmatched: (names) => `Not found on the map: ${names}`, nothing: 'No provincial committee yet', nothing_text: 'The map shades provincial organisations, found by name.',
         credit: 'Boundaries:', credit_more: 'by Stephen Truong, licence CC BY 4.0; Hoàng Sa drawn anew by its coordinates, names and the joining to 34 provinces added by Giọt Hồng.', hint: 'Tab goes through the provinces, Enter opens the figures.',
     },
 );

@@ -1,4 +1,7 @@
-import { plural, subject } from './subject';
+import { counted, subject } from './subject';
+
+/** All units of targets take an s. */
+const one = (unit: string) => unit.replace(/s$/, '');
 
 /** How far organisations and campaigns have come. */
 export const progress = subject(
@@ -14,10 +17,10 @@ export const progress = subject(
     {
         as_of_day: 'As of', state: { no_target: 'No target', not_due: 'Not due yet', reached: 'The target is reached', on_track: 'On track', slightly_behind: 'Slightly behind', behind: 'Behind', missed: 'Missed: the time is over' },
         expected_by: { planned_drives: 'along the planned drives', planned_drives_and_open_days: 'what was planned by now or evenly over open days, whichever is more, as the plan does not reach the target', open_days: 'evenly over open days, as no drive is planned' },
-        units: { bags: 'bags', registrations: 'registrations', standard_units: 'units' }, amount: (n, unit) => `${n} ${unit}`, left: (n) => `${n} to go`, surplus: (n) => `${n} above`,
-        pace: 'Pace needed', pace_weekly: 'Needed a week', pace_note: (days, drives) => `${days} open days and ${drives} ${plural(Number(drives), 'drive')} left`, time_over: 'The time is over', nothing_needed: 'Nothing more needed',
-        projected: 'Projected end', projected_note: (p) => `${p} of the target, going on as so far`, expected_line: 'Expected', goal_line: 'Target', planned: 'Planned drives', planned_note: (n) => `${n} ${plural(Number(n), 'drive')}`,
-        behind_by: 'Behind by', behind_title: 'Who is behind, and by how much', behind_chart: (unit) => `Behind what is expected (${unit})`, nobody_behind: 'Nobody is behind.', all_title: 'Progress by organisation', campaigns_title: 'Progress of campaigns', other_periods: 'Targets for other periods of the year', period: 'Period', light: 'Progress', behind_note: (n, unit) => `${n} ${unit} behind`,
-        with_heads: (value, heads, on) => `${value}% of ${heads} people (${on})`, set_targets: 'Set targets', as_committed: 'committed',
+        units: { bags: 'bags', registrations: 'registrations', standard_units: 'units' }, amount: (n, unit) => counted(n, one(unit), unit), left: (n) => `${n} to go`, surplus: (n) => `${n} above`,
+        pace: 'Pace needed', pace_weekly: 'Needed a week', pace_note: (days, drives) => `${counted(days, 'open day')} and ${counted(drives, 'drive')} left`, time_over: 'The time is over', nothing_needed: 'Nothing more needed',
+        projected: 'Projected end', projected_note: (p) => `${p} of the target, going on as so far`, expected_line: 'Expected', goal_line: 'Target', planned: 'Planned drives', planned_note: (n) => `${counted(n, 'drive')}`,
+        behind_by: 'Behind by', behind_title: 'Who is behind, and by how much', behind_chart: (unit) => `Behind what is expected (${unit})`, nobody_behind: 'Nobody is behind.', all_title: 'Progress by organisation', campaigns_title: 'Progress of campaigns', other_periods: 'Targets for other periods of the year', period: 'Period', light: 'Progress', behind_note: (n, unit) => `${counted(n, one(unit), unit)} behind`,
+        with_heads: (value, heads, on) => `${value}% of ${counted(heads, 'person', 'people')} (${on})`, set_targets: 'Set targets', as_committed: 'committed',
     },
 );

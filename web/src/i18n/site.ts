@@ -1,4 +1,4 @@
-import { plural, subject } from './subject';
+import { counted, subject } from './subject';
 
 /** The site coordinator's workspace. */
 export const site = subject(
@@ -53,7 +53,7 @@ export const site = subject(
     {
         title: 'Drives', today: 'Today', coming: 'Coming', past: 'Past', no_drives: 'No drives yet', no_drives_text: 'When the committee gives you a drive, it shows here.',
         stored_list: (when: string) => `List kept on this device, from ${when}.`,
-        open_drive: 'Log here', planned: (n: string) => `${n} bags planned`, no_plan: 'No plan figure', emergency: 'Emergency',
+        open_drive: 'Log here', planned: (n: string) => `${counted(n, 'bag')} planned`, no_plan: 'No plan figure', emergency: 'Emergency',
         status: { proposed: 'Proposed', approved: 'Approved', open: 'Open', closed: 'Closed', verified: 'Verified', cancelled: 'Cancelled' },
         start: 'Open the drive', start_text: 'This drive is approved but not open. The server takes figures once it is.', not_open: 'This drive is not open; nothing more can be logged.', unknown_drive: 'This device does not know the drive, and the server is out of reach.',
         logged: 'logged', on_server: 'on the server', only_here: 'only here', refused: 'refused', in_review: 'in review',
@@ -62,7 +62,7 @@ export const site = subject(
         none_today: 'No drive today', next_is: (title, when) => `Next: ${title}, ${when}.`, next_in: (n) => (n === 1 ? 'Tomorrow' : `In ${n} days`), no_next: 'No drive in the next 60 days. When the committee gives you one, it shows here.',
         spoken: (what, n) => `Logged: ${what}. Entry ${n}.`, here_are: 'Only here:', here_more: (n: string) => `and ${n} more`, sound: 'Sound and vibration', sound_on: 'Sound and vibration are on', sound_off: 'Sound and vibration are off', lock: 'Lock', locked: 'Locked. Pick a name to go on.', devices: 'Devices',
         blocked: 'The server takes nothing for this drive yet', kept_note: 'What was logged stays on this device.',
-        tally: 'Collected', of_plan: (plan: string) => `of ${plan} bags planned`, ml: (n: string) => `${n} ml`,
+        tally: 'Collected', of_plan: (plan: string) => `of ${counted(plan, 'bag')} planned`, ml: (n: string) => `${n} ml`,
         tally_others: (n: string) => `${n} of them from other devices`, tally_as_of: (when: string) => `server figures of ${when}`,
         mode: 'How to log', tap: 'Tap', scan: 'Scan', volume: 'Volume', group: 'Blood group', group_unknown: 'Unknown', with_groups: 'Log the blood group too', rh_negative: 'Rh negative',
         one_bag: 'Log one bag of', tap_hint: 'Every tap is one bag.', scan_hint: 'Choose the volume, then scan the label with a scanner or the camera.',
@@ -87,7 +87,7 @@ export const site = subject(
         storage_not: 'The browser may clear data when storage runs out. Install the app on the home screen and send soon.',
         lapsed: 'Your session has ended', lapsed_text: 'You can go on logging. Sign in again to send it to the server.',
         close: 'Close the drive', close_title: 'Close the drive', close_step_queue: 'Everything is on the server', close_step_review: 'Nothing refused or in review', close_step_sums: 'Count the bags and compare', close_step_sign: 'A second person signs',
-        queue_missing: (n: number) => `${n} ${plural(n, 'entry is', 'entries are')} only on this device.`, refused_missing: (n: number) => `${n} ${plural(n, 'entry was', 'entries were')} refused.`, review_missing: (n: number) => `${n} ${plural(n, 'entry waits', 'entries wait')} for a decision.`, show_them: 'Show them',
+        queue_missing: (n: number) => `${counted(n, 'entry is', 'entries are')} only on this device.`, refused_missing: (n: number) => `${counted(n, 'entry was', 'entries were')} refused.`, review_missing: (n: number) => `${counted(n, 'entry waits', 'entries wait')} for a decision.`, show_them: 'Show them',
         counted_by_hand: 'By hand', in_books: 'In the books', difference: 'Difference', volume_ml: (ml: string) => `${ml} ml`, volume_unknown: 'Volume unknown', sums_agree: 'Agrees with the books', sums_differ: 'They differ. Check again before closing.', needs_network: 'Closing needs the network.', checked_at: (when: string) => `Books of ${when}`,
         balance: 'People', balance_text: (registered, deferred, left, bled) => `${registered} registered, ${deferred} deferred, ${left} left, ${bled} bled`, balance_even: 'They agree: everybody who registered is accounted for.', balance_more: (n) => `${n} registered and neither deferred, left nor bled.`, balance_less: (n) => `${n} more than registered.`,
         second_person: 'Checked by', second_person_hint: 'Somebody else who counted with you.', second_same: 'It must be somebody else.', confirm_close: 'Close the drive', closed: 'The drive is closed.', close_reason: (who: string, second: string, sums: string) => `Counted: ${who}. Checked: ${second}. ${sums}`, already_closed: 'This drive is closed.',

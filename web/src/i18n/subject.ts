@@ -17,7 +17,10 @@ export function subject<T extends Record<string, Word>>(vi: T, en: Same<T>): Sam
     return words as Same<T>;
 }
 
-/** English puts an s behind most plurals; Vietnamese does not change. */
-export function plural(count: number, one: string, many = `${one}s`): string {
-    return count === 1 ? one : many;
+/** English has two forms, Vietnamese one. A figure may come as it is written: "1" is one, "1.0" and "1,001" are not. */
+export function plural(count: number | string, one: string, many = `${one}s`): string {
+    return String(count) === '1' ? one : many;
+}
+export function counted(count: number | string, one: string, many?: string): string {
+    return `${count} ${plural(count, one, many)}`;
 }

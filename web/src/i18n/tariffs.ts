@@ -1,4 +1,4 @@
-import { plural, subject } from './subject';
+import { counted, subject } from './subject';
 
 /** Price lists: never edited, only followed by a later one. */
 export const tariffs = subject(
@@ -16,7 +16,7 @@ export const tariffs = subject(
         state: { in_force: 'In force', coming: 'Coming', past: 'Past' }, from_list: 'Copy prices from', from_list_hint: 'Its lines are copied to be changed; the list itself stays.', blank: 'an empty list',
         amends: 'Changes only a part of', amends_hint: 'Prices that are not here are found there.', whole: 'no, it is a whole list',
         past_note: (when) => `${when} is in the past: bags collected from then on will be valued by this list. Reports that were submitted keep their figures.`,
-        replaces: (title) => `From that day it takes the place of "${title}"; days before stay with the old one.`, no_price: 'Enter a price, such as 758,000', twice: 'The component and volume stand above already.', remove_line: (n) => `Remove line ${n}`, lines: (n) => `${n} ${plural(n, 'price')}`,
+        replaces: (title) => `From that day it takes the place of "${title}"; days before stay with the old one.`, no_price: 'Enter a price, such as 758,000', twice: 'The component and volume stand above already.', remove_line: (n) => `Remove line ${n}`, lines: (n) => `${counted(n, 'price')}`,
         none_in_force: 'No list is in force today: bags collected today cannot be valued.',
         save: 'Add the list', saved: (title) => `"${title}" added.`, source: 'Source', source_hint: 'number and date of the document, where it is read', price_line: (n) => `Line ${n}`,
     },

@@ -5,6 +5,9 @@
 
 #include "domain/reporting/build.hpp"
 #include "domain/reporting/checks.hpp"
+#include "domain/reporting/formula.hpp"
+#include "domain/reporting/history.hpp"
+#include "domain/reporting/provenance.hpp"
 #include "domain/tallying/totals.hpp"
 #include "tests/support/random_events.hpp"
 
@@ -30,7 +33,9 @@ class ReportTest : public ::testing::Test {
             o.name = code;
             if (num == 4) o.kind = scheduling::OrganizationKind::hospital;
             reg->put(o);
-            if (num > 1) EXPECT_TRUE(reg->organizations.add_edge({num, 1, {}}));
+            if (num > 1) {
+                EXPECT_TRUE(reg->organizations.add_edge({num, 1, {}}));
+            }
         }
         std::int64_t tariff = 0;
         for (auto t : valuation::shipped_tariffs()) {
@@ -62,7 +67,7 @@ class ReportTest : public ::testing::Test {
         edited->put(t);
         books.replace_register(edited);
     }
-    void drive(std::int64_t num, Day day, std::int64_t organization = 2, std::vector<std::int64_t> campaigns = {},
+    void drive(std::int64_t num, Day on, std::int64_t organization = 2, std::vector<std::int64_t> campaigns = {},
                scheduling::DriveStatus status = scheduling::DriveStatus::closed, bool emergency = false) {
         scheduling::Drive d;
         d.num = num;
@@ -71,14 +76,14 @@ class ReportTest : public ::testing::Test {
         d.title = d.code;
         d.organization = organization;
         d.campaigns = std::move(campaigns);
-        d.day = day;
+        d.day = on;
         d.status = status;
         d.emergency = emergency;
         books.put_drive(d);
     }
-    void count(std::int64_t drive, Day day, Counts counts, std::int16_t ml = 350, std::int8_t abo = 0, std::int8_t rh = 0,
+    void count(std::int64_t drive, Day on, Counts counts, std::int16_t ml = 350, std::int8_t abo = 0, std::int8_t rh = 0,
                std::int8_t component = 0, std::int8_t donor_class = -1) {
-        books.apply({{drive, CellKey{day, ml, component, abo, rh, donor_class}, counts}}, {});
+        books.apply({{drive, CellKey{on, ml, component, abo, rh, donor_class}, counts}}, {});
     }
     Report of(Day from, Day to, ReportKind kind = ReportKind::free, Options options = {}) {
         return build(books, {kind, 1, from, to, 0, 0}, options);
@@ -226,13 +231,16 @@ TEST_F(ReportTest, DaysOfBagsDecideAndRowsAddUpToTotals) {
         auto o = domain::reporting::open(books, r, {}, key);
         ASSERT_TRUE(o) << key;
         EXPECT_TRUE(o->definition) << key;
-        if (o->added_up && value.known())
+        if (o->added_up && value.known()) {
             EXPECT_EQ(std::accumulate(o->parts.begin(), o->parts.end(), std::int64_t(0),
                                       [](std::int64_t s, const Part& p) { return s + p.amount; }),
                       value.number)
                 << key;
+        }
         if (!o->added_up)
-            for (const auto& input : o->inputs) EXPECT_TRUE(r.find(input)) << key << " names " << input;
+            for (const auto& input : o->inputs) {
+                EXPECT_TRUE(r.find(input)) << key << " names " << input;
+            }
     });
     EXPECT_GT(opened, 100);
     EXPECT_FALSE(domain::reporting::open(books, r, {}, "nothing"));
@@ -255,7 +263,9 @@ TEST_F(ReportTest, DaysOfBagsDecideAndRowsAddUpToTotals) {
         auto changes = restated(r, later);
         EXPECT_FALSE(changes.empty());
         for (const auto& c : changes)
-            if (c.key == "bags") EXPECT_EQ(c.is.number - c.was.number, 1);
+            if (c.key == "bags") {
+                EXPECT_EQ(c.is.number - c.was.number, 1);
+            }
         EXPECT_EQ(changed_drives(r, later), std::vector<std::string>{"d7"});
     }
 }
@@ -479,6 +489,23 @@ TEST_F(ReportTest, HistoryEndsWhereNothingIsOnRecord) {
         drive(month, Day::of(2020, unsigned(month), 5)), count(month, Day::of(2020, unsigned(month), 5), {month * 10, 0, 0, 0, 0});
     About may{ReportKind::month, 1, Day::of(2020, 4, 1), Day::of(2020, 4, 30), 0, 0};
     EXPECT_EQ(history(books, may, 6), (std::vector<std::int64_t>{30, 20, 10}));
+}
+
+TEST(Formula, EveryOneOfTheCatalogueHasWords) {
+    for (const auto& d : definitions()) {
+        EXPECT_EQ(unworded(d.formula), "") << d.key;
+        auto words = formula_in_words(d.formula);
+        for (const auto& text : {words.vi, words.en}) {
+            EXPECT_FALSE(text.empty()) << d.key;
+            EXPECT_EQ(text.find('_'), text.npos) << d.key << ": " << text;
+        }
+        EXPECT_NE(words.vi, words.en) << d.key;
+    }
+    EXPECT_EQ(formula_in_words("bags / drives_held").vi, "túi máu ÷ đợt đã tổ chức");
+    EXPECT_EQ(formula_in_words("(repeat + 2) * bags").en, "(repeat donors + 2) × bags");
+    // A word after a colon is a condition, and only as far as its bracket.
+    EXPECT_EQ(formula_in_words("sum(bags: donor_class = first_time) + first_time").en, "sum(bags: kind of donor = first-time) + first-time donors");
+    EXPECT_EQ(unworded("bags / nonsense_key + other"), "nonsense_key");
 }
 
 }  // namespace

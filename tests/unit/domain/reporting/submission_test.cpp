@@ -71,7 +71,9 @@ class Calendar : public ::testing::Test {
             o.kind = kind;
             o.valid = valid;
             tree.put(o);
-            if (parent) EXPECT_TRUE(tree.add_edge({num, parent, valid}));
+            if (parent) {
+                EXPECT_TRUE(tree.add_edge({num, parent, valid}));
+            }
         };
         add(1, OrganizationKind::provincial_committee, 0);
         add(2, OrganizationKind::district_committee, 1, {std::nullopt, Day::of(2025, 6, 30)});

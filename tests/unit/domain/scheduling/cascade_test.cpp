@@ -250,4 +250,35 @@ TEST(Realignment, NearestFreeDayIsTheLaterOfTwoAndNoFurtherThanTwoWeeks) {
     EXPECT_FALSE(nearest_free(day, 1, [&](Day d) { return d > day.plus(14); }));
 }
 
+TEST(Realignment, PlacesADriveThatFallsOnADayOff) {
+    OrganizationTree tree;
+    std::map<std::int64_t, CalendarDay> entered;
+    WorkCalendar calendar(tree, entered);
+    const Day first = tet(2026), plain = Day::of(2026, 3, 10);
+    auto always = [](Day) { return true; };
+    using How = PlacedDay::How;
+    for (auto rule : {OnDaysOff::keep, OnDaysOff::skip, OnDaysOff::move}) {
+        auto placed = place_on(calendar, 1, plain, rule, 1, {}, always);
+        EXPECT_EQ(placed.how, How::open);
+        EXPECT_EQ(placed.day, plain);
+    }
+    EXPECT_EQ(place_on(calendar, 1, first, OnDaysOff::keep, 1, {}, always).how, How::kept);
+    EXPECT_EQ(place_on(calendar, 1, first, OnDaysOff::skip, 1, {}, always).how, How::left_out);
+    auto moved = place_on(calendar, 1, first, OnDaysOff::move, 1, {}, always);
+    EXPECT_EQ(moved.how, How::moved);
+    EXPECT_TRUE(calendar.is_open(1, moved.day));
+    EXPECT_FALSE(moved.vi.empty()) << "which holiday it was";
+    auto by_weeks = place_on(calendar, 1, first, OnDaysOff::move, 7, {}, always);
+    EXPECT_EQ((by_weeks.day.number - first.number) % 7, 0);
+    // Only where the site is free, and inside the campaign while the day itself is inside.
+    auto elsewhere = place_on(calendar, 1, first, OnDaysOff::move, 1, {}, [&](Day day) { return day != moved.day; });
+    EXPECT_NE(elsewhere.day, moved.day);
+    EXPECT_EQ(elsewhere.how, How::moved);
+    DayRange until_tet{first.plus(-60), first};
+    auto inside = place_on(calendar, 1, first, OnDaysOff::move, 1, until_tet, always);
+    EXPECT_TRUE(until_tet.contains(inside.day));
+    EXPECT_LT(inside.day, first);
+    EXPECT_EQ(place_on(calendar, 1, first, OnDaysOff::move, 1, DayRange{first, first}, always).how, How::kept) << "nowhere to go";
+}
+
 }  // namespace

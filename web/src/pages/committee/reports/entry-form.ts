@@ -11,6 +11,8 @@ export type Layer = NonNullable<Entered['layers']>[number];
 
 export const amounts = ['population', 'staff', 'resources_total_vnd', 'resources_plan_vnd', 'budget_vnd'] as const;
 export const headlines = ['drives', 'registered', 'donors', 'bags', 'bags_250', 'bags_350', 'bags_450', 'ml', 'plan_bags', 'plan_percent', 'value_vnd', 'headline_bags'] as const;
+const headline_words = { drives: () => words.h_drives, registered: () => words.h_registered, donors: () => words.h_donors, bags: () => words.h_bags, bags_250: () => words.h_250, bags_350: () => words.h_350, bags_450: () => words.h_450, ml: () => words.h_ml, plan_bags: () => words.h_plan_bags, plan_percent: () => words.h_plan_percent, value_vnd: () => words.h_value, headline_bags: () => words.h_headline_bags } as const;
+export const headlineWords = (name: (typeof headlines)[number]): string => headline_words[name]();
 export const line_amounts = ['quantity', 'quantity_target', 'value_vnd', 'target_vnd'] as const;
 const letter_texts = ['number', 'place', 'date', 'superior', 'signer', 'assessment'] as const;
 const letter_lists = ['addressees', 'authority', 'recipients', 'tasks'] as const;
@@ -50,7 +52,7 @@ export function amountOf(text: string): number | null | undefined {
     if (digits === '') return text.trim() === '' ? null : undefined;
     return /^\d{1,15}$/.test(digits) ? Number(digits) : undefined;
 }
-function percentOf(text: string): number | null | undefined {
+export function percentOf(text: string): number | null | undefined {
     const plain = text.trim().replace(/%$/, '').trim().replace(',', '.');
     if (plain === '') return null;
     return /^\d{1,5}(\.\d{1,2})?$/.test(plain) ? Number(plain) : undefined;
