@@ -50,9 +50,9 @@ void add_scheduling_routes(Router& router, storage::Database& database) {
     scheduling::add_head_counts(router);
 }
 
-void add_valuation_routes(Router& router) {
+void add_valuation_routes(Router& router, storage::Database& database) {
     valuation::add_tariffs(router);
-    valuation::add_valuation_route(router);
+    valuation::add_valuation_route(router, database);
     valuation::add_allowances(router);
 }
 
@@ -65,7 +65,7 @@ void add_reporting_routes(Router& router, storage::Database& database) {
 Router make_planning_router(storage::Database& database) {
     Router router;
     add_scheduling_routes(router, database);
-    add_valuation_routes(router);
+    add_valuation_routes(router, database);
     return router;
 }
 

@@ -27,7 +27,7 @@ Router make_planning_router(storage::Database& database);
 /// /organizations, /campaigns, /sites, /drives with their transitions, /targets.
 void add_scheduling_routes(Router& router, storage::Database& database);
 /// /tariffs, /valuation, /allowances.
-void add_valuation_routes(Router& router);
+void add_valuation_routes(Router& router, storage::Database& database);
 
 /// /reports, /report-rules and their calendar, /drives/{drive}/costs.
 void add_reporting_routes(Router& router, storage::Database& database);

@@ -1,5 +1,7 @@
 #include "api/csv/writing.hpp"
 
+#include "api/documents/files.hpp"
+
 namespace api::csv {
 
 void append_text(std::string& out, std::string_view text) {
@@ -60,9 +62,10 @@ std::string write(const json::Object& object, const void* rows, std::size_t coun
     return out;
 }
 
-Response response(std::string text) {
+Response response(std::string text, std::string_view name) {
     Response out;
     out.content_type = "text/csv; charset=utf-8";
+    out.headers.emplace_back("Content-Disposition", documents::attachment(name, "csv"));
     out.body = std::make_shared<const std::string>(std::move(text));
     return out;
 }

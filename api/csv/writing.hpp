@@ -38,7 +38,7 @@ std::string write(const std::vector<T>& rows, bool bom) {
     return write(json::object_of<T>(), rows.data(), rows.size(), sizeof(T), bom);
 }
 
-/// The answer around a CSV text.
-Response response(std::string text);
+/// The answer around a CSV text, saved under a name of letters, digits and hyphens.
+Response response(std::string text, std::string_view name);
 
 }  // namespace api::csv

@@ -237,6 +237,9 @@ struct Document {
     Provenance provenance = {};
     Instant created = {};     ///< goes into file properties instead of the clock, so that equal reports are equal files
     bool draft = false;  ///< watermark: not yet closed
+    /// An answer to a question and no administrative paper: without letterhead, number, signatures and annex. What was asked stands in
+    /// the opening.
+    bool extract = false;
 };
 
 /// Chunks of a file, in order.

@@ -115,7 +115,7 @@ void SumCheck::see(const Row& row) {
 }
 
 bool has_formula_annex(const Document& document) {
-    return !document.provenance.filters.empty() || !document.provenance.formulas.empty();
+    return !document.extract && (!document.provenance.filters.empty() || !document.provenance.formulas.empty());
 }
 
 std::string formula_annex_number(const Document& document) {

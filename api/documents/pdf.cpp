@@ -25,14 +25,14 @@ class Composition {
         : document_(document), language_(language), canvas_(document, language, sink), pages_(canvas_, language, document.draft) {}
 
     PdfMade make() {
-        letterhead();
+        if (!document_.extract) letterhead();
         heading();
         blocks(document_.opening);
         for_each_section(document_, [&](const SectionAt& at) {
             if (!at.annex) section(at);
         });
         pages_.turn(false);
-        signatures();
+        if (!document_.extract) signatures();
         // Beside the signatures when there is room; no page for it alone.
         const bool room = verification(false);
         for_each_section(document_, [&](const SectionAt& at) {
@@ -324,7 +324,9 @@ class Composition {
              10);
         line(either("Đầu sổ cái (BLAKE2b-256):", "Ledger head (BLAKE2b-256):"), 10);
         line(provenance.ledger_head.hex(), 9);
-        line(either("Mã băm số liệu, như nhau trên màn hình, JSON, PDF, XLSX và CSV:", "Digest of the figures, the same on screen and in JSON, PDF, XLSX and CSV:"), 10);
+        line(document_.extract ? either("Mã băm số liệu, như nhau trong PDF và XLSX:", "Digest of the figures, the same in PDF and XLSX:")
+                               : either("Mã băm số liệu, như nhau trên màn hình, JSON, PDF, XLSX và CSV:", "Digest of the figures, the same on screen and in JSON, PDF, XLSX and CSV:"),
+             10);
         line(provenance.digest.hex(), 9);
         if (!provenance.verify_at.empty()) line(std::string(either("Tra cứu: ", "Look it up: ")) + clean(provenance.verify_at), 10);
 

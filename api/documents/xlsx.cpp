@@ -230,7 +230,7 @@ class Workbook {
     }
 
     void collect() {
-        text_name_ = sheet_name({"Báo cáo", "Report"}, "report");
+        text_name_ = document_.extract ? sheet_name({"Câu hỏi", "Question"}, "question") : sheet_name({"Báo cáo", "Report"}, "report");
         source_name_ = sheet_name({"Nguồn số liệu", "Provenance"}, "provenance");
         const auto add = [&](const std::vector<Block>& blocks) {
             for (const auto& block : blocks) {
@@ -281,16 +281,19 @@ class Workbook {
             must(worksheet_merge_range(sheet, lxw_row_t(row), 1, lxw_row_t(row), 2, text.c_str(), format(style)));
         };
         // The bodies at the left, country and motto at the right, as on paper.
-        put(sheet, row, 0, words(head.superior.empty() ? head.issuer : head.superior), {.bold = head.superior.empty(), .wrap = true, .align = LXW_ALIGN_CENTER});
-        beside(either("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "SOCIALIST REPUBLIC OF VIET NAM"), bold_centre);
-        ++row;
-        put(sheet, row, 0, head.superior.empty() ? std::string() : words(head.issuer), {.bold = true, .wrap = true, .align = LXW_ALIGN_CENTER});
-        beside(either("Độc lập - Tự do - Hạnh phúc", "Independence - Freedom - Happiness"), bold_centre);
-        ++row;
-        const auto date = head.date ? long_day(*head.date, language_) : std::string(either("ngày …… tháng …… năm ……", "…… …………… ……"));
-        put(sheet, row, 0, std::string(either("Số: ", "No: ")) + (head.number.empty() ? "……/BC" : clean(head.number)), centre);
-        beside((head.place.empty() ? std::string("……") : words(head.place)) + ", " + date, {.italic = true, .align = LXW_ALIGN_CENTER});
-        row += 2;
+        const auto letterhead = [&] {
+            put(sheet, row, 0, words(head.superior.empty() ? head.issuer : head.superior), {.bold = head.superior.empty(), .wrap = true, .align = LXW_ALIGN_CENTER});
+            beside(either("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "SOCIALIST REPUBLIC OF VIET NAM"), bold_centre);
+            ++row;
+            put(sheet, row, 0, head.superior.empty() ? std::string() : words(head.issuer), {.bold = true, .wrap = true, .align = LXW_ALIGN_CENTER});
+            beside(either("Độc lập - Tự do - Hạnh phúc", "Independence - Freedom - Happiness"), bold_centre);
+            ++row;
+            const auto date = head.date ? long_day(*head.date, language_) : std::string(either("ngày …… tháng …… năm ……", "…… …………… ……"));
+            put(sheet, row, 0, std::string(either("Số: ", "No: ")) + (head.number.empty() ? "……/BC" : clean(head.number)), centre);
+            beside((head.place.empty() ? std::string("……") : words(head.place)) + ", " + date, {.italic = true, .align = LXW_ALIGN_CENTER});
+            row += 2;
+        };
+        if (!document_.extract) letterhead();
         across(words(document_.title), {.bold = true, .align = LXW_ALIGN_CENTER, .size = 15});
         if (!document_.subtitle.empty()) {
             across(words(document_.subtitle), {.bold = true, .align = LXW_ALIGN_CENTER, .size = 13});
@@ -573,7 +576,7 @@ class Workbook {
         line(either("Thời điểm", "As of"), provenance.as_of.text());
         line(either("Đầu sổ cái (BLAKE2b-256)", "Ledger head (BLAKE2b-256)"), provenance.ledger_head.hex());
         line(either("Mã băm số liệu", "Digest of the figures"), provenance.digest.hex());
-        line(either("Tình trạng", "State"), document_.draft ? either("Dự thảo", "Draft") : either("Chính thức", "Final"));
+        if (!document_.extract) line(either("Tình trạng", "State"), document_.draft ? either("Dự thảo", "Draft") : either("Chính thức", "Final"));
         if (!provenance.verify_at.empty()) line(either("Tra cứu", "Look it up"), clean(provenance.verify_at));
         for (const auto& [label, value] : provenance.filters) line(words(label), words(value));
         if (provenance.formulas.empty()) return;

@@ -121,6 +121,14 @@ std::optional<Response> Application::dispatch(const std::shared_ptr<const Reques
         return refuse({ErrorKind::precondition_required, "if_match_required", {}, {}});
 
     if (operation.memory && !operation.personal) {
+        if (operation.slow)
+            if (auto job = operation.slow(incoming, books)) {
+                auto pending = std::make_shared<Pending>();
+                pending->done = done;
+                pending->incoming = std::make_shared<const Incoming>(incoming);
+                start_read(std::move(pending), std::move(*job));
+                return std::nullopt;
+            }
         auto response = operation.memory(incoming, *books);
         return response ? polished(incoming, std::move(*response)) : refuse(response.error());
     }

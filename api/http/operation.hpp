@@ -129,6 +129,8 @@ struct Operation {
 
     // Exactly one is set. What can be refused without the database is refused in the first call, on the io thread.
     std::function<domain::Result<Response>(const Incoming&, const domain::tallying::Books&)> memory;
+    /// Beside `memory`: the job of a request whose answer takes too long for the io thread; nothing for the others.
+    std::function<std::optional<ReadJob>(const Incoming&, const std::shared_ptr<const domain::tallying::Books>&)> slow;
     std::function<domain::Result<ReadJob>(Incoming)> read;
     std::function<domain::Result<WriteJob>(Incoming)> write;
     std::function<void(std::shared_ptr<const Incoming>, Done)> async;
@@ -274,6 +276,13 @@ class Route {
     Operation memory_raw(F handler) && {
         operation_.memory = std::move(handler);
         return std::move(operation_);
+    }
+    /// The same with `slow(const Incoming&, const std::shared_ptr<const Books>&) -> std::optional<ReadJob>` for the forms that are made on
+    /// a reader thread.
+    template <class F, class G>
+    Operation memory_raw(F handler, G slow) && {
+        operation_.slow = std::move(slow);
+        return std::move(*this).memory_raw(std::move(handler));
     }
     /// `handler(const CallType&, storage::Session&)` on a reader thread.
     template <class F>

@@ -4,6 +4,8 @@
 #include <system_error>
 #include <utility>
 
+#include "storage/engine/database.hpp"
+
 namespace api {
 namespace {
 
@@ -65,6 +67,13 @@ void Spool::move_into(Response& response) {
     }
     if (std::fflush(file_) != 0 || std::fseek(file_, 0, SEEK_SET) != 0) failed("cannot read a temporary file");
     response.stream = std::make_shared<FromFile>(std::exchange(file_, nullptr), elsewhere_);
+}
+
+Spool::Elsewhere on_readers(storage::Database& database) {
+    return [&database](std::function<void()> job, std::function<void(bool)> then) {
+        database.read([job = std::move(job)](storage::Session&) { job(); },
+                      [then = std::move(then)](domain::Result<void> ran) { then(bool(ran)); });
+    };
 }
 
 }  // namespace api

@@ -8,6 +8,10 @@
 
 #include "api/http/message.hpp"
 
+namespace storage {
+class Database;
+}
+
 namespace api {
 
 /// Takes the chunks of a body: the first in memory, and all of them in a file without a name once they are more than that. So what
@@ -36,5 +40,8 @@ class Spool {
     std::string memory_;
     std::FILE* file_ = nullptr;  ///< gone when it is closed, however the program ends
 };
+
+/// On the threads that read the database.
+Spool::Elsewhere on_readers(storage::Database& database);
 
 }  // namespace api

@@ -70,7 +70,7 @@ Result<Response> list(storage::Database& database, const Call<AuditQuery, None>&
                               std::move(e.action), std::move(e.object), std::move(e.before), std::move(e.after),
                               std::move(e.reason), e.head});
     if (as_csv) {
-        auto response = csv::response(csv::write(page.items, q.bom.value_or(false)));
+        auto response = csv::response(csv::write(page.items, q.bom.value_or(false)), "audit");
         if (page.next) response.headers.emplace_back("Link", "<?cursor=" + *page.next + ">; rel=\"next\"");
         return response;
     }

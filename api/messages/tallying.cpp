@@ -22,6 +22,10 @@ std::span<const Message> tallying() {
           "số quá nhỏ chỉ ra người hiến.",
           "Rh is answered by year, month and ABO only, for whole years, half-years, quarters or months, without a filter by "
           "place or kind of bag: small counts would point at donors."}},
+        {"too_many_rows",
+         {"Quá nhiều dòng cho một tệp", "Too many rows for one file"},
+         {"Câu hỏi có {rows} dòng, tệp {format} nhận tối đa {most}. Hãy lọc bớt, chia ít chiều hơn, hoặc lấy CSV.",
+          "The question has {rows} rows, a file in {format} takes {most}. Filter, split less finely, or take CSV."}},
         {"unit_or_count", {"Cần đúng một trong hai: unit hoặc count", "Exactly one of unit and count"}, {}},
         {"review_not_found", {"Không có mục chờ xem xét này", "No such review item"}, {}},
     };

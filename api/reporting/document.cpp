@@ -4,10 +4,7 @@
 #include <array>
 #include <set>
 
-#include "api/documents/csv.hpp"
 #include "api/documents/format.hpp"
-#include "api/documents/pdf.hpp"
-#include "api/documents/xlsx.hpp"
 #include "api/reporting/content.hpp"
 #include "domain/reporting/formula.hpp"
 
@@ -479,25 +476,6 @@ doc::Document document_of(std::shared_ptr<const Report> report, const Register& 
     for (const auto& t : r.tables)
         for (const auto& column : t.columns) tell(column);
     return out;
-}
-
-std::string_view media_of(Format format) {
-    switch (format) {
-        case Format::json: break;
-        case Format::csv: return "text/csv";
-        case Format::xlsx: return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-        case Format::pdf: return "application/pdf";
-    }
-    return "application/json";
-}
-
-void render(const doc::Document& document, Format format, const doc::Rendering& rendering, const doc::Sink& sink) {
-    switch (format) {
-        case Format::csv: return doc::csv(document, rendering, sink);
-        case Format::xlsx: return doc::xlsx(document, rendering, sink);
-        case Format::pdf: doc::pdf(document, rendering, sink); return;
-        case Format::json: break;
-    }
 }
 
 }  // namespace api::reporting

@@ -1,11 +1,14 @@
 // A report as a document: the same figures, in the form of an administrative report.
 #pragma once
 
-#include "api/documents/document.hpp"
+#include "api/documents/files.hpp"
 #include "api/reporting/entered.hpp"
 #include "domain/reporting/figures.hpp"
 
 namespace api::reporting {
+
+using documents::Format;
+using documents::InLanguage;
 
 struct Paper {
     std::string key;       ///< names the file
@@ -18,13 +21,5 @@ struct Paper {
 /// `value`; drives are the table `drives`, whose rows are made while they are read.
 documents::Document document_of(std::shared_ptr<const domain::reporting::Report> report,
                                 const domain::tallying::Register& names, const Paper& paper);
-
-enum class Format { json, csv, xlsx, pdf };
-BOOST_DESCRIBE_ENUM(Format, json, csv, xlsx, pdf)
-
-std::string_view media_of(Format format);
-/// The file, or JSON for Format::json is the caller's.
-void render(const documents::Document& document, Format format, const documents::Rendering& rendering,
-            const documents::Sink& sink);
 
 }  // namespace api::reporting

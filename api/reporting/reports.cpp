@@ -25,26 +25,14 @@ using domain::Error;
 using domain::ErrorKind;
 using domain::Result;
 using scheduling::Checks;
+using documents::format_of;
+using documents::language_of;
+using documents::media_of;
+using documents::render;
 using BooksNow = std::function<std::shared_ptr<const Books>()>;
-
-constexpr std::array<std::string_view, 4> formats{"application/json", "text/csv",
-                                                  "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-                                                  "application/pdf"};
 
 /// Events that are listed with a restatement; the rest is at the drives.
 constexpr std::size_t most_later_events = 500;
-
-Format format_of(const Given<Format>& given, std::string_view media) {
-    if (given) return *given;
-    for (auto f : {Format::csv, Format::xlsx, Format::pdf})
-        if (media == media_of(f)) return f;
-    return Format::json;
-}
-
-Language language_of(const Given<InLanguage>& given, std::string_view accept_language) {
-    if (given) return *given == InLanguage::en ? Language::en : Language::vi;
-    return preferred_language(accept_language);
-}
 
 /// The report in one of its representations.
 Response represented(Report made, const domain::tallying::Register& names, const Paper& paper, Format format,
@@ -630,16 +618,12 @@ Result<void> write_stored_report(const Books& books, storage::Session& session, 
 
 void add_reports(Router& router, storage::Database& database) {
     BooksNow now = [&database] { return database.books(); };
-    const std::vector<std::string_view> media(formats.begin(), formats.end());
+    const auto media = documents::every_media();
     /// A handler that takes the books as well.
     auto with_books = [now](auto handler) {
         return [now, handler](const auto& call, storage::Session& session) { return handler(call, *now(), session); };
     };
-    // Files are read back by the threads that read the database.
-    const Spool::Elsewhere elsewhere = [&database](std::function<void()> job, std::function<void(bool)> then) {
-        database.read([job = std::move(job)](storage::Session&) { job(); },
-                      [then = std::move(then)](Result<void> ran) { then(bool(ran)); });
-    };
+    const auto elsewhere = on_readers(database);
     auto with_files = [now, elsewhere](auto handler) {
         return [now, elsewhere, handler](const auto& call, storage::Session& session) { return handler(call, *now(), session, elsewhere); };
     };

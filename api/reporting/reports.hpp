@@ -92,9 +92,6 @@ struct ReportQuery {
 };
 BOOST_DESCRIBE_STRUCT(ReportQuery, (), (limit, cursor, organization, kind, status, ends_from, ends_to))
 
-enum class InLanguage { vi, en };
-BOOST_DESCRIBE_ENUM(InLanguage, vi, en)
-
 struct ContentQuery {
     Given<Format> format;
     Given<InLanguage> language;

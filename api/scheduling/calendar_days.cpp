@@ -130,7 +130,7 @@ Result<Reply<DaysOffAnswer>> holidays(const Call<HolidayQuery, None>& call, cons
                              !calendar.is_open(organization, d.day)});
     std::stable_sort(items.begin(), items.end(), [](const auto& a, const auto& b) { return a.day < b.day; });
     // The names are part of the answer.
-    out.etag = tallying::books_etag(books.as_of, "application/json", language == Language::en ? "en" : "");
+    out.etag = tallying::books_etag(books.as_of, {}, language == Language::en ? "en" : "");
     return out;
 }
 

@@ -91,7 +91,7 @@ Result<Reply<CascadeAnswer>> cascade(const Call<CascadeQuery, None>& call, const
         a.rows.push_back(std::move(r));
     }
     auto seen = tallying::seen_parts(call, Permission::read_plan, books);
-    out.etag = tallying::books_etag(books.as_of, "application/json", tallying::reader_key(call, seen, books));
+    out.etag = tallying::books_etag(books.as_of, {}, tallying::reader_key(call, seen, books));
     return out;
 }
 

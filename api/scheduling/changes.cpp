@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/http/conditions.hpp"
+#include "api/http/cursor.hpp"
 #include "api/scheduling/checks.hpp"
 #include "storage/scheduling/changes.hpp"
 #include "storage/scheduling/drives.hpp"
@@ -43,6 +44,59 @@ DriveChangeAnswer answer(const Books& books, const DriveChange& c) {
     out.decided_at = c.decided_at;
     out.decision_reason = c.decision_reason;
     return out;
+}
+
+/// The session may see a newer state than the books; what these do not know is told next time.
+bool known(const Books& books, const DriveChange& c) {
+    auto placement = [&](const Placement& p) {
+        return books.registry().sites.contains(p.site) && (!p.team || books.registry().teams.contains(p.team));
+    };
+    return books.drive(c.drive) && placement(c.before) && placement(c.after);
+}
+
+/// Changes that one page looks at when the reader may see few of them; the page ends there and says where to go on.
+constexpr std::size_t most_looked_at = 10'000;
+constexpr std::string_view newest_first = "-num";
+
+Result<Reply<Page<ListedDriveChange>>> list(const Call<DriveChangeQuery, None>& call, const Books& books, storage::Session& session) {
+    const auto& q = call.query;
+    Checks checks(books);
+    const std::int64_t organization = checks.organization_if("?organization", q.organization);
+    if (auto ok = checks.query_verdict(); !ok) return ok.error();
+    std::int64_t below = INT64_MAX;
+    if (q.cursor) {
+        auto cursor = decode_cursor(*q.cursor, newest_first);
+        if (!cursor) return cursor.error();
+        below = cursor->num;
+    }
+    const auto limit = std::size_t(q.limit ? q.limit->value : default_limit);
+    const auto statuses = q.status ? q.status->items : std::vector<ChangeStatus>{};
+    const auto& tree = books.registry().organizations;
+    Reply<Page<ListedDriveChange>> out;
+    auto& items = out.value.items;
+    for (std::size_t looked_at = 0;;) {
+        constexpr std::int64_t at_once = 500;
+        auto found = storage::scheduling::changes(session, statuses, below, at_once);
+        for (const auto& c : found) {
+            const Drive* d = books.drive(c.drive);
+            const bool asked = known(books, c) && call.sees(books, *d) && (!organization || tree.within(d->organization, organization, d->day));
+            if (asked && items.size() == limit) {
+                out.value.next = encode_cursor({std::string(newest_first), "", below});
+                return out;
+            }
+            below = c.num;
+            if (!asked) continue;
+            auto& item = items.emplace_back();
+            static_cast<DriveChangeAnswer&>(item) = answer(books, c);
+            item.title = d->title;
+            item.day = d->day;
+            item.organization = tree.find(d->organization)->code;
+        }
+        if (std::int64_t(found.size()) < at_once) return out;
+        if ((looked_at += found.size()) < most_looked_at) continue;
+        out.value.next = encode_cursor({std::string(newest_first), "", below});
+        return out;
+    }
 }
 
 Error locked(const Drive& d) {
@@ -193,20 +247,24 @@ void add_changes(Router& router, std::function<std::shared_ptr<const Books>()> r
                    .tag("drives")
                    .says("Các thay đổi về thời gian, địa điểm, đội", "Changes of time, place and team")
                    .problems({{ErrorKind::not_found, "drive_not_found"}})
-                   .read([read_books = std::move(read_books)](const Call<None, None>& call,
-                                                              storage::Session& session) -> Result<Reply<DriveChanges>> {
+                   .read([read_books](const Call<None, None>& call, storage::Session& session) -> Result<Reply<DriveChanges>> {
                        auto books = read_books();
                        const Drive* d = find(*books, call.path("drive"));
                        if (!d) return not_found("drive_not_found", "drive", call.path("drive"));
                        Reply<DriveChanges> out;
-                       auto known = [&](const Placement& p) {
-                           return books->registry().sites.contains(p.site) &&
-                                  (!p.team || books->registry().teams.contains(p.team));
-                       };
                        for (const auto& c : storage::scheduling::changes_of(session, d->num))
-                           // The session may see a newer state than the books; that one is told next time.
-                           if (known(c.before) && known(c.after)) out.value.items.push_back(answer(*books, c));
+                           if (known(*books, c)) out.value.items.push_back(answer(*books, c));
                        return out;
+                   }));
+    router.add(get<DriveChangeQuery, Page<ListedDriveChange>>("/api/v1/drive-changes")
+                   .allow(Permission::read_plan)
+                   .tag("drives")
+                   .says("Thay đổi của mọi đợt được xem, mới nhất trước", "Changes of all drives that one may see, newest first")
+                   .details("Những gì chờ duyệt: status=pending. Một trang có thể ngắn hơn limit mà vẫn còn next.",
+                            "What waits for a decision: status=pending. A page may be shorter than limit and still have a next.")
+                   .problems({{ErrorKind::syntax, "invalid_cursor"}})
+                   .read([read_books](const Call<DriveChangeQuery, None>& call, storage::Session& session) {
+                       return list(call, *read_books(), session);
                    }));
     router.add(post<NewDriveChange, DriveChangeAnswer>("/api/v1/drives/{drive}/changes")
                    .allow(Permission::change_plan, Where::drive)

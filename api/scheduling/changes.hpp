@@ -59,6 +59,22 @@ struct DriveChanges {
 };
 BOOST_DESCRIBE_STRUCT(DriveChanges, (), (items, next))
 
+struct DriveChangeQuery {
+    Given<Limit> limit;
+    Given<std::string> cursor;
+    Given<List<ChangeStatus, 1, 4>> status;
+    Given<domain::Reference> organization;
+};
+BOOST_DESCRIBE_STRUCT(DriveChangeQuery, (), (limit, cursor, status, organization))
+
+/// One of many drives' changes, with what says which drive it is about.
+struct ListedDriveChange : DriveChangeAnswer {
+    std::string title;
+    domain::Day day;
+    std::string organization;
+};
+BOOST_DESCRIBE_STRUCT(ListedDriveChange, (DriveChangeAnswer), (title, day, organization))
+
 enum class ChangeDecision { accept, refuse };
 BOOST_DESCRIBE_ENUM(ChangeDecision, accept, refuse)
 
@@ -72,3 +88,20 @@ BOOST_DESCRIBE_STRUCT(DecideChange, (), (decision, reason, accept_warnings))
 void add_changes(Router& router, std::function<std::shared_ptr<const domain::tallying::Books>()> read_books);
 
 }  // namespace api::scheduling
+
+template <>
+struct api::Documentation<api::scheduling::DriveChangeQuery> {
+    static constexpr Words summary{};
+    static constexpr FieldWords fields[] = {
+        {"organization", {"Đợt của tổ chức này và mọi cấp dưới vào ngày của đợt", "Drives of this body and all below it on the drive's day"}},
+    };
+};
+template <>
+struct api::Documentation<api::scheduling::ListedDriveChange> {
+    static constexpr Words summary{"Một thay đổi và đợt của nó.", "A change and the drive that it is about."};
+    static constexpr FieldWords fields[] = {
+        {"title", {"Tên đợt", "Of the drive"}},
+        {"day", {"Ngày của đợt hiện nay", "The day that the drive has now"}},
+        {"organization", {"Tổ chức của đợt", "Of the drive"}},
+    };
+};

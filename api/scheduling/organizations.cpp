@@ -50,6 +50,7 @@ Result<Reply<Page<OrganizationAnswer>>> list(const Call<OrganizationQuery, None>
     const domain::Search search(q.q ? q.q->value : "");
     for (const auto& [num, o] : tree.all()) {
         if (q.kind && o.kind != *q.kind) continue;
+        if (q.on && !o.valid.contains(*q.on)) continue;
         if (parent && tree.parent(num, day) != parent) continue;
         if (below && !tree.within(num, below, day)) continue;
         if (!search.matches({o.code, o.name})) continue;

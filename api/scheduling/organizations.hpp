@@ -114,6 +114,7 @@ struct api::Documentation<api::scheduling::OrganizationQuery> {
         {"q", {"Có các từ này trong mã hoặc tên; không phân biệt dấu, hoa thường", "Has these words in code or name, whatever accents and case"}},
         {"parent", {"Ngay dưới tổ chức này", "Directly below this one"}},
         {"below", {"Tổ chức này và mọi cấp dưới", "This one and everything below it"}},
-        {"on", {"Theo sơ đồ của ngày này (mặc định hôm nay)", "As the tree was on this day (today)"}},
+        {"on", {"Chỉ tổ chức có hiệu lực vào ngày này, theo sơ đồ của ngày ấy; để trống: mọi tổ chức, theo sơ đồ hôm nay",
+                "Only bodies in force on this day, in the tree of that day; all bodies and the tree of today otherwise"}},
     };
 };

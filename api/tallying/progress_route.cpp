@@ -119,7 +119,7 @@ Result<Response> render(const Incoming& incoming, const Books& books, Language l
         if (auto may = incoming.require(Permission::read_totals, books, question.organization); !may) return may.error();
     Response response;
     response.body = std::make_shared<const std::string>(json::write(answer_of(incoming, books, question, language)));
-    response.headers.emplace_back("ETag", books_etag(books.as_of, "application/json", reader));
+    response.headers.emplace_back("ETag", books_etag(books.as_of, {}, reader));
     response.headers.emplace_back("Cache-Control", "no-cache");
     response.headers.emplace_back("Vary", "Accept-Language");
     return response;

@@ -111,10 +111,11 @@ void set_map(OnMapAnswer& out, const Books& books, OnMap map, const std::vector<
     out.split = std::move(list);
 }
 
-std::string books_etag(const AsOf& a, std::string_view content_type, std::string_view reader) {
+std::string books_etag(const AsOf& a, std::string_view form, std::string_view reader) {
     std::string out = '"' + std::to_string(a.seq) + '-' + std::to_string(a.catalog) + '-' + std::to_string(a.today.number);
     if (!reader.empty()) out += '-' + domain::blake2b(reader).hex().substr(0, 12);
-    return out + (content_type.starts_with(csv::media) ? "-csv\"" : "\"");
+    if (!form.empty()) (out += '-') += form;
+    return out + '"';
 }
 
 std::string reader_key(const Incoming& incoming, const std::vector<domain::scheduling::Scope>& within, const Books& books) {

@@ -3,14 +3,14 @@
 
 #include <vector>
 
-#include "api/csv/writing.hpp"
+#include "api/documents/files.hpp"
 #include "api/http/operation.hpp"
 #include "api/json/members.hpp"
 #include "domain/tallying/totals.hpp"
 
 namespace api::tallying {
 
-struct TotalsQuery : csv::ExportQuery {
+struct TotalsQuery : documents::FileQuery {
     Given<domain::Reference> campaign;
     Given<domain::Reference> organization;
     Given<domain::Reference> site;
@@ -25,7 +25,7 @@ struct TotalsQuery : csv::ExportQuery {
     Given<List<domain::tallying::Dimension, 1, 13>> by;
     Given<domain::tallying::OnMap> map;
 };
-BOOST_DESCRIBE_STRUCT(TotalsQuery, (csv::ExportQuery), (campaign, organization, site, drive, collected_by, from, to, component,
+BOOST_DESCRIBE_STRUCT(TotalsQuery, (documents::FileQuery), (campaign, organization, site, drive, collected_by, from, to, component,
                                         nominal_ml, abo, rh, by, map))
 
 /// The question in the books' numbers. Refusals, all at once as `invalid_parameter`: `campaign_not_found` and the like,
@@ -36,6 +36,19 @@ domain::Result<domain::tallying::Question> question_of(const TotalsQuery& query,
 /// The parts of the plan that the one who asks sees with this permission; empty: all of it.
 std::vector<domain::scheduling::Scope> seen_parts(const Incoming& incoming, Permission permission,
                                                   const domain::tallying::Books& books);
+
+/// The form that is asked for when it is one that is made on a reader thread; nothing for JSON, CSV and wrong questions. Costs a look at
+/// the query for everything else.
+template <class Query>
+std::optional<documents::Format> slow_form(const Incoming& incoming, Query& query) {
+    const bool by_media = incoming.media == documents::media_of(documents::Format::xlsx) ||
+                          incoming.media == documents::media_of(documents::Format::pdf);
+    if (!by_media && incoming.query_text.find("format=") == std::string_view::npos) return std::nullopt;
+    if (!read_query(json::object_of<Query>(), incoming.query_text, &query)) return std::nullopt;
+    auto form = query.form(incoming.media);
+    if (form != documents::Format::xlsx && form != documents::Format::pdf) return std::nullopt;
+    return form;
+}
 
 /// What tells kept answers apart: the question, the representation and what the one who asks may see.
 std::string cache_key(const Incoming& incoming, std::string_view reader);
@@ -101,9 +114,8 @@ BOOST_DESCRIBE_STRUCT(AsOfAnswer, (), (seq, at, head))
 inline AsOfAnswer as_of_answer(const domain::tallying::AsOf& a) { return {a.seq, a.at, a.head}; }
 
 /// The entity tag of everything that follows from the books: `"seq-catalog-day"`, with a suffix for other representations
-/// than JSON, and one for readers who see a part only: a browser keeps answers over a change of who is signed in.
-std::string books_etag(const domain::tallying::AsOf& as_of, std::string_view content_type = "application/json",
-                       std::string_view reader = {});
+/// than JSON ("csv", "pdf-vi"), and one for readers who see a part only: a browser keeps answers over a change of who is signed in.
+std::string books_etag(const domain::tallying::AsOf& as_of, std::string_view form = {}, std::string_view reader = {});
 /// What tells readers apart: the parts that they see, and whether small cells are hidden. Empty: sees everything.
 std::string reader_key(const Incoming& incoming, const std::vector<domain::scheduling::Scope>& within,
                        const domain::tallying::Books& books);
@@ -114,6 +126,9 @@ template <>
 struct api::Documentation<api::tallying::TotalsQuery> {
     static constexpr Words summary{};
     static constexpr FieldWords fields[] = {
+        documents::words::format,
+        documents::words::language,
+        documents::words::bom,
         {"map",
          {"Sơ đồ tổ chức: then (vào ngày của từng đợt, mặc định) hoặc current (hôm nay, kết quả của tổ chức đã kết thúc chuyển cho tổ "
           "chức kế thừa theo tỷ lệ)",

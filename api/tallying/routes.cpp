@@ -2,13 +2,14 @@
 
 #include <algorithm>
 
+#include "api/csv/writing.hpp"
 #include "api/http/conditions.hpp"
 #include "api/http/cursor.hpp"
 #include "api/http/operation.hpp"
 #include "api/http/problem.hpp"
 #include "api/tallying/answer_cache.hpp"
 #include "api/tallying/event_bodies.hpp"
-#include "api/tallying/totals_answer.hpp"
+#include "api/tallying/totals_document.hpp"
 #include "storage/engine/database.hpp"
 
 namespace api::tallying {
@@ -307,7 +308,37 @@ Operation settle(storage::Database&) {
         });
 }
 
-Operation totals() {
+/// XLSX or PDF, on a reader thread: nothing of them is made when the client has it already.
+std::optional<ReadJob> totals_file(const Incoming& incoming, const std::shared_ptr<const Books>& books, const Spool::Elsewhere& elsewhere) {
+    TotalsQuery query;
+    auto form = slow_form(incoming, query);
+    if (!form) return std::nullopt;
+    return ReadJob([incoming, books, elsewhere, query, form = *form](storage::Session&) -> domain::Result<Response> {
+        auto question = question_of(query, *books);
+        if (!question) return question.error();
+        auto within = seen_parts(incoming, Permission::read_totals, *books);
+        question->filter.within = within;
+        const Naming naming(books, incoming.principal);
+        const auto language = query.in_language(incoming.request->header("accept-language"));
+        auto tag = file_etag(*books, form, language, reader_key(incoming, within, *books) + naming.key());
+        if (none_match_hits(incoming.request->header("if-none-match"), tag)) return unchanged(tag);
+        auto answer = std::make_shared<TotalsAnswer>();
+        if (incoming.principal->small_cells_hidden(books->as_of.today)) {
+            auto made = protected_totals_answer(*books, *question);
+            if (!made) return made.error();
+            *answer = std::move(*made);
+        } else {
+            *answer = totals_answer(*books, *question);
+        }
+        auto document = totals_document(std::move(answer), query, *question, naming, !within.empty(), form);
+        if (!document) return document.error();
+        auto response = documents::file_answer(*document, form, language, elsewhere);
+        add_headers(response, tag);
+        return response;
+    });
+}
+
+Operation totals(storage::Database& database) {
     auto cache = std::make_shared<AnswerCache>();
     auto standing = std::make_shared<StandingQuestions>();
     return get<TotalsQuery, TotalsAnswer>("/api/v1/totals")
@@ -315,12 +346,12 @@ Operation totals() {
         .tag("tallying")
         .says("Tổng số theo mọi chiều", "Totals by every dimension")
         .details("bags là số túi còn dùng được; standard_units là đơn vị quy đổi 250 ml. Kèm thời điểm, đầu chuỗi băm, chỉ "
-                 "tiêu và mức đầy đủ của báo cáo.",
+                 "tiêu và mức đầy đủ của báo cáo. PDF tối đa 10.000 dòng, XLSX tối đa 100.000 dòng.",
                  "bags are usable bags; standard_units are 250 ml equivalents. With as-of, ledger head, target and how "
-                 "complete the reports are.")
+                 "complete the reports are. A PDF takes 10,000 rows, an XLSX 100,000.")
         .etag()
-        .media({"application/json", csv::media})
-        .problems({{ErrorKind::rule, "too_fine_for_rare_groups"}})
+        .media(documents::every_media())
+        .problems({{ErrorKind::rule, "too_fine_for_rare_groups"}, {ErrorKind::rule, "too_many_rows"}})
         .memory_raw([cache, standing](const Incoming& incoming, const Books& books) {
             auto parse = [&]() -> domain::Result<TotalsQuery> {
                 TotalsQuery query;
@@ -330,17 +361,18 @@ Operation totals() {
             };
             auto within = seen_parts(incoming, Permission::read_totals, books);
             auto reader = reader_key(incoming, within, books);
-            auto respond = [&](const TotalsQuery& query, const TotalsAnswer& answer) {
+            auto respond = [&](const TotalsQuery& query, const Question& question, const TotalsAnswer& answer) {
                 Response response;
-                if (query.wants_csv(incoming.media))
-                    response = csv::response(totals_csv(answer, query.bom.value_or(false)));
+                const bool csv = query.form(incoming.media) == documents::Format::csv;
+                if (csv)
+                    response = csv::response(totals_csv(answer, query.bom.value_or(false)), file_key("totals", query, question, books));
                 else
                     response.body = std::make_shared<const std::string>(json::write(answer));
-                response.headers.emplace_back("ETag", books_etag(books.as_of, response.content_type, reader));
+                add_headers(response, books_etag(books.as_of, csv ? "csv" : "", reader));
                 return response;
             };
             auto render = [&](const TotalsQuery& query, const Question& question, const Totals& totals) {
-                return respond(query, totals_answer(books, question, totals));
+                return respond(query, question, totals_answer(books, question, totals));
             };
             auto hidden = [&]() -> domain::Result<Response> {
                 auto query = parse();
@@ -350,13 +382,15 @@ Operation totals() {
                 question->filter.within = within;
                 auto answer = protected_totals_answer(books, *question);
                 if (!answer) return answer.error();
-                return respond(*query, *answer);
+                return respond(*query, *question, *answer);
             };
             auto key = cache_key(incoming, reader);
             bool hides = incoming.principal->small_cells_hidden(books.as_of.today);
             return cache->get(key, books.as_of, [&] {
                 return hides ? hidden() : standing->get(key, books, within, parse, render);
             });
+        }, [elsewhere = on_readers(database)](const Incoming& incoming, const std::shared_ptr<const Books>& books) {
+            return totals_file(incoming, books, elsewhere);
         });
 }
 
@@ -368,7 +402,7 @@ void add_routes(Router& router, storage::Database& database) {
     router.add(delta(database));
     router.add(review(database));
     router.add(settle(database));
-    router.add(totals());
+    router.add(totals(database));
 }
 
 }  // namespace api::tallying

@@ -1,5 +1,6 @@
 #include "api/tallying/totals_answer.hpp"
 
+#include "api/csv/writing.hpp"
 #include "domain/tallying/small_cells.hpp"
 
 namespace api::tallying {

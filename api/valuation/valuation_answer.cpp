@@ -43,6 +43,7 @@ domain::Result<DifferenceAnswer> difference_answer(const domain::tallying::Books
     std::vector<Violation> wrong;
     if (query.by) wrong.push_back({"?by", "not_for_kind", {}});
     if (query.layers) wrong.push_back({"?layers", "not_for_kind", {}});
+    if (query.format && *query.format != documents::Format::json) wrong.push_back({"?format", "not_for_kind", {}});
     for (const auto& [name, tariff] : {std::pair("?tariff", query.tariff), {"?before_tariff", query.before_tariff}})
         if (tariff && !books.registry().tariff(tariff->value))
             wrong.push_back({name, "tariff_not_found", {{"tariff", tariff->value}}});

@@ -113,7 +113,13 @@ template <>
 struct api::Documentation<api::valuation::DifferenceQuery> {
     static constexpr Words summary{};
     static constexpr FieldWords fields[] = {
+        documents::words::format,
         {"before_from", {"Kỳ so sánh; mặc định cùng kỳ (cùng ngày)", "The period compared with; the same days otherwise"}},
         {"before_tariff", {"Bảng giá của kỳ so sánh; mặc định theo ngày lấy máu", "Its list; otherwise that of each day"}},
     };
+};
+template <>
+struct api::Documentation<api::valuation::ValuationQuery> {
+    static constexpr Words summary{};
+    static constexpr FieldWords fields[] = {documents::words::format, documents::words::language, documents::words::bom};
 };

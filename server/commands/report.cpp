@@ -1,12 +1,9 @@
 // giothong report: the files of the interface, without a server.
 #include <fmt/format.h>
 
-#include <cstdio>
-#include <filesystem>
-#include <fstream>
-
 #include "api/reporting/reports.hpp"
 #include "server/commands/all.hpp"
+#include "server/commands/output.hpp"
 #include "server/commands/query_flags.hpp"
 #include "server/commands/shared.hpp"
 
@@ -14,41 +11,6 @@ namespace server::commands {
 namespace {
 
 constexpr int wrong_question = 64;
-
-/// Where the chunks go: a file that takes its name when it is whole, or standard output.
-class Output {
-  public:
-    explicit Output(std::string path) : path_(std::move(path)) {
-        if (path_.empty()) return;
-        temporary_ = path_ + ".part";
-        file_.open(temporary_, std::ios::binary | std::ios::trunc);
-    }
-    ~Output() {
-        if (temporary_.empty()) return;
-        file_.close();
-        std::error_code ignored;
-        std::filesystem::remove(temporary_, ignored);
-    }
-    void write(std::string_view chunk) {
-        if (path_.empty())
-            std::fwrite(chunk.data(), 1, chunk.size(), stdout);
-        else
-            file_.write(chunk.data(), std::streamsize(chunk.size()));
-    }
-    bool finish() {
-        if (path_.empty()) return std::fflush(stdout) == 0;
-        file_.close();
-        if (!file_) return false;
-        std::error_code failed;
-        std::filesystem::rename(temporary_, path_, failed);
-        if (!failed) temporary_.clear();
-        return !failed;
-    }
-
-  private:
-    std::string path_, temporary_;
-    std::ofstream file_;
-};
 
 }  // namespace
 
@@ -73,8 +35,7 @@ std::function<int()> report(CLI::App& app) {
         if (!database) return failed;
         api::reporting::AdHocQuery query;
         auto flags = *given;
-        if (auto ending = std::filesystem::path(*output).extension().string(); !flags.count("format") && !ending.empty())
-            if (domain::from_name<api::reporting::Format>(ending.substr(1))) flags["format"] = ending.substr(1);
+        if (auto format = format_of_file(*output); !flags.count("format") && !format.empty()) flags["format"] = format;
         auto text = encoded(flags);
         if (auto read = api::read_query(api::json::object_of<api::reporting::AdHocQuery>(), text, &query); !read) {
             complain(read.error());

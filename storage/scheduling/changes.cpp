@@ -24,6 +24,27 @@ BOOST_DESCRIBE_STRUCT(Row, (), (num, id, drive, status, starts_before, ends_befo
                                 starts_after, ends_after, site_after, team_after, reason, actor, at, decided_by,
                                 decided_at, decision_reason))
 
+std::vector<DriveChange> read(std::vector<Row> rows) {
+    std::vector<DriveChange> out;
+    for (auto& r : rows) {
+        DriveChange c;
+        c.num = r.num;
+        c.id = uuid_of(r.id);
+        c.drive = r.drive;
+        c.status = enum_of<ChangeStatus>(r.status);
+        c.before = {{r.starts_before}, {r.ends_before}, r.site_before, r.team_before.value_or(0)};
+        c.after = {{r.starts_after}, {r.ends_after}, r.site_after, r.team_after.value_or(0)};
+        c.reason = std::move(r.reason);
+        c.actor = std::move(r.actor);
+        c.at = {r.at};
+        c.decided_by = std::move(r.decided_by);
+        if (r.decided_at) c.decided_at = domain::Instant{*r.decided_at};
+        c.decision_reason = std::move(r.decision_reason);
+        out.push_back(std::move(c));
+    }
+    return out;
+}
+
 }  // namespace
 
 DriveChange add(WriteTransaction& tx, DriveChange c) {
@@ -46,26 +67,16 @@ void decide(WriteTransaction& tx, const DriveChange& c) {
 }
 
 std::vector<DriveChange> changes_of(Session& session, std::int64_t drive) {
-    std::vector<DriveChange> out;
-    for (auto& r : select<Row>(session,
-                               "SELECT " + columns_of<Row>() + " FROM drive_change WHERE drive = :drive ORDER BY num",
-                               drive)) {
-        DriveChange c;
-        c.num = r.num;
-        c.id = uuid_of(r.id);
-        c.drive = r.drive;
-        c.status = enum_of<ChangeStatus>(r.status);
-        c.before = {{r.starts_before}, {r.ends_before}, r.site_before, r.team_before.value_or(0)};
-        c.after = {{r.starts_after}, {r.ends_after}, r.site_after, r.team_after.value_or(0)};
-        c.reason = std::move(r.reason);
-        c.actor = std::move(r.actor);
-        c.at = {r.at};
-        c.decided_by = std::move(r.decided_by);
-        if (r.decided_at) c.decided_at = domain::Instant{*r.decided_at};
-        c.decision_reason = std::move(r.decision_reason);
-        out.push_back(std::move(c));
-    }
-    return out;
+    return read(select<Row>(session, "SELECT " + columns_of<Row>() + " FROM drive_change WHERE drive = :drive ORDER BY num", drive));
+}
+
+std::vector<DriveChange> changes(Session& session, const std::vector<ChangeStatus>& statuses, std::int64_t below, std::int64_t limit) {
+    std::string of_statuses;
+    for (auto status : statuses) of_statuses += (of_statuses.empty() ? " AND status IN ('" : ", '") + std::string(domain::name_of(status)) + "'";
+    if (!of_statuses.empty()) of_statuses += ')';
+    return read(select<Row>(session,
+                            "SELECT " + columns_of<Row>() + " FROM drive_change WHERE num < :below" + of_statuses + " ORDER BY num DESC LIMIT :limit",
+                            below, limit));
 }
 
 }  // namespace storage::scheduling

@@ -14,5 +14,7 @@ DriveChange add(WriteTransaction& tx, DriveChange change);
 void decide(WriteTransaction& tx, const DriveChange& change);
 /// Of one drive, oldest first.
 std::vector<DriveChange> changes_of(Session& session, std::int64_t drive);
+/// Of all drives, newest first: those in one of `statuses` (empty: any) with a number below `below`, at most `limit`.
+std::vector<DriveChange> changes(Session& session, const std::vector<ChangeStatus>& statuses, std::int64_t below, std::int64_t limit);
 
 }  // namespace storage::scheduling

@@ -85,6 +85,7 @@ const std::vector<Row> table{
     {"POST /drives/{drive}/move", "+h +h -- -- --"},
     {"GET /drives/{drive}/changes", "+h +h +h +h +h"},
     {"POST /drives/{drive}/changes", "+h +h -- -- --"},
+    {"GET /drive-changes", "++ ++ ++ ++ ++"},
     {"GET /drives/{drive}/transitions", "+h +h +h +h +h"},
     {"GET /drives/{drive}/calendar", "+h +h +h +h +h"},
     {"GET /calendar", "++ ++ ++ ++ ++"},

@@ -56,12 +56,19 @@ class DirectApi {
         people_[name] = std::make_shared<const domain::identity::Principal>(std::move(p));
     }
 
+    /// Anybody at all.
+    void person(const std::string& name, domain::identity::Principal principal) {
+        people_[name] = std::make_shared<const domain::identity::Principal>(std::move(principal));
+    }
+
     struct Got {
         unsigned status = 0;
         std::string body;
         std::string content_type;
         std::string etag;
         bool streamed = false;
+        bool at_once = false;  ///< on the thread that asked
+        std::map<std::string, std::string> headers = {};
         Json json() const { return Json::parse(body); }
         std::string code() const { return json()["code"].text(); }
     };
@@ -86,7 +93,8 @@ class DirectApi {
         auto future = promise.get_future();
         auto now = application_->handle(request, [&](api::Response response) { promise.set_value(std::move(response)); });
         api::Response response = now ? std::move(*now) : future.get();
-        Got out{response.status, "", response.content_type, "", bool(response.stream)};
+        Got out{response.status, "", response.content_type, "", bool(response.stream), now.has_value()};
+        for (const auto& [name, value] : response.headers) out.headers[name] = value;
         if (response.body) sink(*response.body);
         for (bool last = !response.stream; !last;) {
             std::promise<api::Chunk> made;

@@ -213,6 +213,33 @@ TEST_P(Teams, ChangesKeepBothSidesAndTheDecision) {
     EXPECT_EQ(read()[0].status, ChangeStatus::accepted);
     EXPECT_EQ(read()[0].decided_by, "minh");
     EXPECT_EQ(read()[0].decision_reason, "được");
+
+    // Over all drives: newest first, by status, in pages.
+    write([&](storage::WriteTransaction& tx) -> Result<void> {
+        for (auto status : {ChangeStatus::pending, ChangeStatus::moved, ChangeStatus::pending}) {
+            auto more = c;
+            more.id = tx.new_id();
+            more.status = status;
+            storage::scheduling::add(tx, more);
+        }
+        return {};
+    });
+    auto list = [&](std::vector<ChangeStatus> statuses, std::int64_t below, std::int64_t limit) {
+        std::vector<std::pair<std::int64_t, ChangeStatus>> out;
+        EXPECT_TRUE(db->read_and_wait([&](storage::Session& session) {
+            for (const auto& found : storage::scheduling::changes(session, statuses, below, limit)) out.emplace_back(found.num, found.status);
+        }));
+        return out;
+    };
+    const auto all = list({}, INT64_MAX, 100);
+    ASSERT_EQ(all.size(), 4u);
+    for (std::size_t i = 1; i < all.size(); ++i) EXPECT_GT(all[i - 1].first, all[i].first);
+    EXPECT_EQ(all.back().second, ChangeStatus::accepted);
+    EXPECT_EQ(list({ChangeStatus::pending}, INT64_MAX, 100).size(), 2u);
+    EXPECT_EQ(list({ChangeStatus::pending, ChangeStatus::accepted}, INT64_MAX, 100).size(), 3u);
+    EXPECT_EQ(list({ChangeStatus::refused}, INT64_MAX, 100).size(), 0u);
+    EXPECT_EQ(list({}, INT64_MAX, 3).size(), 3u);
+    EXPECT_EQ(list({}, all[2].first, 100), (std::vector(all.begin() + 3, all.end())));
 }
 
 TEST_P(Teams, PeopleAndTheirShifts) {

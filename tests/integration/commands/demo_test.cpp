@@ -167,6 +167,43 @@ TEST_F(Demo, ReportsAreWrittenWithoutAServer) {
     EXPECT_NE(output.find("file_not_written"), std::string::npos) << output;
 }
 
+TEST_F(Demo, TotalsAndValuesAreWrittenAsFiles) {
+    ASSERT_EQ(run({"demo", "--no-serve"}).first, 0);
+    const auto written = [&](std::vector<std::string> arguments, const std::string& name) {
+        const auto file = folder.file(name);
+        arguments.insert(arguments.end(), {"--output", file});
+        const auto [code, output] = run(arguments);
+        EXPECT_EQ(code, 0) << output;
+        std::ifstream in(file, std::ios::binary);
+        std::ostringstream all;
+        all << in.rdbuf();
+        return all.str();
+    };
+    const auto text_of = [](const std::string& pdf) {
+        std::string out;
+        for (const auto& page : pages_of(pdf)) out += page;
+        return out;
+    };
+    const auto says = [](const std::string& workbook, double number) {
+        for (const auto& sheet : read_workbook(workbook))
+            for (const auto& [place, cell] : sheet.cells)
+                if (!cell.is_text && cell.number == number) return true;
+        return false;
+    };
+    EXPECT_EQ(Json::parse(written({"totals"}, "totals.json"))["total"]["bags"].integer(), 12'073);
+    EXPECT_NE(written({"totals", "--by", "month", "--format", "csv"}, "totals.txt").find("2020-05"), std::string::npos);
+    EXPECT_TRUE(says(written({"totals", "--by", "month", "--format", "xlsx"}, "totals"), 12'073));
+    EXPECT_NE(text_of(written({"totals", "--by", "campaign", "--language", "en"}, "totals.pdf")).find("12,073"), std::string::npos);
+    EXPECT_TRUE(says(written({"valuation"}, "valuation.xlsx"), 9'110'033'000));
+    EXPECT_NE(text_of(written({"valuation", "--format", "pdf"}, "valuation")).find("9.110.033.000"), std::string::npos);
+    EXPECT_FALSE(std::filesystem::exists(folder.file("totals.pdf.part")));
+    auto [code, output] = run({"totals", "--format", "pdf", "--output", folder.file("none/totals.pdf")});
+    EXPECT_EQ(code, 1);
+    EXPECT_NE(output.find("file_not_written"), std::string::npos) << output;
+    std::tie(code, output) = run({"totals", "--format", "doc"});
+    EXPECT_EQ(code, 64) << output;
+}
+
 TEST_F(Demo, AReportThatWasSubmittedIsWrittenAsItWasKept) {
     ASSERT_EQ(run({"demo", "--no-serve"}).first, 0);
     Json content;

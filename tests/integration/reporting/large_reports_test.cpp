@@ -9,6 +9,7 @@
 #include "storage/scheduling/sites.hpp"
 #include "tests/support/direct_api.hpp"
 #include "tests/support/planning.hpp"
+#include "tests/support/workbook.hpp"
 
 namespace {
 
@@ -97,6 +98,28 @@ TEST_F(LargeReports, SayTheSameInPieces) {
     auto again = api.ask("local", api::Method::get, path("many", "csv"), {}, {{"if-none-match", streamed.etag}});
     EXPECT_EQ(again.status, 304u);
     EXPECT_TRUE(again.body.empty());
+}
+
+TEST_F(LargeReports, TotalsOfTooManyRowsAreRefusedAsAFile) {
+    const std::string question = "/totals?by=drive,nominal_ml&format=";
+    const auto rows = api.get_json(question + "json")["rows"].size();
+    ASSERT_GT(rows, 10'000u);
+    auto pdf = api.get(question + "pdf");
+    EXPECT_EQ(pdf.status, 422u);
+    EXPECT_EQ(pdf.code(), "too_many_rows");
+    auto sheet = api.get(question + "xlsx");
+    EXPECT_EQ(sheet.status, 200u);
+    EXPECT_TRUE(sheet.streamed);
+    bool found = false;
+    for (const auto& one : read_workbook(sheet.body)) {
+        if (one.name != "Số liệu") continue;
+        found = true;
+        const auto* total = one.at(one.frozen_rows + int(rows), 0);
+        ASSERT_TRUE(total);
+        EXPECT_EQ(total->text, "Tổng cộng");
+    }
+    EXPECT_TRUE(found);
+    EXPECT_EQ(api.get("/totals?by=month,nominal_ml&format=pdf").status, 200u);
 }
 
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)

@@ -395,6 +395,50 @@ TEST_F(CalendarTest, AfterTheLockAChangeWaitsForApproval) {
     std::vector<std::string> history;
     for (const auto& one : get("/drives/d1/changes").json()["items"].items()) history.push_back(one["status"].text());
     EXPECT_EQ(history, (std::vector<std::string>{"moved", "moved", "accepted", "refused", "moved"}));
+
+    // The same over all drives, newest first, for whoever may see them.
+    auto waiting = post("/drives/d1/changes", R"({"site":"cho","reason":"Mưa"})", commune);
+    ASSERT_EQ(waiting.status, 201u) << waiting.body;
+    auto list = [&](const std::string& query, const std::string& who) {
+        auto got = get("/drive-changes" + query, who);
+        EXPECT_EQ(got.status, 200u) << got.body;
+        return got.json();
+    };
+    using Statuses = std::vector<std::string>;
+    auto statuses = [](const Json& page) {
+        Statuses out;
+        for (const auto& one : page["items"].items()) out.push_back(one["status"].text());
+        return out;
+    };
+    const Statuses all{"pending", "moved", "refused", "accepted", "moved", "moved"};
+    EXPECT_EQ(statuses(list("", province)), all);
+    EXPECT_EQ(statuses(list("?organization=kien-giang", "local")), all);
+    EXPECT_EQ(statuses(list("?organization=ha-tien", "local")), Statuses{});
+    EXPECT_EQ(statuses(list("", "committee@ha-tien")), Statuses{}) << "drives of others are not told of";
+    EXPECT_EQ(statuses(list("?status=refused,accepted", commune)), (Statuses{"refused", "accepted"}));
+    auto pending = list("?status=pending", province)["items"];
+    ASSERT_EQ(pending.size(), 1u);
+    EXPECT_EQ(pending[0]["id"].text(), waiting.json()["id"].text());
+    EXPECT_EQ(pending[0]["drive"].text(), "d1");
+    EXPECT_EQ(pending[0]["title"].text(), "Tên mới");
+    EXPECT_EQ(pending[0]["day"].text(), "2026-03-05");
+    EXPECT_EQ(pending[0]["organization"].text(), "rach-gia");
+    EXPECT_EQ(pending[0]["before"]["site"].text(), "nvh");
+    EXPECT_EQ(pending[0]["after"]["site"].text(), "cho");
+    EXPECT_EQ(pending[0]["reason"].text(), "Mưa");
+    Statuses paged;
+    std::string cursor;
+    for (int pages = 0; pages < 10; ++pages) {
+        auto page = list("?limit=2" + (cursor.empty() ? "" : "&cursor=" + cursor), province);
+        EXPECT_LE(page["items"].size(), 2u);
+        for (const auto& status : statuses(page)) paged.push_back(status);
+        if (page["next"].null()) break;
+        cursor = page["next"].text();
+    }
+    EXPECT_EQ(paged, all);
+    EXPECT_EQ(get("/drive-changes?cursor=nothing", province).code(), "invalid_cursor");
+    EXPECT_EQ(get("/drive-changes?status=other", province).status, 400u);
+    EXPECT_EQ(get("/drive-changes?organization=khong-co", province).errors(), (Codes{"?organization organization_not_found"}));
     auto cancelled = go("d1", "cancelled", province);
     EXPECT_EQ(cancelled.json()["tell"].size(), told.size());
     EXPECT_EQ(post("/drives/d1/move", R"({"starts_at":"2026-03-06T07:00:00+07:00","ends_at":"2026-03-06T11:00:00+07:00","reason":"?"})").code(), "drive_frozen");

@@ -56,7 +56,7 @@ class SchedulingTest : public testing::Test {
         database_ = std::move(*opened);
         Router router;
         add_scheduling_routes(router, *database_);
-        add_valuation_routes(router);
+        add_valuation_routes(router, *database_);
         add_documentation(router, "0.1");
         application_ = std::make_unique<Application>(*database_, std::move(router), everybody_is_local(),
                                                      [](const Request& r, const std::exception& e) {
@@ -233,6 +233,18 @@ TEST_F(SchedulingTest, OrganizationsMoveOnADay) {
     EXPECT_EQ(ended.text("valid_to"), "2020-02-20");
     EXPECT_EQ(ended.text("parent"), "kien-giang");
     EXPECT_STREQ(ended.json["parents"][0]["valid_to"].GetString(), "2020-02-20");
+    // A day's list has those in force on it, its first and its last day included.
+    auto begun = post("/organizations", R"({"code":"rach-soi","name":"Rạch Sỏi","kind":"commune_committee","parent":"rach-gia","valid_from":"2020-02-25"})");
+    ASSERT_EQ(begun.status, 201u) << begun.body;
+    auto on = [&](const char* day) { return get(std::string("/organizations?limit=200&on=") + day).codes(); };
+    auto lists = [](const Strings& codes, const char* code) { return std::count(codes.begin(), codes.end(), code); };
+    for (const auto& [day, ha_tien, rach_soi] : {std::tuple{"2020-02-20", 1, 0}, {"2020-02-21", 0, 0}, {"2020-02-24", 0, 0}, {"2020-02-25", 0, 1}}) {
+        EXPECT_EQ(lists(on(day), "ha-tien"), ha_tien) << day;
+        EXPECT_EQ(lists(on(day), "rach-soi"), rach_soi) << day;
+        EXPECT_EQ(lists(on(day), "rach-gia"), 1) << day;
+    }
+    auto all = get("/organizations?limit=200").codes();
+    EXPECT_EQ(lists(all, "ha-tien") + lists(all, "rach-soi"), 2) << "all there ever were, when no day is asked about";
 }
 
 TEST_F(SchedulingTest, DrivesGoThroughTheirStatuses) {

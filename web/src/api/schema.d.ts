@@ -340,6 +340,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/drive-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Thay đổi của mọi đợt được xem, mới nhất trước
+         * @description Những gì chờ duyệt: status=pending. Một trang có thể ngắn hơn limit mà vẫn còn next.
+         */
+        get: operations["get_drive_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/drives/{drive}/changes/{change}": {
         parameters: {
             query?: never;
@@ -839,7 +859,7 @@ export interface paths {
         };
         /**
          * Giá trị máu theo bảng giá
-         * @description Mỗi túi theo bảng giá của ngày lấy máu, hoặc tất cả theo `tariff`. Túi không có giá là lỗi tariff_missing, không bao giờ là số 0.
+         * @description Mỗi túi theo bảng giá của ngày lấy máu, hoặc tất cả theo `tariff`. Túi không có giá là lỗi tariff_missing, không bao giờ là số 0. PDF tối đa 10.000 dòng, XLSX tối đa 100.000 dòng.
          */
         get: operations["get_valuation"];
         put?: never;
@@ -989,7 +1009,7 @@ export interface paths {
         };
         /**
          * Tổng số theo mọi chiều
-         * @description bags là số túi còn dùng được; standard_units là đơn vị quy đổi 250 ml. Kèm thời điểm, đầu chuỗi băm, chỉ tiêu và mức đầy đủ của báo cáo.
+         * @description bags là số túi còn dùng được; standard_units là đơn vị quy đổi 250 ml. Kèm thời điểm, đầu chuỗi băm, chỉ tiêu và mức đầy đủ của báo cáo. PDF tối đa 10.000 dòng, XLSX tối đa 100.000 dòng.
          */
         get: operations["get_totals"];
         put?: never;
@@ -2854,6 +2874,39 @@ export interface components {
             tariff: string;
             value_vnd: number;
         };
+        /** @description Một thay đổi và đợt của nó. */
+        ListedDriveChange: {
+            /** Format: uuid */
+            id: string;
+            drive: string;
+            /** @enum {string} */
+            status: "pending" | "accepted" | "refused" | "moved";
+            before: components["schemas"]["PlacementAnswer"];
+            after: components["schemas"]["PlacementAnswer"];
+            reason: string;
+            actor: string;
+            /** Format: date-time */
+            at: string;
+            decided_by: string | null;
+            /** Format: date-time */
+            decided_at: string | null;
+            decision_reason: string;
+            warnings?: components["schemas"]["ClashAnswer"][];
+            tell?: components["schemas"]["Told"][];
+            /** @description Tên đợt */
+            title: string;
+            /**
+             * Format: date
+             * @description Ngày của đợt hiện nay
+             */
+            day: string;
+            /** @description Tổ chức của đợt */
+            organization: string;
+        };
+        ListedDriveChangePage: {
+            items: components["schemas"]["ListedDriveChange"][];
+            next: string | null;
+        };
         LunarDate: {
             year: number;
             month: number;
@@ -4507,7 +4560,7 @@ export interface operations {
                 parent?: string;
                 /** @description Tổ chức này và mọi cấp dưới */
                 below?: string;
-                /** @description Theo sơ đồ của ngày này (mặc định hôm nay) */
+                /** @description Chỉ tổ chức có hiệu lực vào ngày này, theo sơ đồ của ngày ấy; để trống: mọi tổ chức, theo sơ đồ hôm nay */
                 on?: string;
                 /** @description Có các từ này trong mã hoặc tên; không phân biệt dấu, hoa thường */
                 q?: string;
@@ -8009,6 +8062,97 @@ export interface operations {
                 };
             };
             /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_drive_changes: {
+        parameters: {
+            query?: {
+                /** @description Số mục mỗi trang, mặc định 50 */
+                limit?: number;
+                /** @description Giá trị next của trang trước */
+                cursor?: string;
+                status?: ("pending" | "accepted" | "refused" | "moved")[];
+                /** @description Đợt của tổ chức này và mọi cấp dưới vào ngày của đợt */
+                organization?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Kết quả */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListedDriveChangePage"];
+                };
+            };
+            /** @description invalid_cursor, unknown_parameter, invalid_query, invalid_parameter, repeated_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description queue_full, draining, deadline_passed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12128,7 +12272,11 @@ export interface operations {
     get_valuation: {
         parameters: {
             query?: {
-                format?: "json" | "csv";
+                /** @description Dạng tệp; được ưu tiên hơn Accept */
+                format?: "json" | "csv" | "xlsx" | "pdf";
+                /** @description Ngôn ngữ của PDF và XLSX; được ưu tiên hơn Accept-Language */
+                language?: "vi" | "en";
+                /** @description CSV có dấu BOM ở đầu */
                 bom?: boolean;
                 campaign?: string;
                 organization?: string;
@@ -12162,6 +12310,8 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ValuationAnswer"];
                     "text/csv": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "application/pdf": unknown;
                 };
             };
             /** @description Không đổi so với If-None-Match */
@@ -12207,7 +12357,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description tariff_missing, layer_missing, value_too_large */
+            /** @description tariff_missing, layer_missing, too_many_rows, value_too_large */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12239,7 +12389,9 @@ export interface operations {
     get_valuation_difference: {
         parameters: {
             query?: {
-                format?: "json" | "csv";
+                /** @description Dạng tệp; được ưu tiên hơn Accept */
+                format?: "json" | "csv" | "xlsx" | "pdf";
+                language?: "vi" | "en";
                 bom?: boolean;
                 campaign?: string;
                 organization?: string;
@@ -13199,7 +13351,11 @@ export interface operations {
     get_totals: {
         parameters: {
             query?: {
-                format?: "json" | "csv";
+                /** @description Dạng tệp; được ưu tiên hơn Accept */
+                format?: "json" | "csv" | "xlsx" | "pdf";
+                /** @description Ngôn ngữ của PDF và XLSX; được ưu tiên hơn Accept-Language */
+                language?: "vi" | "en";
+                /** @description CSV có dấu BOM ở đầu */
                 bom?: boolean;
                 campaign?: string;
                 organization?: string;
@@ -13232,6 +13388,8 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TotalsAnswer"];
                     "text/csv": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "application/pdf": unknown;
                 };
             };
             /** @description Không đổi so với If-None-Match */
@@ -13277,7 +13435,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description too_fine_for_rare_groups */
+            /** @description too_fine_for_rare_groups, too_many_rows */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -21,13 +21,21 @@ export interface Area {
 }
 export interface Answer { areas: Area[]; unmatched: Organization[]; province: ReadonlyMap<string, string> }
 
+/** Above whom it stood on `day`; of one that has ended, on its last: its results of that year are still somewhere on the map. */
+function parentOn(o: Organization, day: string): string | null {
+    const on = o.valid_to && o.valid_to < day ? o.valid_to : day;
+    const held = o.parents.find((p) => (!p.valid_from || p.valid_from <= on) && (!p.valid_to || p.valid_to >= on));
+    const first = o.parents[0];
+    return held?.parent ?? (first?.valid_from && first.valid_from > on ? first.parent : null);
+}
+
 /** `organization`s as the tree was on the last day of the year, or is today. */
 export async function load(year: number, today: string, division: Division): Promise<Answer> {
     const [from, to] = [`${year}-01-01`, `${year}-12-31`];
     const [tree, totals, progress] = await Promise.all([
-        all('/organizations', { query: { on: to < today ? to : today } as never }, 20_000), ask({ from, to }, 'organization'), askProgress({ from, to }),
+        all('/organizations', {}, 20_000), ask({ from, to }, 'organization'), askProgress({ from, to }),
     ]);
-    const parents = new Map(tree.map((o) => [o.code, o.parent]));
+    const parents = new Map(tree.map((o) => [o.code, parentOn(o, to < today ? to : today)]));
     const above = (code: string): string[] => {
         const found: string[] = [];
         for (let at = parents.get(code); at && found.length < 32; at = parents.get(at)) found.push(at);
