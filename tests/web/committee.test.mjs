@@ -66,6 +66,20 @@ describe('the steering committee', { timeout: 300_000 }, () => {
         seat.check();
     });
 
+    test('bags of a day without a price: no zero, but which of them, and who can help', async () => {
+        const { page } = seat;
+        const day = new Date(Date.now() + 7 * 3_600_000).toISOString().slice(0, 10);
+        await w.service.post('/drives', { code: 'khong-gia', title: 'Đợt chưa có bảng giá', site: 'diem-hon-dat', organization: 'hon-dat', starts_at: `${day}T00:00:00+07:00`, ends_at: `${day}T23:59:00+07:00`, planned_bags: 50 });
+        for (const to of ['approved', 'open']) await w.service.post('/drives/khong-gia/transitions', { to });
+        await w.service.post('/drives/khong-gia/events', { device: 'may', events: [{ id: crypto.randomUUID(), kind: 'counted', at: new Date().toISOString(), component: 'whole_blood', nominal_ml: 350, count: 12 }] });
+        await page.goto(`${w.origin}/committee/drives/khong-gia`);
+        await page.getByRole('listitem').filter({ hasText: '350 ml' }).filter({ hasText: '12' }).waitFor();
+        await page.locator('.meter').filter({ hasText: 'Giá trị' }).getByText('–').waitFor();
+        assert.equal(await page.locator('a[href="/administration/tariffs"]').count(), 0, 'a committee is not sent where it may not go');
+        await axe(page, 'a drive without a price');
+        seat.check();
+    });
+
     test('campaigns with their sums', async () => {
         const { page } = seat;
         await page.goto(`${w.origin}/committee/campaigns`);
