@@ -11,7 +11,8 @@
 
 namespace api {
 
-/// `detail` may hold {placeholders}, filled from the parameters of the error; without a detail the title says it all.
+/// `detail` may hold {placeholders}, filled from the parameters of the error; without a detail the title says it all. Days (2020-02-09) are
+/// written as people write them; {#count} is a number with its digits in groups, {=status} the words of a name.
 struct Message {
     std::string_view code;
     Words title;

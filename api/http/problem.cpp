@@ -76,6 +76,9 @@ Response problem(const Request& request, const Error& error) {
         document.instance += c;
     }
     document.code = error.code;
+    if (error.code == "report_exists")
+        for (const auto& [name, value] : error.parameters)
+            if (name == "report") document.report = value;
     if (!request.request_id.empty()) document.request_id = request.request_id;
     if (!error.violations.empty()) {
         std::vector<ProblemItem> items;
@@ -83,6 +86,10 @@ Response problem(const Request& request, const Error& error) {
         for (const auto& v : error.violations)
             items.push_back({v.pointer, v.code, explain(v.code, v.parameters, language)});
         document.errors = std::move(items);
+        std::vector<scheduling::ClashAnswer> clashes;
+        for (const auto& v : error.violations)
+            if (auto clash = scheduling::clash_of(v)) clashes.push_back(std::move(*clash));
+        if (!clashes.empty()) document.clashes = std::move(clashes);
     }
 
     Response response;

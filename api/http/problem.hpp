@@ -8,6 +8,7 @@
 
 #include "api/http/message.hpp"
 #include "api/json/members.hpp"
+#include "api/scheduling/clash_answer.hpp"
 #include "domain/core/result.hpp"
 
 namespace api {
@@ -29,8 +30,10 @@ struct Problem {
     Given<std::string> request_id;
     Given<std::string> reason;
     Given<std::vector<ProblemItem>> errors;
+    Given<std::vector<scheduling::ClashAnswer>> clashes;
+    Given<std::string> report;
 };
-BOOST_DESCRIBE_STRUCT(Problem, (), (type, title, status, detail, instance, code, request_id, reason, errors))
+BOOST_DESCRIBE_STRUCT(Problem, (), (type, title, status, detail, instance, code, request_id, reason, errors, clashes, report))
 
 template <>
 struct Documentation<Problem> {
@@ -42,6 +45,8 @@ struct Documentation<Problem> {
                     "Which part of the HTTP request is wrong (only when the request could not be read)"}},
         {"errors", {"Mọi chỗ sai, mỗi chỗ một con trỏ JSON (hoặc ?tên của tham số)",
                     "Every violation with its JSON Pointer (or ?name of a parameter)"}},
+        {"clashes", {"Các chỗ trùng trên lịch trong errors, đầy đủ từng phần", "The clashes of the calendar among the errors, part by part"}},
+        {"report", {"Mã báo cáo đã có (report_exists)", "Code of the report that is there already (report_exists)"}},
         {"request_id", {"Kèm theo khi báo lỗi", "Quote it when you report an error"}},
     };
 };

@@ -7,6 +7,9 @@
 
 namespace api::messages {
 
+/// The words of an enumerator or another name that stands in a detail; null for those that have none.
+const Words* find_name(std::string_view name);
+
 std::span<const Message> transport();
 std::span<const Message> request();
 std::span<const Message> service();

@@ -120,19 +120,7 @@ std::string pointer_of(const Clash& c) {
 }
 
 domain::Violation violation(const ClashAnswer& a, const Clash& c) {
-    domain::Parameters p{{"day", a.day.text()},
-                         {"other", a.other.value_or(a.other_hidden ? "…" : "")},
-                         {"thing", a.thing_code.value_or("")},
-                         {"value", std::to_string(a.value)},
-                         {"limit", std::to_string(a.limit)}};
-    std::string instead;
-    if (a.suggestion) {
-        instead = domain::name_of(a.suggestion->kind);
-        if (a.suggestion->day) instead += " " + a.suggestion->day->text();
-        if (a.suggestion->number) instead += " " + std::to_string(*a.suggestion->number);
-    }
-    p.emplace_back("suggestion", instead.empty() ? "-" : instead);
-    return {pointer_of(c), std::string(domain::name_of(c.code)), std::move(p)};
+    return {pointer_of(c), std::string(domain::name_of(c.code)), parameters_of(a)};
 }
 
 /// Everything that clashes at one version of the plan.
@@ -265,6 +253,10 @@ std::vector<ClashAnswer> answers(const Incoming& call, storage::WriteTransaction
     const auto& rules = tx.clash_rules();
     for (const auto& c : clashes) out.push_back(answer(call, tx.books(), c, d, index, rules));
     return out;
+}
+
+std::vector<ClashAnswer> all_clashes(const Incoming& call, storage::WriteTransaction& tx, const Drive& d) {
+    return answers(call, tx, d, tx.calendar().check(d, domain::tallying::plan_view(tx.books().registry()), tx.clash_rules()));
 }
 
 void add_clashes(Router& router, std::function<std::shared_ptr<const Books>()> read_books) {

@@ -4,6 +4,7 @@
 
 #include "api/http/conditions.hpp"
 #include "api/http/listing.hpp"
+#include "api/http/messages.hpp"
 #include "api/scheduling/checks.hpp"
 #include "domain/core/search.hpp"
 #include "domain/scheduling/change.hpp"
@@ -169,7 +170,42 @@ Result<Reply<DriveAnswer>> add(const Call<None, NewDrive>& call, storage::WriteT
     return out;
 }
 
-Result<Reply<DriveAnswer>> change(const Call<None, DrivePatch>& call, storage::WriteTransaction& tx) {
+/// What would be refused stands in the answer of a trial.
+std::vector<ProblemItem> refusals_of(const Error& error, Language language) {
+    std::vector<ProblemItem> out;
+    for (const auto& v : error.violations) out.push_back({v.pointer, v.code, explain(v.code, v.parameters, language)});
+    if (out.empty()) out.push_back({"", error.code, explain(error.code, error.parameters, language)});
+    return out;
+}
+
+/// The drive as it would be, everything that it would clash with, and whether somebody would have to approve.
+Result<Reply<DriveAnswer>> trial(const Incoming& call, storage::WriteTransaction& tx, const Drive& before, Drive d, bool moves,
+                                 const Acceptance& acceptance) {
+    const auto language = preferred_language(call.request->header("accept-language"));
+    std::vector<ProblemItem> refusals;
+    const bool waits = moves && before.status != DriveStatus::proposed && is_locked(tx.books(), before) && !may_approve(call, tx.books(), before);
+    auto refuse = [&](const char* pointer, const char* code) { refusals.push_back({pointer, code, explain(code, {}, language)}); };
+    if (waits && acceptance.reason.empty()) refuse("/reason", "reason_required");
+    if (waits && placement_of(d) == placement_of(before)) refuse("/sessions", "drive_locked");
+    std::vector<ClashAnswer> clashes;
+    if (!same_plan(d, before)) {
+        if (!(placement_of(d) == placement_of(before))) d.accepted_warnings.clear();
+        clashes = all_clashes(call, tx, d);
+        // A change that waits is held against the calendar when it is accepted.
+        if (auto checked = check_clashes(call, tx, d, acceptance); !checked && !waits) {
+            auto more = refusals_of(checked.error(), language);
+            refusals.insert(refusals.end(), more.begin(), more.end());
+        }
+    }
+    auto out = reply(tx.books(), d);
+    out.value.dry_run = true;
+    out.value.needs_approval = waits;
+    out.value.warnings = std::move(clashes);
+    out.value.refusals = std::move(refusals);
+    return out;
+}
+
+Result<Reply<DriveAnswer>> changed(const Call<TrialQuery, DrivePatch>& call, storage::WriteTransaction& tx) {
     const Drive* found = find(tx.books(), call.path("drive"));
     if (!found) return not_found("drive_not_found", "drive", call.path("drive"));
     if (auto ok = call.expect_version(found->version); !ok) return ok.error();
@@ -210,6 +246,7 @@ Result<Reply<DriveAnswer>> change(const Call<None, DrivePatch>& call, storage::W
 
     auto acceptance = Acceptance::of(body);
     bool moves = !(placement_of(d) == placement_of(before)) || d.sessions != before.sessions;
+    if (call.query.dry_run.value_or(false)) return trial(call, tx, before, std::move(d), moves, acceptance);
     std::optional<domain::scheduling::DriveChange> noted;
     if (moves && before.status != DriveStatus::proposed) {
         noted.emplace();
@@ -259,6 +296,20 @@ Result<Reply<DriveAnswer>> change(const Call<None, DrivePatch>& call, storage::W
             out.value.change = noted->id;
         }
     }
+    return out;
+}
+
+Result<Reply<DriveAnswer>> change(const Call<TrialQuery, DrivePatch>& call, storage::WriteTransaction& tx) {
+    auto made = changed(call, tx);
+    if (!call.query.dry_run.value_or(false)) return made;
+    tx.discard();
+    if (made || (made.error().kind != ErrorKind::rule && made.error().kind != ErrorKind::conflict)) return made;
+    // What is asked for names what is not there, or cannot be done with this drive at all: it stays as it is.
+    auto out = reply(tx.books(), *find(tx.books(), call.path("drive")));
+    out.value.dry_run = true;
+    out.value.needs_approval = false;
+    out.value.warnings = std::vector<ClashAnswer>{};
+    out.value.refusals = refusals_of(made.error(), preferred_language(call.request->header("accept-language")));
     return out;
 }
 
@@ -518,14 +569,16 @@ void add_drives(Router& router, std::function<std::shared_ptr<const Books>()> re
                    .etag()
                    .problems({{ErrorKind::not_found, "drive_not_found"}})
                    .memory(show));
-    router.add(patch<DrivePatch, DriveAnswer>("/api/v1/drives/{drive}")
+    router.add(Route<TrialQuery, DrivePatch, DriveAnswer>(Method::patch, "/api/v1/drives/{drive}")
                    .allow(Permission::change_plan, Where::drive)
                    .tag("drives")
                    .says("Sửa đợt hiến máu", "Change a drive")
                    .details("Trạng thái đổi qua /transitions. Đợt đã verified hoặc cancelled không sửa được. Sau ngày chốt, "
-                            "thời gian, địa điểm và đội chờ duyệt: 202 kèm change.",
+                            "thời gian, địa điểm và đội chờ duyệt: 202 kèm change. dry_run=true trả lời 200 với đợt như sẽ là, mọi chỗ trùng "
+                            "(warnings, cả cứng và mềm), refusals và needs_approval.",
                             "The status changes through /transitions. A verified or cancelled drive stays as it is. Once "
-                            "locked, time, place and team wait for approval: 202 with the change.")
+                            "locked, time, place and team wait for approval: 202 with the change. dry_run=true answers 200 with the drive as "
+                            "it would be, every clash (warnings, hard and soft), refusals and needs_approval.")
                    .versioned()
                    .etag()
                    .may_answer(202)

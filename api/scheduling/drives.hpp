@@ -3,6 +3,7 @@
 
 #include "api/http/cursor.hpp"
 #include "api/http/router.hpp"
+#include "api/http/problem.hpp"
 #include "api/scheduling/clashes.hpp"
 #include "domain/scheduling/drive.hpp"
 #include "domain/tallying/books.hpp"
@@ -115,11 +116,19 @@ struct DriveAnswer {
     Given<std::vector<ClashAnswer>> warnings;
     Given<domain::Uuid> change;
     Given<std::vector<Told>> tell;
+    Given<bool> dry_run;
+    Given<bool> needs_approval;
+    Given<std::vector<ProblemItem>> refusals;
 };
 BOOST_DESCRIBE_STRUCT(DriveAnswer, (), (id, code, title, campaigns, site, organization, collected_by, starts_at,
                                         ends_at, planned_donors, planned_bags, emergency, status, next_statuses,
                                         version, team, vehicles, equipment, sessions, contact, notes, accepted_warnings,
-                                        warnings, change, tell))
+                                        warnings, change, tell, dry_run, needs_approval, refusals))
+
+struct TrialQuery {
+    Given<bool> dry_run;
+};
+BOOST_DESCRIBE_STRUCT(TrialQuery, (), (dry_run))
 
 enum class DriveSort { starts_at, code, status };
 BOOST_DESCRIBE_ENUM(DriveSort, starts_at, code, status)
@@ -215,6 +224,9 @@ struct api::Documentation<api::scheduling::DriveAnswer> {
         {"warnings", {"Các chỗ trùng mềm lúc ghi", "Soft clashes at the time of writing"}},
         {"change", {"Yêu cầu thay đổi đang chờ duyệt", "The change that waits for approval"}},
         {"tell", {"Những ai cần được báo", "Who has to hear of it"}},
+        {"dry_run", {"Chỉ cho xem: đợt như sẽ là, chưa ghi gì", "Only shown: the drive as it would be, nothing is written"}},
+        {"needs_approval", {"Chạy thử: thời gian, địa điểm và đội sẽ phải chờ duyệt", "Dry run: time, place and team would wait for approval"}},
+        {"refusals", {"Chạy thử: vì sao sẽ bị từ chối; trống: được", "Dry run: why it would be refused; empty: it would not"}},
     };
 };
 template <>
@@ -226,5 +238,12 @@ struct api::Documentation<api::scheduling::DriveQuery> {
         {"from", {"Bắt đầu từ ngày này", "Starts on this day or later"}},
         {"to", {"Bắt đầu đến hết ngày này", "Starts on this day or earlier"}},
         {"status", {"Một hay nhiều trạng thái, cách nhau bằng dấu phẩy", "One or more, separated by commas"}},
+    };
+};
+template <>
+struct api::Documentation<api::scheduling::TrialQuery> {
+    static constexpr Words summary{};
+    static constexpr FieldWords fields[] = {
+        {"dry_run", {"true: chỉ cho xem, không ghi gì", "true: only shows, writes nothing"}},
     };
 };

@@ -1,16 +1,66 @@
 // giothong import
 #include <fmt/format.h>
+#include <pwd.h>
 #include <unistd.h>
+
+#include <filesystem>
 
 #include "server/commands/all.hpp"
 #include "server/commands/shared.hpp"
+#include "api/json/members.hpp"
+#include "domain/core/text.hpp"
 #include "api/routes.hpp"
 #include "server/imports/counts_import.hpp"
 #include "server/imports/records_import.hpp"
 #include "server/version.hpp"
+#include "storage/identity/audit.hpp"
 
 namespace server::commands {
+
+/// What the audit keeps of an import.
+struct ImportAudit {
+    std::string kind;
+    std::string file;
+    std::optional<std::string> map;
+    std::int64_t rows = 0;
+    std::int64_t written = 0;
+    std::int64_t unchanged = 0;
+    std::int64_t refused = 0;
+    std::int64_t events = 0;
+    std::int64_t in_review = 0;
+};
+BOOST_DESCRIBE_STRUCT(ImportAudit, (), (kind, file, map, rows, written, unchanged, refused, events, in_review))
+
 namespace {
+
+/// Without its folder, which is of no concern to the readers of the audit; a name that is not text is not repeated.
+std::string file_name(const std::string& path) {
+    return domain::to_nfc(std::filesystem::path(path).filename().string()).value_or("?");
+}
+
+/// "local/lan": the user of the system who runs the command.
+std::string operator_name() {
+    const auto* user = ::getpwuid(::geteuid());
+    return "local/" + (user && user->pw_name ? std::string(user->pw_name) : std::to_string(::geteuid()));
+}
+
+/// An import is many transactions; its row in the audit follows the last of them.
+domain::Result<void> keep_in_audit(storage::Database& database, const std::string& kind, const std::string& file, const std::string& map,
+                                   const imports::ImportResult& result) {
+    return database.write_and_wait([&](storage::WriteTransaction& tx) -> domain::Result<void> {
+        ImportAudit about{kind, file_name(file), {}, result.rows, result.written, result.unchanged, std::int64_t(result.refused.size()),
+                          result.events, result.in_review};
+        if (!map.empty()) about.map = file_name(map);
+        storage::identity::AuditEntry entry;
+        entry.at = tx.now();
+        entry.actor = operator_name();
+        entry.action = "import " + kind;
+        entry.object = "imports/" + about.file;
+        entry.after = api::json::write(about);
+        storage::identity::append(tx.session(), std::move(entry));
+        return {};
+    });
+}
 
 void print_bar(std::int64_t at, std::int64_t of) {
     constexpr int width = 32;
@@ -79,6 +129,11 @@ std::function<int()> import(CLI::App& app) {
             return nothing_done;
         }
         report(*result, o->dry_run);
+        if (!o->dry_run)
+            if (auto kept = keep_in_audit(*database, o->kind, o->file, o->map, *result); !kept) {
+                complain(kept.error());
+                return failed;
+            }
         return result->exit_code();
     };
 }

@@ -172,8 +172,9 @@ TEST_F(Planning, EveryTransitionIsAllowedOrRefusedWithWhatIsAllowed) {
             std::set<std::string> next;
             for (const auto& status : now["next_statuses"].items()) next.insert(status.text());
             EXPECT_EQ(next, allowed.at(from));
+            // In words: names of the interface are no words.
             const auto detail = Json::parse(answer.body)["detail"].text();
-            for (const auto& status : allowed.at(from)) EXPECT_NE(detail.find(status), std::string::npos) << detail;
+            for (const auto& [status, further] : allowed) EXPECT_EQ(detail.find(status), std::string::npos) << detail;
         }
 }
 

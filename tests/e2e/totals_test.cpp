@@ -307,7 +307,7 @@ TEST_F(ValuationTest, AMissingPriceNamesEverythingThatIsMissing) {
         EXPECT_EQ(e["code"].text(), "tariff_missing");
         all += e["detail"].text() + "\n";
     }
-    for (const char* named : {"other", "200", "9", "2020-02-09", "2020-03-08", "unknown"})
+    for (const char* named : {"other", "200", "9", "09/02/2020", "08/03/2020", "unknown"})
         EXPECT_NE(all.find(named), std::string::npos) << named << " is not in: " << all;
     // What has a price is still worth it.
     EXPECT_EQ(s.get_json("/valuation?component=whole_blood")["total"]["value_vnd"].integer(), 758'000);

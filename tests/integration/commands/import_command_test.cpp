@@ -10,6 +10,7 @@
 #include <fstream>
 
 #include "storage/engine/database.hpp"
+#include "storage/identity/audit.hpp"
 #include "storage/tallying/verify.hpp"
 #include "tests/support/child_process.hpp"
 #include "tests/support/engines.hpp"
@@ -83,6 +84,46 @@ TEST_F(ImportCommand, ExitCodesAndRefusedLines) {
     EXPECT_EQ(bags(), 90);
     std::tie(code, output) = run_program({{program(), "verify", "--db", database}, {}, {}, {}});
     EXPECT_EQ(code, 0) << output;
+}
+
+TEST_F(ImportCommand, StandsInTheAudit) {
+    const auto entries = [&] {
+        storage::DatabaseSettings settings;
+        settings.url = database;
+        settings.access = storage::Session::Access::read_only;
+        auto opened = storage::Database::open(std::move(settings));
+        std::vector<storage::identity::AuditEntry> out;
+        EXPECT_TRUE(opened) << opened.error().code;
+        if (opened)
+            EXPECT_TRUE((*opened)->read_and_wait([&](storage::Session& session) { out = storage::identity::find(session, {}, 100); }));
+        return out;
+    };
+    const MalaysianRow row{"2020-02-01", "Hospital Sibu", "Sarawak", 10, 12, 20, 3};
+    const auto file = write("tháng hai.csv", malaysian_header + "\n" + row.line() + "\n" + row.line_with(3, "-1") + "\n");
+    EXPECT_EQ(import(file, {"--dry-run"}).first, 1);
+    EXPECT_TRUE(entries().empty()) << "a dry run leaves no trace";
+    EXPECT_EQ(import(folder.file("khong-co.csv")).first, 2);
+    EXPECT_TRUE(entries().empty()) << "nothing was done";
+    EXPECT_EQ(import(file).first, 1);
+    const auto sites = write("sites.csv", "code,name\nchợ,Chợ\n");
+    EXPECT_EQ(run_program({{program(), "import", "sites", sites, "--db", database}, {}, {}, {}}).first, 2);
+    const auto found = entries();
+    ASSERT_EQ(found.size(), 2u);
+    EXPECT_EQ(found[0].action, "import sites");
+    EXPECT_EQ(found[1].action, "import counts");
+    EXPECT_EQ(found[1].object, "imports/tháng hai.csv");
+    EXPECT_TRUE(found[1].actor.starts_with("local/")) << found[1].actor;
+    EXPECT_GT(found[1].actor.size(), std::string_view("local/").size());
+    ASSERT_TRUE(found[1].after);
+    const auto counts = Json::parse(*found[1].after);
+    EXPECT_EQ(counts["file"].text(), "tháng hai.csv");
+    EXPECT_EQ(counts["map"].text(), "moh-malaysia.toml");
+    EXPECT_EQ(counts["rows"].integer(), 2);
+    EXPECT_EQ(counts["written"].integer(), 1);
+    EXPECT_EQ(counts["refused"].integer(), 1);
+    EXPECT_EQ(found[1].after->find(folder.file("")), std::string::npos) << "no folders";
+    EXPECT_EQ(Json::parse(*found[0].after)["refused"].integer(), 1);
+    EXPECT_EQ(run_program({{program(), "verify", "--db", database}, {}, {}, {}}).first, 0);
 }
 
 TEST_F(ImportCommand, ADatabaseInUseIsLeftAlone) {

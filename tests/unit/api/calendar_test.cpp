@@ -232,6 +232,25 @@ TEST_F(CalendarTest, HardClashesRefuseAndSoftOnesNeedAReason) {
     EXPECT_EQ(hard.status, 409u);
     EXPECT_EQ(hard.code(), "clashes");
     EXPECT_EQ(hard.errors(), (Codes{"/team team_twice", "/vehicles vehicle_twice"}));
+    // Beside the words stands what the words are about, shaped as in the list of clashes.
+    const auto clashes = hard.json()["clashes"];
+    ASSERT_EQ(clashes.size(), 2u);
+    for (std::size_t i = 0; i < 2; ++i) {
+        EXPECT_EQ(clashes[i]["severity"].text(), "hard");
+        EXPECT_EQ(clashes[i]["drive"].text(), "d2");
+        EXPECT_EQ(clashes[i]["other"].text(), "d1");
+        EXPECT_EQ(clashes[i]["day"].text(), "2026-03-03");
+        const bool team = clashes[i]["code"].text() == "team_twice";
+        EXPECT_EQ(clashes[i]["thing"].text(), team ? "team" : "vehicle");
+        EXPECT_EQ(clashes[i]["thing_code"].text(), team ? "doi-1" : "xe-1");
+        EXPECT_EQ(clashes[i]["suggestion"]["kind"].text(), "next_free_day");
+        EXPECT_EQ(clashes[i]["suggestion"]["day"].text(), "2026-03-04");
+        EXPECT_TRUE(clashes[i]["suggestion"]["number"].null());
+        const auto detail = hard.json()["errors"][i]["detail"].text();
+        EXPECT_EQ(detail.find("next_free_day"), std::string::npos) << detail;
+        EXPECT_EQ(detail.find("2026-03"), std::string::npos) << detail;
+        EXPECT_NE(detail.find("04/03/2026"), std::string::npos) << detail;
+    }
 
     // Sunday is a day off of the team: a warning that somebody answers for.
     const std::string sunday = "2026-03-08";
@@ -442,6 +461,63 @@ TEST_F(CalendarTest, AfterTheLockAChangeWaitsForApproval) {
     auto cancelled = go("d1", "cancelled", province);
     EXPECT_EQ(cancelled.json()["tell"].size(), told.size());
     EXPECT_EQ(post("/drives/d1/move", R"({"starts_at":"2026-03-06T07:00:00+07:00","ends_at":"2026-03-06T11:00:00+07:00","reason":"?"})").code(), "drive_frozen");
+}
+
+TEST_F(CalendarTest, AChangeMayBeTriedBeforeItIsMade) {
+    const std::string commune = "committee@rach-gia";
+    ASSERT_EQ(patch("/organizations/kien-giang", R"({"lock_days":14})").status, 200u);
+    make("/drives", drive("d1", R"(,"team":"doi-1")", "2026-03-03", "nvh", "07:00", "11:00", "rach-gia"));
+    make("/drives", drive("d2", R"(,"team":"doi-1")", "2026-03-04", "nvh", "07:00", "11:00", "rach-gia"));
+    ASSERT_EQ(go("d2", "approved").status, 201u);
+    const auto before = get("/drives/d2");
+    auto tried = [&](const std::string& body, const std::string& who = "local") {
+        auto got = ask(who, Method::patch, "/drives/d2?dry_run=true", body, before.etag);
+        EXPECT_EQ(get("/drives/d2").body, before.body) << "a trial changes nothing";
+        EXPECT_EQ(get("/drives/d2").etag, before.etag);
+        return got;
+    };
+    auto refusals = [](const Got& got) {
+        Codes out;
+        for (const auto& one : got.json()["refusals"].items()) out.insert(one["pointer"].text() + " " + one["code"].text());
+        return out;
+    };
+    auto free = tried(R"({"title":"Tên mới","starts_at":"2026-03-04T13:00:00+07:00","ends_at":"2026-03-04T16:00:00+07:00"})");
+    ASSERT_EQ(free.status, 200u) << free.body;
+    EXPECT_TRUE(free.json()["dry_run"].truth());
+    EXPECT_FALSE(free.json()["needs_approval"].truth());
+    EXPECT_EQ(free.json()["title"].text(), "Tên mới");
+    EXPECT_EQ(free.json()["starts_at"].text(), "2026-03-04T13:00:00+07:00");
+    EXPECT_EQ(free.json()["warnings"].size(), 0u);
+    EXPECT_EQ(refusals(free), Codes{});
+
+    const std::string onto_d1 = R"({"starts_at":"2026-03-03T08:00:00+07:00","ends_at":"2026-03-03T10:00:00+07:00"})";
+    auto hard = tried(onto_d1);
+    ASSERT_EQ(hard.status, 200u) << hard.body;
+    EXPECT_EQ(hard.json()["starts_at"].text(), "2026-03-03T08:00:00+07:00") << "as it would be";
+    EXPECT_EQ(hard.codes("warnings"), (Codes{"site_twice", "team_twice"}));
+    // What the real change says.
+    auto real = patch("/drives/d2", onto_d1);
+    EXPECT_EQ(real.status, 409u);
+    EXPECT_EQ(refusals(hard), real.errors());
+
+    EXPECT_EQ(refusals(tried(R"({"site":"khong-co"})")), (Codes{"/site site_not_found"}));
+    EXPECT_EQ(tried(R"({"site":5})").status, 422u) << "what cannot be read is no question";
+    EXPECT_EQ(ask("local", Method::patch, "/drives/d2?dry_run=true", "{}", "\"99\"").status, 412u);
+    EXPECT_EQ(ask("committee@ha-tien", Method::patch, "/drives/d2?dry_run=true", "{}", before.etag).status, 404u);
+
+    // After the lock the body's own change would wait.
+    now_ = *domain::Instant::parse("2026-02-25T09:00:00+07:00");
+    database_->tick();
+    ASSERT_TRUE(database_->write_and_wait([](storage::WriteTransaction&) -> domain::Result<void> { return {}; }));
+    const std::string later = R"("starts_at":"2026-03-06T07:00:00+07:00","ends_at":"2026-03-06T11:00:00+07:00")";
+    auto waits = tried("{" + later + R"(,"reason":"Trường thi"})", commune);
+    ASSERT_EQ(waits.status, 200u) << waits.body;
+    EXPECT_TRUE(waits.json()["needs_approval"].truth());
+    EXPECT_EQ(waits.json()["starts_at"].text(), "2026-03-06T07:00:00+07:00");
+    EXPECT_EQ(refusals(waits), Codes{});
+    EXPECT_EQ(refusals(tried("{" + later + "}", commune)), (Codes{"/reason reason_required"}));
+    EXPECT_FALSE(tried("{" + later + "}").json()["needs_approval"].truth()) << "who may approve does not wait";
+    EXPECT_EQ(get("/drives/d2/changes").json()["items"].size(), 0u);
 }
 
 TEST_F(CalendarTest, PeopleSignUpAreConfirmedAndTheirHoursKept) {
