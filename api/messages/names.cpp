@@ -36,6 +36,15 @@ const Words* find_name(std::string_view name) {
         {"nine_months", {"chín tháng", "nine months"}},
         {"year", {"năm", "year"}},
         {"free", {"tự chọn", "period of one's own"}},
+        // Blood and people
+        {"whole_blood", {"máu toàn phần", "whole blood"}},
+        {"red_cells_apheresis", {"hồng cầu gạn tách", "red cells by apheresis"}},
+        {"platelets_apheresis", {"tiểu cầu gạn tách", "platelets by apheresis"}},
+        {"plasma_apheresis", {"huyết tương gạn tách", "plasma by apheresis"}},
+        {"other", {"loại khác", "other"}},
+        {"unknown", {"(không rõ)", "(not known)"}},
+        {"population", {"dân số", "population"}},
+        {"staff", {"cán bộ", "staff"}},
         // Changes of drives
         {"pending", {"chờ duyệt", "pending"}},
         {"refused", {"bị bác", "refused"}},

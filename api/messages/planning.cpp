@@ -34,7 +34,7 @@ std::span<const Message> planning() {
         {"fixed_exceeds_total", {"Phần ấn định vượt tổng", "The fixed parts exceed the total"},
          {"Đã ấn định {sum} trong tổng {total}.", "{sum} of {total} are fixed."}},
         {"head_count_missing", {"Chưa có số người", "No head count"},
-         {"Chưa có số người ({kind}) của \"{organization}\".", "\"{organization}\" has no head count ({kind})."}},
+         {"Chưa có số người ({=kind}) của \"{organization}\".", "\"{organization}\" has no head count ({=kind})."}},
         {"holiday_kept", {"Rơi vào ngày nghỉ", "It falls on a day off"}, {"{day} là {name}.", "{day} is {name}."}},
         {"is_the_pattern", {"Là chính đợt mẫu", "It is the pattern itself"}, {}},
         {"left_out_by_request", {"Bỏ theo yêu cầu", "Left out as asked"}, {}},

@@ -121,6 +121,21 @@ describe('the hospital', { timeout: 240_000 }, () => {
         assert.equal(JSON.parse(Buffer.concat(parts)).total.bags, same.total.bags);
     });
 
+    test('a workbook and a paper of the same question, in the language of the page', async () => {
+        const { page } = seat;
+        await page.goto(`${w.origin}/hospital?by=month`);
+        await page.locator('canvas').waitFor();
+        for (const [name, begin] of [['Excel', 'PK'], ['PDF', '%PDF-']]) {
+            const link = page.getByRole('link', { name, exact: true });
+            assert.match(await link.getAttribute('href'), /[?&]language=vi(&|$)/);
+            const [file] = await Promise.all([page.waitForEvent('download'), link.click()]);
+            const parts = [];
+            for await (const chunk of await file.createReadStream()) parts.push(chunk);
+            assert.equal(Buffer.concat(parts).subarray(0, begin.length).toString('latin1'), begin);
+        }
+        seat.check();
+    });
+
     test('planned drives, a token, and the call that the page shows', async () => {
         const { page } = seat;
         const day = new Date(Date.now() + 9 * 86_400_000).toISOString().slice(0, 10);

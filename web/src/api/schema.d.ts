@@ -164,7 +164,7 @@ export interface paths {
         head?: never;
         /**
          * Sửa đợt hiến máu
-         * @description Trạng thái đổi qua /transitions. Đợt đã verified hoặc cancelled không sửa được. Sau ngày chốt, thời gian, địa điểm và đội chờ duyệt: 202 kèm change. dry_run=true trả lời 200 với đợt như sẽ là, mọi chỗ trùng (warnings, cả cứng và mềm), refusals và needs_approval.
+         * @description Trạng thái đổi qua /transitions. Đợt đã verified hoặc cancelled không sửa được. Sau ngày chốt, thời gian, địa điểm và đội chờ duyệt: 202 kèm change.
          */
         patch: operations["patch_drives_drive"];
         trace?: never;
@@ -2444,12 +2444,6 @@ export interface components {
             change?: string;
             /** @description Những ai cần được báo */
             tell?: components["schemas"]["Told"][];
-            /** @description Chỉ cho xem: đợt như sẽ là, chưa ghi gì */
-            dry_run?: boolean;
-            /** @description Chạy thử: thời gian, địa điểm và đội sẽ phải chờ duyệt */
-            needs_approval?: boolean;
-            /** @description Chạy thử: vì sao sẽ bị từ chối; trống: được */
-            refusals?: components["schemas"]["ProblemItem"][];
         };
         DriveAnswerPage: {
             items: components["schemas"]["DriveAnswer"][];
@@ -3706,10 +3700,6 @@ export interface components {
             reason?: string;
             /** @description Mọi chỗ sai, mỗi chỗ một con trỏ JSON (hoặc ?tên của tham số) */
             errors?: components["schemas"]["ProblemItem"][];
-            /** @description Các chỗ trùng trên lịch trong errors, đầy đủ từng phần */
-            clashes?: components["schemas"]["ClashAnswer"][];
-            /** @description Mã báo cáo đã có (report_exists) */
-            report?: string;
         };
         ProblemItem: {
             pointer: string;
@@ -6483,10 +6473,7 @@ export interface operations {
     };
     patch_drives_drive: {
         parameters: {
-            query?: {
-                /** @description true: chỉ cho xem, không ghi gì */
-                dry_run?: boolean;
-            };
+            query?: never;
             header: {
                 /** @description Gửi lại với cùng khóa thì nhận lại cùng câu trả lời */
                 "Idempotency-Key"?: string;
@@ -6531,7 +6518,7 @@ export interface operations {
                     "application/json": components["schemas"]["DriveAnswer"];
                 };
             };
-            /** @description unknown_parameter, invalid_query, invalid_parameter, repeated_parameter, invalid_json, json_too_deep, invalid_idempotency_key */
+            /** @description unknown_parameter, invalid_query, invalid_json, json_too_deep, invalid_idempotency_key */
             400: {
                 headers: {
                     [name: string]: unknown;

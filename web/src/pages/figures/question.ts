@@ -1,6 +1,7 @@
 // A question about the books is an address: its filters are the query of the page and of the request.
 import { address, get, type Answer } from '../../api/client';
 import { figures } from '../../i18n/figures';
+import { language } from '../../i18n/language.svelte';
 import { day, integer, month } from '../../lib/format';
 import { names } from './names.svelte';
 
@@ -28,8 +29,8 @@ export async function ask(question: Question, by?: Dimension): Promise<Totals> {
     return (await get('/totals', { query: { ...question, by: by ? serverBy(by) : undefined } as never })) as unknown as Totals;
 }
 /** The same question for a file; spreadsheets want the byte order mark. */
-export function fileAddress(question: Question, by: Dimension, format: 'csv' | 'json'): string {
-    return address('/totals', {}, { ...question, by: serverBy(by), format, bom: format === 'csv' ? 'true' : undefined });
+export function fileAddress(question: Question, by: Dimension, format: 'csv' | 'json' | 'xlsx' | 'pdf'): string {
+    return address('/totals', {}, { ...question, by: serverBy(by), format, bom: format === 'csv' ? 'true' : undefined, language: format === 'xlsx' || format === 'pdf' ? language.current : undefined });
 }
 /** The page of the same question, narrowed. */
 export function pageOf(path: string, question: Question, by: Dimension, more: Question = {}): string {
