@@ -4,6 +4,9 @@
 #include "api/identity/routes.hpp"
 #include "api/live/route.hpp"
 #include "api/reporting/calendar.hpp"
+#include "api/reporting/files.hpp"
+#include "api/reporting/paper_checks.hpp"
+#include "api/reporting/provenance.hpp"
 #include "api/reporting/reports.hpp"
 #include "api/scheduling/calendar_days.hpp"
 #include "api/scheduling/calendar_feeds.hpp"
@@ -59,6 +62,9 @@ void add_valuation_routes(Router& router, storage::Database& database) {
 void add_reporting_routes(Router& router, storage::Database& database) {
     valuation::add_costs(router, database);
     reporting::add_reports(router, database);
+    reporting::add_report_files(router, database);
+    reporting::add_report_provenance(router, database);
+    reporting::add_paper_checks(router);
     reporting::add_report_calendar(router, database);
 }
 

@@ -3,18 +3,12 @@
 #include <algorithm>
 #include <set>
 
-#include "api/csv/writing.hpp"
-#include "api/documents/format.hpp"
 #include "api/http/conditions.hpp"
 #include "api/http/listing.hpp"
 #include "api/http/messages.hpp"
 #include "api/http/reference.hpp"
-#include "api/http/spool.hpp"
-#include "api/reporting/assembly.hpp"
-#include "api/scheduling/checks.hpp"
-#include "domain/reporting/formula.hpp"
+#include "api/reporting/subject.hpp"
 #include "domain/reporting/provenance.hpp"
-#include "storage/tallying/event_store.hpp"
 
 namespace api::reporting {
 namespace {
@@ -25,45 +19,6 @@ using domain::Error;
 using domain::ErrorKind;
 using domain::Result;
 using scheduling::Checks;
-using documents::format_of;
-using documents::language_of;
-using documents::media_of;
-using documents::render;
-using BooksNow = std::function<std::shared_ptr<const Books>()>;
-
-/// Events that are listed with a restatement; the rest is at the drives.
-constexpr std::size_t most_later_events = 500;
-
-/// The report in one of its representations.
-Response represented(Report made, const domain::tallying::Register& names, const Paper& paper, Format format,
-                     Language language, bool bom, const Spool::Elsewhere& elsewhere,
-                     const std::function<void(ContentAnswer&)>& complete) {
-    Response out;
-    const auto kept = std::make_shared<const Report>(std::move(made));
-    const Report& report = *kept;
-    Spool spool(elsewhere);
-    auto sink = [&](std::string_view chunk) { spool.write(chunk); };
-    if (format == Format::json) {
-        auto body = answer(report, names);
-        complete(body);
-        write_json(body, report, sink);
-    } else {
-        render(document_of(kept, names, paper), format, {language, bom, {}}, sink);
-        out.content_type = std::string(media_of(format));
-        if (format == Format::csv) out.content_type += "; charset=utf-8";
-        out.headers.emplace_back("Content-Disposition", "inline; filename=\"" + paper.key + '.' + std::string(domain::name_of(format)) + '"');
-        out.headers.emplace_back("Content-Language", language == Language::en ? "en" : "vi");
-    }
-    spool.move_into(out);
-    std::string tag = '"' + report.digest.hex().substr(0, 24) + '-' + std::to_string(report.as_of.seq) + '-' +
-                      std::to_string(report.as_of.catalog) + '-' + std::string(domain::name_of(format)) +
-                      (format == Format::json ? "" : language == Language::en ? "-en" : "-vi") + (bom ? "-bom" : "") +
-                      (paper.draft ? "-draft" : "") + '"';
-    out.headers.emplace_back("ETag", tag);
-    out.headers.emplace_back("Cache-Control", "no-cache");
-    out.headers.emplace_back("Vary", "Accept, Accept-Language");
-    return out;
-}
 
 std::optional<std::string> given(const std::string& text) { return text.empty() ? std::nullopt : std::optional(text); }
 
@@ -95,74 +50,6 @@ ReportAnswer answer_of(const Books& books, storage::Session& session, const Stor
 
 Reply<ReportAnswer> reply(const Books& books, storage::Session& session, const StoredReport& r) {
     return {answer_of(books, session, r, true), version_etag(r.version)};
-}
-
-/// The report of the path, when the one who asks has `permission` for its organisation. Nobody learns of one that he may
-/// not read.
-Result<StoredReport> found(const Incoming& call, const Books& books, storage::Session& session, Permission permission) {
-    auto report = storage::reporting::find(session, normal_reference(call.path("report")));
-    if (!report || !call.require(Permission::read_reports, books, report->about.organization))
-        return not_found("report_not_found", "report", call.path("report"));
-    if (auto allowed = call.require(permission, books, report->about.organization); !allowed) return allowed.error();
-    return std::move(*report);
-}
-
-/// "kien-giang-half-year-2020-06-30"; long codes of organisations are cut and told apart by a check sum.
-std::string code_for(const Books& books, const About& about) {
-    const auto* o = books.registry().organizations.find(about.organization);
-    std::string kind(domain::name_of(about.kind));
-    std::replace(kind.begin(), kind.end(), '_', '-');
-    std::string tail = '-' + kind + '-' + about.to.text();
-    std::string subject;
-    if (auto it = books.registry().campaigns.find(about.campaign); it != books.registry().campaigns.end()) subject = it->second.code;
-    if (const auto* d = books.drive(about.drive)) subject = d->code;
-    std::string head = o ? o->code : "";
-    if (!subject.empty()) head += '-' + subject;
-    if (about.kind == ReportKind::free) tail = "-free-" + about.from.text() + tail.substr(5);
-    if (head.size() + tail.size() > 64) head = head.substr(0, 64 - tail.size() - 9) + '-' + domain::blake2b(head).hex().substr(0, 8);
-    return head + tail;
-}
-
-/// What a report is about, from the members of a body or a query.
-About about_of(Checks& checks, const Books& books, bool query, std::int64_t organization, ReportKind kind,
-               const std::optional<Day>& from, const std::optional<Day>& to, const std::string* campaign, const std::string* drive) {
-    const std::string lead = query ? "?" : "/";
-    const auto at_drive = lead + "drive", at_campaign = lead + "campaign", at_to = lead + "to", at_from = lead + "from";
-    About about;
-    about.kind = kind;
-    about.organization = organization;
-    if (kind == ReportKind::drive) {
-        if (!drive) {
-            checks.refuse(at_drive, "period_missing");
-            return about;
-        }
-        about.drive = checks.drive(at_drive, *drive);
-        const auto* d = books.drive(about.drive);
-        if (!d) return about;
-        about.from = about.to = d->day;
-        if (organization && !books.registry().organizations.within(d->organization, organization, d->day))
-            checks.refuse(at_drive, "drive_not_found", {{"drive", *drive}});
-    } else if (kind == ReportKind::campaign) {
-        if (!campaign) {
-            checks.refuse(at_campaign, "period_missing");
-            return about;
-        }
-        about.campaign = checks.campaign(at_campaign, *campaign);
-        if (auto it = books.registry().campaigns.find(about.campaign); it != books.registry().campaigns.end()) {
-            about.from = it->second.starts_on;
-            about.to = it->second.ends_on;
-        }
-    } else {
-        if (!from || !to) {
-            checks.refuse(from ? at_to : at_from, "period_missing");
-            return about;
-        }
-        about.from = *from;
-        about.to = *to;
-        if (auto fits = check_period(kind, *from, *to); !fits)
-            checks.refuse(at_to, "period_not_of_kind", fits.error().parameters);
-    }
-    return about;
 }
 
 void check_entered(Checks& checks, const Books& books, const EnteredBody& e, const std::string& at) {
@@ -373,68 +260,6 @@ Result<Reply<Page<ReportAnswer>>> list(const Call<ReportQuery, None>& call, cons
     return out;
 }
 
-Paper paper_of(const StoredReport& report, const Shown& what) {
-    return {report.code, what.entered.letter.value_or(LetterBody{}),
-            !(what.kept && (report.status == ReportStatus::accepted || report.status == ReportStatus::closed)), what.report.as_of.at};
-}
-
-/// What only a stored report can say of itself.
-void complete(ContentAnswer& body, const Books& books, storage::Session& session, const StoredReport& report, bool kept) {
-    body.report = report.code;
-    body.closed = kept && report.status == ReportStatus::closed;
-    if (body.closed)
-        if (auto r = restatement(books, session, report)) body.restated = std::int64_t(r->changes.size());
-}
-
-Result<Response> content(const Call<ContentQuery, None>& call, const Books& books, storage::Session& session,
-                         const Spool::Elsewhere& elsewhere) {
-    auto report = found(call, books, session, Permission::read_reports);
-    if (!report) return report.error();
-    auto what = shown(books, session, *report, call.query.live.value_or(false));
-    if (!what) return what.error();
-    auto paper = paper_of(*report, *what);
-    return represented(std::move(what->report), books.registry(), paper, format_of(call.query.format, call.media),
-                       language_of(call.query.language, call.request->header("accept-language")), call.query.bom.value_or(false), elsewhere,
-                       [&](ContentAnswer& body) { complete(body, books, session, *report, what->kept); });
-}
-
-/// The report that a query asks for without one being stored.
-Result<Report> asked(const Books& books, storage::Session& session, const std::string& organization, const AdHocQuery& q) {
-    Checks checks(books);
-    auto num = books.registry().organization(normal_reference(organization));
-    if (!num) return not_found("organization_not_found", "organization", organization);
-    ReportKind kind = q.kind ? *q.kind : q.drive ? ReportKind::drive : q.campaign ? ReportKind::campaign : ReportKind::free;
-    auto day = [](const Given<Day>& d) { return d ? std::optional(*d) : std::nullopt; };
-    auto about = about_of(checks, books, true, *num, kind, day(q.from), day(q.to), q.campaign ? &q.campaign->value : nullptr,
-                          q.drive ? &q.drive->value : nullptr);
-    if (q.tariff && !books.registry().tariff(q.tariff->value))
-        checks.refuse("?tariff", "tariff_not_found", {{"tariff", q.tariff->value}});
-    if (auto ok = checks.query_verdict(); !ok) return ok.error();
-    EnteredBody entered;
-    // A report that exists lends what was entered into it.
-    if (auto stored = storage::reporting::find(session, about)) entered = entered_of(stored->entered);
-    if (q.tariff) entered.tariff = *q.tariff;
-    if (q.layers) entered.layers = List<Layer, 0, 3>{q.layers->items};
-    return build(books, about, options_for(books, session, about, entered));
-}
-
-Paper paper_of(const Report& report, const Books& books, storage::Session& session) {
-    LetterBody letter;
-    if (auto stored = storage::reporting::find(session, report.about))
-        letter = entered_of(stored->entered).letter.value_or(LetterBody{});
-    return {code_for(books, report.about), letter, true, report.as_of.at};
-}
-
-Result<Response> ad_hoc(const Call<AdHocQuery, None>& call, const Books& books, storage::Session& session,
-                        const Spool::Elsewhere& elsewhere) {
-    auto report = asked(books, session, call.path("organization"), call.query);
-    if (!report) return report.error();
-    auto paper = paper_of(*report, books, session);
-    return represented(std::move(*report), books.registry(), paper, format_of(call.query.format, call.media),
-                       language_of(call.query.language, call.request->header("accept-language")),
-                       call.query.bom.value_or(false), elsewhere, [](ContentAnswer&) {});
-}
-
 Result<Reply<ChecksAnswer>> checks(const Call<None, None>& call, const Books& books, storage::Session& session) {
     auto report = found(call, books, session, Permission::read_reports);
     if (!report) return report.error();
@@ -452,180 +277,12 @@ Result<Reply<ChecksAnswer>> checks(const Call<None, None>& call, const Books& bo
     return out;
 }
 
-Result<Reply<OpenedAnswer>> figure(const Call<OpenQuery, None>& call, const Books& books, storage::Session& session) {
-    auto stored = found(call, books, session, Permission::read_reports);
-    if (!stored) return stored.error();
-    const auto& key = call.path("key");
-    auto what = shown(books, session, *stored, false);
-    if (!what) return what.error();
-    const Report& report = what->report;
-    auto value = report.find(key);
-    const auto* d = definition(std::string_view(key).substr(key.rfind('.') == key.npos ? 0 : key.rfind('.') + 1));
-    if (!value || !d) return not_found("figure_not_found", "figure", key);
-    Reply<OpenedAnswer> reply_;
-    auto& out = reply_.value;
-    out.key = key;
-    out.name = {std::string(d->vi), std::string(d->en)};
-    out.unit = value->unit;
-    out.status = value->presence;
-    out.value = {*value};
-    out.definition = {std::string(d->meaning_vi), std::string(d->meaning_en)};
-    out.formula = d->formula;
-    out.formula_words = words(formula_in_words(d->formula));
-    if (!d->denominator.empty()) out.denominator = std::string(d->denominator);
-    auto body = answer(report, books.registry());
-    out.filters = {body.organization, std::nullopt, body.campaign, body.drive, body.tariff};
-    if (!report.about.campaign && !report.about.drive) out.filters.days = body.period;
-    out.as_of = body.as_of;
-    out.digest = report.digest;
-    out.closed = what->kept && stored->status == ReportStatus::closed;
-
-    // Parts by drive: of kept figures those that were kept with them, else those of the ledger now.
-    std::vector<std::pair<std::string, std::int64_t>> parts;
-    auto add = [&](std::int64_t drive, std::int64_t amount) {
-        const auto* held = books.drive(drive);
-        parts.emplace_back(held ? held->code : "#" + std::to_string(drive), amount);
-    };
-    if (auto kept_parts = what->kept ? storage::reporting::parts(session, stored->snapshot, key) : std::nullopt) {
-        for (const auto& [drive, amount] : kept_parts->parts) add(drive, amount);
-    } else if (added_up(key)) {
-        // Of figures that were kept before their parts were: as the ledger is now, while it still says the same.
-        auto options = options_of(what->entered);
-        auto now = what->kept ? build(books, report.about, options) : report;
-        if (auto opened = domain::reporting::open(books, now, options, key); opened && opened->value == *value)
-            for (const auto& p : opened->parts) add(p.drive, p.amount);
-    } else {
-        for (const auto& input : inputs_of(report, key))
-            if (auto v = report.find(input)) out.inputs.push_back({input, v->unit, v->presence, {*v}});
-    }
-    if (const auto* source = report.source(key)) out.source = words(*source);
-    // Later events are no part of what was kept.
-    const std::string up_to = what->kept ? "?up_to=" + std::to_string(report.as_of.seq) : "";
-    std::size_t first = 0, limit = std::size_t(call.query.limit ? call.query.limit->value : default_limit);
-    if (call.query.cursor) {
-        auto cursor = decode_cursor(*call.query.cursor, "part");
-        if (!cursor) return cursor.error();
-        first = std::size_t(std::max<std::int64_t>(0, cursor->num));
-    }
-    for (std::size_t i = first; i < parts.size() && i < first + limit; ++i)
-        out.drives.push_back({parts[i].first, {domain::reporting::given(value->unit, parts[i].second)},
-                              "/api/v1/drives/" + parts[i].first + "/events" + up_to});
-    if (first + limit < parts.size()) out.next = encode_cursor({"part", "", std::int64_t(first + limit)});
-    return reply_;
-}
-
-Result<Reply<RestatementAnswer>> restatements(const Call<None, None>& call, const Books& books, storage::Session& session) {
-    auto report = found(call, books, session, Permission::read_reports);
-    if (!report) return report.error();
-    if (report->status != ReportStatus::closed) return Error{ErrorKind::conflict, "report_not_closed", {}, {}};
-    auto r = restatement(books, session, *report);
-    if (!r) return r.error();
-    Reply<RestatementAnswer> reply_;
-    auto& out = reply_.value;
-    out.report = report->code;
-    out.closed_at = report->closed_at;
-    out.was_as_of = tallying::as_of_answer(r->was.as_of);
-    out.is_as_of = tallying::as_of_answer(r->is.as_of);
-    out.was_digest = r->was.digest;
-    out.is_digest = r->is.digest;
-    for (const auto& c : r->changes) {
-        auto column = std::string_view(c.key).substr(c.key.rfind('.') == c.key.npos ? 0 : c.key.rfind('.') + 1);
-        const auto* d = definition(column);
-        RestatedAnswer a{c.key, {}, c.is.unit, c.was.presence, {c.was}, c.is.presence, {c.is}, {missing(c.is.unit)}};
-        if (d) a.name = {std::string(d->vi), std::string(d->en)};
-        if (c.was.known() && c.is.known()) a.difference = {domain::reporting::given(c.is.unit, c.is.number - c.was.number)};
-        out.figures.push_back(std::move(a));
-    }
-    out.drives = r->drives;
-    storage::tallying::EventStore store(session);
-    for (const auto& code : r->drives) {
-        auto num = books.drive_number(code);
-        if (!num) continue;
-        auto left = most_later_events - out.events.size();
-        auto events = store.of_drive(*num, r->was.as_of.seq, std::int64_t(left) + 1);
-        if (events.size() > left) {
-            out.more_events = true;
-            events.resize(left);
-        }
-        for (const auto& e : events)
-            out.events.push_back({e.seq, e.id, code, e.kind, e.at, e.recorded_at, e.actor, e.device, e.reason, e.ref});
-        if (out.more_events) break;
-    }
-    return reply_;
-}
-
-// ---- reports on paper --------------------------------------------------------------------------------------------
-
-Result<Reply<PaperAnswer>> check_paper(const Call<None, PaperStatements>& call, storage::Session&) {
-    Reply<PaperAnswer> reply_;
-    std::vector<Placed> placed;
-    for (const auto& s : call.body.statements) {
-        auto statement = statement_of(s);
-        PaperFindings out{s.title.value, volume_of(statement), {}};
-        for (const auto& f : check_statement(statement)) out.items.push_back(answer(f));
-        reply_.value.items.push_back(std::move(out));
-        Placed p;
-        p.level = Placed::Level(int(s.level.value_or(StatementLevel::drive)));
-        p.name = s.campaign_name ? s.campaign_name->value : "";
-        p.place = s.place ? s.place->value : "";
-        p.inner = s.inner ? s.inner->value : "";
-        p.everywhere = s.everywhere.value_or(false);
-        p.from = s.from;
-        p.to = s.to ? s.to : s.from;
-        placed.push_back(std::move(p));
-    }
-    for (const auto& c : part_beside_total(placed))
-        reply_.value.items[c.part].items.push_back(
-            answer(Finding{"part_beside_total", Severity::warns, "bags", {{"whole", call.body.statements.items[c.whole].title.value}}}));
-    return reply_;
-}
-
 }  // namespace
 
-Result<void> write_report(const Books& books, storage::Session& session, const std::string& organization,
-                          const AdHocQuery& query, const documents::Sink& sink) {
-    auto report = asked(books, session, organization, query);
-    if (!report) return report.error();
-    auto format = format_of(query.format, {});
-    if (format == Format::json) {
-        write_json(answer(*report, books.registry()), *report, sink);
-        return {};
-    }
-    auto paper = paper_of(*report, books, session);
-    auto document = document_of(std::make_shared<const Report>(std::move(*report)), books.registry(), paper);
-    render(document, format, {language_of(query.language, {}), query.bom.value_or(false), {}}, sink);
-    return {};
-}
-
-Result<void> write_stored_report(const Books& books, storage::Session& session, const std::string& reference, const AdHocQuery& query,
-                                 const documents::Sink& sink) {
-    auto report = storage::reporting::find(session, normal_reference(reference));
-    if (!report) return not_found("report_not_found", "report", reference);
-    auto what = shown(books, session, *report, false);
-    if (!what) return what.error();
-    auto format = format_of(query.format, {});
-    if (format == Format::json) {
-        auto body = answer(what->report, books.registry());
-        complete(body, books, session, *report, what->kept);
-        write_json(body, what->report, sink);
-        return {};
-    }
-    auto paper = paper_of(*report, *what);
-    auto document = document_of(std::make_shared<const Report>(std::move(what->report)), books.registry(), paper);
-    render(document, format, {language_of(query.language, {}), query.bom.value_or(false), {}}, sink);
-    return {};
-}
-
 void add_reports(Router& router, storage::Database& database) {
-    BooksNow now = [&database] { return database.books(); };
-    const auto media = documents::every_media();
     /// A handler that takes the books as well.
-    auto with_books = [now](auto handler) {
-        return [now, handler](const auto& call, storage::Session& session) { return handler(call, *now(), session); };
-    };
-    const auto elsewhere = on_readers(database);
-    auto with_files = [now, elsewhere](auto handler) {
-        return [now, elsewhere, handler](const auto& call, storage::Session& session) { return handler(call, *now(), session, elsewhere); };
+    auto with_books = [&database](auto handler) {
+        return [&database, handler](const auto& call, storage::Session& session) { return handler(call, *database.books(), session); };
     };
     router.add(get<ReportQuery, Page<ReportAnswer>>("/api/v1/reports")
                    .allow(Permission::read_reports)
@@ -699,47 +356,6 @@ void add_reports(Router& router, storage::Database& database) {
                    .says("Kiểm tra trước khi nộp", "Checks before submitting")
                    .problems({{ErrorKind::not_found, "report_not_found"}})
                    .read(with_books(checks)));
-    router.add(get<ContentQuery, ContentAnswer>("/api/v1/reports/{report}/content")
-                   .allow(Permission::read_reports)
-                   .tag("reports")
-                   .says("Nội dung báo cáo: JSON, PDF, XLSX hoặc CSV", "What the report says: JSON, PDF, XLSX or CSV")
-                   .details("Nháp lấy số liệu sổ cái hiện nay; đã nộp hoặc khoá thì là số liệu đã giữ. Mọi định dạng mang cùng digest.",
-                            "A draft shows the ledger now; submitted and closed ones show what was kept. Every representation carries the same digest.")
-                   .etag()
-                   .media(media)
-                   .problems({{ErrorKind::not_found, "report_not_found"}, {ErrorKind::rule, "snapshot_unreadable"}})
-                   .read(with_files(content)));
-    router.add(get<OpenQuery, OpenedAnswer>("/api/v1/reports/{report}/figures/{key}")
-                   .allow(Permission::read_reports)
-                   .tag("reports")
-                   .path<domain::Text<1, 200>>("key", {"khoá: “bags” hoặc “bảng.dòng.cột”", "key: “bags” or “table.row.column”"})
-                   .says("Mở một số liệu", "Open a figure")
-                   .problems({{ErrorKind::not_found, "report_not_found"}, {ErrorKind::not_found, "figure_not_found"},
-                              {ErrorKind::syntax, "invalid_cursor"}, {ErrorKind::rule, "snapshot_unreadable"}})
-                   .read(with_books(figure)));
-    router.add(get<None, RestatementAnswer>("/api/v1/reports/{report}/restatements")
-                   .allow(Permission::read_reports)
-                   .tag("reports")
-                   .says("Số liệu đã khoá nay khác ra sao, vì sự kiện nào", "How closed figures differ now, by which events")
-                   .problems({{ErrorKind::not_found, "report_not_found"}, {ErrorKind::conflict, "report_not_closed"},
-                              {ErrorKind::rule, "snapshot_unreadable"}})
-                   .read(with_books(restatements)));
-    router.add(get<AdHocQuery, ContentAnswer>("/api/v1/organizations/{organization}/report")
-                   .allow(Permission::read_reports, Where::organization)
-                   .tag("reports")
-                   .says("Báo cáo của đơn vị cho kỳ bất kỳ, không cần lập trước", "The report of a body for any period, without making one")
-                   .etag()
-                   .media(media)
-                   .problems({{ErrorKind::not_found, "organization_not_found"}})
-                   .read(with_files(ad_hoc)));
-    router.add(post<PaperStatements, PaperAnswer>("/api/v1/report-checks")
-                   .allow(Permission::read_reports)
-                   .answers(200)
-                   .tag("reports")
-                   .says("Kiểm tra số liệu nhận trên giấy", "Check figures received on paper")
-                   .details("Không lưu gì. Chỉ ra phần không bằng tổng, tiêu đề khác nội dung, nhiều túi hơn người, và phần đứng cạnh tổng.",
-                            "Stores nothing. Finds parts that do not add up, headline against body, more bags than donors, and parts beside their totals.")
-                   .read(check_paper));
 }
 
 }  // namespace api::reporting

@@ -1,7 +1,7 @@
 // giothong report: the files of the interface, without a server.
 #include <fmt/format.h>
 
-#include "api/reporting/reports.hpp"
+#include "api/reporting/files.hpp"
 #include "server/commands/all.hpp"
 #include "server/commands/output.hpp"
 #include "server/commands/query_flags.hpp"

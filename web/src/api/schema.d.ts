@@ -164,7 +164,7 @@ export interface paths {
         head?: never;
         /**
          * Sửa đợt hiến máu
-         * @description Trạng thái đổi qua /transitions. Đợt đã verified hoặc cancelled không sửa được. Sau ngày chốt, thời gian, địa điểm và đội chờ duyệt: 202 kèm change.
+         * @description Trạng thái đổi qua /transitions. Đợt đã verified hoặc cancelled không sửa được. Sau ngày chốt, thời gian, địa điểm và đội chờ duyệt: 202 kèm change. dry_run=true trả lời 200 với đợt như sẽ là, mọi chỗ trùng (warnings, cả cứng và mềm), refusals và needs_approval.
          */
         patch: operations["patch_drives_drive"];
         trace?: never;
@@ -1151,6 +1151,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizations/{organization}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Báo cáo của đơn vị cho kỳ bất kỳ, không cần lập trước */
+        get: operations["get_organizations_organization_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reports/{report}/figures/{key}": {
         parameters: {
             query?: never;
@@ -1177,23 +1194,6 @@ export interface paths {
         };
         /** Số liệu đã khoá nay khác ra sao, vì sự kiện nào */
         get: operations["get_reports_report_restatements"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/organizations/{organization}/report": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Báo cáo của đơn vị cho kỳ bất kỳ, không cần lập trước */
-        get: operations["get_organizations_organization_report"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2444,6 +2444,12 @@ export interface components {
             change?: string;
             /** @description Những ai cần được báo */
             tell?: components["schemas"]["Told"][];
+            /** @description Chỉ cho xem: đợt như sẽ là, chưa ghi gì */
+            dry_run?: boolean;
+            /** @description Chạy thử: thời gian, địa điểm và đội sẽ phải chờ duyệt */
+            needs_approval?: boolean;
+            /** @description Chạy thử: vì sao sẽ bị từ chối; trống: được */
+            refusals?: components["schemas"]["ProblemItem"][];
         };
         DriveAnswerPage: {
             items: components["schemas"]["DriveAnswer"][];
@@ -3700,6 +3706,10 @@ export interface components {
             reason?: string;
             /** @description Mọi chỗ sai, mỗi chỗ một con trỏ JSON (hoặc ?tên của tham số) */
             errors?: components["schemas"]["ProblemItem"][];
+            /** @description Các chỗ trùng trên lịch trong errors, đầy đủ từng phần */
+            clashes?: components["schemas"]["ClashAnswer"][];
+            /** @description Mã báo cáo đã có (report_exists) */
+            report?: string;
         };
         ProblemItem: {
             pointer: string;
@@ -6473,7 +6483,10 @@ export interface operations {
     };
     patch_drives_drive: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description true: chỉ cho xem, không ghi gì */
+                dry_run?: boolean;
+            };
             header: {
                 /** @description Gửi lại với cùng khóa thì nhận lại cùng câu trả lời */
                 "Idempotency-Key"?: string;
@@ -6518,7 +6531,7 @@ export interface operations {
                     "application/json": components["schemas"]["DriveAnswer"];
                 };
             };
-            /** @description unknown_parameter, invalid_query, invalid_json, json_too_deep, invalid_idempotency_key */
+            /** @description unknown_parameter, invalid_query, invalid_parameter, repeated_parameter, invalid_json, json_too_deep, invalid_idempotency_key */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -14707,6 +14720,124 @@ export interface operations {
             };
         };
     };
+    get_organizations_organization_report: {
+        parameters: {
+            query?: {
+                kind?: "drive" | "campaign" | "month" | "quarter" | "half_year" | "nine_months" | "year" | "free";
+                from?: string;
+                to?: string;
+                campaign?: string;
+                drive?: string;
+                tariff?: string;
+                layers?: ("nat" | "antibody" | "transport")[];
+                format?: "json" | "csv" | "xlsx" | "pdf";
+                language?: "vi" | "en";
+                bom?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description id hoặc mã */
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Kết quả */
+            200: {
+                headers: {
+                    /** @description Phiên bản của câu trả lời */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContentAnswer"];
+                    "text/csv": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "application/pdf": unknown;
+                };
+            };
+            /** @description Không đổi so với If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description unknown_parameter, invalid_query, invalid_parameter, repeated_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description organization_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description queue_full, draining, deadline_passed */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_reports_report_figures_key: {
         parameters: {
             query?: {
@@ -14895,124 +15026,6 @@ export interface operations {
             };
             /** @description snapshot_unreadable */
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description rate_limited */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description internal_error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description queue_full, draining, deadline_passed */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_organizations_organization_report: {
-        parameters: {
-            query?: {
-                kind?: "drive" | "campaign" | "month" | "quarter" | "half_year" | "nine_months" | "year" | "free";
-                from?: string;
-                to?: string;
-                campaign?: string;
-                drive?: string;
-                tariff?: string;
-                layers?: ("nat" | "antibody" | "transport")[];
-                format?: "json" | "csv" | "xlsx" | "pdf";
-                language?: "vi" | "en";
-                bom?: boolean;
-            };
-            header?: never;
-            path: {
-                /** @description id hoặc mã */
-                organization: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Kết quả */
-            200: {
-                headers: {
-                    /** @description Phiên bản của câu trả lời */
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ContentAnswer"];
-                    "text/csv": unknown;
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
-                    "application/pdf": unknown;
-                };
-            };
-            /** @description Không đổi so với If-None-Match */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description unknown_parameter, invalid_query, invalid_parameter, repeated_parameter */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description unauthenticated, credential_invalid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description organization_not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description not_acceptable */
-            406: {
                 headers: {
                     [name: string]: unknown;
                 };
