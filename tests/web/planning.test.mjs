@@ -128,6 +128,28 @@ describe('planning', { timeout: 400_000 }, () => {
         seat.check();
     });
 
+    test('an edit is tried against the calendar while it is made, and writes nothing', async () => {
+        const sunday = new Date(Date.parse(`${wednesday}T00:00:00Z`) + 4 * 86_400_000).toISOString().slice(0, 10);
+        const code = `dot-chu-nhat-${sunday}`;
+        const before = await w.service.get(`/drives/${code}`);
+        await w.service.post('/drives', { code: 'ban-viec', title: 'Đợt bận đội', site: 'diem-hon-dat', organization: 'hon-dat', starts_at: `${wednesday}T13:00:00+07:00`, ends_at: `${wednesday}T16:00:00+07:00`, planned_bags: 20, team: 'doi-1' });
+        await page.goto(`${w.origin}/committee/drives/${code}`);
+        await page.getByRole('link', { name: 'Sửa' }).click();
+        await until('filled', async () => (await page.getByLabel('Tên đợt').inputValue()) === 'Đợt chủ nhật');
+        assert.equal(await page.locator('[data-checked]').count(), 0, 'nothing is tried while nothing is changed');
+        await page.getByLabel('Đội', { exact: true }).selectOption('doi-1');
+        await fill({ title: 'Đợt chủ nhật', on: wednesday, organization: 'ha-tien', site: 'diem-ha-tien', from: '14:00', to: '17:00' });
+        await page.locator('[data-checked=hard] [data-clash=team_twice]').getByText('Đợt bận đội').waitFor();
+        await axe(page, 'an edit that clashes');
+        await page.getByLabel('Đội', { exact: true }).selectOption('');
+        await page.locator('[data-checked=soft], [data-checked=free]').waitFor();
+        await page.getByRole('link', { name: 'Huỷ' }).click();
+        await dialog().getByRole('button', { name: 'Rời đi' }).click();
+        await page.waitForURL(`**/committee/drives/${code}`);
+        assert.deepEqual(await w.service.get(`/drives/${code}`), before);
+        seat.check();
+    });
+
     test('a campaign and a site; what is wrong stands at its field', async () => {
         await page.goto(`${w.origin}/committee/campaigns`);
         await page.getByRole('button', { name: 'Chiến dịch mới' }).click();
