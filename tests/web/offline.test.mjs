@@ -372,6 +372,26 @@ describe('without a network', { timeout: 400_000 }, () => {
         seat.check();
     });
 
+    test('a page that the worker passed over asks for it, and then works without a network', async () => {
+        const { page, context } = seat;
+        const drive = await w.service.drive('passed-over');
+        await signIn(page, w.origin, coordinator);
+        await openDrive(page, w.origin, drive);
+        await installed(page);
+        // As a page that was being opened when the worker took over the others: loaded past the worker.
+        const reloaded = page.waitForEvent('load');
+        await (await context.newCDPSession(page)).send('Page.reload', { ignoreCache: true });
+        await reloaded;
+        await until('a worker', () => page.evaluate(() => navigator.serviceWorker.controller !== null));
+        await context.setOffline(true);
+        await page.reload();
+        await tap(page, 350, 1);
+        await untilCounts(page, { logged: 1, here: 1 });
+        await context.setOffline(false);
+        await untilCounts(page, { logged: 1, sent: 1, here: 0 });
+        seat.check();
+    });
+
     test('a newer version waits for a person and leaves the queue alone', async () => {
         const { page, context } = seat;
         const drive = await w.service.drive('update');

@@ -18,7 +18,10 @@ registerRoute(new NavigationRoute(createHandlerBoundToURL('/index.html'), { deny
 registerRoute(({ url }) => url.origin === self.location.origin && url.pathname.startsWith('/assets/'), new CacheFirst({ cacheName: 'assets' }));
 
 self.addEventListener('message', (event) => {
-    if ((event.data as { type?: string } | null)?.type === 'SKIP_WAITING') void self.skipWaiting();
+    const type = (event.data as { type?: string } | null)?.type;
+    if (type === 'SKIP_WAITING') void self.skipWaiting();
+    // A page that was just being opened when the worker took over the others is nobody's until it asks.
+    if (type === 'CLAIM') event.waitUntil(self.clients.claim());
 });
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
 

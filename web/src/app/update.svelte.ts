@@ -1,6 +1,7 @@
 // A new version waits until a person agrees; the queue lives in IndexedDB and is not touched by it.
 import { Workbox } from 'workbox-window';
 
+const retry_ms = 30_000;
 let ready = $state(false);
 let workbox: Workbox | null = null;
 export const update = { get ready() { return ready; } };
@@ -16,10 +17,14 @@ export function registerServiceWorker(): void {
             if (had) location.reload();
             had = true;
         });
-        workbox.register().catch(() => { /* without it the page works as long as there is a network */ });
-        // A tablet's page may stay open for days.
-        setInterval(() => void workbox?.update().catch(() => {}), 3_600_000);
+        // Without it the page works as long as there is a network; a line that broke while the copies were made is no reason to stay without.
+        const again = () => { if (!navigator.serviceWorker.controller) setTimeout(start, retry_ms); };
+        workbox.addEventListener('redundant', again);
+        workbox.register().catch(again);
     };
+    void navigator.serviceWorker.ready.then((registration) => { if (!navigator.serviceWorker.controller) registration.active?.postMessage({ type: 'CLAIM' }); });
+    // A tablet's page may stay open for days.
+    setInterval(() => void workbox?.update().catch(() => {}), 3_600_000);
     // After the page itself: on a slow line the worker's own copies would compete with it.
     if (document.readyState === 'complete') setTimeout(start, 1);
     else addEventListener('load', start);
