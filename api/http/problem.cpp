@@ -34,7 +34,25 @@ std::string_view retry_after(unsigned status, std::string_view code) {
     return status == 429 || status == 503 ? "1" : "";
 }
 
+/// What the request itself brought about. The parameters of anything else may name what is inside, or what nobody should learn.
+bool tells_parameters(ErrorKind kind) { return kind == ErrorKind::rule || kind == ErrorKind::conflict || kind == ErrorKind::syntax; }
+
+Given<ProblemParameters> given(const domain::Parameters& parameters) {
+    Given<ProblemParameters> out;
+    if (!parameters.empty()) out = ProblemParameters{parameters};
+    return out;
+}
+
 }  // namespace
+
+void json::TypeOf<ProblemParameters>::write(const void* p, Writer& w) {
+    w.StartObject();
+    for (const auto& [name, text] : static_cast<const ProblemParameters*>(p)->values) {
+        w.Key(name.data(), rapidjson::SizeType(name.size()));
+        w.String(text.data(), rapidjson::SizeType(text.size()));
+    }
+    w.EndObject();
+}
 
 unsigned status_of(ErrorKind kind) {
     switch (kind) {
@@ -60,6 +78,10 @@ unsigned status_of(ErrorKind kind, std::string_view code) {
     return status_of(kind);
 }
 
+ProblemItem problem_item(const domain::Violation& v, Language language) {
+    return {v.pointer, v.code, explain(v.code, v.parameters, language), given(v.parameters)};
+}
+
 Response problem(const Request& request, const Error& error) {
     Language language = preferred_language(request.header("accept-language"));
     const Message* message = find_message(error.code);
@@ -76,20 +98,13 @@ Response problem(const Request& request, const Error& error) {
         document.instance += c;
     }
     document.code = error.code;
-    if (error.code == "report_exists")
-        for (const auto& [name, value] : error.parameters)
-            if (name == "report") document.report = value;
+    if (tells_parameters(error.kind) && document.status < 500) document.parameters = given(error.parameters);
     if (!request.request_id.empty()) document.request_id = request.request_id;
     if (!error.violations.empty()) {
         std::vector<ProblemItem> items;
         items.reserve(error.violations.size());
-        for (const auto& v : error.violations)
-            items.push_back({v.pointer, v.code, explain(v.code, v.parameters, language)});
+        for (const auto& v : error.violations) items.push_back(problem_item(v, language));
         document.errors = std::move(items);
-        std::vector<scheduling::ClashAnswer> clashes;
-        for (const auto& v : error.violations)
-            if (auto clash = scheduling::clash_of(v)) clashes.push_back(std::move(*clash));
-        if (!clashes.empty()) document.clashes = std::move(clashes);
     }
 
     Response response;

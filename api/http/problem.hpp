@@ -8,8 +8,28 @@
 
 #include "api/http/message.hpp"
 #include "api/json/members.hpp"
-#include "api/scheduling/clash_answer.hpp"
 #include "domain/core/result.hpp"
+
+namespace api {
+
+/// What the words of a refusal are about, by name: an object of texts.
+struct ProblemParameters {
+    domain::Parameters values;
+};
+
+}  // namespace api
+
+namespace api::json {
+
+template <>
+struct TypeOf<ProblemParameters> {
+    static void write(const void* p, Writer& w);
+    static void read(const Value&, void*, Reading&) {}
+    static void schema(Writer& w, const SchemaNames&, bool) { write_schema(w, {.type = "object"}); }
+    static constexpr Type value{.read = read, .write = write, .schema = schema};
+};
+
+}  // namespace api::json
 
 namespace api {
 
@@ -17,8 +37,12 @@ struct ProblemItem {
     std::string pointer;
     std::string code;
     std::string detail;
+    Given<ProblemParameters> parameters;
 };
-BOOST_DESCRIBE_STRUCT(ProblemItem, (), (pointer, code, detail))
+BOOST_DESCRIBE_STRUCT(ProblemItem, (), (pointer, code, detail, parameters))
+
+/// A violation in words, with what they are about.
+ProblemItem problem_item(const domain::Violation& violation, Language language);
 
 struct Problem {
     std::string type;
@@ -30,10 +54,17 @@ struct Problem {
     Given<std::string> request_id;
     Given<std::string> reason;
     Given<std::vector<ProblemItem>> errors;
-    Given<std::vector<scheduling::ClashAnswer>> clashes;
-    Given<std::string> report;
+    Given<ProblemParameters> parameters;
 };
-BOOST_DESCRIBE_STRUCT(Problem, (), (type, title, status, detail, instance, code, request_id, reason, errors, clashes, report))
+BOOST_DESCRIBE_STRUCT(Problem, (), (type, title, status, detail, instance, code, request_id, reason, errors, parameters))
+
+template <>
+struct Documentation<ProblemItem> {
+    static constexpr Words summary{};
+    static constexpr FieldWords fields[] = {
+        {"parameters", {"Những giá trị mà lời văn nói tới, theo tên; ngày dạng YYYY-MM-DD", "The values that the words are about, by name; days as YYYY-MM-DD"}},
+    };
+};
 
 template <>
 struct Documentation<Problem> {
@@ -45,8 +76,8 @@ struct Documentation<Problem> {
                     "Which part of the HTTP request is wrong (only when the request could not be read)"}},
         {"errors", {"Mọi chỗ sai, mỗi chỗ một con trỏ JSON (hoặc ?tên của tham số)",
                     "Every violation with its JSON Pointer (or ?name of a parameter)"}},
-        {"clashes", {"Các chỗ trùng trên lịch trong errors, đầy đủ từng phần", "The clashes of the calendar among the errors, part by part"}},
-        {"report", {"Mã báo cáo đã có (report_exists)", "Code of the report that is there already (report_exists)"}},
+        {"parameters", {"Những giá trị mà detail nói tới, theo tên; ngày dạng YYYY-MM-DD",
+                        "The values that detail is about, by name; days as YYYY-MM-DD"}},
         {"request_id", {"Kèm theo khi báo lỗi", "Quote it when you report an error"}},
     };
 };

@@ -119,6 +119,23 @@ std::string pointer_of(const Clash& c) {
     return "/starts_at";
 }
 
+/// What a refusal tells of a clash, beside its words too. A drive that one may not see has no code here either.
+domain::Parameters parameters_of(const ClashAnswer& a) {
+    domain::Parameters p{{"severity", std::string(domain::name_of(a.severity))},
+                         {"day", a.day.text()},
+                         {"drive", a.drive},
+                         {"other", a.other.value_or(a.other_hidden ? "…" : "")},
+                         {"kind", std::string(domain::name_of(a.thing))},
+                         {"thing", a.thing_code.value_or("")},
+                         {"value", std::to_string(a.value)},
+                         {"limit", std::to_string(a.limit)},
+                         {"accepted", a.accepted ? "true" : "false"},
+                         {"suggestion", a.suggestion ? std::string(domain::name_of(a.suggestion->kind)) : "no_suggestion"}};
+    if (a.suggestion && a.suggestion->day) p.emplace_back("suggestion_day", a.suggestion->day->text());
+    if (a.suggestion && a.suggestion->number) p.emplace_back("suggestion_number", std::to_string(*a.suggestion->number));
+    return p;
+}
+
 domain::Violation violation(const ClashAnswer& a, const Clash& c) {
     return {pointer_of(c), std::string(domain::name_of(c.code)), parameters_of(a)};
 }

@@ -173,8 +173,8 @@ Result<Reply<DriveAnswer>> add(const Call<None, NewDrive>& call, storage::WriteT
 /// What would be refused stands in the answer of a trial.
 std::vector<ProblemItem> refusals_of(const Error& error, Language language) {
     std::vector<ProblemItem> out;
-    for (const auto& v : error.violations) out.push_back({v.pointer, v.code, explain(v.code, v.parameters, language)});
-    if (out.empty()) out.push_back({"", error.code, explain(error.code, error.parameters, language)});
+    for (const auto& v : error.violations) out.push_back(problem_item(v, language));
+    if (out.empty()) out.push_back(problem_item({"", error.code, error.parameters}, language));
     return out;
 }
 
@@ -184,7 +184,7 @@ Result<Reply<DriveAnswer>> trial(const Incoming& call, storage::WriteTransaction
     const auto language = preferred_language(call.request->header("accept-language"));
     std::vector<ProblemItem> refusals;
     const bool waits = moves && before.status != DriveStatus::proposed && is_locked(tx.books(), before) && !may_approve(call, tx.books(), before);
-    auto refuse = [&](const char* pointer, const char* code) { refusals.push_back({pointer, code, explain(code, {}, language)}); };
+    auto refuse = [&](const char* pointer, const char* code) { refusals.push_back(problem_item({pointer, code, {}}, language)); };
     if (waits && acceptance.reason.empty()) refuse("/reason", "reason_required");
     if (waits && placement_of(d) == placement_of(before)) refuse("/sessions", "drive_locked");
     std::vector<ClashAnswer> clashes;

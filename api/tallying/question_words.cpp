@@ -4,6 +4,7 @@
 
 #include "api/documents/format.hpp"
 #include "api/http/conditions.hpp"
+#include "domain/core/text.hpp"
 
 namespace api::tallying {
 
@@ -22,20 +23,13 @@ bool is_named(Dimension d) {
            d == Dimension::collected_by;
 }
 
-/// A title inside a line: only ASCII letters and Đ begin the words of dimensions.
-std::string folded(std::string text) {
-    if (text.starts_with("Đ")) return "đ" + text.substr(std::string_view("Đ").size());
-    if (!text.empty() && text[0] >= 'A' && text[0] <= 'Z') text[0] = char(text[0] - 'A' + 'a');
-    return text;
-}
-
 doc::Words listed(const std::vector<Dimension>& by) {
     doc::Words out;
     for (auto d : by) {
         auto words = words_of(d);
         const bool name = d == Dimension::abo || d == Dimension::rh;
-        out.vi += (out.vi.empty() ? "" : ", ") + (name ? words.vi : folded(words.vi));
-        out.en += (out.en.empty() ? "" : ", ") + (name ? words.en : folded(words.en));
+        out.vi += (out.vi.empty() ? "" : ", ") + (name ? words.vi : domain::in_sentence(words.vi));
+        out.en += (out.en.empty() ? "" : ", ") + (name ? words.en : domain::in_sentence(words.en));
     }
     return out;
 }
@@ -229,7 +223,7 @@ std::vector<doc::Column> place_columns(const std::vector<Dimension>& by, const N
         std::string key(domain::name_of(d));
         auto title = words_of(d);
         if (is_named(d)) {
-            doc::Words code{"Mã " + folded(title.vi), title.en + " code"};
+            doc::Words code{"Mã " + domain::in_sentence(title.vi), title.en + " code"};
             out.push_back({.key = key, .title = naming.names() ? code : title});
             if (naming.names()) out.push_back({.key = key + "_name", .title = title});
             continue;

@@ -69,4 +69,13 @@ std::size_t length_of(std::string_view utf8) {
     return n;
 }
 
+std::string in_sentence(std::string_view title) {
+    constexpr std::string_view d_bar = "Đ", small_d_bar = "đ";
+    std::string out(title);
+    auto capital = [](char c) { return c >= 'A' && c <= 'Z'; };
+    if (out.size() > 1 && capital(out[0]) && !capital(out[1])) out[0] = char(out[0] - 'A' + 'a');
+    if (out.starts_with(d_bar)) out.replace(0, d_bar.size(), small_d_bar);
+    return out;
+}
+
 }  // namespace domain

@@ -16,4 +16,7 @@ std::string code_from(std::string_view utf8);
 /// Unicode characters (code points) in well-formed UTF-8.
 std::size_t length_of(std::string_view utf8);
 
+/// A title inside a sentence: "Túi máu" is "túi máu" there. What begins with two capitals (ABO, NAT) stays; only ASCII letters and Đ change.
+std::string in_sentence(std::string_view title);
+
 }  // namespace domain

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "domain/core/text.hpp"
+
 namespace domain::reporting {
 namespace {
 
@@ -87,14 +89,6 @@ bool begins(std::string_view text, std::string_view phrase) {
     return !in_word(phrase.back()) || text.size() == phrase.size() || !in_word(text[phrase.size()]);
 }
 
-/// A name in the middle of a formula: "Túi máu" is "túi máu" there, "ABO" and "NAT" stay.
-std::string inside(std::string_view name) {
-    std::string out(name);
-    if (out.size() > 1 && out[0] >= 'A' && out[0] <= 'Z' && !(out[1] >= 'A' && out[1] <= 'Z')) out[0] = char(out[0] - 'A' + 'a');
-    if (out.starts_with("Đ")) out.replace(0, std::string_view("Đ").size(), "đ");
-    return out;
-}
-
 /// Calls `piece(vi, en)` for each piece in turn; a word without words is itself, told to `strange` as well.
 template <class Piece, class Strange>
 void read(std::string_view formula, Piece piece, Strange strange) {
@@ -111,7 +105,7 @@ void read(std::string_view formula, Piece piece, Strange strange) {
         while (word < formula.size() && in_word(formula[word])) ++word;
         const auto* figure = word ? definition(formula.substr(0, word)) : nullptr;
         if (figure && (!phrase || (!condition && phrase->key.size() <= word))) {
-            piece(inside(figure->vi), inside(figure->en));
+            piece(in_sentence(figure->vi), in_sentence(figure->en));
             formula.remove_prefix(word);
         } else if (phrase) {
             piece(std::string(phrase->vi), std::string(phrase->en));

@@ -215,7 +215,7 @@ TEST_F(Reports, GoUpAndComeBackByOtherPeople) {
     auto report = "/reports/" + made.json()["code"].text();
     auto again = api.ask("an", api::Method::post, "/reports", body("rach-gia"));
     EXPECT_EQ(again.code(), "report_exists");
-    EXPECT_EQ(again.json()["report"].text(), made.json()["code"].text());
+    EXPECT_EQ(again.json()["parameters"]["report"].text(), made.json()["code"].text());
     EXPECT_EQ(api.get(report, "chi").status, 404u);
     EXPECT_EQ(api.get(report, "kiem").status, 200u);
 

@@ -3706,15 +3706,15 @@ export interface components {
             reason?: string;
             /** @description Mọi chỗ sai, mỗi chỗ một con trỏ JSON (hoặc ?tên của tham số) */
             errors?: components["schemas"]["ProblemItem"][];
-            /** @description Các chỗ trùng trên lịch trong errors, đầy đủ từng phần */
-            clashes?: components["schemas"]["ClashAnswer"][];
-            /** @description Mã báo cáo đã có (report_exists) */
-            report?: string;
+            /** @description Những giá trị mà detail nói tới, theo tên; ngày dạng YYYY-MM-DD */
+            parameters?: Record<string, never>;
         };
         ProblemItem: {
             pointer: string;
             code: string;
             detail: string;
+            /** @description Những giá trị mà lời văn nói tới, theo tên; ngày dạng YYYY-MM-DD */
+            parameters?: Record<string, never>;
         };
         ProgressAnswer: {
             /** @enum {string} */
