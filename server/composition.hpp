@@ -1,10 +1,14 @@
 // The whole program put together: database, interface, HTTP service.
 #pragma once
 
+#include <atomic>
+#include <chrono>
 #include <memory>
+#include <optional>
 
 #include "api/http/application.hpp"
 #include "api/identity/service.hpp"
+#include "api/limits.hpp"
 #include "api/live/hub.hpp"
 #include "server/configuration/configuration.hpp"
 #include "server/service.hpp"
@@ -14,9 +18,13 @@ namespace server {
 
 /// What the database needs to know of the configuration.
 storage::DatabaseSettings database_settings(const configuration::Configuration& configuration);
-/// What signing in needs to know of it. Makes the key file when it is not there yet, readable by its owner only.
-/// Refusals: `key_file_unreadable`.
-domain::Result<api::identity::Settings> identity_settings(const configuration::Configuration& configuration);
+/// What the interface may keep for itself.
+api::Limits api_limits(const configuration::Configuration& configuration);
+/// What signing in needs to know of it. Makes the key file when it is not there yet, readable by its owner only, and writes
+/// its fingerprint into the database. Refusals: `key_file_unreadable`, `key_file_missing` and `key_file_other` (the database
+/// holds secrets that were sealed with a key that is lost, or with another one), and those of writing.
+domain::Result<api::identity::Settings> identity_settings(const configuration::Configuration& configuration,
+                                                          storage::Database& database);
 
 class Composition {
   public:
@@ -33,18 +41,23 @@ class Composition {
 
   private:
     void every_second();
-    void check_books();
+    /// Holds the books against the ledger, and waits for the outcome as long as this: most ledgers are counted before the first
+    /// request could come, and a large one must not keep a start waiting (it is behind /readyz until then).
+    void check_books(std::chrono::milliseconds wait);
+    /// The process has nothing more to give.
+    bool must_end() const;
     void save_last_uses();
 
     configuration::Configuration configuration_;
     std::unique_ptr<storage::Database> database_;
     api::identity::Service identity_;
     std::shared_ptr<api::live::Hub> live_;
+    api::Limits limits_;
     std::unique_ptr<api::Application> application_;
     std::unique_ptr<Service> service_;
     std::int64_t next_check_ms_ = 0;
     std::int64_t next_save_ms_ = 0;
-    std::atomic<bool> checking_{false};
+    std::optional<std::string_view> told_;
 };
 
 }  // namespace server

@@ -5,6 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "domain/core/hash.hpp"
+
 namespace server {
 namespace {
 
@@ -29,10 +31,12 @@ class File {
 
 }  // namespace
 
-domain::Result<api::identity::Seal::Key> read_or_make_key(const std::string& file) {
+domain::Result<api::identity::Seal::Key> read_or_make_key(const std::string& file, bool may_make) {
     api::identity::Seal::Key key;
     constexpr std::size_t digits = 2 * sizeof(key);
-    if (File made{file, O_WRONLY | O_CREAT | O_EXCL}; made) {
+    if (!may_make && ::access(file.c_str(), F_OK) != 0)
+        return domain::Error{domain::ErrorKind::unavailable, "key_file_missing", {{"file", file}}, {}};
+    if (File made{may_make ? file : std::string(), O_WRONLY | O_CREAT | O_EXCL}; made) {
         randombytes_buf(key.data(), key.size());
         char text[digits + 1];
         sodium_bin2hex(text, sizeof text, key.data(), key.size());
@@ -52,6 +56,12 @@ domain::Result<api::identity::Seal::Key> read_or_make_key(const std::string& fil
         sodium_hex2bin(key.data(), key.size(), text, digits, nullptr, &length, nullptr) != 0 || length != key.size())
         return unreadable(file);
     return key;
+}
+
+std::string fingerprint_of(const api::identity::Seal::Key& key) {
+    std::string text = "giothong seal key ";
+    text.append(reinterpret_cast<const char*>(key.data()), key.size());
+    return domain::blake2b(text).hex();
 }
 
 }  // namespace server

@@ -9,8 +9,12 @@
 
 namespace server {
 
-/// 32 bytes as 64 hexadecimal digits. A file that is not there is made, with mode 0600, and flushed before it is used.
-/// Refusals: `key_file_unreadable` (also when others than its owner may read it).
-domain::Result<api::identity::Seal::Key> read_or_make_key(const std::string& file);
+/// 32 bytes as 64 hexadecimal digits. A file that is not there is made, with mode 0600, and flushed before it is used; with
+/// `may_make` false it is missing. Refusals: `key_file_unreadable` (also when others than its owner may read it),
+/// `key_file_missing`.
+domain::Result<api::identity::Seal::Key> read_or_make_key(const std::string& file, bool may_make = true);
+
+/// Tells keys apart without giving anything of them away.
+std::string fingerprint_of(const api::identity::Seal::Key& key);
 
 }  // namespace server

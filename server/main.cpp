@@ -1,15 +1,16 @@
-#include <fmt/format.h>
+#include "server/command.hpp"
+#include "server/logging/log.hpp"
+#include "server/private_files.hpp"
+#include "server/version.hpp"
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
 #include <cstdio>
 #include <exception>
 #include <functional>
 #include <string>
 #include <vector>
-
-#include "server/command.hpp"
-#include "server/logging/log.hpp"
-#include "server/version.hpp"
 
 namespace {
 
@@ -19,6 +20,7 @@ constexpr int usage_error = 64;
 }  // namespace
 
 int main(int argc, char** argv) {
+    server::make_files_private();
     CLI::App app("Giọt Hồng – quản lý chiến dịch hiến máu tình nguyện\n"
                  "Blood donation campaigns: plan drives, count bags, total and value them",
                  "giothong");

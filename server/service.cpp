@@ -1,20 +1,22 @@
-#include "api/http/messages.hpp"
 #include "server/service.hpp"
 
-#include <fmt/format.h>
+#include "api/http/messages.hpp"
+#include "server/http/networks.hpp"
+#include "server/http/problem.hpp"
+#include "server/http/server.hpp"
+#include "server/logging/log.hpp"
+#include "server/web/files.hpp"
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <fmt/format.h>
+#include <sodium.h>
+
 #include <condition_variable>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <thread>
-
-#include "server/http/problem.hpp"
-#include "server/http/server.hpp"
-#include "server/logging/log.hpp"
-#include "server/web/files.hpp"
 
 namespace server {
 namespace asio = boost::asio;
@@ -35,9 +37,25 @@ struct Service::Impl {
           timer(ticking),
           pulse_timer(ticking) {
         metrics.set_ledger(hooks.ledger);
+        metrics.set_kept(hooks.kept);
+        metrics.set_reads(hooks.reads);
     }
 
     ~Impl() { stop(); }
+
+    /// Whether the request comes from where metrics are open to, or shows their token.
+    bool may_measure(const api::Request& request) const {
+        const auto& token = configuration.metrics.token;
+        constexpr std::string_view scheme = "Bearer ";
+        const auto shown = request.header("authorization");
+        if (!token.empty() && shown.size() == scheme.size() + token.size() &&
+            shown.starts_with(scheme) &&
+            sodium_memcmp(shown.data() + scheme.size(), token.data(), token.size()) == 0)
+            return true;
+        if (request.relayed) return false;
+        const auto address = http::parse_address(request.remote_address);
+        return address && measured_from.contains(*address);
+    }
 
     std::optional<std::string> not_ready() const {
         switch (phase.load()) {
@@ -79,11 +97,14 @@ struct Service::Impl {
             response.body = body;
         } else if (path == "/readyz") {
             if (const auto reason = not_ready()) {
-                response = http::problem(503, *reason, language, path);
+                response = http::problem(503, may_measure(request) ? *reason : "not_ready",
+                                         language, path);
             } else {
                 static const auto body = std::make_shared<const std::string>(R"({"status":"ready"})");
                 response.body = body;
             }
+        } else if (!may_measure(request)) {
+            response = http::problem(403, "metrics_closed", language, path);
         } else {
             response.content_type = "text/plain; version=0.0.4; charset=utf-8";
             response.body = std::make_shared<const std::string>(metrics.text());
@@ -138,6 +159,8 @@ struct Service::Impl {
     configuration::Configuration configuration;
     http::Handler application;
     Hooks hooks;
+    http::Networks measured_from{
+        http::Networks::parse(configuration.metrics.allowed).value_or(http::Networks{})};
     metrics::Metrics metrics;
     std::atomic<Phase> phase{Phase::starting};
     web::Files web;

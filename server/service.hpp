@@ -26,6 +26,8 @@ struct Hooks {
     std::function<void()> pulse;
     /// For /metrics. Any thread.
     std::function<metrics::LedgerMetrics()> ledger;
+    std::function<std::vector<metrics::KeptMetrics>()> kept;
+    std::function<std::vector<metrics::ReadsMetrics>()> reads;
 };
 
 class Service {

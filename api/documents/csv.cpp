@@ -13,20 +13,22 @@ constexpr std::size_t chunk = 64 * 1024;
 
 class Lines {
   public:
-    Lines(const Sink& sink, bool bom) : sink_(sink) {
-        if (bom) out_ = "\xEF\xBB\xBF";
-        out_ += "section,block,row,column,label,kind,unit,status,value,text\r\n";
+    Lines(const Sink& sink, const api::csv::Form& form) : sink_(sink), form_(form) {
+        if (form.bom) out_ = "\xEF\xBB\xBF";
+        for (const char* name : {"section", "block", "row", "column", "label", "kind", "unit", "status", "value"})
+            (out_ += name) += form.separator;
+        out_ += "text\r\n";
     }
 
-    /// `value` is written as it is: digits and what plain() makes of figures.
+    /// `value` is digits and what plain() makes of figures.
     void add(const std::array<std::string_view, 8>& texts, std::string_view value, std::string_view words) {
         for (auto text : texts) {
-            api::csv::append_text(out_, text);
-            out_ += ',';
+            api::csv::append_text(out_, text, form_);
+            out_ += form_.separator;
         }
-        out_ += value;
-        out_ += ',';
-        api::csv::append_text(out_, words);
+        api::csv::append_number(out_, value, form_);
+        out_ += form_.separator;
+        api::csv::append_text(out_, words, form_);
         out_ += "\r\n";
         if (out_.size() >= chunk) flush();
     }
@@ -37,6 +39,7 @@ class Lines {
 
   private:
     const Sink& sink_;
+    const api::csv::Form form_;
     std::string out_;
 };
 
@@ -45,7 +48,7 @@ class Lines {
 void csv(const Document& document, const Rendering& rendering, const Sink& sink) {
     const auto language = rendering.language;
     const auto& provenance = document.provenance;
-    Lines lines(sink, rendering.bom);
+    Lines lines(sink, rendering.csv);
     const auto about = [&](std::string_view column, const Words& label, std::string_view kind, const std::string& value, const std::string& words) {
         lines.add({"provenance", "", "", column, label.in(language), kind, "", "value"}, value, words);
     };

@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "api/csv/form.hpp"
 #include "api/http/message.hpp"
 #include "domain/core/day.hpp"
 #include "domain/core/hash.hpp"
@@ -248,7 +249,7 @@ using Sink = std::function<void(std::string_view)>;
 /// How a file is to be made.
 struct Rendering {
     Language language = Language::vi;
-    bool bom = false;            ///< CSV: a byte order mark in front
+    api::csv::Form csv = {};  ///< of CSV alone
     std::string scratch_folder = {};  ///< XLSX: where its parts wait until they are zipped; empty: the system's
 };
 

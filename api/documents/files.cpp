@@ -55,7 +55,7 @@ std::string attachment(std::string_view name, std::string_view ending) {
 Response file_answer(const Document& document, Format format, Language language, const Spool::Elsewhere& elsewhere) {
     Response out;
     Spool spool(elsewhere);
-    render(document, format, {language, false, {}}, [&](std::string_view chunk) { spool.write(chunk); });
+    render(document, format, {language, {}, {}}, [&](std::string_view chunk) { spool.write(chunk); });
     out.content_type = std::string(media_of(format));
     out.headers.emplace_back("Content-Disposition", attachment(document.key, domain::name_of(format)));
     out.headers.emplace_back("Content-Language", language == Language::en ? "en" : "vi");

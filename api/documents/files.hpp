@@ -33,9 +33,11 @@ struct FileQuery {
     Given<Format> format;
     Given<InLanguage> language;
     Given<bool> bom;  ///< CSV: a byte order mark in front, for spreadsheets that need one to see UTF-8
-    BOOST_DESCRIBE_CLASS(FileQuery, (), (format, language, bom), (), ())
+    Given<csv::Locale> locale;
+    BOOST_DESCRIBE_CLASS(FileQuery, (), (format, language, bom, locale), (), ())
 
     Format form(std::string_view media) const { return format_of(format, media); }
+    csv::Form csv_form() const { return csv::form_of(locale, bom); }
     Language in_language(std::string_view accept_language) const { return language_of(language, accept_language); }
 };
 
@@ -44,7 +46,8 @@ namespace words {
 inline constexpr FieldWords format{"format", {"Dạng tệp; được ưu tiên hơn Accept", "The form; goes before Accept"}};
 inline constexpr FieldWords language{
     "language", {"Ngôn ngữ của PDF và XLSX; được ưu tiên hơn Accept-Language", "Language of PDF and XLSX; goes before Accept-Language"}};
-inline constexpr FieldWords bom{"bom", {"CSV có dấu BOM ở đầu", "CSV with a byte order mark in front"}};
+using csv::words::bom;
+using csv::words::locale;
 }  // namespace words
 
 /// What a browser saves the file as. `name` is made of codes and so has only letters, digits and hyphens; anything else is refused

@@ -1,10 +1,11 @@
 #include "api/documents/format.hpp"
 
+#include "domain/core/characters.hpp"
+#include "domain/core/text.hpp"
+
 #include <array>
 #include <cstdlib>
 #include <stdexcept>
-
-#include "domain/core/text.hpp"
 
 namespace api::documents {
 namespace {
@@ -157,29 +158,9 @@ std::string moment(Instant instant, Language language) {
 }
 
 std::string clean(std::string_view text) {
-    auto normal = domain::to_nfc(text);
-    if (!normal) {  // a broken byte must not stop a report: what cannot be read is shown as such
-        std::string ascii;
-        for (char c : text) {
-            if (static_cast<unsigned char>(c) < 0x80)
-                ascii += c;
-            else
-                ascii += "?";
-        }
-        normal = std::move(ascii);
-    }
-    std::string out;
-    out.reserve(normal->size());
-    for (char c : *normal) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (c == '\t')
-            out += ' ';
-        else if (byte >= 0x20 && byte != 0x7F)
-            out += c;
-        else if (c == '\n')
-            out += c;
-    }
-    return out;
+    auto plain = domain::to_plain_text(text, domain::LineEnds::kept);
+    auto normal = domain::to_nfc(plain);
+    return normal ? std::move(*normal) : std::move(plain);
 }
 
 Words keyed(const Formula& formula) {

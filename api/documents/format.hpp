@@ -32,7 +32,8 @@ std::string long_day(Day day, Language language);
 /// "15:04 ngày 30/06/2020 (UTC+7)".
 std::string moment(Instant instant, Language language);
 
-/// Text as it goes into files: Unicode NFC, without control characters other than line ends. What is not UTF-8 is replaced.
+/// Text as it goes into files: Unicode NFC; what no text has (domain/core/characters.hpp) and what
+/// is not UTF-8 is U+FFFD. Line ends stay.
 std::string clean(std::string_view text);
 
 /// The name of a figure and the key by which formulas call it.

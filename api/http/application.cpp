@@ -9,6 +9,7 @@
 #include "api/http/idempotency.hpp"
 #include "api/http/negotiation.hpp"
 #include "api/http/problem.hpp"
+#include "api/http/spool.hpp"
 #include "domain/tallying/books.hpp"
 #include "storage/engine/database.hpp"
 
@@ -25,6 +26,13 @@ Response polished(const Incoming& incoming, Response response) {
     return response;
 }
 
+/// Whose turn a read is: that of who asks, or of the address where nobody has said who he is.
+std::string owner_of(const Incoming& incoming) {
+    const auto& who = *incoming.principal;
+    if (who.kind == domain::identity::PrincipalKind::nobody) return "address/" + incoming.request->remote_address;
+    return who.actor.empty() ? incoming.request->actor : who.actor;
+}
+
 }  // namespace
 
 /// A request that waits for the database.
@@ -33,6 +41,7 @@ struct Application::Pending {
     Done done;
     std::optional<Response> response;
     std::exception_ptr failure;
+    bool is_long = false;  ///< work for the threads of long reads
 };
 
 Authenticate everybody_is_local() {
@@ -52,6 +61,8 @@ Response Application::failed(const Request& request, const std::exception& failu
 Response Application::failed(const Request& request, std::exception_ptr failure) {
     try {
         std::rethrow_exception(failure);
+    } catch (const SpoolFull&) {
+        return problem(request, ErrorKind::unavailable, "queue_full");
     } catch (const std::exception& e) {
         return failed(request, e);
     } catch (...) {
@@ -60,10 +71,21 @@ Response Application::failed(const Request& request, std::exception_ptr failure)
 }
 
 std::optional<Response> Application::handle(std::shared_ptr<Request> request, Done done) {
+    return answer(request, done, true);
+}
+
+std::optional<Response> Application::answer(const std::shared_ptr<Request>& request, const Done& done,
+                                            bool may_be_news) {
     std::shared_ptr<const Request> kept = request;
     try {
         auto principal = authenticate_(*request);
         if (principal) request->actor = (*principal)->actor;
+        // Another process may have made the credential a moment ago.
+        if (!principal && may_be_news && principal.error().code == "credential_invalid" &&
+            database_.catch_up([this, request, done] {
+                if (auto response = answer(request, done, false)) done(std::move(*response));
+            }))
+            return std::nullopt;
         return dispatch(kept, std::move(principal), done);
     } catch (...) {
         return failed(*kept, std::current_exception());
@@ -102,6 +124,8 @@ std::optional<Response> Application::dispatch(const std::shared_ptr<const Reques
     else if (operation.permission != Permission::anyone)
         return refuse(principal.error());
 
+    if (operation.gives_figures() && database_.trust() == storage::Trust::differing)
+        return refuse({ErrorKind::unavailable, "books_differ", {}, {}});
     auto books = database_.books();
     if (auto allowed = check_access(incoming, *books); !allowed) return refuse(allowed.error());
 
@@ -121,16 +145,19 @@ std::optional<Response> Application::dispatch(const std::shared_ptr<const Reques
         return refuse({ErrorKind::precondition_required, "if_match_required", {}, {}});
 
     if (operation.memory && !operation.personal) {
-        if (operation.slow)
-            if (auto job = operation.slow(incoming, books)) {
-                auto pending = std::make_shared<Pending>();
-                pending->done = done;
-                pending->incoming = std::make_shared<const Incoming>(incoming);
-                start_read(std::move(pending), std::move(*job));
-                return std::nullopt;
-            }
         auto response = operation.memory(incoming, *books);
         return response ? polished(incoming, std::move(*response)) : refuse(response.error());
+    }
+    if (operation.weighed) {
+        auto weighed = operation.weighed(incoming, books);
+        if (auto* response = std::get_if<domain::Result<Response>>(&weighed))
+            return *response ? polished(incoming, std::move(**response)) : refuse(response->error());
+        auto pending = std::make_shared<Pending>();
+        pending->done = done;
+        pending->incoming = std::make_shared<const Incoming>(incoming);
+        pending->is_long = true;
+        start_read(std::move(pending), std::move(std::get<ReadJob>(weighed)));
+        return std::nullopt;
     }
 
     if (operation.writes()) {
@@ -149,6 +176,7 @@ std::optional<Response> Application::dispatch(const std::shared_ptr<const Reques
     } else if (operation.read) {
         auto job = operation.read(incoming);
         if (!job) return refuse(job.error());
+        pending->is_long = operation.long_read;
         if (operation.personal)
             start_personal(std::move(pending), std::move(*job));
         else
@@ -165,11 +193,14 @@ std::optional<Response> Application::dispatch(const std::shared_ptr<const Reques
 
 void Application::start_read(std::shared_ptr<Pending> pending, ReadJob job) {
     database_.read(
+        {owner_of(*pending->incoming), pending->is_long},
         [pending, job = std::move(job)](storage::Session& session) {
             try {
                 auto response = job(session);
                 pending->response = response ? std::move(*response)
                                              : problem(*pending->incoming->request, response.error());
+            } catch (const SpoolFull&) {
+                pending->response = problem(*pending->incoming->request, ErrorKind::unavailable, "queue_full");
             } catch (...) {
                 pending->failure = std::current_exception();
                 throw;  // the database looks at it too: a lost connection has to be opened again
@@ -210,7 +241,7 @@ void Application::start_write(std::shared_ptr<Pending> pending, WriteJob job) {
                 auto response = job(transaction);
                 if (!response) return response.error();
                 auditing.done(*response);
-                if (repetition) repetition.save(transaction.session(), *response, transaction.now());
+                if (repetition) repetition.save(transaction, *response);
                 pending->response = std::move(*response);
                 return {};
             } catch (...) {

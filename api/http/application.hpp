@@ -37,6 +37,8 @@ class Application {
 
   private:
     struct Pending;
+    /// `may_be_news`: an unknown credential is looked for once more in what other processes have written.
+    std::optional<Response> answer(const std::shared_ptr<Request>& request, const Done& done, bool may_be_news);
     std::optional<Response> dispatch(const std::shared_ptr<const Request>& request,
                                      domain::Result<std::shared_ptr<const domain::identity::Principal>> principal,
                                      const Done& done);

@@ -45,25 +45,23 @@ storage::identity::AuditEntry audit_entry(const Incoming& incoming, domain::Inst
     return entry;
 }
 
-Auditing::Auditing(const Router& router, const Incoming& incoming, storage::WriteTransaction& tx)
-    : router_(router), incoming_(incoming), tx_(tx), before_(look(split_target(incoming.request->target).path)) {}
-
-Auditing::Seen Auditing::look(std::string_view path) const {
+AuditedObject audited_object(const Router& router, const std::shared_ptr<const domain::identity::Principal>& who,
+                             storage::WriteTransaction& tx, std::string_view path) {
     for (; path.size() > base.size(); path = path.substr(0, path.rfind('/'))) {
-        auto match = router_.find(Method::get, path);
+        auto match = router.find(Method::get, path);
         const Operation* get = match.operation;
         // A GET of one thing ends with the parameter that names it; everything else is a list or a view.
         if (!get || !get->pattern.ends_with('}') || (!get->memory && !get->read)) continue;
-        Seen seen{std::string(without_base(path)), {}};
+        AuditedObject seen{std::string(without_base(path)), {}};
         auto request = std::make_shared<Request>();
         request->target = path;
-        Incoming incoming{request, get, std::move(match.values), {}, get->media.front(), {}, incoming_.principal};
+        Incoming incoming{request, get, std::move(match.values), {}, get->media.front(), {}, who};
         domain::Result<Response> answer = Response{};
         if (get->memory) {
-            answer = get->memory(incoming, tx_.books());
+            answer = get->memory(incoming, tx.books());
         } else {
             auto job = get->read(incoming);
-            answer = job ? (*job)(tx_.session()) : domain::Result<Response>(job.error());
+            answer = job ? (*job)(tx.session()) : domain::Result<Response>(job.error());
         }
         if (answer && answer->body) seen.json = bounded(*answer->body);
         return seen;
@@ -71,9 +69,16 @@ Auditing::Seen Auditing::look(std::string_view path) const {
     return {};
 }
 
+Auditing::Auditing(const Router& router, const Incoming& incoming, storage::WriteTransaction& tx)
+    : router_(router), incoming_(incoming), tx_(tx), before_(look(split_target(incoming.request->target).path)) {}
+
+AuditedObject Auditing::look(std::string_view path) const {
+    return audited_object(router_, incoming_.principal, tx_, path);
+}
+
 void Auditing::done(const Response& response) {
     auto entry = audit_entry(incoming_, tx_.now());
-    Seen after = before_;
+    AuditedObject after = before_;
     if (auto location = response_header(response, "Location"); !location.empty() && before_.object.empty())
         after = look(location);
     else if (!before_.object.empty())
@@ -84,5 +89,26 @@ void Auditing::done(const Response& response) {
     if (after.object.empty() && !incoming_.operation->secret) entry.after = bounded(incoming_.request->body);
     storage::identity::append(tx_.session(), std::move(entry));
 }
+
+std::optional<std::string> ActAudit::shown(storage::WriteTransaction& tx, const std::string& object) const {
+    return audited_object(router_, actor_.principal, tx, std::string(base) + object).json;
+}
+
+void ActAudit::note(storage::WriteTransaction& tx, std::string action, std::string object, std::string reason,
+                    std::optional<std::string> before) {
+    storage::identity::AuditEntry entry;
+    entry.at = tx.now();
+    entry.actor = actor_.name;
+    entry.address = actor_.origin.address;
+    entry.request_id = actor_.origin.request_id;
+    entry.action = std::move(action);
+    entry.before = std::move(before);
+    entry.after = shown(tx, object);
+    entry.object = std::move(object);
+    entry.reason = std::move(reason);
+    noted_.push_back(std::move(entry));
+}
+
+void ActAudit::write(storage::WriteTransaction& tx) { storage::identity::append(tx.session(), std::exchange(noted_, {})); }
 
 }  // namespace api

@@ -66,4 +66,29 @@ domain::Result<SortKey> sort_key(const Cursor& cursor) {
     return key;
 }
 
+std::string sortable(std::int64_t number) {
+    auto bits = std::uint64_t(number) ^ (std::uint64_t(1) << 63);
+    static constexpr char digits[] = "0123456789abcdef";
+    std::string out(16, '0');
+    for (std::size_t i = out.size(); i-- > 0; bits >>= 4) out[i] = digits[bits & 15];
+    return out;
+}
+
+std::optional<std::int64_t> number_of_sortable(std::string_view text) {
+    constexpr std::size_t digits = 16;
+    if (text.size() < digits) return std::nullopt;
+    std::uint64_t bits = 0;
+    const char* end = text.data() + digits;
+    if (auto [at, error] = std::from_chars(text.data(), end, bits, 16); error != std::errc{} || at != end)
+        return std::nullopt;
+    return std::int64_t(bits ^ (std::uint64_t(1) << 63));
+}
+
+domain::Result<std::optional<ListPlace>> PageQuery::after(std::string_view order) const {
+    if (!cursor) return std::optional<ListPlace>();
+    auto decoded = decode_cursor(*cursor, order);
+    if (!decoded) return decoded.error();
+    return std::optional<ListPlace>(ListPlace{std::move(decoded->key), decoded->num});
+}
+
 }  // namespace api

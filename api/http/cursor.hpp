@@ -35,6 +35,52 @@ struct Page {
 constexpr std::int64_t default_limit = 50;
 using Limit = domain::Integer<1, 200>;
 
+/// A number as a text that sorts as the number does.
+std::string sortable(std::int64_t number);
+/// The number that such a text begins with.
+std::optional<std::int64_t> number_of_sortable(std::string_view text);
+
+/// Where a list in a fixed order goes on: behind the thing with this text and number.
+struct ListPlace {
+    std::string text;
+    std::int64_t num = 0;
+    auto operator<=>(const ListPlace&) const = default;
+};
+
+/// Members of the query of a list that has one order only.
+struct PageQuery {
+    Given<Limit> limit;
+    Given<std::string> cursor;
+    BOOST_DESCRIBE_CLASS(PageQuery, (), (limit, cursor), (), ())
+
+    std::size_t size() const { return std::size_t(limit ? limit->value : default_limit); }
+    /// The place to go on behind; nothing for the first page. `order` names the list's order, so that a cursor of another
+    /// list is `invalid_cursor`.
+    domain::Result<std::optional<ListPlace>> after(std::string_view order) const;
+};
+
+/// Fills `items` and `next` of `page`, a list's answer, with the page that `query` asks for out of `things`. `place_of(thing)`
+/// must grow from each thing to the next: it is the key by which the next page is found, whatever was added or taken away in
+/// between. `make(thing)` gives the item.
+template <class Answer, class Things, class PlaceOf, class Make>
+domain::Result<void> fill_page(Answer& page, const PageQuery& query, std::string_view order, Things&& things, PlaceOf place_of,
+                               Make make) {
+    auto after = query.after(order);
+    if (!after) return after.error();
+    std::optional<ListPlace> last;
+    for (auto&& thing : things) {
+        auto place = place_of(thing);
+        if (*after && !(**after < place)) continue;
+        if (page.items.size() == query.size()) {
+            page.next = encode_cursor({std::string(order), last->text, last->num});
+            return {};
+        }
+        page.items.push_back(make(thing));
+        last = std::move(place);
+    }
+    return {};
+}
+
 /// Words that somebody looks for (domain::Search).
 using SearchWords = domain::Text<1, 100>;
 

@@ -37,7 +37,8 @@ Result<void> check_access(const Incoming& incoming, const Books& books) {
             auto num = books.drive_number(reference("drive"));
             const auto* drive = num ? books.drive(*num) : nullptr;
             if (!drive || who.may(permission, tree, *drive, day)) return {};
-            if (!who.may(Permission::read_plan, tree, *drive, day)) return not_found("drive_not_found", "drive", incoming.path("drive"));
+            if (!who.may(Permission::read_drive, tree, *drive, day))
+                return not_found("drive_not_found", "drive", incoming.path("drive"));
             return forbidden();
         }
         case Where::organization: {

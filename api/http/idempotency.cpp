@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "api/http/operation.hpp"
-#include "storage/engine/idempotency.hpp"
+#include "storage/engine/database.hpp"
 
 namespace api {
 namespace {
@@ -71,8 +71,9 @@ domain::Result<std::optional<Response>> Repetition::find(storage::Session& sessi
     return std::optional<Response>(std::move(*response));
 }
 
-void Repetition::save(storage::Session& session, const Response& response, domain::Instant now) const {
-    storage::IdempotencyStore::save(session, key_, to_keep(response), now);
+void Repetition::save(storage::WriteTransaction& transaction, const Response& response) const {
+    storage::IdempotencyStore::save(transaction.session(), key_, to_keep(response), transaction.now(),
+                                    transaction.kept_answers());
 }
 
 }  // namespace api

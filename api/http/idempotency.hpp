@@ -11,6 +11,7 @@
 
 namespace storage {
 class Session;
+class WriteTransaction;
 struct SavedAnswer;
 }  // namespace storage
 
@@ -32,7 +33,7 @@ class Repetition {
 
     /// The kept answer, or nothing; refusals as above.
     domain::Result<std::optional<Response>> find(storage::Session& session) const;
-    void save(storage::Session& session, const Response& response, domain::Instant now) const;
+    void save(storage::WriteTransaction& transaction, const Response& response) const;
 
   private:
     std::string key_;

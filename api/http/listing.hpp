@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <compare>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,8 +24,8 @@ struct SortKey {
 inline std::string cursor_text(const SortKey& key) { return std::to_string(key.number) + ':' + std::string(key.text); }
 domain::Result<SortKey> sort_key(const Cursor& cursor);
 
-/// Collects what passes the filter and gives one page of it. The whole is looked at for each page, which for a hundred
-/// thousand drives takes a few milliseconds; no index has to be kept for every sort.
+/// Collects what passes the filter and gives one page of it. Either the whole is added, in any order; or what is sorted already is
+/// added from `after()` on in the list's order, until it is full().
 template <class T>
 class Listing {
   public:
@@ -53,6 +54,14 @@ class Listing {
         }
         found_.push_back({key, &item});
     }
+
+    /// The place of the last item of the page before; nothing on the first page.
+    std::optional<SortKey> after() const {
+        if (!has_after_) return std::nullopt;
+        return SortKey{after_number_, after_text(), cursor_.num};
+    }
+    /// More than a page was added.
+    bool full() const { return found_.size() > limit_; }
 
     template <class Answer, class F>
     Page<Answer> page(F&& answer) {

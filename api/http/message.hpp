@@ -24,6 +24,12 @@ struct Request {
     std::string request_id;
     std::string remote_address;  ///< of the client; behind a trusted proxy what that says
     bool secure = false;         ///< came over HTTPS, to us or to a trusted proxy
+    /// "https://host" as people reach the service, for links that they open; empty when nothing
+    /// that can be believed says it.
+    std::string origin;
+    /// Somebody who is not trusted says that they pass the request on: remote_address may be theirs
+    /// and not the client's.
+    bool relayed = false;
     std::string actor = "local";  ///< who asks, as it goes into histories
 
     /// The value of a header (lower-case name), or an empty view.

@@ -7,7 +7,6 @@
 
 namespace api {
 
-using domain::Day;
 using domain::ErrorKind;
 
 std::shared_ptr<const domain::identity::Principal> local_operator() {
@@ -26,22 +25,21 @@ domain::Result<void> Incoming::expect_version(std::int64_t current) const {
     return domain::Error{ErrorKind::stale, "stale_version", {{"current", version_etag(current)}}, {}};
 }
 
+usecases::Actor Incoming::actor() const {
+    return {principal, request->actor, {request->remote_address, request->request_id}};
+}
+
 domain::Result<void> Incoming::require(Permission permission, const domain::tallying::Books& books,
                                        std::int64_t organization) const {
-    Day today = books.as_of.today;
-    bool may = organization ? principal->may_organization(permission, books.registry().organizations, organization, today)
-                            : principal->may_everywhere(permission, today);
-    if (may) return {};
-    return domain::Error{ErrorKind::forbidden, "forbidden", {}, {}};
+    return actor().require(permission, books, organization);
 }
 
 bool Incoming::sees(const domain::tallying::Books& books, const domain::scheduling::Drive& drive) const {
-    return principal->may(Permission::read_plan, books.registry().organizations, drive, books.as_of.today);
+    return usecases::sees(*principal, books, drive);
 }
 
 bool Incoming::sees_organization(const domain::tallying::Books& books, std::int64_t organization) const {
-    return principal->may_organization(Permission::read_plan, books.registry().organizations, organization,
-                                       books.as_of.today);
+    return usecases::sees_organization(*principal, books, organization);
 }
 
 std::vector<DeclaredProblem> Operation::all_problems() const {
@@ -58,13 +56,14 @@ std::vector<DeclaredProblem> Operation::all_problems() const {
     }
     if (permission != Permission::anyone) {
         add(ErrorKind::unauthenticated, {"unauthenticated", "credential_invalid"});
-        if (permission != Permission::signed_in) add(ErrorKind::forbidden, {"forbidden"});
+        if (permission != Permission::any_credential) add(ErrorKind::forbidden, {"forbidden"});
         if (writes()) add(ErrorKind::forbidden, {"csrf_token_wrong"});
     }
     if (writes()) {
         add(ErrorKind::syntax, {"invalid_idempotency_key"});
         add(ErrorKind::conflict, {"key_reused"});
-        add(ErrorKind::unavailable, {"storage_full", "storage_failed"});
+        add(ErrorKind::unavailable, {"storage_full", "storage_failed", "storage_unreachable", "storage_busy", "database_newer",
+                                     "database_corrupt", "database_replaced"});
         add(ErrorKind::outcome_unknown, {"outcome_unknown"});
     }
     if (versioned) {
@@ -74,7 +73,15 @@ std::vector<DeclaredProblem> Operation::all_problems() const {
     add(ErrorKind::syntax, {"not_acceptable", "internal_error"});
     add(ErrorKind::limited, {"rate_limited"});
     if (!memory) add(ErrorKind::unavailable, {"queue_full", "draining", "deadline_passed"});
+    if (!memory && !writes()) add(ErrorKind::unavailable, {"storage_failed", "storage_unreachable", "database_corrupt"});
+    if (gives_figures()) add(ErrorKind::unavailable, {"books_differ"});
     return out;
+}
+
+bool Operation::gives_figures() const {
+    // Uploads and decisions about them are facts, which are taken all the same; a report keeps the figures of its day.
+    if (tag == "reports") return true;
+    return !writes() && (tag == "tallying" || tag == "valuation" || tag == "targets");
 }
 
 std::string_view method_name(Method method) {

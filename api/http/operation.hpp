@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "api/http/idempotency.hpp"
@@ -17,6 +18,8 @@
 #include "api/json/members.hpp"
 #include "domain/identity/access.hpp"
 #include "domain/core/result.hpp"
+#include "domain/tallying/work.hpp"
+#include "usecases/core/actor.hpp"
 
 namespace storage {
 class Session;
@@ -66,11 +69,11 @@ struct Incoming {
     const std::string& path(std::string_view parameter) const;
     /// For versioned operations: `stale_version` unless If-Match names this version. Its presence was checked before.
     domain::Result<void> expect_version(std::int64_t current) const;
-    /// `forbidden` unless the one who asks has the permission for this organisation (0: for everything there is). For what a
-    /// body names; what the path names is checked before.
+    /// Who asks, as use cases take it.
+    usecases::Actor actor() const;
+    // What handlers ask of the actor for every item of a list, without making one.
     domain::Result<void> require(domain::identity::Permission permission, const domain::tallying::Books& books,
                                  std::int64_t organization) const;
-    /// True when a drive may be shown to the one who asks.
     bool sees(const domain::tallying::Books& books, const domain::scheduling::Drive& drive) const;
     bool sees_organization(const domain::tallying::Books& books, std::int64_t organization) const;
 };
@@ -92,6 +95,8 @@ struct Reply {
 
 using ReadJob = std::function<domain::Result<Response>(storage::Session&)>;
 using WriteJob = std::function<domain::Result<Response>(storage::WriteTransaction&)>;
+/// What became of a question to the books: the answer, or the job that makes it on the threads of long work.
+using Weighed = std::variant<domain::Result<Response>, ReadJob>;
 
 struct PathParameter {
     std::string name;
@@ -126,16 +131,19 @@ struct Operation {
     bool versioned = false;    ///< needs If-Match
     bool has_etag = false;     ///< answers carry ETag
     bool makes = false;        ///< answers carry Location
+    bool long_read = false;    ///< its reads take long: they go to the threads of long work
 
     // Exactly one is set. What can be refused without the database is refused in the first call, on the io thread.
     std::function<domain::Result<Response>(const Incoming&, const domain::tallying::Books&)> memory;
-    /// Beside `memory`: the job of a request whose answer takes too long for the io thread; nothing for the others.
-    std::function<std::optional<ReadJob>(const Incoming&, const std::shared_ptr<const domain::tallying::Books>&)> slow;
+    /// Like `memory` for what may be much work: it estimates first, and what takes longer than a few milliseconds is left.
+    std::function<Weighed(const Incoming&, const std::shared_ptr<const domain::tallying::Books>&)> weighed;
     std::function<domain::Result<ReadJob>(Incoming)> read;
     std::function<domain::Result<WriteJob>(Incoming)> write;
     std::function<void(std::shared_ptr<const Incoming>, Done)> async;
 
     bool writes() const { return write || async; }
+    /// Its answers are made of the tallies, so that none is given while these are known to be wrong.
+    bool gives_figures() const;
     /// Declared problems and those that follow from the kind of operation.
     std::vector<DeclaredProblem> all_problems() const;
 };
@@ -253,6 +261,11 @@ class Route {
         operation_.media = std::move(media);
         return std::move(*this);
     }
+    /// What it reads takes more than some milliseconds, such as a whole report: short reads do not wait for it.
+    Route&& takes_long() && {
+        operation_.long_read = true;
+        return std::move(*this);
+    }
     Route&& problems(std::vector<DeclaredProblem> problems) && {
         operation_.problems.insert(operation_.problems.end(), problems.begin(), problems.end());
         return std::move(*this);
@@ -271,18 +284,34 @@ class Route {
         };
         return std::move(operation_);
     }
+    /// `handler(const CallType&, const Books&)` as for memory(), after `estimate(const CallType&, const Books&)` has said as Work
+    /// how much it will be: little is done at once on the io thread, much on the threads of long work.
+    template <class E, class F>
+    Operation memory(E estimate, F handler) && {
+        operation_.weighed = [estimate, handler](const Incoming& incoming,
+                                                 const std::shared_ptr<const domain::tallying::Books>& books) -> Weighed {
+            auto call = detail::prepare<Query, None>(Incoming(incoming));
+            if (!call) return domain::Result<Response>(call.error());
+            domain::tallying::Work work = estimate(**call, *books);
+            auto answer = [handler, call = *call, books] {
+                return detail::to_response(*call->operation, handler(*call, *books));
+            };
+            if (work.at_once()) return answer();
+            return ReadJob([answer](storage::Session&) { return answer(); });
+        };
+        return std::move(operation_);
+    }
     /// `handler(const Incoming&, const Books&)`, which reads its query itself: for answers that are kept rendered.
     template <class F>
     Operation memory_raw(F handler) && {
         operation_.memory = std::move(handler);
         return std::move(operation_);
     }
-    /// The same with `slow(const Incoming&, const std::shared_ptr<const Books>&) -> std::optional<ReadJob>` for the forms that are made on
-    /// a reader thread.
-    template <class F, class G>
-    Operation memory_raw(F handler, G slow) && {
-        operation_.slow = std::move(slow);
-        return std::move(*this).memory_raw(std::move(handler));
+    /// `handler(const Incoming&, const std::shared_ptr<const Books>&) -> Weighed`: the same where the answer may be much work.
+    template <class F>
+    Operation weighed(F handler) && {
+        operation_.weighed = std::move(handler);
+        return std::move(operation_);
     }
     /// `handler(const CallType&, storage::Session&)` on a reader thread.
     template <class F>

@@ -27,9 +27,16 @@ constexpr CodeStatus own_status[] = {
     {"version_not_supported", 505},
 };
 
-/// Seconds after which a refused client may ask again. A full queue empties within one; a full disk needs a person.
-std::string_view retry_after(unsigned status, std::string_view code) {
+/// Seconds after which a refused client may ask again: what the refusal says. A full queue empties
+/// within one; a full disk needs a person.
+std::string_view retry_after(unsigned status, const Error& error) {
+    const std::string_view code = error.code;
+    if (error.kind == ErrorKind::limited)
+        for (const auto& [name, value] : error.parameters)
+            if (name == "seconds") return value;
     if (code == "storage_full" || code == "storage_failed") return "30";
+    if (code == "database_corrupt" || code == "database_replaced" || code == "database_newer") return "30";
+    if (code == "storage_unreachable" || code == "books_differ") return "3";
     if (code == "draining") return "5";
     return status == 429 || status == 503 ? "1" : "";
 }
@@ -78,8 +85,23 @@ unsigned status_of(ErrorKind kind, std::string_view code) {
     return status_of(kind);
 }
 
+namespace {
+
+std::string pointer_to(const std::string& field, char lead) {
+    if (field.empty() || field.front() == '/' || field.front() == '?') return field;
+    return lead + field;
+}
+
+}  // namespace
+
+Error with_pointers(Error error) {
+    const bool of_query = error.kind == ErrorKind::syntax && error.code == "invalid_parameter";
+    for (auto& v : error.violations) v.pointer = pointer_to(v.pointer, of_query ? '?' : '/');
+    return error;
+}
+
 ProblemItem problem_item(const domain::Violation& v, Language language) {
-    return {v.pointer, v.code, explain(v.code, v.parameters, language), given(v.parameters)};
+    return {pointer_to(v.pointer, '/'), v.code, explain(v.code, v.parameters, language), given(v.parameters)};
 }
 
 Response problem(const Request& request, const Error& error) {
@@ -103,7 +125,7 @@ Response problem(const Request& request, const Error& error) {
     if (!error.violations.empty()) {
         std::vector<ProblemItem> items;
         items.reserve(error.violations.size());
-        for (const auto& v : error.violations) items.push_back(problem_item(v, language));
+        for (const auto& v : with_pointers(error).violations) items.push_back(problem_item(v, language));
         document.errors = std::move(items);
     }
 
@@ -113,7 +135,7 @@ Response problem(const Request& request, const Error& error) {
     response.headers = {{"Content-Language", language == Language::en ? "en" : "vi"},
                         {"Vary", "Accept-Language"},
                         {"Cache-Control", "no-store"}};
-    if (auto seconds = retry_after(response.status, error.code); !seconds.empty())
+    if (auto seconds = retry_after(response.status, error); !seconds.empty())
         response.headers.emplace_back("Retry-After", seconds);
     if (response.status == 401) response.headers.emplace_back("WWW-Authenticate", "Bearer");
     response.body = std::make_shared<const std::string>(json::write(document));

@@ -41,7 +41,11 @@ struct ProblemItem {
 };
 BOOST_DESCRIBE_STRUCT(ProblemItem, (), (pointer, code, detail, parameters))
 
-/// A violation in words, with what they are about.
+/// The refusal as clients are told it: the fields of its violations are JSON Pointers into the body, or "?name" for the parameters
+/// of a query. The one place that makes these.
+domain::Error with_pointers(domain::Error error);
+
+/// A violation of a body in words, with what they are about.
 ProblemItem problem_item(const domain::Violation& violation, Language language);
 
 struct Problem {

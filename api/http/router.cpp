@@ -1,9 +1,11 @@
 #include "api/http/router.hpp"
 
-#include <boost/url/pct_string_view.hpp>
-#include <stdexcept>
-
 #include "api/http/messages.hpp"
+#include "domain/core/characters.hpp"
+
+#include <boost/url/pct_string_view.hpp>
+
+#include <stdexcept>
 
 namespace api {
 
@@ -41,12 +43,13 @@ Router::~Router() = default;
 void Router::add(Operation operation) {
     std::string name = std::string(method_name(operation.method)) + " " + operation.pattern;
     auto wrong = [&](const std::string& what) { throw std::logic_error(name + ": " + what); };
-    int handlers = !!operation.memory + !!operation.read + !!operation.write + !!operation.async;
+    int handlers = !!operation.memory + !!operation.weighed + !!operation.read + !!operation.write + !!operation.async;
     if (handlers != 1) wrong("needs exactly one handler");
     if (operation.pattern.empty() || operation.pattern[0] != '/') wrong("the pattern begins with /");
     if (operation.tag.empty() || operation.summary.vi.empty() || operation.summary.en.empty())
         wrong("needs a tag and words in both languages");
     if (!operation.permission) wrong("does not say who may");
+    if (operation.weighed && operation.personal) wrong("personal data is read, not weighed");
     if (operation.path.size() > most_path_parameters) wrong("too many path parameters");
     for (const auto& problem : operation.problems)
         if (!find_message(problem.code)) wrong("unknown problem code " + std::string(problem.code));
@@ -94,7 +97,8 @@ Router::Match Router::find(Method method, std::string_view path) const {
             decoded = encoded->decode();
             segment = decoded;
         }
-        if (segment.empty()) return match;
+        // Nothing has a name like that, and it must not come back in the words of a refusal.
+        if (segment.empty() || !domain::is_plain_text(segment)) return match;
         const Node* next = node->literal(segment);
         if (!next && node->parameter) {
             match.values[parameters++] = segment;

@@ -17,7 +17,8 @@ void write_all(std::FILE* file, std::string_view bytes) {
 
 class FromFile final : public BodyStream {
   public:
-    FromFile(std::FILE* file, Spool::Elsewhere elsewhere) : file_(file, &std::fclose), elsewhere_(std::move(elsewhere)) {}
+    FromFile(std::shared_ptr<std::FILE> file, Spool::Elsewhere elsewhere)
+        : file_(std::move(file)), elsewhere_(std::move(elsewhere)) {}
 
     void next(Ready ready) override {
         // The stream may be gone before the file has been read: both belong to the job.
@@ -42,22 +43,41 @@ class FromFile final : public BodyStream {
 
 }  // namespace
 
-Spool::~Spool() {
-    if (file_) std::fclose(file_);
+SpoolSpace& SpoolSpace::of_process() {
+    static SpoolSpace space;
+    return space;
+}
+
+bool SpoolSpace::take(std::uint64_t bytes) {
+    if (bytes_.fetch_add(bytes) + bytes <= most_) return true;
+    bytes_ -= bytes;
+    ++refused_;
+    return false;
 }
 
 void Spool::write(std::string_view chunk) {
+    auto to_file = [this](std::string_view bytes) {
+        if (!SpoolSpace::of_process().take(bytes.size())) throw SpoolFull("temporary files hold as much as they may");
+        *taken_ += bytes.size();
+        write_all(file_.get(), bytes);
+    };
     if (!file_) {
         if (memory_.size() + chunk.size() <= most_) {
             memory_ += chunk;
             return;
         }
-        file_ = std::tmpfile();
-        if (!file_) failed("cannot make a temporary file");
-        write_all(file_, memory_);
+        auto* file = std::tmpfile();
+        if (!file) failed("cannot make a temporary file");
+        auto taken = std::make_shared<std::uint64_t>(0);
+        file_ = std::shared_ptr<std::FILE>(file, [taken](std::FILE* f) {
+            std::fclose(f);
+            SpoolSpace::of_process().give_back(*taken);
+        });
+        taken_ = std::move(taken);
+        to_file(memory_);
         memory_ = {};
     }
-    write_all(file_, chunk);
+    to_file(chunk);
 }
 
 void Spool::move_into(Response& response) {
@@ -65,8 +85,8 @@ void Spool::move_into(Response& response) {
         response.body = std::make_shared<const std::string>(std::move(memory_));
         return;
     }
-    if (std::fflush(file_) != 0 || std::fseek(file_, 0, SEEK_SET) != 0) failed("cannot read a temporary file");
-    response.stream = std::make_shared<FromFile>(std::exchange(file_, nullptr), elsewhere_);
+    if (std::fflush(file_.get()) != 0 || std::fseek(file_.get(), 0, SEEK_SET) != 0) failed("cannot read a temporary file");
+    response.stream = std::make_shared<FromFile>(std::move(file_), elsewhere_);
 }
 
 Spool::Elsewhere on_readers(storage::Database& database) {

@@ -3,6 +3,7 @@
 
 #include "api/documents/qr.hpp"
 #include "api/http/auditing.hpp"
+#include "api/http/client_group.hpp"
 #include "api/http/cursor.hpp"
 #include "api/http/problem.hpp"
 #include "api/identity/bodies.hpp"
@@ -99,6 +100,7 @@ struct Proof : std::enable_shared_from_this<Proof> {
     Done done;
     std::shared_ptr<const User> user;
     std::string stored;
+    Throttle::Attempt reserved;  ///< counted before anything is evaluated
 
     Proof(Service& s, std::shared_ptr<const Incoming> i, Done d) : service(s), incoming(std::move(i)), done(std::move(d)) {}
 
@@ -109,9 +111,10 @@ struct Proof : std::enable_shared_from_this<Proof> {
         auto person = person_of(*incoming, *books);
         if (!person) return refuse(person.error());
         user = *person;
-        const auto& address = incoming->request->remote_address;
-        if (auto wait = service.throttle().wait_seconds(user->login, address, service.now()))
-            return refuse({ErrorKind::limited, "too_many_attempts", {{"seconds", std::to_string(*wait)}}, {}});
+        auto begun = service.throttle().begin(SecretKind::password, user->login,
+                                              incoming->request->remote_address, service.now());
+        if (!begun) return refuse(begun.error());
+        reserved = std::move(*begun);
         service.database().read(
             [self = shared_from_this()](storage::Session& session) {
                 self->stored = storage::identity::secrets(session, self->user->num).password;
@@ -122,10 +125,10 @@ struct Proof : std::enable_shared_from_this<Proof> {
                     if (verdict == Passwords::Verdict::busy)
                         return self->refuse({ErrorKind::unavailable, "queue_full", {}, {}});
                     if (verdict == Passwords::Verdict::wrong) {
-                        self->service.throttle().failed(self->user->login, self->incoming->request->remote_address,
-                                                        self->service.now());
+                        self->reserved.failed();
                         return self->refuse(wrong_credentials());
                     }
+                    self->reserved.right(self->service.now());
                     then();
                 });
             });
@@ -156,11 +159,24 @@ struct Proof : std::enable_shared_from_this<Proof> {
     }
 };
 
-std::int64_t session_of(const Request& request, const Books& books) {
-    auto digest = digest_of_secret(cookie_secret(request));
-    for (const auto& [num, session] : books.directory().sessions())
-        if (session->digest == digest) return num;
-    return 0;
+std::int64_t current_session(const Request& request, const Books& books) {
+    auto session = session_of(request, books);
+    return session ? session->num : 0;
+}
+
+/// The place that the request comes from, when whoever made the link of this password is known to be
+/// there too: he made the link there, is signed in there, or this is his own browser. Else "".
+std::string makers_place(const Request& request, const Books& books, const domain::identity::Maker& maker,
+                         const std::string& place_of_link) {
+    auto here = client_group(request.remote_address);
+    if (maker.nobody()) return {};
+    if (here == place_of_link) return here;
+    if (!maker.account) return {};
+    auto session = session_of(request, books);
+    if (session && session->user == maker.account) return here;
+    for (const auto& [num, other] : books.directory().sessions())
+        if (other->user == maker.account && client_group(other->address) == here) return here;
+    return {};
 }
 
 void change_password(Service& service, std::shared_ptr<const Incoming> incoming, Done done) {
@@ -173,13 +189,42 @@ void change_password(Service& service, std::shared_ptr<const Incoming> incoming,
         proof->service.passwords().hash(password, [proof](std::string hash) {
             if (hash.empty()) return proof->refuse({ErrorKind::unavailable, "queue_full", {}, {}});
             proof->write([proof, hash](storage::WriteTransaction& tx) -> Result<Response> {
-                auto user = proof->current(tx);
-                if (!user) return user.error();
-                storage::identity::set_password(tx, *user, hash);
-                // Whoever knew the old password is out.
-                storage::identity::end_sessions(tx, user->num, session_of(*proof->incoming->request, tx.books()));
+                auto before = proof->current(tx);
+                if (!before) return before.error();
+                const auto& request = *proof->incoming->request;
+                // In the hand of whoever made its link an account stays until its password is set elsewhere.
+                auto place = before->password_place.empty()
+                                 ? std::string()
+                                 : makers_place(request, tx.books(), before->password_maker, before->password_place);
+                // Whoever knew the old password is out, before the new one stands: what ends may reach this account.
+                storage::identity::revoke_sessions(tx, before->num, current_session(request, tx.books()));
+                const User user = *tx.books().directory().users().at(before->num);
+                storage::identity::set_password(tx, user, hash, {}, place);
                 return no_content();
             });
+        });
+    });
+}
+
+void set_by_link(const std::shared_ptr<Proof>& proof, const domain::Digest& digest,
+                 const std::string& password) {
+    proof->service.passwords().hash(password, [proof, digest, password](std::string hash) {
+        if (hash.empty()) return proof->refuse({ErrorKind::unavailable, "queue_full", {}, {}});
+        proof->write([proof, digest, hash, password](storage::WriteTransaction& tx) -> Result<Response> {
+            auto link = storage::identity::take_password_link(tx, digest);
+            // A link is good as long as whoever made it keeps the account: he may know what it is used for.
+            const bool stands = link && domain::identity::maker_keeps_account(
+                                            link->maker, *tx.books().directory().users().at(link->user), tx.books());
+            if (!stands) return Error{ErrorKind::not_found, "link_unknown", {}, {}};
+            User user = *tx.books().directory().users().at(link->user);
+            if (auto good = domain::identity::check_password(password, user.login, user.name); !good)
+                return at_password(good.error());
+            auto place = makers_place(*proof->incoming->request, tx.books(), link->maker, link->place);
+            // Before the new password stands: the link may have been made in one of these sessions.
+            storage::identity::revoke_sessions(tx, user.num);
+            user = *tx.books().directory().users().at(user.num);
+            storage::identity::set_password(tx, user, hash, link->maker, place);
+            return no_content();
         });
     });
 }
@@ -188,29 +233,28 @@ void reset_password(Service& service, std::shared_ptr<const Incoming> incoming, 
     auto proof = std::make_shared<Proof>(service, std::move(incoming), std::move(done));
     auto body = json::read<PasswordReset>(proof->incoming->request->body);
     if (!body) return proof->refuse(body.error());
-    const auto& address = proof->incoming->request->remote_address;
-    if (auto wait = service.throttle().wait_seconds("-", address, service.now()))
-        return proof->refuse({ErrorKind::limited, "too_many_attempts", {{"seconds", std::to_string(*wait)}}, {}});
+    const auto begin_of_token =
+        std::string_view(body->token.value).substr(0, link_prefix.size() + throttled_characters);
+    auto begun = service.throttle().begin(SecretKind::password_link, begin_of_token,
+                                          proof->incoming->request->remote_address, service.now());
+    if (!begun) return proof->refuse(begun.error());
+    proof->reserved = std::move(*begun);
     // The rules that need no name; the person's own name is looked at when the link is known.
     if (auto good = domain::identity::check_password(body->password.value, "", ""); !good)
         return proof->refuse(at_password(good.error()));
+    // Hashing is for who has a link; others would keep everybody else from signing in.
+    auto known = std::make_shared<bool>();
     auto digest = digest_of_secret(body->token.value);
-    service.passwords().hash(body->password.value, [proof, digest, password = body->password.value](std::string hash) {
-        if (hash.empty()) return proof->refuse({ErrorKind::unavailable, "queue_full", {}, {}});
-        proof->write([proof, digest, hash, password](storage::WriteTransaction& tx) -> Result<Response> {
-            auto num = storage::identity::take_password_link(tx, digest);
-            if (!num) {
-                proof->service.throttle().failed("-", proof->incoming->request->remote_address, tx.now());
-                return Error{ErrorKind::not_found, "link_unknown", {}, {}};
-            }
-            User user = *tx.books().directory().users().at(*num);
-            if (auto good = domain::identity::check_password(password, user.login, user.name); !good)
-                return at_password(good.error());
-            storage::identity::set_password(tx, user, hash);
-            storage::identity::end_sessions(tx, user.num);
-            return no_content();
+    service.database().read(
+        [known, digest, now = service.now()](storage::Session& session) {
+            *known = storage::identity::password_link_stands(session, digest, now);
+        },
+        [proof, known, digest, password = body->password.value](Result<void> read) {
+            if (!read) return proof->refuse(read.error());
+            if (*known) return set_by_link(proof, digest, password);
+            proof->reserved.failed();
+            proof->refuse({ErrorKind::not_found, "link_unknown", {}, {}});
         });
-    });
 }
 
 void begin_factor(Service& service, std::shared_ptr<const Incoming> incoming, Done done) {
@@ -258,8 +302,14 @@ Result<Reply<RecoveryCodes>> confirm_factor(Service& service, const Call<None, F
     if (secrets.factor.empty() || !service.seal()) return Error{ErrorKind::conflict, "second_factor_not_begun", {}, {}};
     auto secret = service.seal()->open(secrets.factor);
     if (!secret) return Error{ErrorKind::conflict, "second_factor_unavailable", {}, {}};
+    auto attempt = service.throttle().begin(SecretKind::factor, (*user)->login,
+                                            call.request->remote_address, tx.now());
+    if (!attempt) return attempt.error();
     auto step = domain::identity::check_code(*secret, normal_code(call.body.code.value), tx.now(), secrets.factor_step);
-    if (!step) return Error{ErrorKind::rule, "code_wrong", {}, {}};
+    if (!step) {
+        attempt->failed();
+        return Error{ErrorKind::rule, "code_wrong", {}, {}};
+    }
     Reply<RecoveryCodes> out;
     std::vector<domain::Digest> digests;
     for (int i = 0; i < recovery_codes; ++i) {
@@ -271,15 +321,23 @@ Result<Reply<RecoveryCodes>> confirm_factor(Service& service, const Call<None, F
     return out;
 }
 
-Result<Reply<Page<SessionItem>>> list_sessions(const Call<None, None>& call, const Books& books) {
+Result<Reply<Page<SessionItem>>> list_sessions(const Call<PageQuery, None>& call, const Books& books) {
     auto user = person_of(call, books);
     if (!user) return user.error();
-    auto current = session_of(*call.request, books);
-    Reply<Page<SessionItem>> out;
+    auto current = current_session(*call.request, books);
+    struct Own {
+        std::int64_t num;
+        std::shared_ptr<const domain::identity::BrowserSession> session;
+    };
+    std::vector<Own> own;
     for (const auto& [num, s] : books.directory().sessions())
-        if (s->user == (*user)->num)
-            out.value.items.push_back({s->id, s->created_at, {s->last_used->load()}, s->expires_at, s->address, s->user_agent,
-                                       num == current});
+        if (s->user == (*user)->num) own.push_back({num, s});
+    Reply<Page<SessionItem>> out;
+    auto filled = fill_page(out.value, call.query, "num", own, [](const Own& o) { return ListPlace{"", o.num}; }, [&](const Own& o) {
+        const auto& s = *o.session;
+        return SessionItem{s.id, s.created_at, {s.last_used->load()}, s.expires_at, s.address, s.user_agent, o.num == current};
+    });
+    if (!filled) return filled.error();
     return out;
 }
 
@@ -330,19 +388,22 @@ void add_account(Router& router, Service& service) {
                    .problems(proof)
                    .problems({{ErrorKind::conflict, "second_factor_stands"}, {ErrorKind::conflict, "second_factor_unavailable"}})
                    .async([&service](auto incoming, Done done) { begin_factor(service, std::move(incoming), std::move(done)); }));
-    router.add(post<FactorCode, RecoveryCodes>("/api/v1/account/second-factor/confirm")
-                   .tag("account")
-                   .says("Xác nhận lớp thứ hai và nhận mã dự phòng", "Confirm the second factor and get recovery codes")
-                   .allow(Permission::signed_in)
-                   .secret()
-                   .problems(person)
-                   .problems({{ErrorKind::conflict, "second_factor_stands"},
-                              {ErrorKind::conflict, "second_factor_not_begun"},
-                              {ErrorKind::conflict, "second_factor_unavailable"},
-                              {ErrorKind::rule, "code_wrong"}})
-                   .write([&service](const Call<None, FactorCode>& call, storage::WriteTransaction& tx) {
-                       return confirm_factor(service, call, tx);
-                   }));
+    router.add(
+        post<FactorCode, RecoveryCodes>("/api/v1/account/second-factor/confirm")
+            .tag("account")
+            .says("Xác nhận lớp thứ hai và nhận mã dự phòng",
+                  "Confirm the second factor and get recovery codes")
+            .allow(Permission::signed_in)
+            .secret()
+            .problems(person)
+            .problems({{ErrorKind::conflict, "second_factor_stands"},
+                       {ErrorKind::conflict, "second_factor_not_begun"},
+                       {ErrorKind::conflict, "second_factor_unavailable"},
+                       {ErrorKind::limited, "too_many_attempts"},
+                       {ErrorKind::rule, "code_wrong"}})
+            .write([&service](const Call<None, FactorCode>& call, storage::WriteTransaction& tx) {
+                return confirm_factor(service, call, tx);
+            }));
     router.add(post<PasswordOnly, None>("/api/v1/account/second-factor/remove")
                    .tag("account")
                    .says("Bỏ lớp thứ hai", "Remove the second factor")
@@ -351,15 +412,20 @@ void add_account(Router& router, Service& service) {
                    .answers(204)
                    .problems(proof)
                    .async([&service](auto incoming, Done done) { remove_factor(service, std::move(incoming), std::move(done)); }));
-    router.add(get<None, Page<SessionItem>>("/api/v1/account/sessions")
+    router.add(get<PageQuery, Page<SessionItem>>("/api/v1/account/sessions")
                    .tag("account")
                    .says("Các phiên đăng nhập của mình", "One's own sessions")
                    .allow(Permission::signed_in)
                    .problems(person)
+                   .problems({{ErrorKind::syntax, "invalid_cursor"}})
                    .memory(list_sessions));
     router.add(post<Empty, None>("/api/v1/account/sessions/{session}/end")
                    .tag("account")
                    .says("Kết thúc một phiên", "End one session")
+                   .details("Mã truy cập, thiết bị, liên kết và lịch tạo trong phiên đó cũng kết thúc, và cả mật khẩu đã đặt "
+                            "bằng các liên kết đó.",
+                            "Tokens, devices, links and calendars that were made in it end too, and so do passwords that "
+                            "were set with those links.")
                    .path<domain::Uuid>("session", {"id của phiên", "the session's id"})
                    .allow(Permission::signed_in)
                    .answers(204)
@@ -370,7 +436,7 @@ void add_account(Router& router, Service& service) {
                        if (!user) return user.error();
                        for (const auto& [num, s] : tx.books().directory().sessions())
                            if (s->user == (*user)->num && s->id.text() == call.path("session")) {
-                               storage::identity::end_session(tx, num);
+                               storage::identity::revoke_session(tx, num);
                                return no_content();
                            }
                        return Error{ErrorKind::not_found, "session_not_found", {}, {}};
@@ -378,13 +444,17 @@ void add_account(Router& router, Service& service) {
     router.add(post<Empty, None>("/api/v1/account/sessions/end-all")
                    .tag("account")
                    .says("Đăng xuất khỏi mọi nơi khác", "Sign out everywhere else")
+                   .details("Mã truy cập, thiết bị, liên kết và lịch tạo trong các phiên đó cũng kết thúc, và cả mật khẩu đã "
+                            "đặt bằng các liên kết đó.",
+                            "Tokens, devices, links and calendars that were made in those sessions end too, and so do "
+                            "passwords that were set with those links.")
                    .allow(Permission::signed_in)
                    .answers(204)
                    .problems(person)
                    .write([](const Call<None, Empty>& call, storage::WriteTransaction& tx) -> Result<Response> {
                        auto user = person_of(call, tx.books());
                        if (!user) return user.error();
-                       storage::identity::end_sessions(tx, (*user)->num, session_of(*call.request, tx.books()));
+                       storage::identity::revoke_sessions(tx, (*user)->num, current_session(*call.request, tx.books()));
                        return no_content();
                    }));
 }

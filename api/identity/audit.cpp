@@ -19,6 +19,16 @@ struct AuditQuery : csv::ExportQuery {
 };
 BOOST_DESCRIBE_STRUCT(AuditQuery, (csv::ExportQuery), (limit, cursor, person, object, action, from, to))
 
+}  // namespace api::identity
+
+template <>
+struct api::Documentation<api::identity::AuditQuery> {
+    static constexpr Words summary{};
+    static constexpr FieldWords fields[] = {csv::words::bom, csv::words::locale};
+};
+
+namespace api::identity {
+
 /// `before` and `after` are the JSON of the object as its GET showed it, as text.
 struct AuditItem {
     std::int64_t seq = 0;
@@ -70,7 +80,7 @@ Result<Response> list(storage::Database& database, const Call<AuditQuery, None>&
                               std::move(e.action), std::move(e.object), std::move(e.before), std::move(e.after),
                               std::move(e.reason), e.head});
     if (as_csv) {
-        auto response = csv::response(csv::write(page.items, q.bom.value_or(false)), "audit");
+        auto response = csv::response(csv::write(page.items, q.csv_form()), "audit");
         if (page.next) response.headers.emplace_back("Link", "<?cursor=" + *page.next + ">; rel=\"next\"");
         return response;
     }
@@ -105,6 +115,7 @@ void add_routes(Router& router, Service& service) {
     add_tokens(router, service);
     add_devices(router, service);
     add_audit(router, service);
+    add_closing_words(router, service);
 }
 
 }  // namespace api::identity

@@ -1,6 +1,8 @@
 #include "api/identity/bodies.hpp"
 
 #include "api/http/reference.hpp"
+#include "api/identity/secrets.hpp"
+#include "api/identity/service.hpp"
 
 namespace api::identity {
 
@@ -36,7 +38,7 @@ UserAnswer answer(const Books& books, const User& user) {
                    user.second_factor, user.signed_in_at, {},         user.version};
     for (const auto& held : user.grants)
         if (!held.ended)
-            out.grants.push_back({held.id, held.grant.role, answer(books, held.grant.scope), held.grant.valid.from,
+            out.grants.push_back({held.id, given_role(held.grant.role).value(), answer(books, held.grant.scope), held.grant.valid.from,
                                   held.grant.valid.to});
     return out;
 }
@@ -64,28 +66,53 @@ Result<Scope> scope_of(const Books& books, const ScopeBody& body, std::string_vi
     return found(books.drive_number(reference), "drive_not_found", "drive");
 }
 
-bool may_over(const Principal& principal, Permission permission, const Scope& scope, const Books& books) {
-    auto day = books.as_of.today;
-    const auto& tree = books.registry().organizations;
-    switch (scope.kind) {
-        case ScopeKind::everything: return principal.may_everywhere(permission, day);
-        case ScopeKind::organization: return principal.may_organization(permission, tree, scope.num, day);
-        case ScopeKind::site: {
-            auto organization = books.registry().sites.at(scope.num).organization;
-            return principal.may_site(permission, tree, scope.num, organization, day);
-        }
-        case ScopeKind::drive: {
-            const auto* drive = books.drive(scope.num);
-            return drive && principal.may(permission, tree, *drive, day);
-        }
-    }
-    return false;
-}
+std::optional<GivenRole> given_role(Role role) { return domain::from_name<GivenRole>(domain::name_of(role)); }
+
+Role role_of(GivenRole role) { return *domain::from_name<Role>(domain::name_of(role)); }
 
 Result<std::shared_ptr<const User>> person_of(const Incoming& incoming, const Books& books) {
     if (incoming.principal->kind == domain::identity::PrincipalKind::user)
         if (auto user = books.directory().user(incoming.principal->id.text())) return user;
     return Error{ErrorKind::forbidden, "person_needed", {}, {}};
+}
+
+std::shared_ptr<const domain::identity::BrowserSession> session_of(const Request& request, const Books& books) {
+    auto secret = cookie_secret(request);
+    if (secret.empty()) return nullptr;
+    auto digest = digest_of_secret(secret);
+    for (const auto& [num, session] : books.directory().sessions())
+        if (session->digest == digest) return session;
+    return nullptr;
+}
+
+Result<domain::identity::Maker> maker_of(const Incoming& incoming, const Books& books) {
+    using domain::identity::PrincipalKind;
+    const auto& who = *incoming.principal;
+    const auto& directory = books.directory();
+    const Error ended{ErrorKind::unauthenticated, "credential_invalid", {}, {}};
+    domain::identity::Maker out;
+    out.account = who.account;
+    switch (who.kind) {
+        case PrincipalKind::machine: return out;
+        case PrincipalKind::user: {
+            auto user = directory.users().find(who.account);
+            if (user != directory.users().end() && user->second->disabled) return ended;
+            if (cookie_secret(*incoming.request).empty()) return out;
+            auto session = session_of(*incoming.request, books);
+            if (!session) return ended;
+            out.session = session->id;
+            return out;
+        }
+        case PrincipalKind::token: {
+            auto token = directory.token(who.id.text());
+            if (!token || token->revoked_at) return ended;
+            out.token = token->num;
+            return out;
+        }
+        case PrincipalKind::nobody:
+        case PrincipalKind::device: break;
+    }
+    return forbidden();
 }
 
 Error forbidden() { return {ErrorKind::forbidden, "forbidden", {}, {}}; }

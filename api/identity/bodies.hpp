@@ -3,11 +3,13 @@
 
 #include "api/http/operation.hpp"
 #include "domain/identity/directory.hpp"
+#include "domain/identity/reach.hpp"
 #include "domain/tallying/books.hpp"
 
 namespace api::identity {
 
 using domain::identity::PageLanguage;
+using domain::identity::may_over;
 using domain::identity::Role;
 using domain::scheduling::ScopeKind;
 
@@ -39,9 +41,16 @@ struct ScopeAnswer {
 };
 BOOST_DESCRIBE_STRUCT(ScopeAnswer, (), (kind, code, name))
 
+/// The roles that people and programs are given; a device has its own by being one.
+enum class GivenRole { administrator, committee, coordinator, hospital, auditor };
+BOOST_DESCRIBE_ENUM(GivenRole, administrator, committee, coordinator, hospital, auditor)
+Role role_of(GivenRole role);
+/// Nothing for the role of a device.
+std::optional<GivenRole> given_role(Role role);
+
 struct GrantAnswer {
     domain::Uuid id;
-    Role role{};
+    GivenRole role{};
     ScopeAnswer scope;
     std::optional<domain::Day> valid_from;
     std::optional<domain::Day> valid_to;
@@ -80,13 +89,17 @@ UserAnswer answer(const domain::tallying::Books& books, const domain::identity::
 domain::Result<domain::scheduling::Scope> scope_of(const domain::tallying::Books& books, const ScopeBody& body,
                                                    std::string_view pointer);
 
-/// True when the permission is open to `principal` over all of `scope`.
-bool may_over(const domain::identity::Principal& principal, Permission permission,
-              const domain::scheduling::Scope& scope, const domain::tallying::Books& books);
-
 /// The account of whoever is signed in; `person_needed` for programs, devices and the command line.
 domain::Result<std::shared_ptr<const domain::identity::User>> person_of(const Incoming& incoming,
                                                                         const domain::tallying::Books& books);
+
+/// Who makes something that gives access, as the transaction has it: `credential_invalid` when the credential has ended since the
+/// request was let in, so that nothing is made with it afterwards. A device makes nothing (`forbidden`).
+domain::Result<domain::identity::Maker> maker_of(const Incoming& incoming, const domain::tallying::Books& books);
+
+/// The browser session that the request shows; null when it shows none.
+std::shared_ptr<const domain::identity::BrowserSession> session_of(const Request& request,
+                                                                   const domain::tallying::Books& books);
 
 domain::Error forbidden();
 

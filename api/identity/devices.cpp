@@ -200,13 +200,16 @@ Result<Device> find_usable(const Incoming& incoming, const Books& books) {
     return device;
 }
 
-Enrolment enrolment(const Incoming& incoming, storage::WriteTransaction& tx, Device& device) {
+Result<Enrolment> enrolment(const Incoming& incoming, const std::string& origin, storage::WriteTransaction& tx,
+                            Device& device) {
+    auto maker = maker_of(incoming, tx.books());
+    if (!maker) return maker.error();
     Enrolment out;
     out.code = make_code(3);
-    out.url = origin_of(*incoming.request) + "/enrol#" + out.code;
+    out.url = origin + "/enrol#" + out.code;
     out.qr_svg = documents::qr_svg(out.url);
     out.expires_at = tx.now().plus_ms(enrolment_hours * 3'600'000);
-    device = storage::identity::set_enrolment(tx, device, digest_of_secret(normal_code(out.code)), out.expires_at);
+    device = storage::identity::set_enrolment(tx, device, digest_of_secret(normal_code(out.code)), out.expires_at, *maker);
     return out;
 }
 
@@ -257,25 +260,34 @@ Result<Reply<NewDeviceAnswer>> add(const Call<None, NewDevice>& call, storage::W
     std::sort(device.drives.begin(), device.drives.end());
     device.drives.erase(std::unique(device.drives.begin(), device.drives.end()), device.drives.end());
     if (!keeps(call, books, device)) return forbidden();
+    auto origin = origin_of(*call.request);
+    if (!origin) return origin.error();
     device.id = tx.new_id();
     device.code = body.code.value;
     device.name = body.name.value;
     device.valid_to = body.valid_to;
+    auto maker = maker_of(call, books);
+    if (!maker) return maker.error();
+    device.maker = *maker;
     device = storage::identity::add(tx, std::move(device));
     Reply<NewDeviceAnswer> out;
-    out.value.enrolment = enrolment(call, tx, device);
+    auto code = enrolment(call, *origin, tx, device);
+    if (!code) return code.error();
+    out.value.enrolment = std::move(*code);
     static_cast<DeviceAnswer&>(out.value) = answer_of(tx.books(), device);
     out.location = "/api/v1/devices/" + device.code;
     return out;
 }
 
 Result<Reply<EnrolAnswer>> enrol(Service& service, const Call<None, EnrolBody>& call, storage::WriteTransaction& tx) {
-    const auto& address = call.request->remote_address;
-    if (auto wait = service.throttle().wait_seconds("enrolment", address, tx.now()))
-        return Error{ErrorKind::limited, "too_many_attempts", {{"seconds", std::to_string(*wait)}}, {}};
-    auto device = tx.books().directory().device_waiting_for(digest_of_secret(normal_code(call.body.code.value)));
+    const auto code = normal_code(call.body.code.value);
+    auto attempt = service.throttle().begin(SecretKind::enrolment_code,
+                                            std::string_view(code).substr(0, throttled_characters),
+                                            call.request->remote_address, tx.now());
+    if (!attempt) return attempt.error();
+    auto device = tx.books().directory().device_waiting_for(digest_of_secret(code));
     if (!device || device->revoked_at || *device->enrolment_expires_at <= tx.now()) {
-        service.throttle().failed("enrolment", address, tx.now());
+        attempt->failed();
         return Error{ErrorKind::not_found, "enrolment_unknown", {}, {}};
     }
     auto secret = make_secret(device_prefix);
@@ -295,7 +307,9 @@ Result<Reply<DeviceAnswer>> add_person(const Call<None, NewDevicePerson>& call, 
                              [&](const auto& p) { return p.code == call.body.code.value; });
     if (!known && device->people.size() >= most_people)
         return Error{ErrorKind::conflict, "too_many_people", {{"max", std::to_string(most_people)}}, {}};
-    auto changed = storage::identity::put_person(tx, *device, with_pin(call.body));
+    auto maker = maker_of(call, tx.books());
+    if (!maker) return maker.error();
+    auto changed = storage::identity::put_person(tx, *device, with_pin(call.body), maker->account);
     Reply<DeviceAnswer> out{answer_of(tx.books(), changed)};
     out.location = "/api/v1/devices/" + changed.code;
     return out;
@@ -324,7 +338,8 @@ void add_devices(Router& router, Service& service) {
                    .memory(list));
     router.add(post<NewDevice, NewDeviceAnswer>("/api/v1/devices")
                    .tag("people")
-                   .says("Thêm thiết bị và mã ghi danh một lần", "Add a device, with a one-time enrolment code")
+                   .says("Thêm thiết bị và mã ghi danh một lần",
+                         "Add a device, with a one-time enrolment code")
                    .details("Thiết bị gắn với các đợt (drives) hoặc một địa điểm (site).",
                             "A device is bound to drives or to a site.")
                    .allow(Permission::signed_in)
@@ -332,6 +347,7 @@ void add_devices(Router& router, Service& service) {
                    .secret()
                    .problems({{ErrorKind::forbidden, "forbidden"},
                               {ErrorKind::conflict, "code_taken"},
+                              {ErrorKind::conflict, "public_url_missing"},
                               {ErrorKind::rule, "drives_or_site"},
                               {ErrorKind::rule, "drive_not_found"},
                               {ErrorKind::rule, "site_not_found"},
@@ -347,19 +363,26 @@ void add_devices(Router& router, Service& service) {
                        if (!device) return device.error();
                        return Reply<DeviceAnswer>{answer_of(books, *device)};
                    }));
-    router.add(post<Empty, Enrolment>("/api/v1/devices/{device}/enrolment")
-                   .tag("people")
-                   .says("Mã ghi danh mới", "A new enrolment code")
-                   .details("Mã truy cập đang dùng của thiết bị còn giá trị đến khi mã mới được dùng.",
-                            "The device's present token stays good until the new code is used.")
-                   .allow(Permission::signed_in)
-                   .secret()
-                   .problems(no_device)
-                   .write([](const Call<None, Empty>& call, storage::WriteTransaction& tx) -> Result<Reply<Enrolment>> {
-                       auto device = find_usable(call, tx.books());
-                       if (!device) return device.error();
-                       return Reply<Enrolment>{enrolment(call, tx, *device)};
-                   }));
+    router.add(
+        post<Empty, Enrolment>("/api/v1/devices/{device}/enrolment")
+            .tag("people")
+            .says("Mã ghi danh mới", "A new enrolment code")
+            .details("Mã truy cập đang dùng của thiết bị còn giá trị đến khi mã mới được dùng.",
+                     "The device's present token stays good until the new code is used.")
+            .allow(Permission::signed_in)
+            .secret()
+            .problems(no_device)
+            .problems({{ErrorKind::conflict, "public_url_missing"}})
+            .write([](const Call<None, Empty>& call,
+                      storage::WriteTransaction& tx) -> Result<Reply<Enrolment>> {
+                auto device = find_usable(call, tx.books());
+                if (!device) return device.error();
+                auto origin = origin_of(*call.request);
+                if (!origin) return origin.error();
+                auto code = enrolment(call, *origin, tx, *device);
+                if (!code) return code.error();
+                return Reply<Enrolment>{std::move(*code)};
+            }));
     router.add(post<EnrolBody, EnrolAnswer>("/api/v1/devices/enrol")
                    .tag("people")
                    .says("Ghi danh thiết bị bằng mã một lần", "Enrol a device with its one-time code")
@@ -383,8 +406,10 @@ void add_devices(Router& router, Service& service) {
     router.add(post<NewDevicePerson, DeviceAnswer>("/api/v1/devices/{device}/people")
                    .tag("people")
                    .says("Thêm người dùng chung thiết bị, với mã PIN", "Add somebody who shares the device, with a PIN")
-                   .details("Mã PIN phân biệt người ghi; nó không bảo vệ thiết bị đã bị lấy mất, hãy thu hồi thiết bị đó.",
-                            "The PIN tells apart who logs; it does not guard a stolen device, which is to be revoked.")
+                   .details("Mã PIN phân biệt người ghi; nó không bảo vệ thiết bị đã bị lấy mất, hãy thu hồi thiết bị đó. Ai "
+                            "cấp mã PIN thì không tự quyết định về những gì người đó gửi.",
+                            "The PIN tells apart who logs; it does not guard a stolen device, which is to be revoked. Whoever "
+                            "gives the PIN does not decide about what that person sends.")
                    .allow(Permission::signed_in)
                    .makes()
                    .secret()
@@ -408,7 +433,7 @@ void add_devices(Router& router, Service& service) {
     router.add(get<None, OwnDevice>("/api/v1/device")
                    .tag("people")
                    .says("Thiết bị này: các đợt, người dùng và kiểm tra PIN", "This device: its drives, people and PIN checks")
-                   .allow(Permission::signed_in)
+                   .allow(Permission::any_credential)
                    .problems({{ErrorKind::forbidden, "device_needed"}})
                    .memory(own_device));
 }

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <mutex>
@@ -31,6 +32,10 @@ class Passwords {
     enum class Verdict { right, wrong, busy };
     /// An empty `stored` costs the same and is always wrong: the time does not tell whether there is an account.
     void verify(std::string stored, std::string password, std::function<void(Verdict)> then);
+    /// The same for a PIN of a tablet: PBKDF2-HMAC-SHA-256 over its digits, `salt` and `expected` in hexadecimal. An empty
+    /// `expected` costs the same and is always wrong.
+    void verify_pin(std::string salt, std::int64_t iterations, std::string expected, std::string pin,
+                    std::function<void(Verdict)> then);
     /// How many hashes were computed; the same for every attempt to sign in, whatever comes of it.
     std::uint64_t computed() const { return computed_; }
 

@@ -15,5 +15,6 @@ void add_users(Router& router, Service& service);
 void add_tokens(Router& router, Service& service);
 void add_devices(Router& router, Service& service);
 void add_audit(Router& router, Service& service);
+void add_closing_words(Router& router, Service& service);
 
 }  // namespace api::identity

@@ -2,6 +2,7 @@
 
 #include <sodium.h>
 
+#include "domain/identity/reach.hpp"
 #include "storage/engine/database.hpp"
 
 namespace api::identity {
@@ -59,8 +60,9 @@ std::string_view cookie_secret(const Request& request) {
 
 std::string csrf_of(std::string_view secret) { return domain::blake2b("giothong csrf\n", secret).hex(); }
 
-std::string origin_of(const Request& request) {
-    return (request.secure ? "https://" : "http://") + std::string(request.header("host"));
+Result<std::string> origin_of(const Request& request) {
+    if (request.origin.empty()) return Error{ErrorKind::conflict, "public_url_missing", {}, {}};
+    return request.origin;
 }
 
 Service::Service(storage::Database& database, Settings settings)
@@ -82,8 +84,8 @@ Result<std::shared_ptr<const Principal>> Service::who(const Request& request) co
     if (!*token && cookie.empty()) return nobody_;
     auto now = this->now();
     auto books = database_.books();
-    auto credential = books->directory().find(digest_of_secret(*token ? **token : cookie), now, books->as_of.today,
-                                              settings_.sessions);
+    auto credential = domain::identity::recognise(*books, digest_of_secret(*token ? **token : cookie), now,
+                                                  settings_.sessions);
     if (!credential) return credential.error();
     // A session's secret is for cookies only: as a bearer token it would go without the anti-forgery token.
     if (bool(credential->session) != !*token) return invalid();
@@ -91,6 +93,19 @@ Result<std::shared_ptr<const Principal>> Service::who(const Request& request) co
         return Error{ErrorKind::forbidden, "csrf_token_wrong", {}, {}};
     credential->last_used->store(now.ms, std::memory_order_relaxed);
     return std::move(credential->principal);
+}
+
+std::function<bool()> Service::stands(const Request& request) const {
+    auto token = bearer(request);
+    auto secret = token && *token ? **token : cookie_secret(request);
+    // Whoever came without a credential was let in as the operator, whose right does not end.
+    if (!token || secret.empty()) return [] { return true; };
+    return [this, digest = digest_of_secret(secret)] {
+        auto books = database_.books();
+        auto credential = domain::identity::recognise(*books, digest, now(), settings_.sessions);
+        // Every role sees drives: whoever sees none has no role any more.
+        return credential && credential->principal->may(domain::identity::Permission::read_drive, books->as_of.today);
+    };
 }
 
 }  // namespace api::identity

@@ -1,6 +1,7 @@
 // What signing in needs besides the database, and how a request says who asks.
 #pragma once
 
+#include <functional>
 #include <optional>
 
 #include "api/http/application.hpp"
@@ -22,6 +23,10 @@ constexpr std::string_view session_cookie = "giothong_session";
 constexpr std::string_view session_prefix = "gts_";
 constexpr std::string_view token_prefix = "gtt_";
 constexpr std::string_view device_prefix = "gtd_";
+constexpr std::string_view link_prefix = "gtl_";
+/// So many characters of a code or link tell whose guessing is counted: too few to find the rest
+/// by, enough that strangers do not hold up somebody else's.
+constexpr std::size_t throttled_characters = 4;
 
 class Service {
   public:
@@ -31,6 +36,9 @@ class Service {
     /// Bearer token, or session cookie. A request that changes something and shows the cookie also has to show the session's
     /// anti-forgery token: `csrf_token_wrong`. Refusals: `credential_invalid`, `unauthenticated`.
     Authenticate authenticate();
+
+    /// Says, whenever it is asked, whether the credential that the request shows still stands and opens anything.
+    std::function<bool()> stands(const Request& request) const;
 
     storage::Database& database() { return database_; }
     const Settings& settings() const { return settings_; }
@@ -44,8 +52,8 @@ class Service {
 
     storage::Database& database_;
     Settings settings_;
+    Throttle throttle_;  ///< before what still answers attempts when it ends
     Passwords passwords_;
-    Throttle throttle_;
     std::optional<Seal> seal_;
     std::shared_ptr<const domain::identity::Principal> nobody_;
 };
@@ -54,7 +62,8 @@ class Service {
 std::string_view cookie_secret(const Request& request);
 /// What a page has to send with every change: follows from the secret and tells nothing about it.
 std::string csrf_of(std::string_view secret);
-/// "https://host" as the client sees the service, for links that people open.
-std::string origin_of(const Request& request);
+/// "https://host" as people reach the service, for links that they open. Never what a client says
+/// of itself. Refusal: `public_url_missing`.
+domain::Result<std::string> origin_of(const Request& request);
 
 }  // namespace api::identity

@@ -1,14 +1,15 @@
 // Signing in and out with a browser.
-#include <algorithm>
-
 #include "api/http/auditing.hpp"
 #include "api/http/problem.hpp"
 #include "api/identity/bodies.hpp"
+#include "api/identity/factor_check.hpp"
 #include "api/identity/routes.hpp"
-#include "domain/identity/second_factor.hpp"
+#include "domain/core/characters.hpp"
 #include "storage/engine/database.hpp"
 #include "storage/identity/accounts.hpp"
 #include "storage/identity/credentials.hpp"
+
+#include <algorithm>
 
 namespace api::identity {
 
@@ -63,6 +64,7 @@ struct Attempt : std::enable_shared_from_this<Attempt> {
     std::string login;  ///< as accounts have it
     std::shared_ptr<const User> user;
     storage::identity::Secrets secrets;
+    Throttle::Attempt reserved;  ///< counted before anything is evaluated
 
     Attempt(Service& s, std::shared_ptr<const Incoming> i, Done d) : service(s), incoming(std::move(i)), done(std::move(d)) {}
 
@@ -75,12 +77,10 @@ struct Attempt : std::enable_shared_from_this<Attempt> {
         body = std::move(*read);
         login = body.login.value;
         std::transform(login.begin(), login.end(), login.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
-        if (auto wait = service.throttle().wait_seconds(login, request().remote_address, service.now())) {
-            auto response = problem(request(), Error{ErrorKind::limited, "too_many_attempts", {{"seconds", std::to_string(*wait)}}, {}});
-            for (auto& [name, value] : response.headers)
-                if (name == "Retry-After") value = std::to_string(*wait);
-            return done(std::move(response));
-        }
+        auto begun = service.throttle().begin(SecretKind::password, login, request().remote_address,
+                                              service.now());
+        if (!begun) return refuse(begun.error());
+        reserved = std::move(*begun);
         user = service.database().books()->directory().user(login);
         // Nobody's number is 0 and has no row: the way is the same for a login that does not exist.
         service.database().read(
@@ -105,7 +105,7 @@ struct Attempt : std::enable_shared_from_this<Attempt> {
 
     /// The same answer for whatever was wrong. An unknown login is not written down: it may be a password in the wrong field.
     void failed() {
-        service.throttle().failed(login, request().remote_address, service.now());
+        reserved.failed();
         service.database().write(
             [self = shared_from_this()](storage::WriteTransaction& tx) -> Result<void> {
                 auto entry = audit_entry(*self->incoming, tx.now());
@@ -120,23 +120,15 @@ struct Attempt : std::enable_shared_from_this<Attempt> {
             });
     }
 
-    bool second_factor(storage::WriteTransaction& tx) {
-        if (!secrets.factor_confirmed) return true;
-        auto code = normal_code(body.code->value);
-        if (service.seal())
-            if (auto secret = service.seal()->open(secrets.factor))
-                if (auto step = domain::identity::check_code(*secret, code, tx.now(), secrets.factor_step))
-                    return storage::identity::take_factor_step(tx, user->num, *step);
-        return storage::identity::take_recovery_code(tx, user->num, digest_of_secret(code));
-    }
-
     void sign_in() {
         auto response = std::make_shared<Response>();
         service.database().write(
             [self = shared_from_this(), response](storage::WriteTransaction& tx) -> Result<void> {
                 auto current = tx.books().directory().user(self->login);
                 if (!current || current->disabled) return Error{ErrorKind::forbidden, "account_disabled", {}, {}};
-                if (!self->second_factor(tx)) return Error{ErrorKind::unauthenticated, "wrong_credentials", {}, {}};
+                if (!take_second_factor(self->service, tx, self->user->num, self->secrets,
+                                        self->body.code ? self->body.code->value : std::string()))
+                    return Error{ErrorKind::unauthenticated, "wrong_credentials", {}, {}};
                 const auto& limits = self->service.settings().sessions;
                 storage::identity::prune_sessions(tx, limits);
                 auto secret = make_secret(session_prefix);
@@ -147,7 +139,8 @@ struct Attempt : std::enable_shared_from_this<Attempt> {
                 session.created_at = tx.now();
                 session.expires_at = tx.now().plus_ms(limits.absolute_ms);
                 session.address = self->request().remote_address;
-                session.user_agent = std::string(self->request().header("user-agent").substr(0, 200));
+                session.user_agent =
+                    domain::to_plain_text(self->request().header("user-agent").substr(0, 200));
                 storage::identity::add(tx, session);
                 auto person = storage::identity::signed_in(tx, *current);
                 auto entry = audit_entry(*self->incoming, tx.now());
@@ -164,7 +157,7 @@ struct Attempt : std::enable_shared_from_this<Attempt> {
             },
             [self = shared_from_this(), response](Result<void> written) {
                 if (written) {
-                    self->service.throttle().succeeded(self->login, self->request().remote_address, self->service.now());
+                    self->reserved.right(self->service.now());
                     return self->done(std::move(*response));
                 }
                 if (written.error().code == "wrong_credentials") return self->failed();
@@ -180,8 +173,8 @@ Result<Reply<WhoAnswer>> who(const Call<None, None>& call, const Books& books) {
     a.actor = principal.actor;
     a.kind = principal.kind;
     for (const auto& grant : principal.grants)
-        if (grant.valid.contains(books.as_of.today))
-            a.grants.push_back({{}, grant.role, answer(books, grant.scope), grant.valid.from, grant.valid.to});
+        if (auto role = given_role(grant.role); role && grant.valid.contains(books.as_of.today))
+            a.grants.push_back({{}, *role, answer(books, grant.scope), grant.valid.from, grant.valid.to});
     if (principal.kind != domain::identity::PrincipalKind::user) return out;
     auto user = books.directory().user(principal.id.text());
     if (!user) return out;
@@ -216,7 +209,7 @@ void add_session(Router& router, Service& service) {
     router.add(get<None, WhoAnswer>("/api/v1/session")
                    .tag("account")
                    .says("Ai đang đăng nhập, với quyền gì", "Who is signed in, with which roles")
-                   .allow(Permission::signed_in)
+                   .allow(Permission::any_credential)
                    .memory(who));
     router.add(post<Empty, None>("/api/v1/session/end")
                    .tag("account")

@@ -12,7 +12,7 @@ namespace api::identity {
 
 struct NewToken {
     domain::Code name;
-    List<Role, 1, 5> roles;
+    List<GivenRole, 1, 5> roles;
     ScopeBody scope;
     std::optional<domain::Instant> expires_at;
 };
@@ -22,7 +22,7 @@ struct TokenAnswer {
     domain::Uuid id;
     std::string name;
     std::optional<std::string> owner;  ///< login; null for a program of its own
-    std::vector<Role> roles;
+    std::vector<GivenRole> roles;
     ScopeAnswer scope;
     domain::Instant created_at;
     std::optional<domain::Instant> expires_at;
@@ -53,8 +53,14 @@ using domain::identity::ApiToken;
 using domain::identity::User;
 using domain::tallying::Books;
 
-TokenAnswer answer_of(const Books& books, const ApiToken& t) {
-    TokenAnswer out{t.id, t.name, {}, t.roles, answer(books, t.scope), t.created_at, t.expires_at, {}, t.revoked_at};
+TokenAnswer answer_of(const Incoming& incoming, const Books& books, const ApiToken& t) {
+    TokenAnswer out{t.id, t.name, {}, {}, answer(books, t.scope), t.created_at, t.expires_at, {}, t.revoked_at};
+    // A token outlasts its owner's right over the drive, when the drive's organisation goes elsewhere; what the drive is
+    // called then is no longer the owner's to know.
+    if (t.scope.kind == domain::scheduling::ScopeKind::drive &&
+        !may_over(*incoming.principal, Permission::read_drive, t.scope, books))
+        out.scope.name.reset();
+    for (auto role : t.roles) out.roles.push_back(given_role(role).value());
     if (t.owner) out.owner = books.directory().users().at(t.owner)->login;
     if (auto used = t.last_used->load()) out.last_used_at = domain::Instant{used};
     return out;
@@ -66,19 +72,6 @@ bool own(const Incoming& incoming, const Books& books, const ApiToken& t) {
 
 bool shows(const Incoming& incoming, const Books& books, const ApiToken& t) {
     return own(incoming, books, t) || may_over(*incoming.principal, Permission::keep_people, t.scope, books);
-}
-
-/// A role over a part lies within the same role over a larger part.
-bool within(const Books& books, const domain::scheduling::Scope& part, const domain::scheduling::Scope& whole) {
-    auto day = books.as_of.today;
-    const auto& tree = books.registry().organizations;
-    switch (part.kind) {
-        case ScopeKind::everything: return whole.kind == ScopeKind::everything;
-        case ScopeKind::organization: return whole.covers_organization(tree, part.num, day);
-        case ScopeKind::site: return whole.covers_site(tree, part.num, books.registry().sites.at(part.num).organization, day);
-        case ScopeKind::drive: return whole.covers(tree, *books.drive(part.num), day);
-    }
-    return false;
 }
 
 Result<Reply<Page<TokenAnswer>>> list(const Call<TokenQuery, None>& call, const Books& books) {
@@ -95,7 +88,7 @@ Result<Reply<Page<TokenAnswer>>> list(const Call<TokenQuery, None>& call, const 
             listing->add({token->created_at.ms, {}, num}, *token);
     }
     Reply<Page<TokenAnswer>> out;
-    out.value = listing->page<TokenAnswer>([&](const ApiToken& token) { return answer_of(books, token); });
+    out.value = listing->page<TokenAnswer>([&](const ApiToken& token) { return answer_of(call, books, token); });
     return out;
 }
 
@@ -106,20 +99,24 @@ Result<Reply<NewTokenAnswer>> add(const Call<None, NewToken>& call, storage::Wri
     if (!scope) return scope.error();
     if (body.expires_at && *body.expires_at <= tx.now())
         return Error{ErrorKind::rule, "invalid_body", {{"count", "1"}}, {{"/expires_at", "in_the_past", {}}}};
-    auto roles = body.roles.items;
+    std::vector<Role> roles;
+    for (auto role : body.roles.items) roles.push_back(role_of(role));
     std::sort(roles.begin(), roles.end());
     if (std::adjacent_find(roles.begin(), roles.end()) != roles.end())
         return Error{ErrorKind::rule, "invalid_body", {{"count", "1"}}, {{"/roles", "repeated_item", {}}}};
     ApiToken token;
     // One's own role first: such a token ends with the role. What goes further is an administrator's to make.
-    if (auto user = person_of(call, books); user && body.roles.size() == 1)
+    if (auto user = person_of(call, books); user && roles.size() == 1)
         for (const auto& held : (*user)->grants)
-            if (!held.ended && held.grant.role == body.roles.items.front() && held.grant.valid.contains(books.as_of.today) &&
-                within(books, *scope, held.grant.scope)) {
+            if (!held.ended && held.grant.role == roles.front() && held.grant.valid.contains(books.as_of.today) &&
+                domain::identity::lies_within(books, *scope, held.grant.scope)) {
                 token.owner = (*user)->num;
                 token.from_grant = held.num;
             }
     if (!token.owner && !may_over(*call.principal, Permission::keep_people, *scope, books)) return forbidden();
+    auto maker = maker_of(call, books);
+    if (!maker) return maker.error();
+    token.maker = *maker;
     auto secret = make_secret(token_prefix);
     token.id = tx.new_id();
     token.name = body.name.value;
@@ -130,7 +127,7 @@ Result<Reply<NewTokenAnswer>> add(const Call<None, NewToken>& call, storage::Wri
     token.expires_at = body.expires_at;
     token = storage::identity::add(tx, std::move(token));
     Reply<NewTokenAnswer> out;
-    static_cast<TokenAnswer&>(out.value) = answer_of(books, token);
+    static_cast<TokenAnswer&>(out.value) = answer_of(call, books, token);
     out.value.token = std::move(secret);
     out.location = "/api/v1/tokens/" + token.id.text();
     return out;
@@ -179,11 +176,15 @@ void add_tokens(Router& router, Service&) {
                    .memory([](const Call<None, None>& call, const Books& books) -> Result<Reply<TokenAnswer>> {
                        auto token = find(call, books);
                        if (!token) return token.error();
-                       return Reply<TokenAnswer>{answer_of(books, *token)};
+                       return Reply<TokenAnswer>{answer_of(call, books, *token)};
                    }));
     router.add(post<ReasonBody, TokenAnswer>("/api/v1/tokens/{token}/revoke")
                    .tag("people")
                    .says("Thu hồi mã truy cập", "Revoke a token")
+                   .details("Những gì mã này đã tạo mà mở được quyền cũng kết thúc: mã, thiết bị, liên kết, lịch, và mật khẩu "
+                            "đặt qua liên kết của nó.",
+                            "Whatever it made that gives access ends too: tokens, devices, links, calendars, and passwords that "
+                            "were set with its links.")
                    .path<domain::Uuid>("token", {"id của mã", "the token's id"})
                    .allow(Permission::signed_in)
                    .problems(no_token)
@@ -192,7 +193,7 @@ void add_tokens(Router& router, Service&) {
                        auto token = find(call, tx.books());
                        if (!token) return token.error();
                        if (token->revoked_at) return Error{ErrorKind::conflict, "already_revoked", {}, {}};
-                       return Reply<TokenAnswer>{answer_of(tx.books(), storage::identity::revoke(tx, *token))};
+                       return Reply<TokenAnswer>{answer_of(call, tx.books(), storage::identity::revoke(tx, *token))};
                    }));
 }
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "api/http/auditing.hpp"
+#include "api/http/client_group.hpp"
 #include "api/http/conditions.hpp"
 #include "api/http/listing.hpp"
 #include "api/http/problem.hpp"
@@ -11,6 +12,7 @@
 #include "storage/engine/database.hpp"
 #include "storage/identity/accounts.hpp"
 #include "storage/identity/credentials.hpp"
+#include "storage/identity/lineage.hpp"
 
 namespace api::identity {
 
@@ -36,7 +38,7 @@ struct UserPatch {
 BOOST_DESCRIBE_STRUCT(UserPatch, (), (name, language, disabled))
 
 struct NewGrant {
-    Role role{};
+    GivenRole role{};
     ScopeBody scope;
     std::optional<domain::Day> valid_from;
     std::optional<domain::Day> valid_to;
@@ -47,7 +49,7 @@ enum class UserSort { login, name };
 BOOST_DESCRIBE_ENUM(UserSort, login, name)
 
 struct UserQuery : ListQuery<UserSort> {
-    Given<Role> role;
+    Given<GivenRole> role;
     Given<bool> disabled;
 };
 BOOST_DESCRIBE_STRUCT(UserQuery, (ListQuery<UserSort>), (role, disabled))
@@ -63,25 +65,12 @@ using domain::tallying::Books;
 constexpr const char* here = "/api/v1/users/";
 constexpr std::int64_t link_hours = 72;
 
-/// An administrator of a part of the tree keeps the people who have roles in that part and nowhere else.
 bool keeps(const Incoming& incoming, const Books& books, const User& user) {
-    if (incoming.principal->may_everywhere(Permission::keep_people, books.as_of.today)) return true;
-    bool any = false;
-    for (const auto& held : user.grants) {
-        if (held.ended) continue;
-        any = true;
-        if (!may_over(*incoming.principal, Permission::keep_people, held.grant.scope, books)) return false;
-    }
-    return any;
+    return domain::identity::keeps_account(*incoming.principal, user, books);
 }
 
-/// Somebody without a role anywhere is seen by every administrator: whom one has just made must be there to be given one.
 bool shows(const Incoming& incoming, const Books& books, const User& user) {
-    bool without = std::all_of(user.grants.begin(), user.grants.end(), [](const auto& g) { return g.ended; });
-    return without || keeps(incoming, books, user) ||
-           std::any_of(user.grants.begin(), user.grants.end(), [&](const auto& g) {
-               return !g.ended && may_over(*incoming.principal, Permission::keep_people, g.grant.scope, books);
-           });
+    return domain::identity::sees_account(*incoming.principal, user, books);
 }
 
 Result<User> find(const Incoming& incoming, const Books& books) {
@@ -99,12 +88,16 @@ Result<User> find_to_change(const Incoming& incoming, const Books& books) {
 
 Reply<UserAnswer> reply(const Books& books, const User& user) { return {answer(books, user), version_etag(user.version)}; }
 
-PasswordLink make_link(const Incoming& incoming, storage::WriteTransaction& tx, const User& user) {
+Result<PasswordLink> make_link(const Incoming& incoming, const std::string& origin, storage::WriteTransaction& tx,
+                               const User& user) {
+    auto maker = maker_of(incoming, tx.books());
+    if (!maker) return maker.error();
     PasswordLink link;
-    link.token = make_secret("gtl_");
-    link.url = origin_of(*incoming.request) + "/reset#" + link.token;
+    link.token = make_secret(link_prefix);
+    link.url = origin + "/reset#" + link.token;
     link.expires_at = tx.now().plus_ms(link_hours * 3'600'000);
-    storage::identity::add_password_link(tx, user.num, digest_of_secret(link.token), link.expires_at);
+    storage::identity::add_password_link(tx, user.num, digest_of_secret(link.token), link.expires_at, *maker,
+                                         client_group(incoming.request->remote_address));
     return link;
 }
 
@@ -117,7 +110,7 @@ Result<Reply<Page<UserAnswer>>> list(const Call<UserQuery, None>& call, const Bo
         if (!shows(call, books, *user)) continue;
         if (q.disabled && user->disabled != *q.disabled) continue;
         if (q.role && std::none_of(user->grants.begin(), user->grants.end(),
-                                   [&](const auto& g) { return !g.ended && g.grant.role == *q.role; }))
+                                   [&](const auto& g) { return !g.ended && g.grant.role == role_of(*q.role); }))
             continue;
         listing->add({0, order.by == UserSort::name ? user->name : user->login, num}, *user);
     }
@@ -127,15 +120,22 @@ Result<Reply<Page<UserAnswer>>> list(const Call<UserQuery, None>& call, const Bo
 }
 
 Result<Reply<NewUserAnswer>> add(const Call<None, NewUser>& call, storage::WriteTransaction& tx) {
+    auto origin = origin_of(*call.request);
+    if (!origin) return origin.error();
     User user;
     user.id = tx.new_id();
     user.login = call.body.login.value;
     user.name = call.body.name.value;
     user.language = call.body.language.value_or(PageLanguage::vi);
+    auto maker = maker_of(call, tx.books());
+    if (!maker) return maker.error();
+    user.maker = *maker;
     auto added = storage::identity::add(tx, std::move(user), "");
     if (!added) return added.error();
     Reply<NewUserAnswer> out;
-    out.value.password_link = make_link(call, tx, *added);
+    auto link = make_link(call, *origin, tx, *added);
+    if (!link) return link.error();
+    out.value.password_link = std::move(*link);
     out.value.user = answer(tx.books(), *added);
     out.location = here + added->login;
     return out;
@@ -151,7 +151,6 @@ Result<Reply<UserAnswer>> change(const Call<None, UserPatch>& call, storage::Wri
     if (body.name) user->name = body.name->value;
     if (body.language) user->language = *body.language;
     if (body.disabled) user->disabled = *body.disabled;
-    if (user->disabled) storage::identity::end_sessions(tx, user->num);
     return reply(tx.books(), storage::identity::change(tx, *user));
 }
 
@@ -165,8 +164,11 @@ Result<Reply<UserAnswer>> give(const Call<None, NewGrant>& call, storage::WriteT
     if (!may_over(*call.principal, Permission::keep_people, *scope, tx.books())) return forbidden();
     if (body.valid_from && body.valid_to && *body.valid_to < *body.valid_from)
         return Error{ErrorKind::rule, "ends_before_starts", {}, {{"/valid_to", "ends_before_starts", {}}}};
-    domain::identity::Grant grant{body.role, *scope, {body.valid_from, body.valid_to}};
-    auto changed = storage::identity::give(tx, *user, grant);
+    domain::identity::Grant grant{role_of(body.role), *scope, {body.valid_from, body.valid_to}};
+    const bool outgrown = domain::identity::outgrows_password(*user, *scope, tx.books());
+    // A role that is given to an account from elsewhere does not make the account one's own.
+    auto changed = storage::identity::give(tx, *user, grant, keeps(call, tx.books(), *user));
+    if (outgrown) changed = storage::identity::end_outgrown_password(tx, std::move(changed));
     auto out = reply(tx.books(), changed);
     out.location = here + changed.login;
     return out;
@@ -201,7 +203,9 @@ void add_users(Router& router, Service&) {
                    .allow(Permission::keep_people)
                    .makes()
                    .secret()
-                   .problems({{ErrorKind::conflict, "login_taken"}})
+                   .problems({{ErrorKind::conflict, "login_taken"},
+                              {ErrorKind::conflict, "login_reserved"},
+                              {ErrorKind::conflict, "public_url_missing"}})
                    .write(add));
     router.add(get<None, UserAnswer>("/api/v1/users/{user}")
                    .tag("people")
@@ -217,6 +221,10 @@ void add_users(Router& router, Service&) {
     router.add(patch<UserPatch, UserAnswer>("/api/v1/users/{user}")
                    .tag("people")
                    .says("Sửa hoặc khóa tài khoản", "Change or disable an account")
+                   .details("Khóa tài khoản kết thúc mọi phiên, mã truy cập của người đó và những gì người đó đã tạo mà mở được "
+                            "quyền.",
+                            "Disabling ends every session and token of the person, and whatever that person made that gives "
+                            "access.")
                    .allow(Permission::keep_people)
                    .versioned()
                    .etag()
@@ -226,6 +234,10 @@ void add_users(Router& router, Service&) {
     router.add(post<NewGrant, UserAnswer>("/api/v1/users/{user}/grants")
                    .tag("people")
                    .says("Giao vai trò trên một phần của cây tổ chức", "Give a role over a part of the plan")
+                   .details("Khi vai trò vượt quá phần của người đã tạo liên kết đặt mật khẩu, mật khẩu và các phiên của tài "
+                            "khoản hết hiệu lực (has_password là false): hãy gửi liên kết mới.",
+                            "When the role goes beyond the part of whoever made the link that the password was set with, the "
+                            "password and the sessions of the account end (has_password is false): send a new link.")
                    .allow(Permission::keep_people)
                    .makes()
                    .etag()
@@ -248,15 +260,23 @@ void add_users(Router& router, Service&) {
                    .write(end_grant));
     router.add(post<ReasonBody, PasswordLink>("/api/v1/users/{user}/password-link")
                    .tag("people")
-                   .says("Liên kết một lần để đặt lại mật khẩu", "A one-time link to set the password anew")
-                   .details("Các liên kết trước của người này hết hiệu lực.", "Earlier links of the same person end.")
+                   .says("Liên kết một lần để đặt lại mật khẩu",
+                         "A one-time link to set the password anew")
+                   .details("Các liên kết trước của người này hết hiệu lực.",
+                            "Earlier links of the same person end.")
                    .allow(Permission::keep_people)
                    .secret()
                    .problems(no_user)
-                   .write([](const Call<None, ReasonBody>& call, storage::WriteTransaction& tx) -> Result<Reply<PasswordLink>> {
+                   .problems({{ErrorKind::conflict, "public_url_missing"}})
+                   .write([](const Call<None, ReasonBody>& call,
+                             storage::WriteTransaction& tx) -> Result<Reply<PasswordLink>> {
                        auto user = find_to_change(call, tx.books());
                        if (!user) return user.error();
-                       return Reply<PasswordLink>{make_link(call, tx, *user)};
+                       auto origin = origin_of(*call.request);
+                       if (!origin) return origin.error();
+                       auto link = make_link(call, *origin, tx, *user);
+                       if (!link) return link.error();
+                       return Reply<PasswordLink>{std::move(*link)};
                    }));
     router.add(post<ReasonBody, UserAnswer>("/api/v1/users/{user}/second-factor/remove")
                    .tag("people")

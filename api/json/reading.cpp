@@ -1,14 +1,15 @@
 #include "api/json/reading.hpp"
 
+#include "domain/core/characters.hpp"
+#include "domain/core/text.hpp"
+#include "domain/core/uuid.hpp"
+
 #include <rapidjson/memorystream.h>
 #include <rapidjson/reader.h>
 
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
-
-#include "domain/core/text.hpp"
-#include "domain/core/uuid.hpp"
 
 namespace api::json {
 namespace {
@@ -111,17 +112,6 @@ void check_decimal(double value, double min, double max, double& out, Reading& r
 
 /// Texts that may have so many characters may have paragraphs.
 constexpr std::size_t least_for_paragraphs = 2'000;
-
-/// C0, DEL and C1 in well-formed UTF-8 (C1 is C2 80 … C2 9F).
-bool has_control_character(std::string_view utf8, bool paragraphs) {
-    for (std::size_t i = 0; i < utf8.size(); ++i) {
-        auto c = static_cast<unsigned char>(utf8[i]);
-        if (paragraphs && c == '\n') continue;
-        if (c < 0x20 || c == 0x7f) return true;
-        if (c == 0xc2 && i + 1 < utf8.size() && static_cast<unsigned char>(utf8[i + 1]) < 0xa0) return true;
-    }
-    return false;
-}
 
 }  // namespace
 
@@ -259,7 +249,9 @@ void parse_text(std::string_view text, std::size_t min, std::size_t max, std::st
     auto nfc = domain::to_nfc(text);
     if (!nfc) return reading.refuse("not_utf8");
     if (max >= least_for_paragraphs) std::erase(*nfc, '\r');
-    if (has_control_character(*nfc, max >= least_for_paragraphs)) return reading.refuse("control_character");
+    const auto line_ends =
+        max >= least_for_paragraphs ? domain::LineEnds::kept : domain::LineEnds::refused;
+    if (!domain::is_plain_text(*nfc, line_ends)) return reading.refuse("control_character");
     std::size_t length = domain::length_of(*nfc);
     if (length < min) return reading.refuse("too_short", {{"min", std::to_string(min)}});
     if (length > max) return reading.refuse("too_long", {{"max", std::to_string(max)}});
@@ -267,8 +259,8 @@ void parse_text(std::string_view text, std::size_t min, std::size_t max, std::st
 }
 
 void parse_plain_string(std::string_view text, std::string& out, Reading& reading) {
-    if (reading.in_query && !domain::to_nfc(text)) return reading.refuse("not_utf8");
-    if (text.find('\0') != text.npos) return reading.refuse("control_character");
+    if (!domain::to_nfc(text)) return reading.refuse("not_utf8");
+    if (!domain::is_plain_text(text)) return reading.refuse("control_character");
     out = text;
 }
 

@@ -1,12 +1,16 @@
 // Who follows the books live, and what they are told.
 #pragma once
 
+#include "api/http/message.hpp"
+
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
+#include <string>
+#include <string_view>
 #include <vector>
-
-#include "api/http/message.hpp"
 
 namespace api::live {
 
@@ -20,17 +24,29 @@ struct State {
 };
 
 inline constexpr std::int64_t heartbeat_ms = 15'000;
-/// A stream ends after this and its reader comes back: whoever may no longer ask does not follow for ever.
+/// A stream ends after this and its reader comes back.
 inline constexpr std::int64_t longest_ms = 30 * 60'000;
+
+struct HubLimits {
+    std::size_t streams = 1'000;
+    std::size_t of_principal = 1'000;
+    std::size_t of_address = 1'000;
+};
 
 /// Any thread. Readers are told the newest state and never a backlog: a slow one misses states in between, which were worth nothing, and
 /// costs no memory.
 class Hub : public std::enable_shared_from_this<Hub> {
   public:
-    explicit Hub(std::size_t most_streams = 1'000) : most_(most_streams) {}
+    explicit Hub(HubLimits limits = {}) : limits_(limits) {}
 
-    /// A stream of server-sent events whose first one is `now`. Null when there are as many as there may be.
-    std::shared_ptr<BodyStream> subscribe(State now);
+    /// Whether whoever follows still may; asked with each pulse, on its thread.
+    using Stands = std::function<bool()>;
+
+    /// A stream of server-sent events whose first one is `now`. Null when there are as many as there may be: of all, of one
+    /// principal, or of one address (an IPv6 client is its /64). An empty principal or address is not counted. The stream ends
+    /// with the first pulse at which `stands` says no, and tells nothing from then on.
+    std::shared_ptr<BodyStream> subscribe(State now, Stands stands = {}, std::string_view principal = {},
+                                          std::string_view address = {});
 
     /// Called some times in a second with the state of the books: tells it to those who do not know it yet, and gives those who have
     /// heard nothing for 15 s a sign of life.
@@ -42,10 +58,11 @@ class Hub : public std::enable_shared_from_this<Hub> {
     class Stream;
     void leave(Stream& stream);
 
-    const std::size_t most_;
+    const HubLimits limits_;
     mutable std::mutex mutex_;
     State latest_;
     std::vector<Stream*> streams_;
+    std::map<std::string, std::size_t> held_;  ///< streams of a principal or an address
 };
 
 /// One event as it goes over the wire.

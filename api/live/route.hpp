@@ -8,6 +8,7 @@
 
 namespace api::live {
 
-void add_route(Router& router, std::shared_ptr<Hub> hub);
+/// `stands` makes, of a request, the question whether its credential still stands.
+void add_route(Router& router, std::shared_ptr<Hub> hub, std::function<Hub::Stands(const Request&)> stands);
 
 }  // namespace api::live

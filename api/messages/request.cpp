@@ -6,7 +6,7 @@ namespace api::messages {
 std::span<const Message> request() {
     static const Message all[]{
         {"invalid_body", {"Nội dung gửi lên có chỗ sai", "The body breaks rules"},
-         {"Có {count} chỗ sai, liệt kê trong errors.", "{count} violations, listed in errors."}},
+         {"Có {count} chỗ chưa đúng.", "Not right in {count} places."}},
         {"invalid_idempotency_key", {"Idempotency-Key không hợp lệ", "Invalid Idempotency-Key"},
          {"Khóa gồm 1 đến 200 ký tự ASCII nhìn thấy được.", "A key has 1 to 200 visible ASCII characters."}},
         {"invalid_json", {"JSON không hợp lệ", "Invalid JSON"},

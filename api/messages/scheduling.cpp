@@ -9,6 +9,13 @@ std::span<const Message> scheduling() {
          {"Không có bảng giá \"{tariff}\".", "There is no tariff \"{tariff}\"."}},
         {"campaign_not_found", {"Không có chiến dịch này", "No such campaign"},
          {"Không có chiến dịch \"{campaign}\".", "There is no campaign \"{campaign}\"."}},
+        {"clashes_undecided", {"Còn số túi trùng chưa quyết định", "Clashes of units are not decided"},
+         {"Trước khi đóng đợt, hãy quyết định về {=count} số túi không được tính ở đây vì ghi trùng: {units}.",
+          "Before the drive is closed, decide about the {=count} units that do not count here because they are claimed "
+          "twice: {units}."}},
+        {"discards_undecided", {"Còn túi huỷ chưa quyết định", "Discards are not decided"},
+         {"Trước khi đóng đợt, hãy quyết định ở mục chờ xem xét về {=count} lần huỷ mà không có túi nào tương ứng.",
+          "Before the drive is closed, decide in review about the {=count} discards that there are no bags for."}},
         {"code_taken", {"Mã đã được dùng", "The code is taken"},
          {"Mã \"{code}\" đã thuộc về mục khác.", "The code \"{code}\" belongs to something else."}},
         {"drive_frozen", {"Đợt hiến máu không sửa được nữa", "The drive can no longer be changed"},

@@ -5,6 +5,11 @@ namespace api::messages {
 
 std::span<const Message> service() {
     static const Message all[]{
+        {"books_differ", {"Số liệu đang được dựng lại", "The figures are being rebuilt"},
+         {"Tổng số không khớp sổ cái nên không được đưa ra; hãy thử lại sau. Việc ghi vẫn tiếp tục.",
+          "The totals do not agree with the ledger, so none are given; try again later. Writing goes on."}},
+        {"books_unchecked", {"Số liệu chưa được đối chiếu", "The figures are not checked yet"},
+         {"Máy chủ đang đối chiếu tổng số với sổ cái.", "The server is holding the totals against the ledger."}},
         {"draining", {"Máy chủ đang dừng", "The server is shutting down"},
          {"Chưa có gì được ghi; hãy thử lại.", "Nothing was written; try again."}},
         {"internal_error", {"Lỗi bên trong", "Internal error"},
@@ -22,6 +27,9 @@ std::span<const Message> service() {
         {"storage_failed", {"Lưu trữ gặp sự cố", "Storage has failed"},
          {"Máy chủ không nhận thêm dữ liệu cho đến khi khởi động lại.",
           "Nothing more is written until the server has been restarted."}},
+        {"storage_unreachable", {"Không liên lạc được cơ sở dữ liệu", "The database cannot be reached"},
+         {"Chưa có gì được ghi. Máy chủ tự thử lại mỗi giây; hãy gửi lại sau.",
+          "Nothing was written. The server tries again every second; send it again later."}},
         {"storage_full", {"Hết chỗ lưu trữ", "Storage is full"},
          {"Đọc vẫn được; ghi bị từ chối cho đến khi có thêm chỗ.",
           "Reading works; writing is refused until there is space."}},

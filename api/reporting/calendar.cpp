@@ -71,6 +71,14 @@ Result<Reply<RuleAnswer>> end(const Call<None, RulePatch>& call, storage::WriteT
     return Reply<RuleAnswer>{answer(tx.books(), r), version_etag(r.version)};
 }
 
+/// Where an owed report stands in the lists: by the day it is due, then by what it is about.
+ListPlace place_of(const Owed& o) {
+    const auto& d = o.due;
+    return {sortable(d.due.number) + sortable(d.organization) + sortable(d.to.number) + sortable(std::int64_t(d.kind)) +
+                sortable(d.from.number) + sortable(d.campaign),
+            d.drive};
+}
+
 /// What is owed below the organisation asked about, to whom the one who asks may look.
 Result<std::vector<Owed>> owed_for(const Incoming& call, const Books& books, storage::Session& session, const CalendarQuery& q,
                                    Day from, Day to) {
@@ -87,6 +95,9 @@ Result<std::vector<Owed>> owed_for(const Incoming& call, const Books& books, sto
         if (!call.require(Permission::read_reports, books, o.due.organization)) continue;
         out.push_back(std::move(o));
     }
+    // The same order as place_of() has.
+    auto key = [](const Due& d) { return std::tie(d.due, d.organization, d.to, d.kind, d.from, d.campaign, d.drive); };
+    std::sort(out.begin(), out.end(), [&](const Owed& a, const Owed& b) { return key(a.due) < key(b.due); });
     return out;
 }
 
@@ -104,9 +115,6 @@ std::optional<std::string> drive_of(const Books& books, const Due& due) {
     return drive ? std::optional(drive->code) : std::nullopt;
 }
 
-/// Owed reports in one answer when nobody says how many: more than a province has in a year, drives aside.
-constexpr std::size_t most_owed = 2'000;
-
 std::pair<Day, Day> days_of(const CalendarQuery& q, const Books& books) {
     Day year = Day::of(books.as_of.today.year(), 1, 1);
     Day from = q.from ? *q.from : year;
@@ -117,17 +125,8 @@ Result<Reply<OwedList>> calendar(const Call<CalendarPageQuery, None>& call, cons
     auto [from, to] = days_of(call.query, books);
     auto all = owed_for(call, books, session, call.query, from, to);
     if (!all) return all.error();
-    std::size_t first = 0, limit = call.query.limit ? std::size_t(call.query.limit->value) : most_owed;
-    if (call.query.cursor) {
-        auto cursor = decode_cursor(*call.query.cursor, "owed");
-        if (!cursor) return cursor.error();
-        first = std::size_t(std::max<std::int64_t>(0, cursor->num));
-    }
     Reply<OwedList> out;
-    if (first < all->size() && limit < all->size() - first)
-        out.value.next = encode_cursor({"owed", "", std::int64_t(first + limit)});
-    for (std::size_t i = first; i < all->size() && out.value.items.size() < limit; ++i) {
-        const auto& o = (*all)[i];
+    auto filled = fill_page(out.value, call.query, "owed", *all, place_of, [&](const Owed& o) {
         OwedAnswer a;
         a.organization = books.registry().organizations.find(o.due.organization)->code;
         a.kind = o.due.kind;
@@ -144,8 +143,9 @@ Result<Reply<OwedList>> calendar(const Call<CalendarPageQuery, None>& call, cons
             a.report = o.report->code;
             a.submitted_at = o.report->submitted_at;
         }
-        out.value.items.push_back(std::move(a));
-    }
+        return a;
+    });
+    if (!filled) return filled.error();
     return out;
 }
 
@@ -208,8 +208,8 @@ Result<Reply<ReminderList>> reminders(const Call<ReminderQuery, None>& call, con
     if (!all) return all.error();
     Reply<ReminderList> out;
     out.value.on = today;
-    for (const auto& o : *all) {
-        if (o.standing.received || today.plus(ahead) < o.due.due) continue;
+    std::erase_if(*all, [&](const Owed& o) { return o.standing.received || today.plus(ahead) < o.due.due; });
+    auto filled = fill_page(out.value, call.query, "owed", *all, place_of, [&](const Owed& o) {
         ReminderAnswer a;
         const auto* organization = books.registry().organizations.find(o.due.organization);
         a.organization = organization->code;
@@ -232,8 +232,9 @@ Result<Reply<ReminderList>> reminders(const Call<ReminderQuery, None>& call, con
         };
         a.text = {text(Language::vi, ": báo cáo kết thúc đợt ", ": báo cáo kỳ ", ", hạn ", ", trễ " + late + " ngày", ", đã bị trả lại"),
                   text(Language::en, ": closing report of the drive ", ": report for ", ", due ", ", " + late + " days late", ", was returned")};
-        out.value.items.push_back(std::move(a));
-    }
+        return a;
+    });
+    if (!filled) return filled.error();
     return out;
 }
 
@@ -243,14 +244,19 @@ void add_report_calendar(Router& router, storage::Database& database) {
     auto with_books = [&database](auto handler) {
         return [&database, handler](const auto& call, storage::Session& session) { return handler(call, *database.books(), session); };
     };
-    router.add(get<None, RuleList>("/api/v1/report-rules")
+    router.add(get<PageQuery, RuleList>("/api/v1/report-rules")
                    .allow(Permission::read_reports)
                    .tag("reports")
                    .says("Quy định nộp báo cáo", "Rules of who owes which report")
+                   .problems({{ErrorKind::syntax, "invalid_cursor"}})
                    .read(with_books([](const auto& call, const Books& books, storage::Session& session) -> Result<Reply<RuleList>> {
+                       auto rules = storage::reporting::rules(session);
+                       std::erase_if(rules, [&](const Rule& r) { return !call.require(Permission::read_reports, books, r.organization); });
+                       std::sort(rules.begin(), rules.end(), [](const Rule& a, const Rule& b) { return a.num < b.num; });
                        Reply<RuleList> out;
-                       for (const auto& r : storage::reporting::rules(session))
-                           if (call.require(Permission::read_reports, books, r.organization)) out.value.items.push_back(answer(books, r));
+                       auto filled = fill_page(out.value, call.query, "num", rules, [](const Rule& r) { return ListPlace{"", r.num}; },
+                                               [&](const Rule& r) { return answer(books, r); });
+                       if (!filled) return filled.error();
                        return out;
                    })));
     router.add(post<NewRule, RuleAnswer>("/api/v1/report-rules")
@@ -289,16 +295,20 @@ void add_report_calendar(Router& router, storage::Database& database) {
                    .says("Lịch báo cáo: ai nợ gì, hạn khi nào", "Calendar: who owes what, and when")
                    .details("from và to là về ngày cuối kỳ; mặc định năm nay.", "from and to are about the last days of periods; this year otherwise.")
                    .problems({{ErrorKind::syntax, "invalid_cursor"}})
+                   .takes_long()
                    .read(with_books(calendar)));
     router.add(get<CompletenessQuery, CompletenessAnswer>("/api/v1/report-completeness")
                    .allow(Permission::read_reports)
                    .tag("reports")
                    .says("Tỷ lệ đầy đủ và đúng hạn", "Completeness and timeliness")
+                   .takes_long()
                    .read(with_books(completeness)));
     router.add(get<ReminderQuery, ReminderList>("/api/v1/report-reminders")
                    .allow(Permission::read_reports)
                    .tag("reports")
                    .says("Nhắc báo cáo sắp đến hạn và quá hạn", "Reports that are late or due within some days")
+                   .problems({{ErrorKind::syntax, "invalid_cursor"}})
+                   .takes_long()
                    .read(with_books(reminders)));
 }
 

@@ -1,6 +1,7 @@
 // /report-rules, /report-calendar, /report-completeness, /report-reminders: who owes what, and what has come.
 #pragma once
 
+#include "api/http/cursor.hpp"
 #include "api/http/router.hpp"
 #include "api/reporting/reports.hpp"
 
@@ -55,11 +56,8 @@ struct CalendarQuery {
 };
 BOOST_DESCRIBE_STRUCT(CalendarQuery, (), (organization, from, to, kind))
 
-struct CalendarPageQuery : CalendarQuery {
-    Given<domain::Integer<1, 10'000>> limit;
-    Given<std::string> cursor;
-};
-BOOST_DESCRIBE_STRUCT(CalendarPageQuery, (CalendarQuery), (limit, cursor))
+struct CalendarPageQuery : CalendarQuery, PageQuery {};
+BOOST_DESCRIBE_STRUCT(CalendarPageQuery, (CalendarQuery, PageQuery), ())
 
 /// Silence is told from everything else: `not_begun` and `draft` are owed and not there.
 enum class OwedStatus { not_begun, draft, submitted, returned, accepted, closed };
@@ -116,11 +114,11 @@ struct CompletenessAnswer {
 };
 BOOST_DESCRIBE_STRUCT(CompletenessAnswer, (), (period, rows, total))
 
-struct ReminderQuery {
+struct ReminderQuery : PageQuery {
     Given<domain::Reference> organization;
     Given<domain::Integer<0, 366>> days;
 };
-BOOST_DESCRIBE_STRUCT(ReminderQuery, (), (organization, days))
+BOOST_DESCRIBE_STRUCT(ReminderQuery, (PageQuery), (organization, days))
 
 struct ReminderAnswer {
     std::string organization;
@@ -139,8 +137,9 @@ BOOST_DESCRIBE_STRUCT(ReminderAnswer, (), (organization, text, kind, from, to, c
 struct ReminderList {
     domain::Day on;
     std::vector<ReminderAnswer> items;
+    std::optional<std::string> next;
 };
-BOOST_DESCRIBE_STRUCT(ReminderList, (), (on, items))
+BOOST_DESCRIBE_STRUCT(ReminderList, (), (on, items, next))
 
 void add_report_calendar(Router& router, storage::Database& database);
 

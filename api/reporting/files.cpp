@@ -21,7 +21,7 @@ using scheduling::Checks;
 
 /// The report in one of its representations.
 Response represented(Report made, const domain::tallying::Register& names, const Paper& paper, Format format,
-                     Language language, bool bom, const Spool::Elsewhere& elsewhere,
+                     Language language, const csv::Form& csv, const Spool::Elsewhere& elsewhere,
                      const std::function<void(ContentAnswer&)>& complete) {
     Response out;
     const auto kept = std::make_shared<const Report>(std::move(made));
@@ -33,7 +33,7 @@ Response represented(Report made, const domain::tallying::Register& names, const
         complete(body);
         write_json(body, report, sink);
     } else {
-        render(document_of(kept, names, paper), format, {language, bom, {}}, sink);
+        render(document_of(kept, names, paper), format, {language, csv, {}}, sink);
         out.content_type = std::string(media_of(format));
         if (format == Format::csv) out.content_type += "; charset=utf-8";
         out.headers.emplace_back("Content-Disposition", "inline; filename=\"" + paper.key + '.' + std::string(domain::name_of(format)) + '"');
@@ -42,7 +42,7 @@ Response represented(Report made, const domain::tallying::Register& names, const
     spool.move_into(out);
     std::string tag = '"' + report.digest.hex().substr(0, 24) + '-' + std::to_string(report.as_of.seq) + '-' +
                       std::to_string(report.as_of.catalog) + '-' + std::string(domain::name_of(format)) +
-                      (format == Format::json ? "" : language == Language::en ? "-en" : "-vi") + (bom ? "-bom" : "") +
+                      (format == Format::json ? "" : language == Language::en ? "-en" : "-vi") + (csv.separator == ';' ? "-locale-vi" : "") + (csv.bom ? "-bom" : "") +
                       (paper.draft ? "-draft" : "") + '"';
     out.headers.emplace_back("ETag", tag);
     out.headers.emplace_back("Cache-Control", "no-cache");
@@ -71,7 +71,7 @@ Result<Response> content(const Call<ContentQuery, None>& call, const Books& book
     if (!what) return what.error();
     auto paper = paper_of(*report, *what);
     return represented(std::move(what->report), books.registry(), paper, format_of(call.query.format, call.media),
-                       language_of(call.query.language, call.request->header("accept-language")), call.query.bom.value_or(false), elsewhere,
+                       language_of(call.query.language, call.request->header("accept-language")), csv::form_of(call.query.locale, call.query.bom), elsewhere,
                        [&](ContentAnswer& body) { complete(body, books, session, *report, what->kept); });
 }
 
@@ -109,7 +109,7 @@ Result<Response> ad_hoc(const Call<AdHocQuery, None>& call, const Books& books, 
     auto paper = paper_of(*report, books, session);
     return represented(std::move(*report), books.registry(), paper, format_of(call.query.format, call.media),
                        language_of(call.query.language, call.request->header("accept-language")),
-                       call.query.bom.value_or(false), elsewhere, [](ContentAnswer&) {});
+                       csv::form_of(call.query.locale, call.query.bom), elsewhere, [](ContentAnswer&) {});
 }
 
 }  // namespace
@@ -125,7 +125,7 @@ Result<void> write_report(const Books& books, storage::Session& session, const s
     }
     auto paper = paper_of(*report, books, session);
     auto document = document_of(std::make_shared<const Report>(std::move(*report)), books.registry(), paper);
-    render(document, format, {language_of(query.language, {}), query.bom.value_or(false), {}}, sink);
+    render(document, format, {language_of(query.language, {}), csv::form_of(query.locale, query.bom), {}}, sink);
     return {};
 }
 
@@ -144,7 +144,7 @@ Result<void> write_stored_report(const Books& books, storage::Session& session, 
     }
     auto paper = paper_of(*report, *what);
     auto document = document_of(std::make_shared<const Report>(std::move(what->report)), books.registry(), paper);
-    render(document, format, {language_of(query.language, {}), query.bom.value_or(false), {}}, sink);
+    render(document, format, {language_of(query.language, {}), csv::form_of(query.locale, query.bom), {}}, sink);
     return {};
 }
 
@@ -162,6 +162,7 @@ void add_report_files(Router& router, storage::Database& database) {
                    .details("Nháp lấy số liệu sổ cái hiện nay; đã nộp hoặc khoá thì là số liệu đã giữ. Mọi định dạng mang cùng digest.",
                             "A draft shows the ledger now; submitted and closed ones show what was kept. Every representation carries the same digest.")
                    .etag()
+                   .takes_long()
                    .media(media)
                    .problems({{ErrorKind::not_found, "report_not_found"}, {ErrorKind::rule, "snapshot_unreadable"}})
                    .read(with_files(content)));
@@ -170,6 +171,7 @@ void add_report_files(Router& router, storage::Database& database) {
                    .tag("reports")
                    .says("Báo cáo của đơn vị cho kỳ bất kỳ, không cần lập trước", "The report of a body for any period, without making one")
                    .etag()
+                   .takes_long()
                    .media(media)
                    .problems({{ErrorKind::not_found, "organization_not_found"}})
                    .read(with_files(ad_hoc)));

@@ -16,8 +16,9 @@ struct ContentQuery {
     Given<Format> format;
     Given<InLanguage> language;
     Given<bool> bom;
+    Given<csv::Locale> locale;
     Given<bool> live;
-    BOOST_DESCRIBE_CLASS(ContentQuery, (), (format, language, bom, live), (), ())
+    BOOST_DESCRIBE_CLASS(ContentQuery, (), (format, language, bom, locale, live), (), ())
 };
 
 /// A report that nobody has made: the figures of any organisation and period.
@@ -32,8 +33,9 @@ struct AdHocQuery {
     Given<Format> format;
     Given<InLanguage> language;
     Given<bool> bom;
+    Given<csv::Locale> locale;
 };
-BOOST_DESCRIBE_STRUCT(AdHocQuery, (), (kind, from, to, campaign, drive, tariff, layers, format, language, bom))
+BOOST_DESCRIBE_STRUCT(AdHocQuery, (), (kind, from, to, campaign, drive, tariff, layers, format, language, bom, locale))
 
 /// `database` must outlive the router.
 void add_report_files(Router& router, storage::Database& database);
@@ -42,7 +44,7 @@ void add_report_files(Router& router, storage::Database& database);
 /// chunks to `sink`; a refusal writes nothing.
 domain::Result<void> write_report(const domain::tallying::Books& books, storage::Session& session,
                                   const std::string& organization, const AdHocQuery& query, const documents::Sink& sink);
-/// A report that is stored, by code or id: its kept figures where it has them. Of the query only format, language and bom count.
+/// A report that is stored, by code or id: its kept figures where it has them. Of the query only format, language, bom and locale count.
 domain::Result<void> write_stored_report(const domain::tallying::Books& books, storage::Session& session, const std::string& reference,
                                          const AdHocQuery& query, const documents::Sink& sink);
 
@@ -54,5 +56,13 @@ struct api::Documentation<api::reporting::ContentQuery> {
     static constexpr FieldWords fields[] = {
         {"live", {"true: theo sổ cái hiện nay, dù đã nộp hay khoá", "true: as the ledger is now, though submitted or closed"}},
         {"language", {"Ngôn ngữ của tệp; mặc định theo Accept-Language", "Of the file; Accept-Language otherwise"}},
+        api::csv::words::bom,
+        api::csv::words::locale,
     };
+};
+
+template <>
+struct api::Documentation<api::reporting::AdHocQuery> {
+    static constexpr Words summary{};
+    static constexpr FieldWords fields[] = {api::csv::words::bom, api::csv::words::locale};
 };

@@ -136,6 +136,7 @@ void add_report_provenance(Router& router, storage::Database& database) {
                    .says("Mở một số liệu", "Open a figure")
                    .problems({{ErrorKind::not_found, "report_not_found"}, {ErrorKind::not_found, "figure_not_found"},
                               {ErrorKind::syntax, "invalid_cursor"}, {ErrorKind::rule, "snapshot_unreadable"}})
+                   .takes_long()
                    .read(with_books(figure)));
     router.add(get<None, RestatementAnswer>("/api/v1/reports/{report}/restatements")
                    .allow(Permission::read_reports)
@@ -143,6 +144,7 @@ void add_report_provenance(Router& router, storage::Database& database) {
                    .says("Số liệu đã khoá nay khác ra sao, vì sự kiện nào", "How closed figures differ now, by which events")
                    .problems({{ErrorKind::not_found, "report_not_found"}, {ErrorKind::conflict, "report_not_closed"},
                               {ErrorKind::rule, "snapshot_unreadable"}})
+                   .takes_long()
                    .read(with_books(restatements)));
 }
 

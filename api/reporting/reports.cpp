@@ -8,6 +8,7 @@
 #include "api/http/messages.hpp"
 #include "api/http/reference.hpp"
 #include "api/reporting/subject.hpp"
+#include "domain/identity/person.hpp"
 #include "domain/reporting/provenance.hpp"
 
 namespace api::reporting {
@@ -132,8 +133,8 @@ Result<void> may_decide(const Incoming& call, const Books& books, const StoredRe
     auto above = superior(books, r.about.organization);
     if (auto allowed = call.require(Permission::accept_reports, books, above ? above : r.about.organization); !allowed)
         return allowed.error();
-    if (call.request->actor == r.submitted_by) return Error{ErrorKind::conflict, "own_report", {}, {}};
-    return {};
+    return domain::identity::may_sign(*call.principal, books.directory(), {&r.submitted_by, 1},
+                                      Error{ErrorKind::conflict, "own_report", {}, {}});
 }
 
 Result<void> check_findings(const std::vector<Finding>& all, const ReportMove& body) {
@@ -205,14 +206,16 @@ Result<Reply<ReportAnswer>> close(const Call<None, ClosingBody>& call, storage::
     const bool ledger_changed = !restated(*standing, figures).empty();
     if (call.body.digest && *call.body.digest != figures.digest && *call.body.digest != standing_one->digest)
         return changed(*call.body.digest);
+    auto may = domain::identity::may_sign(
+        *call.principal, books.directory(), {&report->closing_by, 1},
+        Error{ErrorKind::conflict, "second_person_needed", {{"actor", report->closing_by}}, {}});
+    if (!may) return may.error();
     if (report->closing_by.empty()) {
         // The first of the two sees to it that the ledger still says what was accepted; else it has to go up again.
         if (ledger_changed) return changed(standing_one->digest);
         report->closing_by = actor;
         storage::reporting::add_step(tx, report->num, {ReportStatus::accepted, ReportStatus::accepted, tx.now(), actor, reason, report->snapshot});
     } else {
-        if (report->closing_by == actor)
-            return Error{ErrorKind::conflict, "second_person_needed", {{"actor", actor}}, {}};
         if (ledger_changed) return changed(standing_one->digest);
         if (standing_one->digest == figures.digest) report->snapshot = keep(tx, *report, figures, actor);
         report->status = ReportStatus::closed;
@@ -260,20 +263,24 @@ Result<Reply<Page<ReportAnswer>>> list(const Call<ReportQuery, None>& call, cons
     return out;
 }
 
-Result<Reply<ChecksAnswer>> checks(const Call<None, None>& call, const Books& books, storage::Session& session) {
+Result<Reply<ChecksAnswer>> checks(const Call<PageQuery, None>& call, const Books& books, storage::Session& session) {
     auto report = found(call, books, session, Permission::read_reports);
     if (!report) return report.error();
     auto options = options_for(books, session, report->about, entered_of(report->entered));
     auto figures = build(books, report->about, options);
     Reply<ChecksAnswer> out;
     out.value.may_be_submitted = true;
-    for (const auto& f : findings(books, figures, options)) {
+    auto found_here = findings(books, figures, options);
+    for (const auto& f : found_here)
         if (f.severity == Severity::refuses) out.value.may_be_submitted = false;
-        out.value.items.push_back(answer(f));
-    }
     if (report->status == ReportStatus::closed)
         if (auto r = restatement(books, session, *report); r && !r->changes.empty())
-            out.value.items.push_back(answer(Finding{"restated", Severity::tells, "", {{"count", std::to_string(r->changes.size())}}}));
+            found_here.push_back(Finding{"restated", Severity::tells, "", {{"count", std::to_string(r->changes.size())}}});
+    // Findings have no names of their own: the cursor is the place in the list.
+    std::int64_t at = 0;
+    auto filled = fill_page(out.value, call.query, "finding", found_here, [&](const Finding&) { return ListPlace{"", ++at}; },
+                            [](const Finding& f) { return answer(f); });
+    if (!filled) return filled.error();
     return out;
 }
 
@@ -335,6 +342,7 @@ void add_reports(Router& router, storage::Database& database) {
                    .etag()
                    .problems({{ErrorKind::not_found, "report_not_found"}, {ErrorKind::conflict, "report_transition_not_allowed"},
                               {ErrorKind::conflict, "report_closed"}, {ErrorKind::conflict, "own_report"},
+                              {ErrorKind::forbidden, "session_needed"},
                               {ErrorKind::stale, "stale_version"}, {ErrorKind::rule, "reason_required"},
                               {ErrorKind::rule, "checks_failed"}, {ErrorKind::rule, "checks_not_acknowledged"}})
                    .write(move));
@@ -348,13 +356,14 @@ void add_reports(Router& router, storage::Database& database) {
                    .etag()
                    .problems({{ErrorKind::not_found, "report_not_found"}, {ErrorKind::conflict, "report_closed"},
                               {ErrorKind::conflict, "report_not_accepted"}, {ErrorKind::conflict, "second_person_needed"},
-                              {ErrorKind::conflict, "figures_changed"}})
+                              {ErrorKind::forbidden, "session_needed"}, {ErrorKind::conflict, "figures_changed"}})
                    .write(close));
-    router.add(get<None, ChecksAnswer>("/api/v1/reports/{report}/checks")
+    router.add(get<PageQuery, ChecksAnswer>("/api/v1/reports/{report}/checks")
                    .allow(Permission::read_reports)
                    .tag("reports")
                    .says("Kiểm tra trước khi nộp", "Checks before submitting")
-                   .problems({{ErrorKind::not_found, "report_not_found"}})
+                   .problems({{ErrorKind::not_found, "report_not_found"}, {ErrorKind::syntax, "invalid_cursor"}})
+                   .takes_long()
                    .read(with_books(checks)));
 }
 

@@ -94,8 +94,9 @@ BOOST_DESCRIBE_STRUCT(ReportQuery, (), (limit, cursor, organization, kind, statu
 struct ChecksAnswer {
     bool may_be_submitted = false;
     std::vector<FindingAnswer> items;
+    std::optional<std::string> next;
 };
-BOOST_DESCRIBE_STRUCT(ChecksAnswer, (), (may_be_submitted, items))
+BOOST_DESCRIBE_STRUCT(ChecksAnswer, (), (may_be_submitted, items, next))
 
 /// `database` must outlive the router.
 void add_reports(Router& router, storage::Database& database);

@@ -3,10 +3,11 @@
 #include "api/http/conditions.hpp"
 #include "api/http/listing.hpp"
 #include "api/http/messages.hpp"
+#include "api/json/plain.hpp"
 #include "api/scheduling/checks.hpp"
 #include "api/tallying/questions.hpp"
 #include "domain/scheduling/lunar_calendar.hpp"
-#include "storage/scheduling/calendar_days.hpp"
+#include "usecases/scheduling/calendar_days.hpp"
 
 namespace api::scheduling {
 namespace {
@@ -61,39 +62,31 @@ Result<Reply<CalendarDayAnswer>> show(const Call<None, None>& call, const Books&
 
 Result<Reply<CalendarDayAnswer>> add(const Call<None, NewCalendarDay>& call, storage::WriteTransaction& tx) {
     const auto& body = call.body;
-    Checks checks(tx.books());
-    checks.free("", body.id, [&](const std::string& r) { return tx.books().registry().calendar_day(r); });
-    CalendarDay d;
-    d.organization = checks.organization_if("/organization", body.organization);
-    for (const auto& [num, other] : tx.books().registry().calendar_days)
-        if (other.day == body.day && other.organization == d.organization) {
-            checks.refuse("/day", "calendar_day_taken", {{"day", body.day.text()}, {"name", other.name}}, ErrorKind::conflict);
-            break;
-        }
-    if (auto ok = checks.verdict(); !ok) return ok.error();
-    if (auto may = call.require(Permission::approve_plan, tx.books(), d.organization); !may) return may.error();
-    d.id = body.id ? *body.id : tx.new_id();
-    d.day = body.day;
-    d.kind = body.kind;
-    d.name = body.name.value;
-    if (body.document) d.document = body.document->value;
-    d = storage::scheduling::add(tx, d);
-    auto out = reply(tx.books(), d);
-    out.location = "/api/v1/calendar-days/" + d.id.text();
+    usecases::scheduling::NewCalendarDay what;
+    what.id = body.id;
+    what.day = body.day;
+    what.kind = body.kind;
+    what.organization = plain(body.organization);
+    what.name = body.name.value;
+    what.document = plain_or_empty(body.document);
+    auto added = usecases::scheduling::add(call.actor(), tx, what);
+    if (!added) return added.error();
+    auto out = reply(tx.books(), *added);
+    out.location = "/api/v1/calendar-days/" + added->id.text();
     return out;
 }
 
 Result<Reply<CalendarDayAnswer>> change(const Call<None, CalendarDayPatch>& call, storage::WriteTransaction& tx) {
     const auto* found = find(tx.books(), call.path("day"));
     if (!found) return not_found("calendar_day_not_found", "day", call.path("day"));
+    // Whoever may not change it is refused before its version is told.
     if (auto may = call.require(Permission::approve_plan, tx.books(), found->organization); !may) return may.error();
     if (auto ok = call.expect_version(found->version); !ok) return ok.error();
-    CalendarDay d = *found;
-    if (call.body.kind) d.kind = *call.body.kind;
-    if (call.body.name) d.name = call.body.name->value;
-    if (call.body.document) d.document = call.body.document->value;
-    d = storage::scheduling::change(tx, d);
-    return reply(tx.books(), d);
+    const auto& body = call.body;
+    auto changed = usecases::scheduling::change(call.actor(), tx, found->num,
+                                                {plain(body.kind), plain(body.name), plain(body.document)});
+    if (!changed) return changed.error();
+    return reply(tx.books(), *changed);
 }
 
 LunarDate lunar_of(Day day) {
@@ -117,18 +110,24 @@ Result<Reply<DaysOffAnswer>> holidays(const Call<HolidayQuery, None>& call, cons
         return !d.organization || (organization && reg.organizations.within(organization, d.organization, d.day));
     };
     Reply<DaysOffAnswer> out;
-    auto& items = out.value.items;
+    /// Ordered by day; on one day those by rule first, in the rules' order.
+    std::vector<std::pair<ListPlace, DayOffAnswer>> days;
+    auto add = [&](std::int64_t num, DayOffAnswer day) {
+        days.emplace_back(ListPlace{day.day.text() + (num ? "entered" : ""), num ? num : std::int64_t(days.size())}, std::move(day));
+    };
     for (int year = q.from.year(); year <= q.to.year(); ++year)
         for (const auto& h : calendar.holidays(year))
             if (q.from <= h.day && h.day <= q.to)
-                items.push_back({h.day, lunar_of(h.day), HolidaySource::rule, CalendarDayKind::holiday, std::string(h.code),
-                                 std::string(in(Words{h.vi, h.en}, language)), h.basis,
-                                 !calendar.is_open(organization, h.day)});
+                add(0, {h.day, lunar_of(h.day), HolidaySource::rule, CalendarDayKind::holiday, std::string(h.code),
+                        std::string(in(Words{h.vi, h.en}, language)), h.basis, !calendar.is_open(organization, h.day)});
     for (const auto& [num, d] : reg.calendar_days)
         if (q.from <= d.day && d.day <= q.to && concerns(d))
-            items.push_back({d.day, lunar_of(d.day), HolidaySource::entered, d.kind, "", d.name, std::nullopt,
-                             !calendar.is_open(organization, d.day)});
-    std::stable_sort(items.begin(), items.end(), [](const auto& a, const auto& b) { return a.day < b.day; });
+            add(num, {d.day, lunar_of(d.day), HolidaySource::entered, d.kind, "", d.name, std::nullopt,
+                      !calendar.is_open(organization, d.day)});
+    std::sort(days.begin(), days.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    auto filled = fill_page(out.value, q, "day", days, [](const auto& one) { return one.first; },
+                            [](const auto& one) { return one.second; });
+    if (!filled) return filled.error();
     // The names are part of the answer.
     out.etag = tallying::books_etag(books.as_of, {}, language == Language::en ? "en" : "");
     return out;
@@ -180,6 +179,7 @@ void add_calendar_days(Router& router) {
                             "Holidays by rule (lunar calendar of UTC+7) with the days entered for the organisation, above it and "
                             "for the country.")
                    .etag()
+                   .problems({{ErrorKind::syntax, "invalid_cursor"}})
                    .memory(holidays));
 }
 

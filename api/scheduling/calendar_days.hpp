@@ -50,12 +50,12 @@ struct CalendarDayQuery : ListQuery<CalendarDaySort> {
 };
 BOOST_DESCRIBE_STRUCT(CalendarDayQuery, (ListQuery<CalendarDaySort>), (organization, kind, from, to))
 
-struct HolidayQuery {
+struct HolidayQuery : PageQuery {
     domain::Day from;
     domain::Day to;
     Given<domain::Reference> organization;
 };
-BOOST_DESCRIBE_STRUCT(HolidayQuery, (), (from, to, organization))
+BOOST_DESCRIBE_STRUCT(HolidayQuery, (PageQuery), (from, to, organization))
 
 enum class HolidaySource { rule, entered };
 BOOST_DESCRIBE_ENUM(HolidaySource, rule, entered)

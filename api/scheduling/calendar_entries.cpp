@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/json/type.hpp"
+#include "domain/identity/reach.hpp"
 
 namespace api::scheduling {
 namespace {
@@ -11,7 +12,6 @@ using domain::Day;
 using domain::Instant;
 using domain::identity::Permission;
 using domain::identity::Principal;
-using domain::identity::PrincipalKind;
 using domain::scheduling::CalendarFeed;
 using domain::scheduling::Drive;
 using domain::scheduling::DriveStatus;
@@ -99,17 +99,14 @@ void add_shifts(icalendar::Calendar& out, const Books& books, const Drive& d, st
 }
 
 /// Who the owner is today: rights that ended since the feed was made show nothing more.
-std::optional<Principal> owner_of(const Books& books, const CalendarFeed& feed) {
-    if (!feed.owner_id) return Principal::local(feed.owner);
-    auto user = books.directory().user(feed.owner_id->text());
-    if (!user || user->disabled) return std::nullopt;
-    Principal out;
-    out.kind = PrincipalKind::user;
-    out.actor = user->login;
-    out.id = user->id;
-    for (const auto& held : user->grants)
-        if (!held.ended) out.grants.push_back(held.grant);
-    return out;
+std::shared_ptr<const Principal> owner_of(const Books& books, const CalendarFeed& feed) {
+    if (!feed.owner_id) return std::make_shared<const Principal>(Principal::local(feed.owner));
+    const auto& directory = books.directory();
+    if (auto user = directory.user(feed.owner_id->text()))
+        return user->disabled ? nullptr : directory.principal_of_user(user->num);
+    auto token = directory.token(feed.owner_id->text());
+    if (!token || token->revoked_at) return nullptr;
+    return domain::identity::as_of_today(books, directory.principal_of_token(token->num));
 }
 
 /// Drives of the days that feeds show, in order of number.
@@ -188,6 +185,9 @@ std::optional<icalendar::Calendar> calendar_of(const Books& books, const Calenda
             break;
         case FeedKind::team: {
             const auto& team = reg.teams.at(feed.team);
+            auto owner = owner_of(books, feed);
+            if (!owner || !owner->may_organization(Permission::read_plan, tree, team.organization, today))
+                return std::nullopt;
             each_drive(books, [&](const Drive& d) {
                 if (d.team == feed.team) out.events.push_back(entry_of(books, d, Shown::to_planners));
             });

@@ -6,13 +6,15 @@
 #include "api/http/conditions.hpp"
 #include "api/http/listing.hpp"
 #include "api/http/secret_paths.hpp"
+#include "api/identity/bodies.hpp"
 #include "api/identity/secrets.hpp"
 #include "api/identity/service.hpp"
+#include "api/json/plain.hpp"
 #include "api/scheduling/calendar_entries.hpp"
 #include "api/scheduling/calendar_view.hpp"
 #include "api/scheduling/checks.hpp"
-#include "storage/scheduling/calendar_feeds.hpp"
-#include "storage/scheduling/people.hpp"
+#include "storage/engine/database.hpp"
+#include "usecases/scheduling/calendar_feeds.hpp"
 
 namespace api::scheduling {
 namespace {
@@ -22,7 +24,6 @@ using domain::Error;
 using domain::ErrorKind;
 using domain::Instant;
 using domain::Result;
-using domain::identity::PrincipalKind;
 using domain::scheduling::CalendarFeed;
 using domain::tallying::Books;
 
@@ -41,25 +42,21 @@ Response calendar_response(std::string text, const Books& books, std::string_vie
     return response;
 }
 
-/// Rendered feeds of one state of the plan and of everybody's rights: subscribers ask every hour, and most of the time nothing has changed.
+/// Rendered feeds by number, for one version of the plan at a time. Any thread.
 class KeptFeeds {
   public:
-    template <class Make>
-    std::optional<Response> get(std::int64_t feed, const Books& books, Make make) {
-        State state{books.as_of.catalog, books.directory_version, books.as_of.today};
-        {
-            std::lock_guard guard(mutex_);
-            if (!(state_ == state)) kept_.clear();
-            state_ = state;
-            if (auto it = kept_.find(feed); it != kept_.end()) return it->second;
-        }
-        std::optional<Response> made = make();
+    explicit KeptFeeds(std::shared_ptr<CacheBudget> budget) : kept_(std::move(budget)) {}
+
+    std::optional<Response> find(std::int64_t feed, const Books& books) {
         std::lock_guard guard(mutex_);
-        if (made && state_ == state) {
-            if (kept_.size() >= most) kept_.clear();
-            kept_.emplace(feed, *made);
-        }
-        return made;
+        move_to(books);
+        const auto* kept = kept_.find(std::to_string(feed));
+        return kept ? std::optional(*kept) : std::nullopt;
+    }
+    /// For whoever owns the feed and all who read it.
+    void keep(std::int64_t feed, const std::string& owner, const Books& books, const Response& response) {
+        std::lock_guard guard(mutex_);
+        if (move_to(books)) kept_.put(std::to_string(feed), owner, response, response.body->size() + 512);
     }
 
   private:
@@ -69,10 +66,17 @@ class KeptFeeds {
         Day today;
         bool operator==(const State&) const = default;
     };
-    static constexpr std::size_t most = 64;
+    /// False for a version that is older than what is kept.
+    bool move_to(const Books& books) {
+        State state{books.as_of.catalog, books.directory_version, books.as_of.today};
+        if (state.catalog < state_.catalog || state.directory < state_.directory) return false;
+        if (!(state_ == state)) kept_.clear();
+        state_ = state;
+        return true;
+    }
     std::mutex mutex_;
     State state_;
-    std::map<std::int64_t, Response> kept_;
+    BoundedCache<Response> kept_;
 };
 
 CalendarFeedAnswer answer_of(const Books& books, const CalendarFeed& f) {
@@ -83,24 +87,12 @@ CalendarFeedAnswer answer_of(const Books& books, const CalendarFeed& f) {
     return out;
 }
 
-bool own(const Incoming& incoming, const CalendarFeed& f) {
-    if (incoming.principal->kind == PrincipalKind::machine) return true;
-    return f.owner_id && *f.owner_id == incoming.principal->id;
-}
-
-bool shows(const Incoming& incoming, const Books& books, const CalendarFeed& f) {
-    if (own(incoming, f) || incoming.principal->may_everywhere(Permission::keep_people, books.as_of.today)) return true;
-    // What is public belongs to the body and not to whoever set it up.
-    return f.kind == FeedKind::organization &&
-           incoming.principal->may_organization(Permission::change_plan, books.registry().organizations, f.organization,
-                                                books.as_of.today);
-}
-
 Result<Reply<Page<CalendarFeedAnswer>>> list(const Call<CalendarFeedQuery, None>& call, const Books& books) {
     auto listing = Listing<CalendarFeed>::of(call.query, call.query.order({FeedSort::created_at}));
     if (!listing) return listing.error();
+    const auto actor = call.actor();
     for (const auto& [num, feed] : books.registry().calendar_feeds) {
-        if (!shows(call, books, feed)) continue;
+        if (!usecases::scheduling::sees_feed(actor, books, feed)) continue;
         if (call.query.revoked && feed.revoked_at.has_value() != *call.query.revoked) continue;
         listing->add({feed.created_at.ms, {}, num}, feed);
     }
@@ -109,93 +101,61 @@ Result<Reply<Page<CalendarFeedAnswer>>> list(const Call<CalendarFeedQuery, None>
     return out;
 }
 
-std::string usual_name(const Books& books, const CalendarFeed& f) {
+/// What a feed is called that nobody gave a name; a reference that names nothing is refused afterwards.
+std::string usual_name(const Incoming& call, const Books& books, const NewCalendarFeed& body) {
     const auto& reg = books.registry();
-    switch (f.kind) {
-        case FeedKind::mine: return "Giọt Hồng – " + f.owner;
+    switch (body.kind) {
+        case FeedKind::mine: return "Giọt Hồng – " + call.principal->actor;
         case FeedKind::shifts: return "Giọt Hồng – ca trực";
-        case FeedKind::organization: return "Hiến máu – " + reg.organizations.find(f.organization)->name;
-        case FeedKind::team: return "Hiến máu – " + reg.teams.at(f.team).name;
+        case FeedKind::organization: {
+            auto num = body.organization ? reg.organization(normal_reference(body.organization->value)) : std::nullopt;
+            return num ? "Hiến máu – " + reg.organizations.find(*num)->name : "";
+        }
+        case FeedKind::team: {
+            auto num = body.team ? reg.team(normal_reference(body.team->value)) : std::nullopt;
+            return num ? "Hiến máu – " + reg.teams.at(*num).name : "";
+        }
     }
     return {};
 }
 
 Result<Reply<NewCalendarFeedAnswer>> add(const Call<None, NewCalendarFeed>& call, storage::WriteTransaction& tx) {
     const auto& body = call.body;
-    const auto& books = tx.books();
-    Checks checks(books);
-    CalendarFeed f;
-    f.kind = body.kind;
-    const auto who = call.principal->kind;
-    const std::string needs = body.kind == FeedKind::organization ? "organization"
-                              : body.kind == FeedKind::team       ? "team"
-                              : body.kind == FeedKind::shifts     ? "person"
-                                                                  : "";
-    for (auto [member, given] : {std::pair{"organization", body.organization.has_value()}, {"team", body.team.has_value()},
-                                 {"person", body.person.has_value()}})
-        if (given != (needs == member))
-            checks.refuse("/" + std::string(member), "feed_subject_mismatch",
-                          {{"kind", std::string(domain::name_of(body.kind))}, {"needs", needs.empty() ? "-" : needs}});
-    if (auto ok = checks.verdict(); !ok) return ok.error();
-    if (body.organization) f.organization = checks.organization("/organization", body.organization->value);
-    if (body.team) {
-        f.team = books.registry().team(normal_reference(body.team->value)).value_or(0);
-        if (!f.team) checks.refuse("/team", "team_not_found", {{"team", body.team->value}});
-    }
-    std::optional<storage::scheduling::Person> person;
-    if (body.person) {
-        person = storage::scheduling::find_person(tx.session(), normal_reference(body.person->value));
-        if (!person) checks.refuse("/person", "person_not_found", {{"person", body.person->value}});
-    }
-    if (auto ok = checks.verdict(); !ok) return ok.error();
-    switch (body.kind) {
-        case FeedKind::mine:
-            if (who != PrincipalKind::user && who != PrincipalKind::machine)
-                return Error{ErrorKind::rule, "feed_needs_person", {}, {}};
-            // The volunteer whose code is the login is the same person.
-            person = storage::scheduling::find_person(tx.session(), call.principal->actor);
-            break;
-        case FeedKind::shifts:
-            if (!(who == PrincipalKind::user && person->code == call.principal->actor))
-                if (auto ok = call.require(Permission::change_plan, books, person->organization); !ok) return ok.error();
-            break;
-        case FeedKind::organization:
-            if (auto ok = call.require(Permission::change_plan, books, f.organization); !ok) return ok.error();
-            break;
-        case FeedKind::team:
-            if (auto ok = call.require(Permission::read_plan, books, books.registry().teams.at(f.team).organization); !ok)
-                return ok.error();
-            break;
-    }
-    if (person) f.person = person->num;
-    auto secret = identity::make_secret(secret_prefix);
-    f.id = tx.new_id();
-    f.digest = identity::digest_of_secret(secret);
-    f.owner = call.principal->actor;
-    if (who != PrincipalKind::machine) f.owner_id = call.principal->id;
-    f.created_at = tx.now();
-    f.name = body.name ? body.name->value : usual_name(books, f);
-    f = storage::scheduling::add(tx, std::move(f));
+    usecases::scheduling::NewCalendarFeed what;
+    what.kind = body.kind;
+    what.name = body.name ? body.name->value : usual_name(call, tx.books(), body);
+    what.organization = plain(body.organization);
+    what.team = plain(body.team);
+    what.person = plain(body.person);
     Reply<NewCalendarFeedAnswer> out;
-    static_cast<CalendarFeedAnswer&>(out.value) = answer_of(tx.books(), f);
-    out.value.url = identity::origin_of(*call.request) + std::string(calendar_feed_prefix) + secret + std::string(suffix);
+    auto address = [&]() -> Result<usecases::scheduling::FeedAddress> {
+        auto maker = identity::maker_of(call, tx.books());
+        if (!maker) return maker.error();
+        auto origin = identity::origin_of(*call.request);
+        if (!origin) return origin.error();
+        auto secret = identity::make_secret(secret_prefix);
+        out.value.url = *origin + std::string(calendar_feed_prefix) + secret + std::string(suffix);
+        return usecases::scheduling::FeedAddress{identity::digest_of_secret(secret), *maker};
+    };
+    auto added = usecases::scheduling::add(call.actor(), tx, what, address);
+    if (!added) return added.error();
+    static_cast<CalendarFeedAnswer&>(out.value) = answer_of(tx.books(), *added);
     out.value.webcal = "webcal" + out.value.url.substr(out.value.url.find(':'));
     out.location = "/api/v1/calendar-feeds";
     return out;
 }
 
 Result<Reply<CalendarFeedAnswer>> revoke(const Call<None, None>& call, storage::WriteTransaction& tx) {
-    auto num = tx.books().registry().calendar_feed(normal_reference(call.path("feed")));
-    const CalendarFeed* f = num ? &tx.books().registry().calendar_feeds.at(*num) : nullptr;
     // The digest finds feeds too; here only the id may.
-    if (!f || f->id.text() != normal_reference(call.path("feed")) || !shows(call, tx.books(), *f))
-        return Error{ErrorKind::not_found, "calendar_feed_not_found", {}, {}};
-    auto revoked = f->revoked_at ? *f : storage::scheduling::revoke(tx, *f, call.request->actor);
-    return Reply<CalendarFeedAnswer>{answer_of(tx.books(), revoked)};
+    auto id = domain::Uuid::parse(call.path("feed"));
+    if (!id) return Error{ErrorKind::not_found, "calendar_feed_not_found", {}, {}};
+    auto revoked = usecases::scheduling::revoke_feed(call.actor(), tx, *id);
+    if (!revoked) return revoked.error();
+    return Reply<CalendarFeedAnswer>{answer_of(tx.books(), *revoked)};
 }
 
-Operation read_feed() {
-    auto kept = std::make_shared<KeptFeeds>();
+Operation read_feed(const Limits& limits) {
+    auto kept = std::make_shared<KeptFeeds>(limits.feeds);
     return get<None, None>("/api/v1/calendar-feeds/{address}")
         .allow(Permission::anyone)
         .tag("calendar")
@@ -206,22 +166,26 @@ Operation read_feed() {
         .problems({{ErrorKind::not_found, "calendar_feed_not_found"}})
         .etag()
         .media({media})
-        .memory_raw([kept](const Incoming& incoming, const Books& books) -> Result<Response> {
-            auto nothing = [] { return Error{ErrorKind::not_found, "calendar_feed_not_found", {}, {}}; };
+        .weighed([kept](const Incoming& incoming, const std::shared_ptr<const Books>& books) -> Weighed {
+            auto nothing = [] { return Result<Response>(Error{ErrorKind::not_found, "calendar_feed_not_found", {}, {}}); };
             std::string_view secret = incoming.path("address");
             if (!secret.starts_with(secret_prefix) || !secret.ends_with(suffix)) return nothing();
             secret.remove_suffix(suffix.size());
-            auto num = books.registry().calendar_feed(identity::digest_of_secret(secret).hex());
+            auto num = books->registry().calendar_feed(identity::digest_of_secret(secret).hex());
             if (!num) return nothing();
-            const auto& feed = books.registry().calendar_feeds.at(*num);
-            if (feed.revoked_at) return nothing();
-            auto response = kept->get(*num, books, [&]() -> std::optional<Response> {
-                auto calendar = calendar_of(books, feed);
-                if (!calendar) return std::nullopt;
-                return calendar_response(icalendar::publish(*calendar), books, "giothong");
-            });
-            if (!response) return nothing();
-            return *response;
+            if (books->registry().calendar_feeds.at(*num).revoked_at) return nothing();
+            if (auto response = kept->find(*num, *books)) return Result<Response>(std::move(*response));
+            auto make = [kept, books, num = *num, nothing]() -> Result<Response> {
+                const auto& feed = books->registry().calendar_feeds.at(num);
+                auto calendar = calendar_of(*books, feed);
+                if (!calendar) return nothing();
+                auto response = calendar_response(icalendar::publish(*calendar), *books, "giothong");
+                kept->keep(num, "feed/" + std::to_string(num), *books, response);
+                return response;
+            };
+            // Each event of a calendar is about as much as a row.
+            if ((walk(*books) * 2).at_once()) return make();
+            return ReadJob([make](storage::Session&) { return make(); });
         });
 }
 
@@ -271,7 +235,7 @@ Result<Response> free_busy(const Call<FreeBusyQuery, None>& call, const Books& b
 
 }  // namespace
 
-void add_calendar_feeds(Router& router) {
+void add_calendar_feeds(Router& router, const Limits& limits) {
     router.add(get<CalendarFeedQuery, Page<CalendarFeedAnswer>>("/api/v1/calendar-feeds")
                    .allow(Permission::signed_in)
                    .tag("calendar")
@@ -285,6 +249,7 @@ void add_calendar_feeds(Router& router) {
                    .secret()
                    .makes()
                    .problems({{ErrorKind::forbidden, "forbidden"},
+                              {ErrorKind::conflict, "public_url_missing"},
                               {ErrorKind::rule, "feed_subject_mismatch"},
                               {ErrorKind::rule, "feed_needs_person"},
                               {ErrorKind::rule, "organization_not_found"},
@@ -298,7 +263,7 @@ void add_calendar_feeds(Router& router) {
                    .says("Thu hồi địa chỉ của lịch", "Revoke the address of a calendar")
                    .problems({{ErrorKind::not_found, "calendar_feed_not_found"}})
                    .write(revoke));
-    router.add(read_feed());
+    router.add(read_feed(limits));
     router.add(get<None, None>("/api/v1/drives/{drive}/calendar")
                    .allow(Permission::read_plan, Where::drive)
                    .tag("calendar")

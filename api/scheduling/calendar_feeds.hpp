@@ -3,6 +3,7 @@
 
 #include "api/http/cursor.hpp"
 #include "api/http/router.hpp"
+#include "api/limits.hpp"
 #include "api/scheduling/icalendar.hpp"
 #include "domain/scheduling/calendar_feed.hpp"
 
@@ -67,7 +68,7 @@ struct FreeBusyAnswer {
 };
 BOOST_DESCRIBE_STRUCT(FreeBusyAnswer, (), (team, from, to, busy))
 
-void add_calendar_feeds(Router& router);
+void add_calendar_feeds(Router& router, const Limits& limits = {});
 
 }  // namespace api::scheduling
 

@@ -56,18 +56,24 @@ std::int64_t& count_of(StatusCounts& counts, DriveStatus status) {
     return counts.cancelled;
 }
 
-void count(CalendarFigures& f, const Drive& d, std::int64_t bags) {
+/// A drive of several days counts on each of them; its plan stands on its first day.
+void count(CalendarFigures& f, const Drive& d, std::int64_t bags, bool with_plan) {
     ++f.drives;
     f.emergency += d.emergency && d.status != DriveStatus::cancelled;
-    if (d.status != DriveStatus::cancelled) f.planned_bags += d.planned_bags.value_or(0);
+    if (with_plan && d.status != DriveStatus::cancelled) f.planned_bags += d.planned_bags.value_or(0);
     f.bags += bags;
     ++count_of(f.by_status, d.status);
 }
 
-std::int64_t bags_of(const domain::tallying::DriveTally* tally) {
-    std::int64_t bags = 0;
-    if (tally)
-        for (const auto& cell : tally->cells) bags += cell.counts.bags;
+/// Bags counted on one of the days that a drive is held on. What was counted on any other day goes to the nearest before
+/// it, or to the first, so that the days add up to the drive.
+std::vector<std::int64_t> bags_by_day(const domain::tallying::DriveTally* tally, const std::vector<Day>& days) {
+    std::vector<std::int64_t> bags(days.size(), 0);
+    if (!tally) return bags;
+    for (const auto& cell : tally->cells) {
+        const auto after = std::upper_bound(days.begin(), days.end(), cell.key.day);
+        bags[after == days.begin() ? 0 : std::size_t(after - days.begin()) - 1] += cell.counts.bags;
+    }
     return bags;
 }
 
@@ -100,26 +106,35 @@ Result<Reply<CalendarAnswer>> show(const Call<CalendarQuery, None>& call, const 
         for (auto status : *q.status) statuses |= 1u << unsigned(status);
     bool sees_all = call.principal->may_everywhere(Permission::read_plan, books.as_of.today);
 
+    Reply<CalendarAnswer> out;
+    auto& answer = out.value;
     struct Entry {
         const Drive* drive;
-        std::int64_t bags;
+        std::int64_t bags;  ///< of this day
+        bool first;         ///< the day is its first
     };
     std::map<Day, std::vector<Entry>> days;
     for (std::size_t c = 0; c < books.drives().chunk_count(); ++c)
         for (const auto& entry : books.drives().chunk(c)) {
             const Drive* d = entry.drive.get();
-            if (!d || d->day < *range->from || *range->to < d->day) continue;
+            if (!d || !held_within(*d, *range, books.offset)) continue;
             if (site && d->site != site) continue;
             if (team && d->team != team) continue;
             if (statuses && !(statuses >> unsigned(d->status) & 1)) continue;
             if (campaign && !std::binary_search(d->campaigns.begin(), d->campaigns.end(), campaign)) continue;
             if (organization && !reg.organizations.within(d->organization, organization, d->day)) continue;
             if (!sees_all && !call.sees(books, *d)) continue;
-            days[d->day].push_back({d, bags_of(entry.tally.get())});
+            const auto held = days_of(*d, books.offset);
+            const auto bags = bags_by_day(entry.tally.get(), held);
+            std::int64_t inside = 0;
+            for (std::size_t i = 0; i < held.size(); ++i) {
+                if (!range->contains(held[i])) continue;
+                days[held[i]].push_back({d, bags[i], i == 0});
+                inside += bags[i];
+            }
+            count(answer.total, *d, inside, range->contains(held.front()));
         }
 
-    Reply<CalendarAnswer> out;
-    auto& answer = out.value;
     answer.view = view;
     answer.from = *range->from;
     answer.to = *range->to;
@@ -128,10 +143,7 @@ Result<Reply<CalendarAnswer>> show(const Call<CalendarQuery, None>& call, const 
     for (auto& [day, entries] : days) {
         auto& one = answer.days.emplace_back();
         one.day = day;
-        for (const auto& e : entries) {
-            count(one, *e.drive, e.bags);
-            count(answer.total, *e.drive, e.bags);
-        }
+        for (const auto& e : entries) count(one, *e.drive, e.bags, e.first);
         auto shown = std::min(each, entries.size());
         std::partial_sort(entries.begin(), entries.begin() + std::ptrdiff_t(shown), entries.end(),
                           [](const Entry& a, const Entry& b) {
@@ -170,7 +182,7 @@ void add_calendar(Router& router) {
                             "Days with drives: counts by status, planned and counted bags. A month or week around `day`; a list "
                             "from `from` to `to`.")
                    .etag()
-                   .memory(show));
+                   .memory([](const Call<CalendarQuery, None>&, const Books& books) { return walk(books); }, show));
 }
 
 }  // namespace api::scheduling

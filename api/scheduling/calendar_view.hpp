@@ -98,9 +98,10 @@ struct api::Documentation<api::scheduling::CalendarQuery> {
 };
 template <>
 struct api::Documentation<api::scheduling::DayOfDrives> {
-    static constexpr Words summary{"Một ngày có đợt hiến máu; đợt đứng ở ngày bắt đầu.", "A day with drives; a drive stands on the day it begins."};
+    static constexpr Words summary{"Một ngày có đợt hiến máu; đợt nhiều ngày đứng ở mỗi ngày của nó, kế hoạch ở ngày đầu.",
+                                    "A day with drives; one of several days stands on each of them, its plan on the first."};
     static constexpr FieldWords fields[] = {
-        {"bags", {"Số túi đã đếm", "Bags counted so far"}},
+        {"bags", {"Số túi đã đếm trong những ngày được hỏi", "Bags counted so far, on the days asked about"}},
         {"drives", {"Mọi trạng thái, kể cả đã hủy", "Of every status, cancelled ones too"}},
         {"planned_bags", {"Không tính đợt đã hủy", "Without cancelled drives"}},
         {"more", {"Số đợt không được liệt kê", "Drives that are not listed"}},

@@ -2,14 +2,15 @@
 
 #include "api/http/conditions.hpp"
 #include "api/http/listing.hpp"
+#include "api/json/plain.hpp"
 #include "api/scheduling/checks.hpp"
+#include "api/scheduling/name_order.hpp"
 #include "domain/core/search.hpp"
-#include "storage/scheduling/campaigns.hpp"
+#include "usecases/scheduling/campaigns.hpp"
 
 namespace api::scheduling {
 namespace {
 
-using domain::Day;
 using domain::ErrorKind;
 using domain::Result;
 using domain::scheduling::Campaign;
@@ -33,6 +34,7 @@ Result<Reply<Page<CampaignAnswer>>> list(const Call<CampaignQuery, None>& call, 
     auto listing = Listing<Campaign>::of(q, order);
     if (!listing) return listing.error();
     const domain::Search search(q.q ? q.q->value : "");
+    NameKeys names;
     for (const auto& [num, c] : books.registry().campaigns) {
         if (!search.matches({c.code, c.name})) continue;
         if (q.kind && c.kind != *q.kind) continue;
@@ -42,6 +44,7 @@ Result<Reply<Page<CampaignAnswer>>> list(const Call<CampaignQuery, None>& call, 
         SortKey key{0, c.code, num};
         if (order.by == CampaignSort::starts_on) key.number = c.starts_on.number;
         if (order.by == CampaignSort::ends_on) key.number = c.ends_on.number;
+        if (order.by == CampaignSort::name) key.text = names.of(c.name);
         listing->add(key, c);
     }
     Reply<Page<CampaignAnswer>> out;
@@ -56,24 +59,10 @@ Result<Reply<CampaignAnswer>> show(const Call<None, None>& call, const Books& bo
 }
 
 Result<Reply<CampaignAnswer>> add(const Call<None, NewCampaign>& call, storage::WriteTransaction& tx) {
-    const auto& body = call.body;
-    Checks checks(tx.books());
-    checks.free(body.code.value, body.id, [&](const std::string& r) { return tx.books().registry().campaign(r); });
-    Campaign c;
-    c.organization = checks.organization("/organization", body.organization.value);
-    checks.order<Day>(body.starts_on, body.ends_on, "/ends_on");
-    if (auto ok = checks.verdict(); !ok) return ok.error();
-    if (auto may = call.require(Permission::change_plan, tx.books(), c.organization); !may) return may.error();
-    c.id = body.id ? *body.id : tx.new_id();
-    c.code = body.code.value;
-    c.name = body.name.value;
-    c.kind = body.kind;
-    c.starts_on = body.starts_on;
-    c.ends_on = body.ends_on;
-    if (body.lock_days) c.lock_days = body.lock_days->value;
-    c = storage::scheduling::add(tx, c);
-    auto out = reply(tx.books(), c);
-    out.location = "/api/v1/campaigns/" + c.code;
+    auto added = usecases::scheduling::add(call.actor(), tx, plain_campaign(call.body));
+    if (!added) return added.error();
+    auto out = reply(tx.books(), *added);
+    out.location = "/api/v1/campaigns/" + added->code;
     return out;
 }
 
@@ -82,23 +71,32 @@ Result<Reply<CampaignAnswer>> change(const Call<None, CampaignPatch>& call, stor
     if (!found) return not_found("campaign_not_found", "campaign", call.path("campaign"));
     if (auto ok = call.expect_version(found->version); !ok) return ok.error();
     const auto& body = call.body;
-    Campaign c = *found;
-    Checks checks(tx.books());
-    if (body.name) c.name = body.name->value;
-    if (body.kind) c.kind = *body.kind;
-    if (body.starts_on) c.starts_on = *body.starts_on;
-    if (body.ends_on) c.ends_on = *body.ends_on;
-    if (body.organization) c.organization = checks.organization("/organization", body.organization->value);
-    checks.order<Day>(c.starts_on, c.ends_on, body.ends_on ? "/ends_on" : "/starts_on");
-    if (auto ok = checks.verdict(); !ok) return ok.error();
-    if (body.lock_days.present()) c.lock_days = body.lock_days ? std::optional(body.lock_days->value) : std::nullopt;
-    if (c.organization != found->organization)
-        if (auto may = call.require(Permission::change_plan, tx.books(), c.organization); !may) return may.error();
-    c = storage::scheduling::change(tx, c);
-    return reply(tx.books(), c);
+    usecases::scheduling::CampaignPatch patch;
+    patch.name = plain(body.name);
+    patch.kind = plain(body.kind);
+    patch.starts_on = plain(body.starts_on);
+    patch.ends_on = plain(body.ends_on);
+    patch.organization = plain(body.organization);
+    patch.lock_days = plain(body.lock_days);
+    auto changed = usecases::scheduling::change(call.actor(), tx, found->num, patch);
+    if (!changed) return changed.error();
+    return reply(tx.books(), *changed);
 }
 
 }  // namespace
+
+usecases::scheduling::NewCampaign plain_campaign(const NewCampaign& body) {
+    usecases::scheduling::NewCampaign what;
+    what.id = body.id;
+    what.code = body.code.value;
+    what.name = body.name.value;
+    what.kind = body.kind;
+    what.starts_on = body.starts_on;
+    what.ends_on = body.ends_on;
+    what.organization = body.organization.value;
+    what.lock_days = plain(body.lock_days);
+    return what;
+}
 
 CampaignAnswer answer(const Books& books, const Campaign& c) {
     return {c.id, c.code, c.name, c.kind, c.starts_on, c.ends_on,

@@ -6,6 +6,10 @@
 #include "domain/scheduling/campaign.hpp"
 #include "domain/tallying/books.hpp"
 
+namespace usecases::scheduling {
+struct NewCampaign;
+}
+
 namespace api::scheduling {
 
 using domain::scheduling::CampaignKind;
@@ -48,8 +52,8 @@ struct CampaignAnswer {
 };
 BOOST_DESCRIBE_STRUCT(CampaignAnswer, (), (id, code, name, kind, starts_on, ends_on, organization, version, lock_days))
 
-enum class CampaignSort { starts_on, ends_on, code };
-BOOST_DESCRIBE_ENUM(CampaignSort, starts_on, ends_on, code)
+enum class CampaignSort { starts_on, ends_on, code, name };
+BOOST_DESCRIBE_ENUM(CampaignSort, starts_on, ends_on, code, name)
 
 struct CampaignQuery : ListQuery<CampaignSort> {
     Given<CampaignKind> kind;
@@ -59,6 +63,9 @@ struct CampaignQuery : ListQuery<CampaignSort> {
     Given<SearchWords> q;
 };
 BOOST_DESCRIBE_STRUCT(CampaignQuery, (ListQuery<CampaignSort>), (kind, organization, from, to, q))
+
+/// A body as use cases take it.
+usecases::scheduling::NewCampaign plain_campaign(const NewCampaign& body);
 
 CampaignAnswer answer(const domain::tallying::Books& books, const domain::scheduling::Campaign& campaign);
 

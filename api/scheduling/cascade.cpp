@@ -1,19 +1,13 @@
 #include "api/scheduling/cascade.hpp"
 
-#include <algorithm>
-#include <cmath>
-#include <map>
-#include <set>
-
 #include "api/http/messages.hpp"
+#include "api/json/plain.hpp"
+#include "api/scheduling/cascade_handlers.hpp"
 #include "api/scheduling/checks.hpp"
 #include "api/tallying/questions.hpp"
-#include "domain/tallying/target_split.hpp"
 #include "domain/tallying/totals.hpp"
-#include "storage/engine/database.hpp"
 
 namespace api::scheduling {
-namespace {
 
 using domain::Day;
 using domain::DayRange;
@@ -22,6 +16,8 @@ using domain::Result;
 using domain::scheduling::Target;
 using domain::scheduling::TargetPlan;
 using domain::tallying::Books;
+
+namespace {
 
 TargetPlan plan_of(const Books& books) {
     const auto& reg = books.registry();
@@ -39,7 +35,9 @@ std::optional<CascadeTarget> target_of(const Books& books, const std::optional<d
     return out;
 }
 
-Result<Reply<CascadeAnswer>> cascade(const Call<CascadeQuery, None>& call, const Books& books) {
+}  // namespace
+
+Result<Reply<CascadeAnswer>> show_cascade(const Call<CascadeQuery, None>& call, const Books& books) {
     const auto& q = call.query;
     const auto& reg = books.registry();
     Checks checks(books);
@@ -95,90 +93,69 @@ Result<Reply<CascadeAnswer>> cascade(const Call<CascadeQuery, None>& call, const
     return out;
 }
 
-/// Which member a refusal of the split is about.
-domain::Error at_member(domain::Error error) {
-    std::string pointer = error.code == "target_missing" ? "/total" : error.code == "fixed_exceeds_total" ? "/fixed" : "/by";
-    error.violations.push_back({std::move(pointer), error.code, error.parameters});
-    return error;
+namespace {
+
+usecases::scheduling::SplitWish wish_of(const NewProposal& body) {
+    usecases::scheduling::SplitWish out;
+    out.organization = body.organization.value;
+    if (body.period) out.period = {body.period->from, body.period->to};
+    out.campaign = plain(body.campaign);
+    out.measure = body.measure;
+    out.total = plain(body.total);
+    out.by = body.by;
+    out.among = plain_or_empty(body.among);
+    if (body.weights) {
+        out.weights.emplace();
+        for (const auto& w : *body.weights) out.weights->emplace_back(w.organization.value, w.weight.value);
+    }
+    if (body.fixed)
+        for (const auto& f : *body.fixed) out.fixed.emplace_back(f.organization.value, f.value.value);
+    if (body.last) out.last = {body.last->from, body.last->to};
+    out.last_campaign = plain(body.last_campaign);
+    return out;
 }
 
-Result<Reply<ProposalAnswer>> propose(const Call<None, NewProposal>& call, const Books& books) {
+/// A part of the split, spread over the open days of its span.
+ProposalPart part_of(const Books& books, const domain::tallying::TargetSplit& split,
+                     const domain::tallying::SplitPart& part, const DayRange& span,
+                     const domain::scheduling::WorkCalendar& calendar, const domain::scheduling::WeekdayWeights& days) {
+    const auto& o = *books.registry().organizations.find(part.organization);
+    ProposalPart out{o.code, o.name, part.weight, part.fixed.has_value(), part.value, {}, {}, {}, {}};
+    out.percent = {domain::tallying::percent_tenths(part.value, double(split.total))};
+    if (part.heads) out.head_count = answer(books, *part.heads);
+    const auto spread = domain::scheduling::spread(part.value, *span.from, *span.to, part.organization, calendar, days);
+    for (const auto& m : spread.months)
+        out.months.push_back({Day::of(m.year, m.month, 1).text().substr(0, 7), m.open_days, m.value});
+    for (const auto& w : spread.weekdays) out.weekdays.push_back({WeekdayName(w.weekday), w.open_days, w.value});
+    return out;
+}
+
+}  // namespace
+
+Result<Reply<ProposalAnswer>> propose_split(const Call<None, NewProposal>& call, const Books& books) {
     const auto& body = call.body;
+    auto proposed = usecases::scheduling::propose_split(call.actor(), books, wish_of(body));
+    if (!proposed) return proposed.error();
+    const auto& question = proposed->question;
+    const auto& split = proposed->split;
     const auto& reg = books.registry();
-    const auto& tree = reg.organizations;
-    Checks checks(books);
-    domain::tallying::SplitQuestion question;
-    question.organization = checks.organization("/organization", body.organization.value);
-    if (body.campaign) question.campaign = checks.campaign("/campaign", body.campaign->value);
-    if (body.last_campaign) question.last_campaign = checks.campaign("/last_campaign", body.last_campaign->value);
-    if (body.period) checks.order<Day>(body.period->from, body.period->to, "/period/to");
-    if (body.last) checks.order<Day>(body.last->from, body.last->to, "/last/to");
-    if (body.period.has_value() == body.campaign.has_value()) checks.refuse("", "target_needs_period_or_campaign");
-    if (body.measure == TargetMeasure::percent_staff || body.measure == TargetMeasure::percent_population)
-        checks.refuse("/measure", "not_a_choice", {{"choices", "registrations, bags, standard_units"}});
-    if (body.by == SplitBy::weights && !body.weights) checks.refuse("/weights", "required");
-    auto gather = [&](const auto& list, const char* member, auto number, std::map<std::int64_t, std::int64_t>& into) {
-        if (!list) return;
-        for (std::size_t i = 0; i < list->size(); ++i) {
-            const auto& item = list->items[i];
-            std::string pointer = std::string("/") + member + "/" + std::to_string(i) + "/organization";
-            auto num = checks.organization(pointer, item.organization.value);
-            if (num && !into.emplace(num, number(item)).second)
-                checks.refuse(pointer, "organization_repeated", {{"organization", item.organization.value}});
-        }
-    };
-    gather(body.weights, "weights", [](const SplitWeight& w) { return w.weight.value; }, question.weights);
-    gather(body.fixed, "fixed", [](const SplitFixed& f) { return f.value.value; }, question.fixed);
-    std::vector<std::int64_t> among;
-    if (body.among)
-        for (std::size_t i = 0; i < body.among->size(); ++i) {
-            std::string pointer = "/among/" + std::to_string(i);
-            auto num = checks.organization(pointer, body.among->items[i].value);
-            if (num && std::find(among.begin(), among.end(), num) != among.end())
-                checks.refuse(pointer, "organization_repeated", {{"organization", body.among->items[i].value}});
-            else if (num)
-                among.push_back(num);
-        }
-    if (auto ok = checks.verdict(); !ok) return ok.error();
-    if (auto may = call.require(Permission::read_plan, books, question.organization); !may) return may.error();
-
-    question.measure = body.measure;
-    question.by = body.by;
-    question.span = body.period ? DayRange{body.period->from, body.period->to}
-                                : DayRange{reg.campaigns.at(question.campaign).starts_on, reg.campaigns.at(question.campaign).ends_on};
-    if (body.last) question.last = {body.last->from, body.last->to};
-    if (body.total) question.total = body.total->value;
-    if (among.empty()) among = split_among(books, question);
-    std::sort(among.begin(), among.end(), [&](auto a, auto b) { return tree.find(a)->code < tree.find(b)->code; });
-    for (auto num : among)
-        if (auto may = call.require(Permission::read_plan, books, num); !may) return may.error();
-    auto split = split_target(books, question, among);
-    if (!split) return at_member(split.error());
-
     Reply<ProposalAnswer> out;
     auto& a = out.value;
-    a.organization = tree.find(question.organization)->code;
+    a.organization = reg.organizations.find(question.organization)->code;
     a.measure = body.measure;
     a.by = body.by;
-    a.total = split->total;
-    domain::scheduling::WorkCalendar calendar(tree, reg.calendar_days);
+    a.total = split.total;
+    const domain::scheduling::WorkCalendar calendar(reg.organizations, reg.calendar_days);
     domain::scheduling::WeekdayWeights days{1, 1, 1, 1, 1, 1, 1};
     if (body.weekdays)
         for (std::size_t i = 0; i < 7; ++i) days[i] = body.weekdays->items[i].value;
-    for (const auto& part : split->parts) {
+    for (const auto& part : split.parts) {
         a.sum += part.value;
-        const auto& o = *tree.find(part.organization);
-        if (!part.fixed && part.weight <= 0) a.without_weight.push_back(o.code);
-        ProposalPart p{o.code, o.name, part.weight, part.fixed.has_value(), part.value, {}, {}, {}, {}};
-        p.percent = {domain::tallying::percent_tenths(part.value, double(split->total))};
-        if (part.heads) p.head_count = answer(books, *part.heads);
-        auto spread = domain::scheduling::spread(part.value, *question.span.from, *question.span.to, part.organization, calendar, days);
-        for (const auto& m : spread.months)
-            p.months.push_back({Day::of(m.year, m.month, 1).text().substr(0, 7), m.open_days, m.value});
-        for (const auto& w : spread.weekdays) p.weekdays.push_back({WeekdayName(w.weekday), w.open_days, w.value});
-        a.parts.push_back(std::move(p));
+        a.parts.push_back(part_of(books, split, part, question.span, calendar, days));
+        const auto& code = a.parts.back().organization;
+        if (!part.fixed && part.weight <= 0) a.without_weight.push_back(code);
         if (part.value <= 0) continue;
-        ProposedTarget t{o.code, a.organization, body.period, {}, body.measure, double(part.value), TargetBasis::assigned, {}, {}};
+        ProposedTarget t{code, a.organization, body.period, {}, body.measure, double(part.value), TargetBasis::assigned, {}, {}};
         if (question.campaign) t.campaign = reg.campaigns.at(question.campaign).code;
         if (body.document) t.document = body.document->value;
         if (part.superseded) t.supersedes = part.superseded->id;
@@ -187,76 +164,16 @@ Result<Reply<ProposalAnswer>> propose(const Call<None, NewProposal>& call, const
     return out;
 }
 
-Result<Reply<TargetBatchAnswer>> accept(const Call<None, TargetBatch>& call, storage::WriteTransaction& tx) {
-    std::vector<Target> made;
-    domain::Error refused{ErrorKind::conflict, {}, {}, {}};
-    for (std::size_t i = 0; i < call.body.targets.size(); ++i) {
-        auto one = create_target(call, tx, call.body.targets.items[i]);
-        if (one) {
-            made.push_back(*one);
-            continue;
-        }
-        const auto& error = one.error();
-        if (error.kind == ErrorKind::forbidden) return error;
-        refuse_part(refused, "/targets/" + std::to_string(i), error);
-    }
-    if (!refused.violations.empty()) return settled(std::move(refused));
+Result<Reply<TargetBatchAnswer>> set_targets(const Call<None, TargetBatch>& call, storage::WriteTransaction& tx) {
+    std::vector<usecases::scheduling::NewTarget> all;
+    for (const auto& body : call.body.targets) all.push_back(plain_target(body));
+    auto made = usecases::scheduling::set_targets(call.actor(), tx, all);
+    if (!made) return made.error();
     Reply<TargetBatchAnswer> out;
-    for (const auto& t : made) out.value.targets.push_back(answer(tx.books(), tx.books().registry().targets.at(t.num)));
-    out.value.warnings = warnings_about(tx.books(), made, preferred_language(call.request->header("accept-language")));
+    for (const auto& t : *made) out.value.targets.push_back(answer(tx.books(), tx.books().registry().targets.at(t.num)));
+    out.value.warnings = answers(usecases::scheduling::disagreements_about(tx.books(), *made),
+                                 preferred_language(call.request->header("accept-language")));
     return out;
-}
-
-}  // namespace
-
-void add_cascade(Router& router, std::function<std::shared_ptr<const Books>()> read_books) {
-    router.add(get<CascadeQuery, CascadeAnswer>("/api/v1/targets/cascade")
-                   .allow(Permission::read_plan)
-                   .tag("targets")
-                   .says("Chỉ tiêu từ trên xuống, với tổng ở mọi cấp", "Targets from the top down, with the sums at every level")
-                   .details("Đơn vị đứng dưới cấp trên của mình vào ngày đầu của thời kỳ. Chỗ thiếu hoặc vượt được nêu ở mọi cấp.",
-                            "Organisations stand below the parent of their first day in the period. What is short or over is told at "
-                            "every level.")
-                   .etag()
-                   .memory(cascade));
-    router.add(post<NewProposal, ProposalAnswer>("/api/v1/targets/proposals")
-                   .allow(Permission::read_plan)
-                   .tag("targets")
-                   .says("Đề nghị chia chỉ tiêu", "Propose how to split a target")
-                   .details("Không ghi gì. Các phần cộng lại đúng bằng tổng (số dư lớn nhất), rải theo tháng và thứ trong tuần trừ ngày "
-                            "nghỉ. targets dùng được ngay cho /targets/batch.",
-                            "Writes nothing. The parts add up exactly (largest remainder) and are spread over months and weekdays without "
-                            "days off. targets can be sent to /targets/batch as they are.")
-                   .problems({{ErrorKind::rule, "organization_not_found"},
-                              {ErrorKind::rule, "campaign_not_found"},
-                              {ErrorKind::rule, "ends_before_starts"},
-                              {ErrorKind::rule, "target_needs_period_or_campaign"},
-                              {ErrorKind::rule, "organization_repeated"},
-                              {ErrorKind::rule, "not_a_choice"},
-                              {ErrorKind::rule, "required"},
-                              {ErrorKind::rule, "target_missing"},
-                              {ErrorKind::rule, "fixed_exceeds_total"},
-                              {ErrorKind::rule, "nothing_to_split"}})
-                   .read([read_books = std::move(read_books)](const Call<None, NewProposal>& call, storage::Session&) {
-                       return propose(call, *read_books());
-                   }));
-    router.add(post<TargetBatch, TargetBatchAnswer>("/api/v1/targets/batch")
-                   .allow(Permission::approve_plan)
-                   .tag("targets")
-                   .says("Giao nhiều chỉ tiêu cùng lúc, tất cả hoặc không", "Set many targets at once, all or none")
-                   .problems({{ErrorKind::conflict, "id_taken"},
-                              {ErrorKind::conflict, "target_already_superseded"},
-                              {ErrorKind::rule, "organization_not_found"},
-                              {ErrorKind::rule, "organization_ended"},
-                              {ErrorKind::rule, "organization_not_begun"},
-                              {ErrorKind::rule, "campaign_not_found"},
-                              {ErrorKind::rule, "target_not_found"},
-                              {ErrorKind::rule, "ends_before_starts"},
-                              {ErrorKind::rule, "target_needs_period_or_campaign"},
-                              {ErrorKind::rule, "percent_out_of_range"},
-                              {ErrorKind::rule, "target_not_positive"},
-                              {ErrorKind::rule, "revision_of_other_organization"}})
-                   .write(accept));
 }
 
 }  // namespace api::scheduling

@@ -1,21 +1,17 @@
-// /clashes, and the check of a drive that is entered or changed
+// /clashes, and clashes in the answers about drives
 #pragma once
 
 #include "api/http/cursor.hpp"
 #include "api/http/router.hpp"
-#include "domain/scheduling/clashes.hpp"
-#include "domain/tallying/calendar.hpp"
+#include "usecases/scheduling/clashes.hpp"
 
 namespace api::scheduling {
 
 using domain::scheduling::ClashCode;
 using domain::scheduling::ClashThing;
 
-enum class ClashSeverity { hard, soft };
-BOOST_DESCRIBE_ENUM(ClashSeverity, hard, soft)
-
-enum class SuggestionKind { next_free_day, first_day_allowed, nearest_campaign_day, fewer_donors, later_start };
-BOOST_DESCRIBE_ENUM(SuggestionKind, next_free_day, first_day_allowed, nearest_campaign_day, fewer_donors, later_start)
+using usecases::scheduling::ClashSeverity;
+using usecases::scheduling::SuggestionKind;
 
 struct Suggestion {
     SuggestionKind kind{};
@@ -44,46 +40,23 @@ BOOST_DESCRIBE_STRUCT(ClashAnswer, (), (code, severity, day, drive, other, other
 using AcceptWarnings = List<ClashCode, 0, 20>;
 using Reason = domain::Text<0, 500>;
 
-/// What somebody answers for, with a reason.
-struct Acceptance {
-    bool said = false;  ///< the caller knows about warnings
-    std::vector<ClashCode> codes;
-    std::string reason;
-
-    template <class Body>
-    static Acceptance of(const Body& body) {
-        Acceptance out;
-        if (body.accept_warnings) {
-            out.said = true;
-            out.codes = body.accept_warnings->items;
-        }
-        if constexpr (requires { body.reason.value.size(); })
-            out.reason = body.reason.value;
-        else if (body.reason)
-            out.reason = body.reason->value;
-        return out;
+/// What a body says that somebody answers for.
+template <class Body>
+usecases::scheduling::Acceptance acceptance_of(const Body& body) {
+    usecases::scheduling::Acceptance out;
+    if (body.accept_warnings) {
+        out.said = true;
+        out.codes = body.accept_warnings->items;
     }
-};
+    if constexpr (requires { body.reason.value.size(); })
+        out.reason = body.reason.value;
+    else if (body.reason)
+        out.reason = body.reason->value;
+    return out;
+}
 
-/// Checks `drive` against the calendar as it would stand. Refusals, both conflicts with every clash among the violations:
-/// `clashes` when a hard one is there, `warnings_not_accepted` when soft ones are that nobody answers for. These are
-/// demanded when the drive is planned with a team, a vehicle or equipment, and whenever the caller speaks of warnings: who
-/// knows none of that still proposes drives as before and finds the warnings in the answer. `reason_required` for an
-/// acceptance without a reason. Gives the soft clashes that are there.
-domain::Result<std::vector<domain::scheduling::Clash>> check_clashes(const Incoming& call, storage::WriteTransaction& tx,
-                                                                     const domain::scheduling::Drive& drive,
-                                                                     const Acceptance& acceptance);
-
-/// Every clash of the drive as it would stand, hard and soft.
-std::vector<ClashAnswer> all_clashes(const Incoming& call, storage::WriteTransaction& tx, const domain::scheduling::Drive& drive);
-
-/// The codes among `soft` that the acceptance names.
-std::vector<std::string> accepted_of(const std::vector<domain::scheduling::Clash>& soft, const Acceptance& acceptance);
-
-/// The clashes of one drive as they are answered with.
-std::vector<ClashAnswer> answers(const Incoming& call, storage::WriteTransaction& tx,
-                                 const domain::scheduling::Drive& drive,
-                                 const std::vector<domain::scheduling::Clash>& clashes);
+/// Clashes as they are answered with.
+std::vector<ClashAnswer> answers(const std::vector<usecases::scheduling::SeenClash>& clashes);
 
 struct ClashQuery {
     Given<Limit> limit;

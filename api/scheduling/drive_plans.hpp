@@ -2,18 +2,14 @@
 #pragma once
 
 #include "api/scheduling/drives.hpp"
-#include "domain/scheduling/realignment.hpp"
+#include "usecases/scheduling/drive_plans.hpp"
 
 namespace api::scheduling {
 
 using domain::scheduling::Align;
 using domain::scheduling::OnDaysOff;
-
-/// Drives that are made at once.
-constexpr std::size_t most_planned_drives = 1'000;
-
-enum class PlannedFrom { planned, result };
-BOOST_DESCRIBE_ENUM(PlannedFrom, planned, result)
+using usecases::scheduling::most_planned_drives;
+using usecases::scheduling::PlannedFrom;
 
 struct OrganizationChange {
     domain::Reference from;

@@ -5,8 +5,7 @@
 #include "api/http/router.hpp"
 #include "api/http/problem.hpp"
 #include "api/scheduling/clashes.hpp"
-#include "domain/scheduling/drive.hpp"
-#include "domain/tallying/books.hpp"
+#include "usecases/scheduling/drives.hpp"
 
 namespace api::scheduling {
 
@@ -81,8 +80,7 @@ BOOST_DESCRIBE_STRUCT(DrivePatch, (), (title, campaigns, site, organization, col
                                        contact, notes, accept_warnings, reason))
 
 /// Somebody who has to hear of a move or a cancellation.
-enum class ToldAs { coordinator, organization, above, collector, team, contact, volunteer };
-BOOST_DESCRIBE_ENUM(ToldAs, coordinator, organization, above, collector, team, contact, volunteer)
+using usecases::scheduling::ToldAs;
 struct Told {
     ToldAs as{};
     std::optional<std::string> code;
@@ -113,6 +111,7 @@ struct DriveAnswer {
     std::string contact;
     std::string notes;
     std::vector<std::string> accepted_warnings;
+    Given<std::string> unit_rule;
     Given<std::vector<ClashAnswer>> warnings;
     Given<domain::Uuid> change;
     Given<std::vector<Told>> tell;
@@ -123,7 +122,7 @@ struct DriveAnswer {
 BOOST_DESCRIBE_STRUCT(DriveAnswer, (), (id, code, title, campaigns, site, organization, collected_by, starts_at,
                                         ends_at, planned_donors, planned_bags, emergency, status, next_statuses,
                                         version, team, vehicles, equipment, sessions, contact, notes, accepted_warnings,
-                                        warnings, change, tell, dry_run, needs_approval, refusals))
+                                        unit_rule, warnings, change, tell, dry_run, needs_approval, refusals))
 
 struct TrialQuery {
     Given<bool> dry_run;
@@ -152,8 +151,9 @@ struct NewTransition {
     DriveStatus to{};
     std::optional<Reason> reason;
     Given<AcceptWarnings> accept_warnings;
+    Given<domain::Uuid> closing_word;
 };
-BOOST_DESCRIBE_STRUCT(NewTransition, (), (to, reason, accept_warnings))
+BOOST_DESCRIBE_STRUCT(NewTransition, (), (to, reason, accept_warnings, closing_word))
 
 struct TransitionAnswer {
     std::optional<DriveStatus> from;
@@ -172,32 +172,9 @@ BOOST_DESCRIBE_STRUCT(TransitionHistory, (), (items, next))
 
 DriveAnswer answer(const domain::tallying::Books& books, const domain::scheduling::Drive& drive);
 
-/// Proposes one drive. Every drive that is made over the interface is made here, alone or one of many, so that the same rules
-/// hold for all. Everything wrong is said at once, with pointers into `body`.
-domain::Result<domain::scheduling::Drive> create_drive(const Incoming& call, storage::WriteTransaction& tx,
-                                                       const NewDrive& body,
-                                                       std::vector<ClashAnswer>* warnings = nullptr);
-/// What would propose the same drive again, but for its id: the beginning of a copy. Warnings that somebody answered for are
-/// not copied: they were about another day.
-NewDrive copy_of(const domain::tallying::Books& books, const domain::scheduling::Drive& drive);
-
-/// Who has to hear when the drive moves or is cancelled.
-std::vector<Told> told_about(storage::WriteTransaction& tx, const domain::scheduling::Drive& drive);
-
-/// True when the one who asks may approve what this drive's organisation proposes.
-bool may_approve(const Incoming& call, const domain::tallying::Books& books, const domain::scheduling::Drive& drive);
-/// True when time, place and team are settled, so that a change needs approval.
-bool is_locked(const domain::tallying::Books& books, const domain::scheduling::Drive& drive);
-
-/// Puts the drive where `placement` says, with the same checks for everybody: its sessions have to fit (they move with it),
-/// and its clashes are judged anew. Refusals: `drive_frozen`, those of check_sessions and check_clashes.
-struct PlacedDrive {
-    domain::scheduling::Drive drive;
-    std::vector<ClashAnswer> warnings;
-};
-domain::Result<PlacedDrive> place_drive(const Incoming& call, storage::WriteTransaction& tx,
-                                        const domain::scheduling::Drive& drive,
-                                        const domain::scheduling::Placement& placement, const Acceptance& acceptance);
+/// A body as use cases take it.
+usecases::scheduling::NewDrive plain_drive(const NewDrive& body);
+std::vector<Told> answers(const std::vector<usecases::scheduling::ToldPerson>& told);
 
 /// `read_books` gives the books to handlers that run on a reader thread.
 void add_drives(Router& router, std::function<std::shared_ptr<const domain::tallying::Books>()> read_books);
@@ -221,6 +198,8 @@ struct api::Documentation<api::scheduling::DriveAnswer> {
     static constexpr Words summary{"Đợt hiến máu; các mục khác được nêu bằng mã.", "A drive; other things are named by code."};
     static constexpr FieldWords fields[] = {
         {"next_statuses", {"Các trạng thái có thể chuyển sang", "Where the drive may go from here"}},
+        {"unit_rule", {"Số đơn vị máu ở đợt này trông thế nào (tallying.unit_rule); không có: số nào cũng được",
+                       "What unit numbers look like at this drive (tallying.unit_rule); absent: any"}},
         {"warnings", {"Các chỗ trùng mềm lúc ghi", "Soft clashes at the time of writing"}},
         {"change", {"Yêu cầu thay đổi đang chờ duyệt", "The change that waits for approval"}},
         {"tell", {"Những ai cần được báo", "Who has to hear of it"}},
@@ -238,6 +217,14 @@ struct api::Documentation<api::scheduling::DriveQuery> {
         {"from", {"Bắt đầu từ ngày này", "Starts on this day or later"}},
         {"to", {"Bắt đầu đến hết ngày này", "Starts on this day or earlier"}},
         {"status", {"Một hay nhiều trạng thái, cách nhau bằng dấu phẩy", "One or more, separated by commas"}},
+    };
+};
+template <>
+struct api::Documentation<api::scheduling::NewTransition> {
+    static constexpr Words summary{};
+    static constexpr FieldWords fields[] = {
+        {"closing_word", {"Lời của người thứ hai, chỉ khi chốt (closed): POST …/closing-words",
+                          "A second person's word, only with closed: POST …/closing-words"}},
     };
 };
 template <>

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "api/http/cursor.hpp"
+#include "api/json/plain.hpp"
 #include "api/scheduling/checks.hpp"
-#include "storage/scheduling/head_counts.hpp"
+#include "usecases/scheduling/head_counts.hpp"
 
 namespace api::scheduling {
 namespace {
@@ -13,13 +15,15 @@ using domain::Result;
 using domain::scheduling::HeadCount;
 using domain::tallying::Books;
 
-Result<Reply<HeadCountList>> list(const Call<None, None>& call, const Books& books) {
+Result<Reply<HeadCountList>> list(const Call<PageQuery, None>& call, const Books& books) {
     auto organization = books.registry().organization(normal_reference(call.path("organization")));
     if (!organization) return not_found("organization_not_found", "organization", call.path("organization"));
     auto counts = books.registry().head_counts.of(*organization);
-    std::stable_sort(counts.begin(), counts.end(), [](const auto* a, const auto* b) { return a->on < b->on; });
+    auto place_of = [](const HeadCount* h) { return ListPlace{h->on.text(), h->num}; };
+    std::sort(counts.begin(), counts.end(), [&](const auto* a, const auto* b) { return place_of(a) < place_of(b); });
     Reply<HeadCountList> out;
-    for (const auto* h : counts) out.value.items.push_back(answer(books, *h));
+    auto filled = fill_page(out.value, call.query, "on", counts, place_of, [&](const HeadCount* h) { return answer(books, *h); });
+    if (!filled) return filled.error();
     return out;
 }
 
@@ -28,27 +32,12 @@ Result<Reply<HeadCountAnswer>> add(const Call<None, NewHeadCount>& call, storage
     auto organization = books.registry().organization(normal_reference(call.path("organization")));
     if (!organization) return not_found("organization_not_found", "organization", call.path("organization"));
     const auto& body = call.body;
-    Checks checks(books);
-    checks.free("", body.id, [&](const std::string& r) {
-        const auto& all = books.registry().head_counts.all();
-        return std::any_of(all.begin(), all.end(), [&](const auto& entry) { return entry.second.id.text() == r; });
-    });
-    const auto& valid = books.registry().organizations.find(*organization)->valid;
-    if (!valid.contains(body.on))
-        checks.refuse("/on", valid.to && *valid.to < body.on ? "organization_ended" : "organization_not_begun",
-                      {{"organization", call.path("organization")},
-                       {"day", (valid.to && *valid.to < body.on ? *valid.to : *valid.from).text()}});
-    if (auto ok = checks.verdict(); !ok) return ok.error();
-    HeadCount h;
-    h.id = body.id ? *body.id : tx.new_id();
-    h.organization = *organization;
-    h.kind = body.kind;
-    h.on = body.on;
-    h.count = body.count.value;
-    if (body.document) h.document = body.document->value;
-    h = storage::scheduling::add(tx, h);
+    auto added = usecases::scheduling::add(
+        call.actor(), tx, *organization,
+        {body.id, body.kind, body.on, body.count.value, plain_or_empty(body.document)});
+    if (!added) return added.error();
     Reply<HeadCountAnswer> out;
-    out.value = answer(tx.books(), h);
+    out.value = answer(tx.books(), *added);
     out.location = "/api/v1/organizations/" + out.value.organization + "/head-counts";
     return out;
 }
@@ -60,11 +49,11 @@ HeadCountAnswer answer(const Books& books, const HeadCount& h) {
 }
 
 void add_head_counts(Router& router) {
-    router.add(get<None, HeadCountList>("/api/v1/organizations/{organization}/head-counts")
+    router.add(get<PageQuery, HeadCountList>("/api/v1/organizations/{organization}/head-counts")
                    .allow(Permission::read_plan, Where::organization)
                    .tag("organizations")
                    .says("Số người của tổ chức theo thời gian, cũ trước", "How many people the organisation had, oldest first")
-                   .problems({{ErrorKind::not_found, "organization_not_found"}})
+                   .problems({{ErrorKind::not_found, "organization_not_found"}, {ErrorKind::syntax, "invalid_cursor"}})
                    .memory(list));
     router.add(post<NewHeadCount, HeadCountAnswer>("/api/v1/organizations/{organization}/head-counts")
                    .allow(Permission::change_plan, Where::organization)

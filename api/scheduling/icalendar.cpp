@@ -1,8 +1,9 @@
 #include "api/scheduling/icalendar.hpp"
 
-#include <libical/ical.h>
+#include "domain/core/characters.hpp"
 
 #include <algorithm>
+#include <libical/ical.h>
 #include <memory>
 #include <stdexcept>
 
@@ -51,6 +52,11 @@ void add(icalcomponent* c, icalproperty* p) {
     icalcomponent_add_property(c, p);
 }
 
+/// Whatever is stored: readers stop at characters that no text has.
+std::string plain(const std::string& text) {
+    return domain::to_plain_text(text, domain::LineEnds::kept);
+}
+
 void add_x(icalcomponent* c, const char* name, const std::string& value) {
     auto* p = icalproperty_new_x(value.c_str());
     if (!p) throw std::bad_alloc();
@@ -68,6 +74,7 @@ void add_time(icalcomponent* c, icalproperty* (*make)(icaltimetype), Instant at,
 /// A cal-address has to be a URI and is a mailbox as a rule; bodies have no mailbox here, so it is their id. A parameter's
 /// text cannot hold a quotation mark (RFC 5545, 3.2).
 void add_organizer(icalcomponent* c, const domain::Uuid& id, std::string name) {
+    name = domain::to_plain_text(name);
     // A parameter has no escapes of its own (RFC 5545 3.2), yet readers undo backslashes in it: neither may be there.
     std::replace(name.begin(), name.end(), '"', '\'');
     std::replace(name.begin(), name.end(), '\\', '/');
@@ -86,12 +93,13 @@ Component event(const Event& e, bool in_zone) {
     add_time(c, icalproperty_new_dtstart, e.starts_at, in_zone);
     add_time(c, icalproperty_new_dtend, e.ends_at, in_zone);
     add_organizer(c, e.organizer, e.organizer_name);
-    add(c, icalproperty_new_summary(e.summary.c_str()));
-    if (!e.location.empty()) add(c, icalproperty_new_location(e.location.c_str()));
+    add(c, icalproperty_new_summary(plain(e.summary).c_str()));
+    if (!e.location.empty()) add(c, icalproperty_new_location(plain(e.location).c_str()));
     if (e.position) add(c, icalproperty_new_geo({e.position->first, e.position->second}));
-    if (!e.description.empty()) add(c, icalproperty_new_description(e.description.c_str()));
+    if (!e.description.empty()) add(c, icalproperty_new_description(plain(e.description).c_str()));
     // A comma parts categories, and libical does not escape those that are in one.
-    for (auto category : e.categories) {
+    for (const auto& stored : e.categories) {
+        auto category = plain(stored);
         std::replace(category.begin(), category.end(), ',', ';');
         add(c, icalproperty_new_categories(category.c_str()));
     }
@@ -141,8 +149,9 @@ std::string publish(const Calendar& calendar) {
     add(c, icalproperty_new_method(ICAL_METHOD_PUBLISH));
     if (!calendar.name.empty()) {
         // What RFC 7986 calls it, and what most programs read.
-        add(c, icalproperty_new_name(calendar.name.c_str()));
-        add_x(c, "X-WR-CALNAME", calendar.name);
+        const auto name = plain(calendar.name);
+        add(c, icalproperty_new_name(name.c_str()));
+        add_x(c, "X-WR-CALNAME", name);
     }
     if (in_zone) add_x(c, "X-WR-TIMEZONE", zone_name);
     if (calendar.refreshes) {

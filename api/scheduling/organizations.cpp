@@ -2,15 +2,16 @@
 
 #include "api/http/conditions.hpp"
 #include "api/http/listing.hpp"
+#include "api/json/plain.hpp"
 #include "api/scheduling/checks.hpp"
+#include "api/scheduling/name_order.hpp"
 #include "domain/core/search.hpp"
-#include "storage/scheduling/organizations.hpp"
+#include "usecases/scheduling/organizations.hpp"
 
 namespace api::scheduling {
 namespace {
 
 using domain::Day;
-using domain::Error;
 using domain::ErrorKind;
 using domain::Result;
 using domain::scheduling::Organization;
@@ -24,12 +25,6 @@ Day shown_day(const Organization& o, Day day) { return o.valid.to && *o.valid.to
 const Organization* find(const Books& books, const std::string& reference) {
     auto num = books.registry().organization(normal_reference(reference));
     return num ? books.registry().organizations.find(*num) : nullptr;
-}
-
-/// Refusals of the tree name no member; here it is always the parent.
-Error at_parent(Error error) {
-    if (error.violations.empty()) error.violations.push_back({"/parent", error.code, error.parameters});
-    return error;
 }
 
 Reply<OrganizationAnswer> reply(const Books& books, const Organization& o, Day day) {
@@ -48,13 +43,15 @@ Result<Reply<Page<OrganizationAnswer>>> list(const Call<OrganizationQuery, None>
     Day day = q.on.value_or(books.as_of.today);
     const auto& tree = books.registry().organizations;
     const domain::Search search(q.q ? q.q->value : "");
+    NameKeys names;
     for (const auto& [num, o] : tree.all()) {
         if (q.kind && o.kind != *q.kind) continue;
         if (q.on && !o.valid.contains(*q.on)) continue;
         if (parent && tree.parent(num, day) != parent) continue;
         if (below && !tree.within(num, below, day)) continue;
         if (!search.matches({o.code, o.name})) continue;
-        listing->add({order.by == OrganizationSort::kind ? std::int64_t(o.kind) : 0, o.code, num}, o);
+        const auto text = order.by == OrganizationSort::name ? names.of(o.name) : std::string_view(o.code);
+        listing->add({order.by == OrganizationSort::kind ? std::int64_t(o.kind) : 0, text, num}, o);
     }
     Reply<Page<OrganizationAnswer>> out;
     out.value = listing->page<OrganizationAnswer>([&](const Organization& o) { return answer(books, o, day); });
@@ -68,24 +65,8 @@ Result<Reply<OrganizationAnswer>> show(const Call<OnDay, None>& call, const Book
 }
 
 Result<Reply<OrganizationAnswer>> add(const Call<None, NewOrganization>& call, storage::WriteTransaction& tx) {
-    const auto& body = call.body;
-    Checks checks(tx.books());
-    checks.free(body.code.value, body.id,
-                [&](const std::string& r) { return tx.books().registry().organization(r); });
-    std::int64_t parent = checks.organization_if("/parent", body.parent);
-    checks.order(body.valid_from, body.valid_to, "/valid_to");
-    if (auto ok = checks.verdict(); !ok) return ok.error();
-    if (auto ok = call.require(Permission::keep_organizations, tx.books(), parent); !ok) return ok.error();
-
-    Organization o;
-    o.id = body.id ? *body.id : tx.new_id();
-    o.code = body.code.value;
-    o.name = body.name.value;
-    o.kind = body.kind;
-    o.valid = {body.valid_from, body.valid_to};
-    if (body.lock_days) o.lock_days = body.lock_days->value;
-    auto added = storage::scheduling::add(tx, o, parent);
-    if (!added) return at_parent(added.error());
+    auto added = usecases::scheduling::add(call.actor(), tx, plain_organization(call.body));
+    if (!added) return added.error();
     auto out = reply(tx.books(), *added, tx.now().day(tx.books().offset));
     out.location = here + added->code;
     return out;
@@ -96,41 +77,31 @@ Result<Reply<OrganizationAnswer>> change(const Call<None, OrganizationPatch>& ca
     if (!found) return not_found("organization_not_found", "organization", call.path("organization"));
     if (auto ok = call.expect_version(found->version); !ok) return ok.error();
     const auto& body = call.body;
-    Organization o = *found;
-    Checks checks(tx.books());
-    std::int64_t parent = checks.organization_if("/parent", body.parent);
-    if (body.parent.present() && !body.valid_from) checks.refuse("/valid_from", "valid_from_required");
-    if (!body.parent.present() && body.valid_from) checks.refuse("/valid_from", "valid_from_needs_parent");
-    if (body.valid_to.has_value()) {
-        checks.order<Day>(o.valid.from, *body.valid_to, "/valid_to");
-        if (body.valid_from) checks.order<Day>(*body.valid_from, *body.valid_to, "/valid_to");
-    }
-    if (auto ok = checks.verdict(); !ok) return ok.error();
-    if (body.parent.present())
-        if (auto ok = call.require(Permission::keep_organizations, tx.books(), parent); !ok) return ok.error();
-    if (body.valid_to.present()) {
-        std::optional<Day> last = body.valid_to ? std::optional(*body.valid_to) : std::nullopt;
-        if (auto ok = tx.books().registry().organizations.may_be_valid(o.num, {o.valid.from, last}); !ok) {
-            Error error = ok.error();
-            error.violations.push_back({"/valid_to", error.code, error.parameters});
-            return error;
-        }
-    }
-
-    if (body.name) o.name = body.name->value;
-    if (body.kind) o.kind = *body.kind;
-    if (body.valid_to.present()) o.valid.to = body.valid_to ? std::optional(*body.valid_to) : std::nullopt;
-    if (body.lock_days.present()) o.lock_days = body.lock_days ? std::optional(body.lock_days->value) : std::nullopt;
-    o = storage::scheduling::change(tx, o);
-    if (body.parent.present())
-        if (auto ok = storage::scheduling::move(tx, o.num, parent, *body.valid_from); !ok) return at_parent(ok.error());
-    // Nobody stands below anybody after the last day.
-    if (body.valid_to)
-        if (auto ok = storage::scheduling::move(tx, o.num, 0, body.valid_to->plus(1)); !ok) return at_parent(ok.error());
-    return reply(tx.books(), o, tx.now().day(tx.books().offset));
+    usecases::scheduling::OrganizationPatch patch;
+    patch.name = plain(body.name);
+    patch.kind = plain(body.kind);
+    patch.parent = plain(body.parent);
+    patch.valid_from = plain(body.valid_from);
+    patch.valid_to = plain(body.valid_to);
+    patch.lock_days = plain(body.lock_days);
+    auto changed = usecases::scheduling::change(call.actor(), tx, found->num, patch);
+    if (!changed) return changed.error();
+    return reply(tx.books(), *changed, tx.now().day(tx.books().offset));
 }
 
 }  // namespace
+
+usecases::scheduling::NewOrganization plain_organization(const NewOrganization& body) {
+    usecases::scheduling::NewOrganization what;
+    what.id = body.id;
+    what.code = body.code.value;
+    what.name = body.name.value;
+    what.kind = body.kind;
+    what.parent = plain(body.parent);
+    what.valid = {body.valid_from, body.valid_to};
+    what.lock_days = plain(body.lock_days);
+    return what;
+}
 
 OrganizationAnswer answer(const Books& books, const Organization& o, Day day) {
     const auto& tree = books.registry().organizations;
@@ -157,7 +128,9 @@ void add_organizations(Router& router) {
                    .tag("organizations")
                    .says("Danh sách tổ chức", "List organisations")
                    .problems({{ErrorKind::syntax, "invalid_cursor"}})
-                   .memory(list));
+                   .memory([](const auto&, const Books& books) {
+                       return domain::tallying::Work{std::int64_t(books.registry().organizations.all().size()) * 2, 0};
+                   }, list));
     router.add(post<NewOrganization, OrganizationAnswer>("/api/v1/organizations")
                    .allow(Permission::keep_organizations)
                    .tag("organizations")

@@ -6,6 +6,10 @@
 #include "domain/scheduling/organization.hpp"
 #include "domain/tallying/books.hpp"
 
+namespace usecases::scheduling {
+struct NewOrganization;
+}
+
 namespace api::scheduling {
 
 using domain::scheduling::OrganizationKind;
@@ -55,8 +59,8 @@ struct OrganizationAnswer {
 };
 BOOST_DESCRIBE_STRUCT(OrganizationAnswer, (), (id, code, name, kind, parent, valid_from, valid_to, parents, version, lock_days))
 
-enum class OrganizationSort { code, kind };
-BOOST_DESCRIBE_ENUM(OrganizationSort, code, kind)
+enum class OrganizationSort { code, kind, name };
+BOOST_DESCRIBE_ENUM(OrganizationSort, code, kind, name)
 
 struct OrganizationQuery : ListQuery<OrganizationSort> {
     Given<OrganizationKind> kind;
@@ -71,6 +75,9 @@ struct OnDay {
     Given<domain::Day> on;
 };
 BOOST_DESCRIBE_STRUCT(OnDay, (), (on))
+
+/// A body as use cases take it.
+usecases::scheduling::NewOrganization plain_organization(const NewOrganization& body);
 
 /// The organisation as it stood on `day`.
 OrganizationAnswer answer(const domain::tallying::Books& books, const domain::scheduling::Organization& organization,

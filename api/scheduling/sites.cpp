@@ -1,12 +1,15 @@
 #include "api/scheduling/sites.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "api/http/conditions.hpp"
 #include "api/http/listing.hpp"
+#include "api/json/plain.hpp"
 #include "api/scheduling/checks.hpp"
+#include "api/scheduling/name_order.hpp"
 #include "domain/core/search.hpp"
-#include "storage/scheduling/sites.hpp"
+#include "usecases/scheduling/sites.hpp"
 
 namespace api::scheduling {
 namespace {
@@ -23,23 +26,10 @@ const Site* find(const Books& books, const std::string& reference) {
 
 Reply<SiteAnswer> reply(const Books& books, const Site& s) { return {answer(books, s), version_etag(s.version)}; }
 
-/// Sets `to` from a bounded value that may be missing or null.
-template <class To, class From>
-void take(std::optional<To>& to, const From& from) {
-    to = from ? std::optional<To>(from->value) : std::nullopt;
-}
-
-void take_opening(Checks& checks, const OpeningHours& from, Site& to) {
-    to.opening.clear();
-    for (std::size_t i = 0; i < from.size(); ++i) {
-        const auto& o = from.items[i];
-        auto at = "/opening/" + std::to_string(i);
-        if (o.closes <= o.opens) checks.refuse(at + "/closes", "ends_before_starts");
-        for (const auto& other : to.opening)
-            if (other.weekday == o.weekday && other.opens < o.closes && o.opens < other.closes)
-                checks.refuse(at, "opening_overlaps");
-        to.opening.push_back({o.weekday, o.opens, o.closes});
-    }
+std::vector<domain::scheduling::Opening> opening_of(const OpeningHours& from) {
+    std::vector<domain::scheduling::Opening> out;
+    for (const auto& o : from) out.push_back({o.weekday, o.opens, o.closes});
+    return out;
 }
 
 /// Where a team starts from; nothing when that is not known.
@@ -49,10 +39,6 @@ std::optional<std::pair<double, double>> home_of(const Books& books, std::int64_
     if (!t.home_site) return std::nullopt;
     const auto& s = books.registry().sites.at(t.home_site);
     return s.lat ? std::optional(std::pair(*s.lat, *s.lon)) : std::nullopt;
-}
-
-void check_position(Checks& checks, const Site& s) {
-    if (s.lat.has_value() != s.lon.has_value()) checks.refuse(s.lat ? "/lon" : "/lat", "half_position");
 }
 
 Result<Reply<Page<SiteAnswer>>> list(const Call<SiteQuery, None>& call, const Books& books) {
@@ -71,6 +57,7 @@ Result<Reply<Page<SiteAnswer>>> list(const Call<SiteQuery, None>& call, const Bo
     auto listing = Listing<Site>::of(q, order);
     if (!listing) return listing.error();
     const domain::Search search(q.q ? q.q->value : "");
+    NameKeys names;
     for (const auto& [num, s] : books.registry().sites) {
         if (organization && s.organization != organization) continue;
         if (q.unit_code && s.unit_code != q.unit_code->value) continue;
@@ -79,7 +66,8 @@ Result<Reply<Page<SiteAnswer>>> list(const Call<SiteQuery, None>& call, const Bo
             if (!far || *far > double(q.within_km->value)) continue;
         }
         if (!search.matches({s.code, s.name, s.address})) continue;
-        listing->add({0, order.by == SiteSort::unit_code ? s.unit_code : s.code, num}, s);
+        const auto text = order.by == SiteSort::name ? names.of(s.name) : std::string_view(order.by == SiteSort::unit_code ? s.unit_code : s.code);
+        listing->add({0, text, num}, s);
     }
     Reply<Page<SiteAnswer>> out;
     out.value = listing->page<SiteAnswer>([&](const Site& s) {
@@ -90,35 +78,29 @@ Result<Reply<Page<SiteAnswer>>> list(const Call<SiteQuery, None>& call, const Bo
     return out;
 }
 
+/// True for a device of the site or of a drive there.
+bool works_at(const Incoming& call, const Books& books, const Site& s) {
+    const auto& grants = call.principal->grants;
+    return std::any_of(grants.begin(), grants.end(), [&](const domain::identity::Grant& grant) {
+        using domain::scheduling::ScopeKind;
+        if (grant.scope.kind == ScopeKind::site) return grant.scope.num == s.num;
+        const auto* drive = grant.scope.kind == ScopeKind::drive ? books.drive(grant.scope.num) : nullptr;
+        return drive && drive->site == s.num;
+    });
+}
+
 Result<Reply<SiteAnswer>> show(const Call<None, None>& call, const Books& books) {
     const Site* s = find(books, call.path("site"));
-    if (!s) return not_found("site_not_found", "site", call.path("site"));
+    if (!s || (call.principal->kind == domain::identity::PrincipalKind::device && !works_at(call, books, *s)))
+        return not_found("site_not_found", "site", call.path("site"));
     return reply(books, *s);
 }
 
 Result<Reply<SiteAnswer>> add(const Call<None, NewSite>& call, storage::WriteTransaction& tx) {
-    const auto& body = call.body;
-    Checks checks(tx.books());
-    checks.free(body.code.value, body.id, [&](const std::string& r) { return tx.books().registry().site(r); });
-    Site s;
-    s.organization = checks.organization_if("/organization", body.organization);
-    take(s.lat, body.lat);
-    take(s.lon, body.lon);
-    check_position(checks, s);
-    if (body.opening) take_opening(checks, *body.opening, s);
-    if (auto ok = checks.verdict(); !ok) return ok.error();
-    if (auto may = call.require(Permission::change_plan, tx.books(), s.organization); !may) return may.error();
-    s.fit_until = body.fit_until;
-    s.id = body.id ? *body.id : tx.new_id();
-    s.code = body.code.value;
-    s.name = body.name.value;
-    if (body.address) s.address = body.address->value;
-    if (body.unit_code) s.unit_code = body.unit_code->value;
-    take(s.beds, body.beds);
-    take(s.donors_per_hour, body.donors_per_hour);
-    s = storage::scheduling::add(tx, s);
-    auto out = reply(tx.books(), s);
-    out.location = "/api/v1/sites/" + s.code;
+    auto added = usecases::scheduling::add(call.actor(), tx, plain_site(call.body));
+    if (!added) return added.error();
+    auto out = reply(tx.books(), *added);
+    out.location = "/api/v1/sites/" + added->code;
     return out;
 }
 
@@ -127,27 +109,40 @@ Result<Reply<SiteAnswer>> change(const Call<None, SitePatch>& call, storage::Wri
     if (!found) return not_found("site_not_found", "site", call.path("site"));
     if (auto ok = call.expect_version(found->version); !ok) return ok.error();
     const auto& body = call.body;
-    Site s = *found;
-    Checks checks(tx.books());
-    if (body.organization.present()) s.organization = checks.organization_if("/organization", body.organization);
-    if (body.lat.present()) take(s.lat, body.lat);
-    if (body.lon.present()) take(s.lon, body.lon);
-    check_position(checks, s);
-    if (body.opening) take_opening(checks, *body.opening, s);
-    if (auto ok = checks.verdict(); !ok) return ok.error();
-    if (s.organization != found->organization)
-        if (auto may = call.require(Permission::change_plan, tx.books(), s.organization); !may) return may.error();
-    if (body.fit_until.present()) s.fit_until = body.fit_until ? std::optional(*body.fit_until) : std::nullopt;
-    if (body.name) s.name = body.name->value;
-    if (body.address.present()) s.address = body.address ? body.address->value : "";
-    if (body.unit_code.present()) s.unit_code = body.unit_code ? body.unit_code->value : "";
-    if (body.beds.present()) take(s.beds, body.beds);
-    if (body.donors_per_hour.present()) take(s.donors_per_hour, body.donors_per_hour);
-    s = storage::scheduling::change(tx, s);
-    return reply(tx.books(), s);
+    usecases::scheduling::SitePatch patch;
+    patch.name = plain(body.name);
+    patch.organization = plain(body.organization);
+    patch.address = plain(body.address);
+    patch.unit_code = plain(body.unit_code);
+    patch.lat = plain(body.lat);
+    patch.lon = plain(body.lon);
+    patch.beds = plain(body.beds);
+    patch.donors_per_hour = plain(body.donors_per_hour);
+    if (body.opening) patch.opening = opening_of(*body.opening);
+    patch.fit_until = plain(body.fit_until);
+    auto changed = usecases::scheduling::change(call.actor(), tx, found->num, patch);
+    if (!changed) return changed.error();
+    return reply(tx.books(), *changed);
 }
 
 }  // namespace
+
+usecases::scheduling::NewSite plain_site(const NewSite& body) {
+    usecases::scheduling::NewSite what;
+    what.id = body.id;
+    what.code = body.code.value;
+    what.name = body.name.value;
+    what.organization = plain(body.organization);
+    what.address = plain_or_empty(body.address);
+    what.unit_code = plain_or_empty(body.unit_code);
+    what.lat = plain(body.lat);
+    what.lon = plain(body.lon);
+    what.beds = plain(body.beds);
+    what.donors_per_hour = plain(body.donors_per_hour);
+    if (body.opening) what.opening = opening_of(*body.opening);
+    what.fit_until = body.fit_until;
+    return what;
+}
 
 SiteAnswer answer(const Books& books, const Site& s) {
     SiteAnswer out{s.id, s.code, s.name, {}, s.address, s.unit_code, s.lat, s.lon, s.beds, s.donors_per_hour, s.version,
@@ -163,7 +158,9 @@ void add_sites(Router& router) {
                    .tag("sites")
                    .says("Danh sách địa điểm", "List sites")
                    .problems({{ErrorKind::syntax, "invalid_cursor"}})
-                   .memory(list));
+                   .memory([](const auto&, const Books& books) {
+                       return domain::tallying::Work{std::int64_t(books.registry().sites.size()) * 2, 0};
+                   }, list));
     router.add(post<NewSite, SiteAnswer>("/api/v1/sites")
                    .allow(Permission::change_plan)
                    .tag("sites")
@@ -178,7 +175,7 @@ void add_sites(Router& router) {
                               {ErrorKind::rule, "opening_overlaps"}})
                    .write(add));
     router.add(get<None, SiteAnswer>("/api/v1/sites/{site}")
-                   .allow(Permission::signed_in)
+                   .allow(Permission::any_credential)
                    .tag("sites")
                    .says("Một địa điểm", "One site")
                    .etag()

@@ -6,6 +6,10 @@
 #include "domain/scheduling/site.hpp"
 #include "domain/tallying/books.hpp"
 
+namespace usecases::scheduling {
+struct NewSite;
+}
+
 namespace api::scheduling {
 
 using Latitude = domain::Decimal<-90, 90>;
@@ -75,8 +79,8 @@ struct SiteAnswer {
 BOOST_DESCRIBE_STRUCT(SiteAnswer, (), (id, code, name, organization, address, unit_code, lat, lon, beds,
                                        donors_per_hour, version, opening, fit_until, distance_km))
 
-enum class SiteSort { code, unit_code };
-BOOST_DESCRIBE_ENUM(SiteSort, code, unit_code)
+enum class SiteSort { code, unit_code, name };
+BOOST_DESCRIBE_ENUM(SiteSort, code, unit_code, name)
 
 struct SiteQuery : ListQuery<SiteSort> {
     Given<domain::Reference> organization;
@@ -86,6 +90,9 @@ struct SiteQuery : ListQuery<SiteSort> {
     Given<SearchWords> q;
 };
 BOOST_DESCRIBE_STRUCT(SiteQuery, (ListQuery<SiteSort>), (organization, unit_code, from_team, within_km, q))
+
+/// A body as use cases take it.
+usecases::scheduling::NewSite plain_site(const NewSite& body);
 
 SiteAnswer answer(const domain::tallying::Books& books, const domain::scheduling::Site& site);
 

@@ -3,18 +3,17 @@
 #include <algorithm>
 
 #include "api/http/conditions.hpp"
+#include "api/json/plain.hpp"
 #include "api/scheduling/checks.hpp"
 #include "domain/scheduling/current_map.hpp"
-#include "storage/scheduling/successors.hpp"
+#include "storage/engine/database.hpp"
+#include "usecases/scheduling/successors.hpp"
 
 namespace api::scheduling {
 namespace {
 
-using domain::Error;
 using domain::ErrorKind;
 using domain::Result;
-using domain::scheduling::ShareBasis;
-using domain::scheduling::Succession;
 using domain::tallying::Books;
 
 std::optional<std::int64_t> find(const Books& books, const std::string& reference) {
@@ -27,50 +26,27 @@ Result<Reply<SuccessionAnswer>> show(const Call<None, None>& call, const Books& 
     return Reply<SuccessionAnswer>{succession_answer(books, *num)};
 }
 
-/// Which member a refusal of the tree is about.
-Error at_member(Error error, const NewSuccession& body, const Books& books) {
-    if (!error.violations.empty()) return error;
-    std::string pointer = "/successors";
-    for (const auto& [name, value] : error.parameters) {
-        if (name != "successor") continue;
-        const auto& items = body.successors.items;
-        for (std::size_t i = 0; i < items.size(); ++i) {
-            auto num = find(books, items[i].organization.value);
-            if (num && books.registry().organizations.find(*num)->code == value) pointer = "/successors/" + std::to_string(i);
-        }
-    }
-    if (error.code == "ended_on_another_day" || error.code == "begins_after_its_end" || error.code == "succession_day_fixed") pointer = "/day";
-    error.violations.push_back({std::move(pointer), error.code, error.parameters});
-    return error;
-}
-
 Result<Reply<SuccessionAnswer>> add(const Call<None, NewSuccession>& call, storage::WriteTransaction& tx) {
-    const auto& body = call.body;
     auto num = find(tx.books(), call.path("organization"));
     if (!num) return not_found("organization_not_found", "organization", call.path("organization"));
-    Checks checks(tx.books());
-    Succession s{*num, body.day, body.document.value, ShareBasis::stated, {}};
-    const auto& items = body.successors.items;
-    auto stated = std::count_if(items.begin(), items.end(), [](const auto& i) { return i.share_ppm.has_value(); });
-    if (stated == 0 && items.size() > 1) s.basis = ShareBasis::equal;
-    auto equal = domain::scheduling::equal_shares(items.size());
-    for (std::size_t i = 0; i < items.size(); ++i) {
-        std::string at = "/successors/" + std::to_string(i);
-        auto to = checks.organization(at + "/organization", items[i].organization.value);
-        if (to)
-            if (auto ok = call.require(Permission::keep_organizations, tx.books(), to); !ok) return ok.error();
-        if (stated && !items[i].share_ppm) checks.refuse(at + "/share_ppm", "share_missing");
-        s.to.push_back({to, items[i].share_ppm ? items[i].share_ppm->value : equal[i]});
-    }
-    if (auto ok = checks.verdict(); !ok) return ok.error();
-    auto done = body.correction ? storage::scheduling::correct(tx, std::move(s)) : storage::scheduling::succeed(tx, std::move(s));
-    if (!done) return at_member(done.error(), body, tx.books());
+    auto done = usecases::scheduling::succeed(call.actor(), tx, *num, plain_succession(call.body));
+    if (!done) return done.error();
     Reply<SuccessionAnswer> out{succession_answer(tx.books(), *num)};
     out.location = "/api/v1/organizations/" + out.value.organization + "/successors";
     return out;
 }
 
 }  // namespace
+
+usecases::scheduling::NewSuccession plain_succession(const NewSuccession& body) {
+    usecases::scheduling::NewSuccession what;
+    what.day = body.day;
+    what.document = body.document.value;
+    for (const auto& one : body.successors)
+        what.successors.push_back({one.organization.value, plain(one.share_ppm)});
+    what.corrects = body.correction.has_value();
+    return what;
+}
 
 SuccessionAnswer succession_answer(const Books& books, std::int64_t num) {
     const auto& tree = books.registry().organizations;

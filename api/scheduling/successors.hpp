@@ -5,6 +5,10 @@
 #include "domain/scheduling/organization.hpp"
 #include "domain/tallying/books.hpp"
 
+namespace usecases::scheduling {
+struct NewSuccession;
+}
+
 namespace api::scheduling {
 
 struct NewSuccessor {
@@ -51,6 +55,9 @@ struct SuccessionAnswer {
     std::vector<ShareAnswer> today;
 };
 BOOST_DESCRIBE_STRUCT(SuccessionAnswer, (), (organization, day, document, basis, successors, predecessors, today))
+
+/// A body as use cases take it.
+usecases::scheduling::NewSuccession plain_succession(const NewSuccession& body);
 
 SuccessionAnswer succession_answer(const domain::tallying::Books& books, std::int64_t organization);
 

@@ -3,8 +3,7 @@
 
 #include "api/http/cursor.hpp"
 #include "api/http/router.hpp"
-#include "domain/scheduling/target.hpp"
-#include "domain/tallying/books.hpp"
+#include "usecases/scheduling/targets.hpp"
 
 namespace api::scheduling {
 
@@ -86,11 +85,11 @@ BOOST_DESCRIBE_STRUCT(TargetQuery, (ListQuery<TargetSort>), (organization, issue
 
 TargetRevision answer(const domain::tallying::Books& books, const domain::scheduling::Target& target);
 
-/// Sets one target, alone or one of many. Everything wrong is said at once, with pointers into `body`.
-domain::Result<domain::scheduling::Target> create_target(const Incoming& call, storage::WriteTransaction& tx, const NewTarget& body);
-/// What disagrees around these targets: between each and those below it, and between its parent and all below that.
-std::vector<TargetWarning> warnings_about(const domain::tallying::Books& books,
-                                          const std::vector<domain::scheduling::Target>& targets, Language language);
+/// A body as use cases take it.
+usecases::scheduling::NewTarget plain_target(const NewTarget& body);
+/// Where sums disagree, in words.
+std::vector<TargetWarning> answers(const std::vector<usecases::scheduling::TargetDisagreement>& disagreements,
+                                   Language language);
 
 void add_targets(Router& router);
 

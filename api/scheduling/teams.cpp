@@ -2,17 +2,17 @@
 
 #include "api/http/conditions.hpp"
 #include "api/http/listing.hpp"
+#include "api/json/plain.hpp"
 #include "api/scheduling/checks.hpp"
+#include "api/scheduling/name_order.hpp"
 #include "domain/core/search.hpp"
-#include "storage/scheduling/teams.hpp"
+#include "usecases/scheduling/teams.hpp"
 
 namespace api::scheduling {
 namespace {
 
 using domain::ErrorKind;
 using domain::Result;
-using domain::scheduling::OrganizationKind;
-using domain::scheduling::Resource;
 using domain::scheduling::ResourceKind;
 using domain::scheduling::Team;
 using domain::tallying::Books;
@@ -24,54 +24,19 @@ const Team* find(const Books& books, const std::string& reference) {
 
 Reply<TeamAnswer> reply(const Books& books, const Team& t) { return {answer(books, t), version_etag(t.version)}; }
 
-template <class From>
-std::optional<std::int64_t> number(const From& from) {
-    return from ? std::optional(from->value) : std::nullopt;
+usecases::scheduling::TeamHome home_of(const HomeBody& from) {
+    return {plain(from.site), plain(from.lat), plain(from.lon)};
 }
 
-std::int64_t collector(Checks& checks, const Books& books, const std::string& reference) {
-    auto num = checks.organization("/organization", reference);
-    if (!num) return 0;
-    auto kind = books.registry().organizations.find(num)->kind;
-    if (kind != OrganizationKind::hospital && kind != OrganizationKind::blood_centre)
-        checks.refuse("/organization", "not_a_collector", {{"organization", reference}});
-    return num;
+usecases::scheduling::TeamDaysOff days_off_of(const Given<TeamDaysOffBody>& from) {
+    if (!from) return {};
+    return {plain(from->weekdays), plain(from->dates)};
 }
 
-void take_home(Checks& checks, const HomeBody& from, Team& to) {
-    to.home_site = 0;
-    to.home_lat = to.home_lon = std::nullopt;
-    if (from.site) to.home_site = checks.site("/home/site", from.site->value);
-    if (from.lat) to.home_lat = from.lat->value;
-    if (from.lon) to.home_lon = from.lon->value;
-    if (to.home_lat.has_value() != to.home_lon.has_value())
-        checks.refuse(to.home_lat ? "/home/lon" : "/home/lat", "half_position");
-    if (bool(from.site) == bool(from.lat || from.lon)) checks.refuse("/home", "site_or_position");
-}
-
-void take_days_off(const TeamDaysOffBody& from, Team& to) {
-    if (from.weekdays) to.days_off.weekdays = from.weekdays->items;
-    if (from.dates) to.days_off.dates = from.dates->items;
-}
-
-void list_of(Checks& checks, const Books& books, std::int64_t team, ResourceKind kind, std::string_view pointer,
-             const Resources& from, std::vector<Resource>& into) {
-    for (std::size_t i = 0; i < from.size(); ++i) {
-        const auto& r = from.items[i];
-        auto at = std::string(pointer) + "/" + std::to_string(i) + "/code";
-        if (std::any_of(into.begin(), into.end(), [&](const Resource& o) { return o.code == r.code.value; }))
-            checks.refuse(at, "repeated_item");
-        auto num = books.registry().resource(r.code.value);
-        if (num && books.registry().resources.at(*num).team != team)
-            checks.refuse(at, "code_taken", {{"code", r.code.value}}, ErrorKind::conflict);
-        into.push_back({0, r.code.value, r.name ? r.name->value : r.code.value, kind, team, false});
-    }
-}
-
-/// What the team keeps of a kind that the body does not speak of.
-void keep(const Books& books, std::int64_t team, ResourceKind kind, std::vector<Resource>& into) {
-    for (const auto& [num, r] : books.registry().resources)
-        if (r.team == team && r.kind == kind && !r.retired) into.push_back(r);
+std::vector<usecases::scheduling::TeamResource> resources_of(const Resources& from) {
+    std::vector<usecases::scheduling::TeamResource> out;
+    for (const auto& r : from) out.push_back({r.code.value, plain(r.name)});
+    return out;
 }
 
 Result<Reply<Page<TeamAnswer>>> list(const Call<TeamQuery, None>& call, const Books& books) {
@@ -83,10 +48,11 @@ Result<Reply<Page<TeamAnswer>>> list(const Call<TeamQuery, None>& call, const Bo
     auto listing = Listing<Team>::of(q, order);
     if (!listing) return listing.error();
     const domain::Search search(q.q ? q.q->value : "");
+    NameKeys names;
     for (const auto& [num, t] : books.registry().teams) {
         if (!search.matches({t.code, t.name})) continue;
         if (organization && !books.registry().organizations.within(t.organization, organization, books.as_of.today)) continue;
-        listing->add({0, order.by == TeamSort::name ? t.name : t.code, num}, t);
+        listing->add({0, order.by == TeamSort::name ? names.of(t.name) : std::string_view(t.code), num}, t);
     }
     Reply<Page<TeamAnswer>> out;
     out.value = listing->page<TeamAnswer>([&](const Team& t) { return answer(books, t); });
@@ -101,60 +67,46 @@ Result<Reply<TeamAnswer>> show(const Call<None, None>& call, const Books& books)
 
 Result<Reply<TeamAnswer>> add(const Call<None, NewTeam>& call, storage::WriteTransaction& tx) {
     const auto& body = call.body;
-    Checks checks(tx.books());
-    checks.free(body.code.value, body.id, [&](const std::string& r) { return tx.books().registry().team(r); });
-    Team t;
-    t.organization = collector(checks, tx.books(), body.organization.value);
-    if (body.home) take_home(checks, *body.home, t);
-    std::vector<Resource> resources;
-    if (body.vehicles) list_of(checks, tx.books(), 0, ResourceKind::vehicle, "/vehicles", *body.vehicles, resources);
-    if (body.equipment) list_of(checks, tx.books(), 0, ResourceKind::equipment, "/equipment", *body.equipment, resources);
-    if (auto ok = checks.verdict(); !ok) return ok.error();
-    if (auto may = call.require(Permission::change_plan, tx.books(), t.organization); !may) return may.error();
-    t.id = body.id ? *body.id : tx.new_id();
-    t.code = body.code.value;
-    t.name = body.name.value;
-    t.beds = number(body.beds);
-    t.staff = number(body.staff);
-    t.bags_a_day = number(body.bags_a_day);
-    if (body.days_off) take_days_off(*body.days_off, t);
-    t = storage::scheduling::add(tx, t);
-    if (auto ok = storage::scheduling::set_resources(tx, t.num, resources); !ok) return ok.error();
-    auto out = reply(tx.books(), t);
-    out.location = "/api/v1/teams/" + t.code;
+    usecases::scheduling::NewTeam what;
+    what.id = body.id;
+    what.code = body.code.value;
+    what.name = body.name.value;
+    what.organization = body.organization.value;
+    what.beds = plain(body.beds);
+    what.staff = plain(body.staff);
+    what.bags_a_day = plain(body.bags_a_day);
+    if (body.home) what.home = home_of(*body.home);
+    what.days_off = days_off_of(body.days_off);
+    if (body.vehicles) what.vehicles = resources_of(*body.vehicles);
+    if (body.equipment) what.equipment = resources_of(*body.equipment);
+    auto added = usecases::scheduling::add(call.actor(), tx, what);
+    if (!added) return added.error();
+    auto out = reply(tx.books(), *added);
+    out.location = "/api/v1/teams/" + added->code;
     return out;
 }
 
 Result<Reply<TeamAnswer>> change(const Call<None, TeamPatch>& call, storage::WriteTransaction& tx) {
     const Team* found = find(tx.books(), call.path("team"));
     if (!found) return not_found("team_not_found", "team", call.path("team"));
+    // Whoever may not change it is refused before its version is told.
     if (auto may = call.require(Permission::change_plan, tx.books(), found->organization); !may) return may.error();
     if (auto ok = call.expect_version(found->version); !ok) return ok.error();
     const auto& body = call.body;
-    Team t = *found;
-    Checks checks(tx.books());
-    if (body.organization) t.organization = collector(checks, tx.books(), body.organization->value);
-    if (body.home) take_home(checks, *body.home, t);
-    if (body.home.null()) t.home_site = 0, t.home_lat = t.home_lon = std::nullopt;
-    std::vector<Resource> resources;
-    if (body.vehicles)
-        list_of(checks, tx.books(), t.num, ResourceKind::vehicle, "/vehicles", *body.vehicles, resources);
-    else
-        keep(tx.books(), t.num, ResourceKind::vehicle, resources);
-    if (body.equipment)
-        list_of(checks, tx.books(), t.num, ResourceKind::equipment, "/equipment", *body.equipment, resources);
-    else
-        keep(tx.books(), t.num, ResourceKind::equipment, resources);
-    if (auto ok = checks.verdict(); !ok) return ok.error();
-    if (auto may = call.require(Permission::change_plan, tx.books(), t.organization); !may) return may.error();
-    if (body.name) t.name = body.name->value;
-    if (body.beds.present()) t.beds = number(body.beds);
-    if (body.staff.present()) t.staff = number(body.staff);
-    if (body.bags_a_day.present()) t.bags_a_day = number(body.bags_a_day);
-    if (body.days_off) take_days_off(*body.days_off, t);
-    t = storage::scheduling::change(tx, t);
-    if (auto ok = storage::scheduling::set_resources(tx, t.num, resources); !ok) return ok.error();
-    return reply(tx.books(), t);
+    usecases::scheduling::TeamPatch patch;
+    patch.name = plain(body.name);
+    patch.organization = plain(body.organization);
+    patch.beds = plain(body.beds);
+    patch.staff = plain(body.staff);
+    patch.bags_a_day = plain(body.bags_a_day);
+    if (body.home) patch.home = home_of(*body.home);
+    if (body.home.null()) patch.home = usecases::Change<usecases::scheduling::TeamHome>::clear();
+    patch.days_off = days_off_of(body.days_off);
+    if (body.vehicles) patch.vehicles = resources_of(*body.vehicles);
+    if (body.equipment) patch.equipment = resources_of(*body.equipment);
+    auto changed = usecases::scheduling::change(call.actor(), tx, found->num, patch);
+    if (!changed) return changed.error();
+    return reply(tx.books(), *changed);
 }
 
 }  // namespace

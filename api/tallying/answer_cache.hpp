@@ -1,114 +1,114 @@
 // Rendered answers that follow from the books, kept for repeated questions, and the sums behind them.
 #pragma once
 
-#include <algorithm>
 #include <array>
-#include <functional>
+#include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
-#include <unordered_map>
-#include <vector>
 
+#include "api/http/cache_budget.hpp"
 #include "api/http/message.hpp"
-#include "api/tallying/questions.hpp"
 #include "domain/core/result.hpp"
 #include "domain/tallying/totals.hpp"
 
 namespace api::tallying {
 
 /// Answers by target, for one version of the books at a time. Threads fall into different shards, so that the lock is
-/// nearly never waited for.
+/// nearly never waited for; what is made on the threads of long work goes into one that all look into. Any thread.
 class AnswerCache {
   public:
-    /// The kept answer for `target` at `version`, or what `make` gives; only status 200 is kept.
-    /// Any thread.
-    template <class Make>
-    domain::Result<Response> get(std::string_view target, const domain::tallying::AsOf& version, Make make) {
-        auto& shard = shards_[std::hash<std::thread::id>{}(std::this_thread::get_id()) % shards_.size()];
-        {
-            std::lock_guard guard(shard.mutex);
-            if (!(shard.seq == version.seq && shard.catalog == version.catalog && shard.today == version.today)) {
-                shard.answers.clear();
-                shard.seq = version.seq;
-                shard.catalog = version.catalog;
-                shard.today = version.today;
-            } else if (auto it = shard.answers.find(target); it != shard.answers.end()) {
-                return it->second;
-            }
-        }
-        domain::Result<Response> made = make();
-        if (made && made->status == 200) {
-            std::lock_guard guard(shard.mutex);
-            bool same = shard.seq == version.seq && shard.catalog == version.catalog && shard.today == version.today;
-            if (same && shard.answers.size() < most_answers) shard.answers.emplace(std::string(target), *made);
-        }
-        return made;
+    explicit AnswerCache(std::shared_ptr<CacheBudget> budget) : budget_(std::move(budget)) {
+        for (auto& shard : shards_) shard = std::make_unique<Shard>(budget_);
+    }
+
+    /// The kept answer for `target` at `version`.
+    std::optional<Response> find(std::string_view target, const domain::tallying::AsOf& version) {
+        if (auto own = find_in(own_shard(), target, version)) return own;
+        return find_in(*shards_[common], target, version);
+    }
+    /// Keeps an answer of status 200 whose body is in memory, for the one who asked (`owner`) and whoever asks the same.
+    void keep(std::string_view target, const domain::tallying::AsOf& version, const std::string& owner, const Response& response) {
+        keep_in(own_shard(), target, version, owner, response);
+    }
+    void keep_for_all(std::string_view target, const domain::tallying::AsOf& version, const std::string& owner,
+                      const Response& response) {
+        keep_in(*shards_[common], target, version, owner, response);
     }
 
   private:
-    struct Hash {
-        using is_transparent = void;
-        std::size_t operator()(std::string_view s) const { return std::hash<std::string_view>{}(s); }
-    };
     struct Shard {
+        explicit Shard(std::shared_ptr<CacheBudget> budget) : answers(std::move(budget)) {}
         std::mutex mutex;
         std::int64_t seq = -1;
         std::int64_t catalog = -1;
         domain::Day today;
-        std::unordered_map<std::string, Response, Hash, std::equal_to<>> answers;
+        BoundedCache<Response> answers;
+        bool at(const domain::tallying::AsOf& v) const { return seq == v.seq && catalog == v.catalog && today == v.today; }
+        /// Older answers than `v` are of no use to anybody. A question to an older version than the shard's finds nothing.
+        bool move_to(const domain::tallying::AsOf& v) {
+            if (at(v)) return true;
+            if (v.seq < seq || v.catalog < catalog) return false;
+            answers.clear();
+            seq = v.seq;
+            catalog = v.catalog;
+            today = v.today;
+            return true;
+        }
     };
-    static constexpr std::size_t most_answers = 256;
-    std::array<Shard, 16> shards_;
+    static constexpr std::size_t common = 0;
+
+    Shard& own_shard() {
+        return *shards_[1 + std::hash<std::thread::id>{}(std::this_thread::get_id()) % (shards_.size() - 1)];
+    }
+    static std::optional<Response> find_in(Shard& shard, std::string_view target, const domain::tallying::AsOf& version) {
+        std::lock_guard guard(shard.mutex);
+        if (!shard.move_to(version)) return std::nullopt;
+        if (const auto* kept = shard.answers.find(target)) return *kept;
+        return std::nullopt;
+    }
+    static void keep_in(Shard& shard, std::string_view target, const domain::tallying::AsOf& version, const std::string& owner,
+                        const Response& response) {
+        if (response.status != 200 || !response.body) return;
+        std::lock_guard guard(shard.mutex);
+        if (!shard.move_to(version)) return;
+        shard.answers.put(target, owner, response, response.body->size() + 512);
+    }
+
+    std::shared_ptr<CacheBudget> budget_;
+    std::array<std::unique_ptr<Shard>, 17> shards_;
 };
 
-/// Questions that were asked lately, each with its running sums: asked again after a commit, it costs what changed.
+/// A question with its running sums. Whoever uses the sums holds the mutex.
+struct Standing {
+    Standing(const domain::tallying::Question& question, const domain::tallying::Books& books) : sums(books, question) {}
+    std::mutex mutex;
+    domain::tallying::StandingQuestion sums;
+};
+
+/// Questions that were asked lately, each with its running sums: asked again after a commit, it costs what changed. Any thread.
 class StandingQuestions {
   public:
-    /// Questions that are kept; another one takes the place of the one asked longest ago.
-    static constexpr std::size_t most = 64;
+    explicit StandingQuestions(std::shared_ptr<CacheBudget> budget) : standing_(std::move(budget)) {}
 
-    /// The totals of `target` for `books`, of the drives in `within` (empty: all); `parse` is called when the question is not standing yet. Any thread.
-    template <class Parse, class Render>
-    domain::Result<Response> get(std::string_view target, const domain::tallying::Books& books,
-                                 const std::vector<domain::scheduling::Scope>& within, Parse parse, Render render) {
-        std::shared_ptr<Standing> standing;
-        {
-            std::lock_guard guard(mutex_);
-            auto it = std::find_if(standing_.begin(), standing_.end(), [&](const auto& s) { return s->target == target; });
-            if (it != standing_.end()) {
-                standing = *it;
-                std::rotate(standing_.begin(), it, it + 1);
-            }
-        }
-        if (!standing) {
-            domain::Result<TotalsQuery> query = parse();
-            if (!query) return query.error();
-            auto question = question_of(*query, books);
-            if (!question) return question.error();
-            question->filter.within = within;
-            standing = std::make_shared<Standing>(std::string(target), *query, *question, books);
-            std::lock_guard guard(mutex_);
-            if (standing_.size() == most) standing_.pop_back();
-            standing_.insert(standing_.begin(), standing);
-        }
-        std::lock_guard guard(standing->mutex);
-        return render(standing->query, standing->question, standing->sums.answer(books));
+    /// Null when the question does not stand yet.
+    std::shared_ptr<Standing> find(std::string_view target) {
+        std::lock_guard guard(mutex_);
+        auto* kept = standing_.find(target);
+        return kept ? *kept : nullptr;
+    }
+    /// Keeps it, at what it takes now; also for one that has grown. Sums that would take more than an owner's share do not
+    /// stay: they are made anew each time.
+    void keep(std::string_view target, const std::string& owner, std::shared_ptr<Standing> standing, std::size_t bytes) {
+        std::lock_guard guard(mutex_);
+        standing_.put(target, owner, std::move(standing), bytes);
     }
 
   private:
-    struct Standing {
-        Standing(std::string t, TotalsQuery asked, domain::tallying::Question q, const domain::tallying::Books& books)
-            : target(std::move(t)), query(std::move(asked)), question(q), sums(books, std::move(q)) {}
-        std::string target;
-        TotalsQuery query;
-        domain::tallying::Question question;
-        std::mutex mutex;
-        domain::tallying::StandingQuestion sums;
-    };
     std::mutex mutex_;
-    std::vector<std::shared_ptr<Standing>> standing_;  // asked last first
+    BoundedCache<std::shared_ptr<Standing>> standing_;
 };
 
 }  // namespace api::tallying

@@ -1,6 +1,7 @@
 #include "api/tallying/event_bodies.hpp"
 
 #include "api/json/reading.hpp"
+#include "domain/tallying/hours.hpp"
 
 namespace api::tallying {
 namespace {
@@ -36,9 +37,9 @@ Shape shape_of(ReportedKind kind) {
 
 EventKind kind_of(ReportedKind kind) { return *domain::from_name<EventKind>(domain::name_of(kind)); }
 
-const domain::Instant earliest = *domain::Instant::parse("2000-01-01T00:00:00Z");
-
-void check(const EventBody& e, json::Reading& reading) {
+/// `number` becomes the unit in its normal form, if the event has one.
+void check(const EventBody& e, domain::UtcOffset offset, const domain::tallying::UnitRule& rule,
+           std::string& number, json::Reading& reading) {
     auto shape = shape_of(e.kind);
     auto look = [&](Member member, const char* name, bool present) {
         if (present && !(shape.allowed & member)) reading.refuse_at(name, "not_for_kind");
@@ -54,7 +55,14 @@ void check(const EventBody& e, json::Reading& reading) {
     look(count, "count", e.count.has_value());
     look(event, "event", e.event.has_value());
     look(reason, "reason", e.reason.has_value());
-    if (e.at < earliest) reading.refuse_at("at", "out_of_range");
+    if (!domain::tallying::on_a_counted_day(e.at, offset)) reading.refuse_at("at", "out_of_range");
+    if (e.unit) {
+        auto normal = domain::tallying::normal_unit(e.unit->value, rule);
+        if (normal)
+            number = std::move(*normal);
+        else
+            reading.refuse_at("unit", normal.error().code, normal.error().parameters);
+    }
     if (e.kind == ReportedKind::discarded) {
         if (e.unit.has_value() == e.count.has_value()) reading.refuse("unit_or_count");
         // A unit has said its volume and group when it was collected.
@@ -66,14 +74,16 @@ void check(const EventBody& e, json::Reading& reading) {
 
 }  // namespace
 
-domain::Result<Upload> decode_events(std::string_view text) {
+domain::Result<Upload> decode_events(std::string_view text, domain::UtcOffset offset,
+                                     const domain::tallying::UnitRule& rule) {
     auto body = json::read<EventsBody>(text);
     if (!body) return body.error();
     json::Reading reading;
+    std::vector<std::string> numbers(body->events.size());
     reading.enter("events");
     for (std::size_t i = 0; i < body->events.size(); ++i) {
         reading.enter(i);
-        check(body->events.items[i], reading);
+        check(body->events.items[i], offset, rule, numbers[i], reading);
         reading.leave();
     }
     if (!reading.violations.empty()) return json::refusal(std::move(reading)).error();
@@ -82,12 +92,16 @@ domain::Result<Upload> decode_events(std::string_view text) {
     upload.device = std::move(body->device.value);
     if (body->by) upload.by = std::move(body->by->value);
     upload.events.reserve(body->events.size());
-    for (auto& b : body->events.items) {
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+        auto& b = body->events.items[i];
         Event& e = upload.events.emplace_back();
         e.id = b.id;
         e.kind = kind_of(b.kind);
         e.at = b.at;
-        if (b.unit) e.unit = std::move(b.unit->value);
+        if (b.unit) {
+            if (b.unit->value != numbers[i]) e.unit_scanned = std::move(b.unit->value);
+            e.unit = std::move(numbers[i]);
+        }
         e.component = b.component;
         if (b.nominal_ml) e.nominal_ml = std::int32_t(b.nominal_ml->value);
         e.abo = b.abo;
@@ -119,6 +133,7 @@ EventItem item_of(const Event& e, const std::string& drive_code) {
     item.device = e.device;
     item.actor = e.actor;
     item.unit = given(e.unit);
+    item.unit_scanned = given(e.unit_scanned);
     item.component = given(e.component);
     if (e.nominal_ml) item.nominal_ml = std::int64_t(*e.nominal_ml);
     item.abo = given(e.abo);
@@ -130,6 +145,7 @@ EventItem item_of(const Event& e, const std::string& drive_code) {
     if (!e.reason.empty()) item.reason = e.reason;
     item.decision = given(e.decision);
     item.late = e.late;
+    item.outside_hours = e.outside_hours;
     item.digest = e.digest;
     return item;
 }

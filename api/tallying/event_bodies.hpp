@@ -6,6 +6,7 @@
 
 #include "api/json/members.hpp"
 #include "domain/tallying/event.hpp"
+#include "domain/tallying/unit_number.hpp"
 
 namespace api::tallying {
 
@@ -17,7 +18,7 @@ struct EventBody {
     domain::Uuid id;
     ReportedKind kind{};
     domain::Instant at;
-    std::optional<domain::Text<1, 32>> unit;
+    std::optional<domain::Text<1, domain::tallying::longest_scan>> unit;
     std::optional<domain::tallying::Component> component;
     std::optional<domain::Integer<1, 1000>> nominal_ml;
     std::optional<domain::tallying::Abo> abo;
@@ -49,8 +50,10 @@ struct Upload {
 
 /// Reads the body of an upload. A bad batch is refused whole, with every violation: those of the JSON, and per event
 /// `required` and `not_for_kind` (a member that its kind does not have), `unit_or_count` (a discard names one of both),
-/// `group_missing` (a typing without any group) and `out_of_range` (a time before the year 2000).
-domain::Result<Upload> decode_events(std::string_view body);
+/// `group_missing` (a typing without any group), `out_of_range` (a time whose local day cannot be asked for) and at `unit`
+/// the refusals of domain::tallying::normal_unit.
+domain::Result<Upload> decode_events(std::string_view body, domain::UtcOffset offset = {},
+                                     const domain::tallying::UnitRule& rule = {});
 
 /// An event as it is shown.
 struct EventItem {
@@ -63,6 +66,7 @@ struct EventItem {
     std::string device;
     std::string actor;
     Given<std::string> unit;
+    Given<std::string> unit_scanned;  ///< as it came, where that is not the normal form
     Given<domain::tallying::Component> component;
     Given<std::int64_t> nominal_ml;
     Given<domain::tallying::Abo> abo;
@@ -74,11 +78,12 @@ struct EventItem {
     Given<std::string> reason;
     Given<domain::tallying::Decision> decision;
     bool late = false;
+    bool outside_hours = false;
     domain::Digest digest;
 };
-BOOST_DESCRIBE_STRUCT(EventItem, (), (seq, id, drive, kind, at, recorded_at, device, actor, unit, component,
+BOOST_DESCRIBE_STRUCT(EventItem, (), (seq, id, drive, kind, at, recorded_at, device, actor, unit, unit_scanned, component,
                                       nominal_ml, abo, rh, donor_class, donor, count, event, reason, decision, late,
-                                      digest))
+                                      outside_hours, digest))
 
 EventItem item_of(const domain::tallying::Event& event, const std::string& drive_code);
 
@@ -90,7 +95,11 @@ struct Documentation<tallying::EventBody> {
     static constexpr Words summary{"Một việc đã xảy ra ở đợt hiến máu; mã id do thiết bị tạo (UUIDv7)",
                                    "Something that happened at a drive; the device makes its id (UUIDv7)"};
     static constexpr FieldWords fields[] = {
-        {"unit", {"Số đơn vị máu trên nhãn", "Unit number on the label"}},
+        {"unit",
+         {"Số đơn vị máu trên nhãn, gõ hay quét thế nào cũng được: máy chủ đưa về dạng chuẩn trước khi so sánh (chữ hoa, không dấu cách; "
+          "số ISBT 128 bỏ dấu =, cờ và ký tự kiểm tra)",
+          "Unit number on the label, however it was typed or scanned: it is brought into its normal form before anything is compared "
+          "(capitals, no blanks; of an ISBT 128 number without =, flags and check character)"}},
         {"nominal_ml", {"Thể tích danh định (ml)", "Nominal volume in ml"}},
         {"count", {"Số túi (counted, discarded) hoặc số người", "Bags (counted, discarded) or people"}},
         {"event", {"Sự kiện bị huỷ (reversed)", "The event that is taken back (reversed)"}},

@@ -37,7 +37,7 @@ ProgressAnswer answer_of(const Incoming& incoming, const Books& books, const Pro
     out.on = question.on;
     std::vector<std::pair<std::int64_t, BehindAnswer>> behind;
     auto may_see = [&](std::int64_t organization) {
-        return incoming.principal->may_organization(Permission::read_totals, reg.organizations, organization, books.as_of.today);
+        return incoming.principal->may_organization(Permission::read_plan, reg.organizations, organization, books.as_of.today);
     };
     auto found = progress(books, question);
     for (const auto& row : found.rows) {
@@ -116,7 +116,7 @@ Result<Response> render(const Incoming& incoming, const Books& books, Language l
     if (books.as_of.today < question.on) error.violations.push_back({"?on", "day_in_future", {{"day", question.on.text()}}});
     if (!error.violations.empty()) return error;
     if (question.organization)
-        if (auto may = incoming.require(Permission::read_totals, books, question.organization); !may) return may.error();
+        if (auto may = incoming.require(Permission::read_plan, books, question.organization); !may) return may.error();
     Response response;
     response.body = std::make_shared<const std::string>(json::write(answer_of(incoming, books, question, language)));
     response.headers.emplace_back("ETag", books_etag(books.as_of, {}, reader));
@@ -127,10 +127,10 @@ Result<Response> render(const Incoming& incoming, const Books& books, Language l
 
 }  // namespace
 
-void add_progress(Router& router) {
-    auto cache = std::make_shared<AnswerCache>();
+void add_progress(Router& router, const Limits& limits) {
+    auto cache = std::make_shared<AnswerCache>(limits.answers);
     router.add(get<ProgressQuery, ProgressAnswer>("/api/v1/progress")
-                   .allow(Permission::read_totals)
+                   .allow(Permission::read_plan)
                    .tag("targets")
                    .says("Tiến độ của mọi tổ chức và chiến dịch", "How far every organisation and campaign has come")
                    .details("Đã đạt, phần trăm, mức phải đạt đến nay, nhịp độ cần có, dự kiến cuối kỳ và đèn báo; behind nêu ai chậm và "
@@ -138,13 +138,29 @@ void add_progress(Router& router) {
                             "Done, percent, expected by now, pace needed, projected end and traffic light; behind tells who is behind and "
                             "by how much, the most first.")
                    .etag()
-                   .memory_raw([cache](const Incoming& incoming, const Books& books) {
+                   .weighed([cache](const Incoming& incoming, const std::shared_ptr<const Books>& books) -> Weighed {
                        auto language = preferred_language(incoming.request->header("accept-language"));
                        // The words are part of the answer, and so is how far one may see.
-                       auto reader = reader_key(incoming, seen_parts(incoming, Permission::read_totals, books), books) +
+                       auto reader = reader_key(incoming, seen_parts(incoming, Permission::read_plan, *books), *books) +
                                      (language == Language::en ? "-en" : "");
-                       return cache->get(cache_key(incoming, reader), books.as_of,
-                                         [&] { return render(incoming, books, language, reader); });
+                       auto key = cache_key(incoming, reader);
+                       if (auto kept = cache->find(key, books->as_of)) return Result<Response>(std::move(*kept));
+                       const auto& reg = books->registry();
+                       // Every drive is looked at with its kinds of bags, and every organisation gets a row for each campaign it has.
+                       Work work = work_of(*books, {}) + Work{std::int64_t(reg.organizations.all().size() + reg.targets.size()) * 50, 0};
+                       const auto& owner = incoming.principal->actor;
+                       if (work.at_once()) {
+                           auto made = render(incoming, *books, language, reader);
+                           if (made) cache->keep(key, books->as_of, owner, *made);
+                           return made;
+                       }
+                       return ReadJob([cache, incoming, books, language, reader = std::move(reader),
+                                       key = std::move(key)](storage::Session&) -> Result<Response> {
+                           if (auto kept = cache->find(key, books->as_of)) return *kept;
+                           auto made = render(incoming, *books, language, reader);
+                           if (made) cache->keep_for_all(key, books->as_of, incoming.principal->actor, *made);
+                           return made;
+                       });
                    }));
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "api/http/router.hpp"
+#include "api/limits.hpp"
 #include "api/tallying/questions.hpp"
 #include "domain/tallying/progress.hpp"
 
@@ -90,7 +91,7 @@ struct ProgressAnswer : OnMapAnswer {
 };
 BOOST_DESCRIBE_STRUCT(ProgressAnswer, (OnMapAnswer), (as_of, on, rows, behind))
 
-void add_progress(Router& router);
+void add_progress(Router& router, const Limits& limits = {});
 
 }  // namespace api::tallying
 

@@ -83,7 +83,7 @@ std::string Naming::site(std::string_view code) const {
 std::string Naming::drive(std::string_view code) const {
     auto num = names_ ? books_->drive_number(code) : std::nullopt;
     const auto* drive = num ? books_->drive(*num) : nullptr;
-    if (!drive || !reader_->may(Permission::read_plan, books_->registry().organizations, *drive, books_->as_of.today)) return {};
+    if (!drive || !reader_->may(Permission::read_drive, books_->registry().organizations, *drive, books_->as_of.today)) return {};
     return drive->title;
 }
 
@@ -95,7 +95,7 @@ doc::Words Naming::both(std::string name, std::string_view code) const {
 std::string Naming::key() const {
     if (!names_) return ";codes";
     std::string out = ";plan";
-    for (const auto& scope : reader_->scopes(Permission::read_plan, books_->as_of.today))
+    for (const auto& scope : reader_->scopes(Permission::read_drive, books_->as_of.today))
         out += ';' + std::to_string(unsigned(scope.kind) * 2 + scope.collector) + ':' + std::to_string(scope.num);
     return out;
 }

@@ -2,14 +2,17 @@
 
 #include <algorithm>
 
+#include "domain/identity/visible.hpp"
+
 namespace api::tallying {
 
 using domain::Error;
 using domain::ErrorKind;
 using namespace domain::tallying;
 
-domain::Result<Question> question_of(const TotalsQuery& q, const Books& books) {
+domain::Result<Question> question_of(const TotalsQuery& q, const Books& books, domain::scheduling::Visible seen) {
     Question out;
+    out.filter.within = std::move(seen);
     Error error{ErrorKind::syntax, "invalid_parameter", {}, {}};
     const auto& reg = books.registry();
     auto look = [&](const Given<domain::Reference>& reference, const char* name, std::string kind, auto find,
@@ -118,18 +121,17 @@ std::string books_etag(const AsOf& a, std::string_view form, std::string_view re
     return out + '"';
 }
 
-std::string reader_key(const Incoming& incoming, const std::vector<domain::scheduling::Scope>& within, const Books& books) {
+std::string reader_key(const Incoming& incoming, const domain::scheduling::Visible& within, const Books& books) {
     std::string out;
-    for (const auto& scope : within)
+    if (within.is_nothing()) out += ";nothing";
+    for (const auto& scope : within.parts())
         out += ';' + std::to_string(unsigned(scope.kind) * 2 + scope.collector) + ':' + std::to_string(scope.num);
     if (incoming.principal->small_cells_hidden(books.as_of.today)) out += ";small cells hidden";
     return out;
 }
 
-std::vector<domain::scheduling::Scope> seen_parts(const Incoming& incoming, Permission permission, const Books& books) {
-    auto scopes = incoming.principal->scopes(permission, books.as_of.today);
-    if (!scopes.empty() && scopes.front().kind == domain::scheduling::ScopeKind::everything) scopes.clear();
-    return scopes;
+domain::scheduling::Visible seen_parts(const Incoming& incoming, Permission permission, const Books& books) {
+    return domain::identity::visible(*incoming.principal, permission, books.as_of.today);
 }
 
 std::string cache_key(const Incoming& incoming, std::string_view reader) {

@@ -28,14 +28,15 @@ struct TotalsQuery : documents::FileQuery {
 BOOST_DESCRIBE_STRUCT(TotalsQuery, (documents::FileQuery), (campaign, organization, site, drive, collected_by, from, to, component,
                                         nominal_ml, abo, rh, by, map))
 
-/// The question in the books' numbers. Refusals, all at once as `invalid_parameter`: `campaign_not_found` and the like,
+/// The question in the books' numbers, about what the one who asks may see. Refusals, all at once as `invalid_parameter`: `campaign_not_found` and the like,
 /// `ends_before_starts`, `repeated_choice`.
 domain::Result<domain::tallying::Question> question_of(const TotalsQuery& query,
-                                                       const domain::tallying::Books& books);
+                                                       const domain::tallying::Books& books,
+                                                       domain::scheduling::Visible seen);
 
-/// The parts of the plan that the one who asks sees with this permission; empty: all of it.
-std::vector<domain::scheduling::Scope> seen_parts(const Incoming& incoming, Permission permission,
-                                                  const domain::tallying::Books& books);
+/// What the one who asks sees with this permission.
+domain::scheduling::Visible seen_parts(const Incoming& incoming, Permission permission,
+                                       const domain::tallying::Books& books);
 
 /// The form that is asked for when it is one that is made on a reader thread; nothing for JSON, CSV and wrong questions. Costs a look at
 /// the query for everything else.
@@ -117,7 +118,7 @@ inline AsOfAnswer as_of_answer(const domain::tallying::AsOf& a) { return {a.seq,
 /// than JSON ("csv", "pdf-vi"), and one for readers who see a part only: a browser keeps answers over a change of who is signed in.
 std::string books_etag(const domain::tallying::AsOf& as_of, std::string_view form = {}, std::string_view reader = {});
 /// What tells readers apart: the parts that they see, and whether small cells are hidden. Empty: sees everything.
-std::string reader_key(const Incoming& incoming, const std::vector<domain::scheduling::Scope>& within,
+std::string reader_key(const Incoming& incoming, const domain::scheduling::Visible& within,
                        const domain::tallying::Books& books);
 
 }  // namespace api::tallying
@@ -129,6 +130,7 @@ struct api::Documentation<api::tallying::TotalsQuery> {
         documents::words::format,
         documents::words::language,
         documents::words::bom,
+        documents::words::locale,
         {"map",
          {"Sơ đồ tổ chức: then (vào ngày của từng đợt, mặc định) hoặc current (hôm nay, kết quả của tổ chức đã kết thúc chuyển cho tổ "
           "chức kế thừa theo tỷ lệ)",

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "api/http/router.hpp"
+#include "api/limits.hpp"
 
 namespace storage {
 class Database;
@@ -10,6 +11,6 @@ class Database;
 namespace api::tallying {
 
 /// `database` must outlive the router.
-void add_routes(Router& router, storage::Database& database);
+void add_routes(Router& router, storage::Database& database, const Limits& limits = {});
 
 }  // namespace api::tallying

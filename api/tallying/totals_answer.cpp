@@ -1,5 +1,7 @@
 #include "api/tallying/totals_answer.hpp"
 
+#include <algorithm>
+
 #include "api/csv/writing.hpp"
 #include "domain/tallying/small_cells.hpp"
 
@@ -47,15 +49,23 @@ TotalsAnswer totals_answer(const Books& books, const Question& question) {
 }
 
 TotalsAnswer totals_answer(const Books& books, const Question& question, const Totals& totals) {
+    TotalsAnswer out = totals_head(books, question, totals);
+    out.rows.reserve(totals.rows.size());
+    for (const auto& row : totals.rows) out.rows.push_back(totals_row(books, question, row));
+    return out;
+}
+
+TotalsRow totals_row(const Books& books, const Question& question, const Row& row) {
+    TotalsRow out;
+    set_place(out, books, question.by, row.place);
+    set_figures(out, row.figures);
+    return out;
+}
+
+TotalsAnswer totals_head(const Books& books, const Question& question, const Totals& totals) {
     TotalsAnswer out;
     out.as_of = as_of_answer(totals.as_of);
     out.by = question.by;
-    out.rows.reserve(totals.rows.size());
-    for (const auto& row : totals.rows) {
-        auto& answer = out.rows.emplace_back();
-        set_place(answer, books, question.by, row.place);
-        set_figures(answer, row.figures);
-    }
     set_figures(out.total, totals.total);
     out.overlap = totals.overlap;
     set_map(out, books, question.map, totals.splits);
@@ -74,9 +84,37 @@ TotalsAnswer totals_answer(const Books& books, const Question& question, const T
     return out;
 }
 
-std::string totals_csv(const TotalsAnswer& answer, bool bom) {
-    if (!answer.by.empty()) return csv::write(answer.rows, bom);
-    return csv::write(std::vector<FiguresAnswer>{answer.total}, bom);
+void write_totals(const Books& books, const Question& question, const Totals& totals, documents::Format format, const csv::Form& form,
+                  const std::function<void(std::string_view)>& sink) {
+    if (format != documents::Format::csv) {
+        auto head = totals_head(books, question, totals);
+        std::size_t next = 0;
+        auto append = [&](std::string& out) {
+            if (next == totals.rows.size()) return false;
+            out = json::write(totals_row(books, question, totals.rows[next++]));
+            return true;
+        };
+        json::write_with_list(json::object_of<TotalsAnswer>(), &head, "rows", append, sink);
+        return;
+    }
+    if (question.by.empty()) {
+        sink(totals_csv(totals_head(books, question, totals), form));
+        return;
+    }
+    constexpr std::size_t at_once = 256;
+    for (std::size_t first = 0; first == 0 || first < totals.rows.size(); first += at_once) {
+        std::vector<TotalsRow> rows;
+        for (std::size_t i = first; i < std::min(first + at_once, totals.rows.size()); ++i)
+            rows.push_back(totals_row(books, question, totals.rows[i]));
+        auto text = csv::write(rows, first == 0 ? form : csv::Form{form.separator, form.decimal, false});
+        // Every row has the members that were asked for, so the heading of each part is the same: one is enough.
+        sink(first == 0 ? std::string_view(text) : std::string_view(text).substr(text.find("\r\n") + 2));
+    }
+}
+
+std::string totals_csv(const TotalsAnswer& answer, const csv::Form& form) {
+    if (!answer.by.empty()) return csv::write(answer.rows, form);
+    return csv::write(std::vector<FiguresAnswer>{answer.total}, form);
 }
 
 }  // namespace api::tallying

@@ -1,6 +1,8 @@
 // Totals as they are answered, over HTTP and on the command line.
 #pragma once
 
+#include <functional>
+
 #include "api/tallying/questions.hpp"
 
 namespace api::tallying {
@@ -59,10 +61,19 @@ BOOST_DESCRIBE_STRUCT(TotalsAnswer, (OnMapAnswer), (as_of, by, rows, total, over
 
 TotalsAnswer totals_answer(const domain::tallying::Books& books, const domain::tallying::Question& question);
 /// The rows as CSV; a question without `by` has one row, the total.
-std::string totals_csv(const TotalsAnswer& answer, bool bom);
+std::string totals_csv(const TotalsAnswer& answer, const csv::Form& form);
 /// The same for totals that are there already.
 TotalsAnswer totals_answer(const domain::tallying::Books& books, const domain::tallying::Question& question,
                            const domain::tallying::Totals& totals);
+/// Everything but the rows, and one row: for answers that are written row by row.
+TotalsAnswer totals_head(const domain::tallying::Books& books, const domain::tallying::Question& question,
+                         const domain::tallying::Totals& totals);
+TotalsRow totals_row(const domain::tallying::Books& books, const domain::tallying::Question& question,
+                     const domain::tallying::Row& row);
+/// The JSON or CSV of an answer in pieces, holding few rows at a time.
+void write_totals(const domain::tallying::Books& books, const domain::tallying::Question& question,
+                  const domain::tallying::Totals& totals, documents::Format format, const csv::Form& form,
+                  const std::function<void(std::string_view)>& sink);
 /// The same for readers from whom small cells are hidden; refusals are those of domain::tallying::protected_totals.
 domain::Result<TotalsAnswer> protected_totals_answer(const domain::tallying::Books& books,
                                                      const domain::tallying::Question& question);

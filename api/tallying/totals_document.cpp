@@ -46,6 +46,11 @@ std::array<doc::Cell, figures> cells_of(const FiguresAnswer& f) {
     return out;
 }
 
+/// People are registered, put off and walk out before anything is known of a bag: a row about a kind of bag says nothing of
+/// them, and a zero there would be read as nobody.
+bool is_about_bags(const Place& row) { return row.component || row.nominal_ml || row.abo || row.rh; }
+constexpr std::size_t first_of_people = 6;
+
 doc::Words title_of(std::size_t c) { return {columns[c].vi, columns[c].en}; }
 
 doc::Words words_of(TargetMeasure measure) {
@@ -114,6 +119,10 @@ doc::Table rows_table(const std::shared_ptr<const TotalsAnswer>& answer, const N
             const Place nowhere;
             row = place_row(answer->by, sum ? nullptr : alone ? &nowhere : &answer->rows[next], naming);
             auto cells = cells_of(f);
+            if (!alone && !sum && is_about_bags(answer->rows[next]))
+                for (std::size_t c = first_of_people; c < figures; ++c)
+                    if (cells[c].has_number() && cells[c].number == 0)
+                        cells[c] = doc::without(columns[c].kind, doc::Presence::not_applicable);
             for (auto& cell : cells) row.cells.push_back(std::move(cell));
             if (row.cells.size() != places + figures) throw std::logic_error("a row of totals has another number of places than columns");
             ++next;

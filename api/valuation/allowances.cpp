@@ -4,15 +4,16 @@
 
 #include "api/http/conditions.hpp"
 #include "api/http/reference.hpp"
+#include "api/json/plain.hpp"
 #include "api/scheduling/checks.hpp"
-#include "storage/valuation/allowances.hpp"
 #include "storage/valuation/costs.hpp"
+#include "usecases/valuation/allowances.hpp"
+#include "usecases/valuation/costs.hpp"
 
 namespace api::valuation {
 namespace {
 
 using api::scheduling::Checks;
-using domain::Error;
 using domain::ErrorKind;
 using domain::Result;
 using domain::tallying::Books;
@@ -35,14 +36,18 @@ Result<Reply<AllowanceList>> list(const Call<AllowanceQuery, None>& call, const 
     if (auto ok = checks.query_verdict(); !ok) return ok.error();
     const auto& tree = books.registry().organizations;
     auto day = q.on ? *q.on : books.as_of.today;
-    Reply<AllowanceList> out;
+    std::vector<const Allowance*> found;
     for (const auto& [num, a] : books.registry().allowances) {
         if (q.item && a.item != *q.item) continue;
         if (q.on && !a.valid.contains(*q.on)) continue;
         // What a body's donors are owed: the national layer and what stands above the body.
         if (organization && a.organization && !tree.within(organization, a.organization, day)) continue;
-        out.value.items.push_back(answer(books, a));
+        found.push_back(&a);
     }
+    Reply<AllowanceList> out;
+    auto filled = fill_page(out.value, q, "num", found, [](const Allowance* a) { return ListPlace{"", a->num}; },
+                            [&](const Allowance* a) { return answer(books, *a); });
+    if (!filled) return filled.error();
     return out;
 }
 
@@ -54,38 +59,21 @@ Result<Reply<AllowanceAnswer>> show(const Call<None, None>& call, const Books& b
 
 Result<Reply<AllowanceAnswer>> add(const Call<None, NewAllowance>& call, storage::WriteTransaction& tx) {
     const auto& body = call.body;
-    const Books& books = tx.books();
-    Checks checks(books);
-    checks.free(body.code.value, body.id, [&](const std::string& r) { return books.registry().allowance(r); });
-    Allowance a;
-    a.organization = checks.organization_if("/organization", body.organization);
-    // A norm of the whole country is kept by who keeps price lists; a province keeps its own.
-    if (auto allowed = call.require(Permission::keep_tariffs, books, a.organization); !allowed) return allowed.error();
-    checks.order(body.valid_from, body.valid_to, "/valid_to");
-    checks.order(body.from_ml ? std::optional(body.from_ml->value) : std::nullopt,
-                 body.to_ml ? std::optional(body.to_ml->value) : std::nullopt, "/to_ml");
-    a.item = body.item;
-    a.bound = body.bound;
-    a.donation = body.donation.value_or(Donation::any);
-    if (body.from_ml || body.to_ml) {
-        a.from_ml = std::int32_t(body.from_ml ? body.from_ml->value : 1);
-        a.to_ml = std::int32_t(body.to_ml ? body.to_ml->value : 10'000);
-    }
-    a.amount_vnd = body.amount_vnd.value;
-    a.valid = {body.valid_from, body.valid_to};
-    if (body.source) a.source = body.source->value;
-    for (const auto& [num, other] : books.registry().allowances)
-        if (other.organization == a.organization && other.item == a.item && other.valid.from == a.valid.from &&
-            (other.donation == a.donation || other.donation == Donation::any || a.donation == Donation::any) &&
-            (a.from_ml == 0 || other.from_ml == 0 || (a.from_ml <= other.to_ml && other.from_ml <= a.to_ml))) {
-            checks.refuse("/valid_from", "allowance_overlaps", {{"allowance", other.code}}, ErrorKind::conflict);
-            break;
-        }
-    if (auto ok = checks.verdict(); !ok) return ok.error();
-    a.id = body.id ? *body.id : tx.new_id();
-    a.code = body.code.value;
-    a = storage::valuation::add(tx, a);
-    return Reply<AllowanceAnswer>{answer(tx.books(), a), version_etag(1), "/api/v1/allowances/" + a.code};
+    usecases::valuation::NewAllowance what;
+    what.id = body.id;
+    what.code = body.code.value;
+    what.organization = plain(body.organization);
+    what.item = body.item;
+    what.bound = body.bound;
+    what.donation = body.donation.value_or(Donation::any);
+    what.from_ml = plain(body.from_ml);
+    what.to_ml = plain(body.to_ml);
+    what.amount_vnd = body.amount_vnd.value;
+    what.valid = {body.valid_from, body.valid_to};
+    what.source = plain_or_empty(body.source);
+    auto added = usecases::valuation::add(call.actor(), tx, what);
+    if (!added) return added.error();
+    return Reply<AllowanceAnswer>{answer(tx.books(), *added), version_etag(1), "/api/v1/allowances/" + added->code};
 }
 
 CostAnswer answer(const Cost& c, const std::map<std::int64_t, domain::Uuid>& ids) {
@@ -121,34 +109,13 @@ Result<Reply<DriveCosts>> add_cost(const Call<None, NewCost>& call, storage::Wri
     const auto& body = call.body;
     auto drive = drive_of(call, tx.books());
     if (!drive) return drive.error();
-    Checks checks(tx.books());
-    Cost c;
-    c.drive = *drive;
-    c.actor = call.request->actor;
-    if (body.note) c.note = body.note->value;
-    if (body.id && storage::valuation::find_cost(tx.session(), *body.id))
-        checks.refuse("/id", "id_taken", {{"id", body.id->text()}}, ErrorKind::conflict);
-    if (body.reverses) {
-        auto old = storage::valuation::find_cost(tx.session(), *body.reverses);
-        if (!old || old->drive != *drive) {
-            checks.refuse("/reverses", "cost_not_found", {});
-        } else {
-            if (old->reverses) checks.refuse("/reverses", "cost_is_reversal", {});
-            for (const auto& other : storage::valuation::costs_of(tx.session(), *drive))
-                if (other.reverses == old->num) checks.refuse("/reverses", "cost_already_reversed", {}, ErrorKind::conflict);
-            c.reverses = old->num;
-            c.item = old->item;
-            c.amount_vnd = -old->amount_vnd;
-        }
-    } else {
-        if (!body.item) checks.refuse("/item", "required");
-        if (!body.amount_vnd) checks.refuse("/amount_vnd", "required");
-        if (body.item) c.item = *body.item;
-        if (body.amount_vnd) c.amount_vnd = body.amount_vnd->value;
-    }
-    if (auto ok = checks.verdict(); !ok) return ok.error();
-    c.id = body.id ? *body.id : tx.new_id();
-    storage::valuation::add(tx, c);
+    usecases::valuation::NewCost what;
+    what.id = body.id;
+    what.item = body.item;
+    what.amount_vnd = plain(body.amount_vnd);
+    what.note = plain_or_empty(body.note);
+    what.reverses = body.reverses;
+    if (auto added = usecases::valuation::add(call.actor(), tx, *drive, what); !added) return added.error();
     Reply<DriveCosts> out;
     out.value = costs_of(tx.books(), tx.session(), *drive);
     out.location = "/api/v1/drives/" + tx.books().drive(*drive)->code + "/costs";
@@ -162,6 +129,7 @@ void add_allowances(Router& router) {
                    .allow(Permission::signed_in)
                    .tag("valuation")
                    .says("Định mức chi cho người hiến máu", "Norms of what is owed to donors")
+                   .problems({{ErrorKind::syntax, "invalid_cursor"}})
                    .memory(list));
     router.add(post<NewAllowance, AllowanceAnswer>("/api/v1/allowances")
                    .allow(Permission::keep_tariffs)

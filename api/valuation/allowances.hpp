@@ -57,12 +57,12 @@ struct AllowanceList {
 };
 BOOST_DESCRIBE_STRUCT(AllowanceList, (), (items, next))
 
-struct AllowanceQuery {
+struct AllowanceQuery : PageQuery {
     Given<domain::Reference> organization;
     Given<AllowanceItem> item;
     Given<domain::Day> on;
 };
-BOOST_DESCRIBE_STRUCT(AllowanceQuery, (), (organization, item, on))
+BOOST_DESCRIBE_STRUCT(AllowanceQuery, (PageQuery), (organization, item, on))
 
 struct NewCost {
     std::optional<domain::Uuid> id;

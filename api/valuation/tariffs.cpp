@@ -1,16 +1,13 @@
 #include "api/valuation/tariffs.hpp"
 
-#include <set>
-
 #include "api/http/conditions.hpp"
 #include "api/http/listing.hpp"
-#include "api/scheduling/checks.hpp"
-#include "storage/valuation/tariffs.hpp"
+#include "api/http/reference.hpp"
+#include "api/json/plain.hpp"
+#include "usecases/valuation/tariffs.hpp"
 
 namespace api::valuation {
 namespace {
-
-using api::scheduling::Checks;
 
 using domain::Day;
 using domain::ErrorKind;
@@ -42,60 +39,28 @@ Result<Reply<TariffAnswer>> show(const Call<None, None>& call, const Books& book
     return reply(books.registry().tariffs.at(*num));
 }
 
-/// Two lists that begin on one day and price the same thing: neither came into force last, so no price would be the law. (Any other
-/// overlap is decided by the days on which the lists came into force.)
-void check_overlaps(Checks& checks, const Books& books, const Tariff& t) {
-    for (const auto& [num, other] : books.registry().tariffs) {
-        if (other.valid.from != t.valid.from) continue;
-        for (const auto& mine : t.prices)
-            for (const auto& theirs : other.prices)
-                if (mine.component == theirs.component && mine.nominal_ml == theirs.nominal_ml) {
-                    checks.refuse("/valid_from", "tariff_overlaps",
-                                  {{"tariff", other.code},
-                                   {"component", std::string(domain::name_of(mine.component))},
-                                   {"nominal_ml", std::to_string(mine.nominal_ml)}},
-                                  ErrorKind::conflict);
-                    return;
-                }
-    }
-}
-
 Result<Reply<TariffAnswer>> add(const Call<None, NewTariff>& call, storage::WriteTransaction& tx) {
-    const auto& body = call.body;
-    const Books& books = tx.books();
-    Checks checks(books);
-    checks.free(body.code.value, body.id, [&](const std::string& r) { return books.registry().tariff(r); });
-    checks.order(body.valid_from, body.valid_to, "/valid_to");
-    Tariff t;
-    t.valid = {body.valid_from, body.valid_to};
-    if (body.amends) {
-        if (auto num = books.registry().tariff(body.amends->value))
-            t.amends = books.registry().tariffs.at(*num).code;
-        else
-            checks.refuse("/amends", "amended_tariff_not_found", {{"tariff", body.amends->value}});
-    }
-    std::set<std::pair<Product, std::int64_t>> seen;
-    for (std::size_t i = 0; i < body.prices.size(); ++i) {
-        const auto& p = body.prices.items[i];
-        if (!seen.insert({p.component, p.nominal_ml.value}).second)
-            checks.refuse("/prices/" + std::to_string(i), "price_repeated",
-                          {{"component", std::string(domain::name_of(p.component))},
-                           {"nominal_ml", std::to_string(p.nominal_ml.value)}});
-        t.prices.push_back({p.component, std::int32_t(p.nominal_ml.value), p.price_vnd.value});
-    }
-    check_overlaps(checks, books, t);
-    if (auto ok = checks.verdict(); !ok) return ok.error();
-    t.id = body.id ? *body.id : tx.new_id();
-    t.code = body.code.value;
-    t.title = body.title.value;
-    if (body.source) t.source = body.source->value;
-    t = storage::valuation::add(tx, t);
-    auto out = reply(t);
-    out.location = "/api/v1/tariffs/" + t.code;
+    auto added = usecases::valuation::add(call.actor(), tx, plain_tariff(call.body));
+    if (!added) return added.error();
+    auto out = reply(*added);
+    out.location = "/api/v1/tariffs/" + added->code;
     return out;
 }
 
 }  // namespace
+
+usecases::valuation::NewTariff plain_tariff(const NewTariff& body) {
+    usecases::valuation::NewTariff what;
+    what.id = body.id;
+    what.code = body.code.value;
+    what.title = body.title.value;
+    what.source = plain_or_empty(body.source);
+    what.amends = plain(body.amends);
+    what.valid = {body.valid_from, body.valid_to};
+    for (const auto& p : body.prices)
+        what.prices.push_back({p.component, std::int32_t(p.nominal_ml.value), p.price_vnd.value});
+    return what;
+}
 
 TariffAnswer answer(const Tariff& t) {
     TariffAnswer out{t.id, t.code, t.title, t.valid.from, t.valid.to, t.source, {}, {}};

@@ -6,6 +6,10 @@
 #include "domain/tallying/books.hpp"
 #include "domain/valuation/tariff.hpp"
 
+namespace usecases::valuation {
+struct NewTariff;
+}
+
 namespace api::valuation {
 
 using domain::valuation::Product;
@@ -55,6 +59,9 @@ struct TariffQuery : ListQuery<TariffSort> {
     Given<domain::Day> on;
 };
 BOOST_DESCRIBE_STRUCT(TariffQuery, (ListQuery<TariffSort>), (on))
+
+/// A body as use cases take it.
+usecases::valuation::NewTariff plain_tariff(const NewTariff& body);
 
 TariffAnswer answer(const domain::valuation::Tariff& tariff);
 

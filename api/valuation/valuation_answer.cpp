@@ -38,7 +38,7 @@ domain::Result<ValuationAnswer> valuation_answer(const domain::tallying::Books& 
 }
 
 domain::Result<DifferenceAnswer> difference_answer(const domain::tallying::Books& books, const DifferenceQuery& query,
-                                                   const std::vector<domain::scheduling::Scope>& within) {
+                                                   const domain::scheduling::Visible& seen) {
     using domain::Violation;
     std::vector<Violation> wrong;
     if (query.by) wrong.push_back({"?by", "not_for_kind", {}});
@@ -50,9 +50,8 @@ domain::Result<DifferenceAnswer> difference_answer(const domain::tallying::Books
     if (query.before_from && query.before_to && *query.before_to < *query.before_from)
         wrong.push_back({"?before_to", "ends_before_starts", {}});
     if (!wrong.empty()) return domain::Error{domain::ErrorKind::syntax, "invalid_parameter", {}, std::move(wrong)};
-    auto question = tallying::question_of(query, books);
+    auto question = tallying::question_of(query, books, seen);
     if (!question) return question.error();
-    question->filter.within = within;
     auto earlier = *question;
     if (query.before_from || query.before_to) {
         earlier.filter.days = {};

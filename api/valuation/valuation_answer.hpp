@@ -91,10 +91,10 @@ domain::Result<ValuationAnswer> valuation_answer(const domain::tallying::Books& 
                                                  const domain::tallying::Question& question, const std::string& tariff,
                                                  const std::vector<Layer>& layers = {});
 
-/// Of the drives in `within` (empty: all). Refusals as above, and `by` (as `invalid_parameter`): the split knows components and
+/// Of the drives that may be `seen`. Refusals as above, and `by` (as `invalid_parameter`): the split knows components and
 /// volumes only.
 domain::Result<DifferenceAnswer> difference_answer(const domain::tallying::Books& books, const DifferenceQuery& query,
-                                                   const std::vector<domain::scheduling::Scope>& within);
+                                                   const domain::scheduling::Visible& seen);
 
 }  // namespace api::valuation
 
@@ -121,5 +121,6 @@ struct api::Documentation<api::valuation::DifferenceQuery> {
 template <>
 struct api::Documentation<api::valuation::ValuationQuery> {
     static constexpr Words summary{};
-    static constexpr FieldWords fields[] = {documents::words::format, documents::words::language, documents::words::bom};
+    static constexpr FieldWords fields[] = {documents::words::format, documents::words::language, documents::words::bom,
+                                            documents::words::locale};
 };

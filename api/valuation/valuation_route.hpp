@@ -2,6 +2,7 @@
 #pragma once
 
 #include "api/http/router.hpp"
+#include "api/limits.hpp"
 
 namespace storage {
 class Database;
@@ -9,6 +10,6 @@ class Database;
 
 namespace api::valuation {
 
-void add_valuation_route(Router& router, storage::Database& database);
+void add_valuation_route(Router& router, storage::Database& database, const Limits& limits = {});
 
 }  // namespace api::valuation

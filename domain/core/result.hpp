@@ -28,7 +28,8 @@ enum class ErrorKind {
 /// Values that go into the message of a code, by name. Never personal data.
 using Parameters = std::vector<std::pair<std::string, std::string>>;
 
-/// One broken rule: where (a JSON Pointer, or "?name" for a query parameter), which, and with what values.
+/// One broken rule: where, which, and with what values. Where is the path of a field ("site", "campaigns/0"), or already a JSON
+/// Pointer or "?name" where a body or a query was read; api/http/problem.cpp makes pointers of all.
 struct Violation {
     std::string pointer;
     std::string code;

@@ -5,6 +5,10 @@
 #include <unicode/uchar.h>
 #include <unicode/ustring.h>
 
+#include <algorithm>
+
+#include "domain/core/hash.hpp"
+
 namespace domain {
 namespace {
 
@@ -60,6 +64,114 @@ std::string code_from(std::string_view utf8) {
         if (out.size() == 64) break;
     }
     while (!out.empty() && out.back() == '-') out.pop_back();
+    return out;
+}
+
+namespace {
+
+/// Calls `each` with every base letter in lower case and the marks on it.
+template <class Each>
+void for_each_letter(std::string_view utf8, Each each) {
+    UErrorCode status = U_ZERO_ERROR;
+    auto text = icu::UnicodeString::fromUTF8(icu::StringPiece(utf8.data(), int32_t(utf8.size())));
+    const auto* nfd = icu::Normalizer2::getNFDInstance(status);
+    text = nfd->normalize(text, status).foldCase();
+    for (int32_t i = 0; i < text.length();) {
+        const UChar32 letter = text.char32At(i);
+        i = text.moveIndex32(i, 1);
+        std::u32string marks;
+        while (i < text.length() && u_charType(text.char32At(i)) == U_NON_SPACING_MARK) {
+            marks.push_back(char32_t(text.char32At(i)));
+            i = text.moveIndex32(i, 1);
+        }
+        each(letter, marks);
+    }
+}
+
+/// The letters that Telex types for a mark on `letter`.
+std::string telex(UChar32 letter, char32_t mark) {
+    switch (mark) {
+        case 0x302: return std::string(1, char(letter));  // â, ê, ô
+        case 0x306:                                       // ă
+        case 0x31B: return "w";                           // ơ, ư
+        case 0x300: return "f";
+        case 0x301: return "s";
+        case 0x309: return "r";
+        case 0x303: return "x";
+        case 0x323: return "j";
+        default: return "q" + std::to_string(std::uint32_t(mark));  // no mark of Vietnamese
+    }
+}
+
+}  // namespace
+
+std::string spelled_code_from(std::string_view utf8) {
+    std::string out;
+    for_each_letter(utf8, [&](UChar32 c, const std::u32string& marks) {
+        if (c == 0x111) {
+            out += "dd";
+            return;
+        }
+        const bool keep = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+        if (keep) {
+            out.push_back(char(c));
+            // As it is typed: what makes the letter before its tone.
+            const auto makes_letter = [](char32_t mark) { return mark == 0x302 || mark == 0x306 || mark == 0x31B; };
+            for (bool letter : {true, false})
+                for (char32_t mark : marks)
+                    if (makes_letter(mark) == letter) out += telex(c, mark);
+        } else if (!out.empty() && out.back() != '-') {
+            out.push_back('-');
+        }
+    });
+    if (out.size() > 64) out.resize(64);
+    while (!out.empty() && out.back() == '-') out.pop_back();
+    return out;
+}
+
+std::string hashed_code_from(std::string_view utf8) {
+    return "x" + blake2b(one_line(utf8).value_or(std::string(utf8))).hex().substr(0, 12);
+}
+
+std::optional<std::string> one_line(std::string_view utf8) {
+    auto nfc = to_nfc(utf8);
+    if (!nfc) return nfc;
+    auto text = icu::UnicodeString::fromUTF8(*nfc);
+    icu::UnicodeString out;
+    bool blank = false;
+    for (int32_t i = 0; i < text.length(); i = text.moveIndex32(i, 1)) {
+        const UChar32 c = text.char32At(i);
+        if (u_isUWhiteSpace(c)) {
+            blank = true;
+            continue;
+        }
+        if (blank && !out.isEmpty()) out.append(UChar32(' '));
+        blank = false;
+        out.append(c);
+    }
+    std::string line;
+    out.toUTF8String(line);
+    return line;
+}
+
+std::string likeness_of(std::string_view name) {
+    std::string out, word;
+    std::u32string on_word;
+    auto end_word = [&] {
+        if (word.empty()) return;
+        std::sort(on_word.begin(), on_word.end());
+        out += word;
+        for (char32_t mark : on_word) out += '\'' + std::to_string(std::uint32_t(mark));
+        out.push_back(' ');
+        word.clear();
+        on_word.clear();
+    };
+    for_each_letter(name, [&](UChar32 c, const std::u32string& marks) {
+        if (!u_isalnum(c)) return end_word();
+        icu::UnicodeString(c == 'y' ? UChar32('i') : c).toUTF8String(word);
+        on_word += marks;
+    });
+    end_word();
     return out;
 }
 

@@ -19,14 +19,17 @@ constexpr unsigned opened_by(Role role) {
     using enum Permission;
     switch (role) {
         case Role::administrator:
-            return bits(read_plan, change_plan, read_totals, read_value, read_reports, keep_tariffs, keep_organizations,
-                        keep_people, read_audit);
+            return bits(read_drive, read_plan, change_plan, read_totals, read_value, read_reports, keep_tariffs,
+                        keep_organizations, keep_people, read_audit);
         case Role::committee:
-            return bits(read_plan, change_plan, approve_plan, settle_review, read_events, read_totals, read_value,
-                        read_reports, prepare_reports, accept_reports);
-        case Role::coordinator: return bits(read_plan, run_drive, settle_review, read_events, read_totals);
-        case Role::hospital: return bits(read_plan, read_totals);
-        case Role::auditor: return bits(read_plan, read_events, read_totals, read_value, read_reports, read_audit);
+            return bits(read_drive, read_plan, change_plan, approve_plan, settle_review, read_events, read_totals,
+                        read_value, read_reports, prepare_reports, accept_reports);
+        case Role::coordinator:
+            return bits(read_drive, read_plan, run_drive, log_events, settle_review, read_events, read_totals);
+        case Role::hospital: return bits(read_drive, read_plan, read_totals);
+        case Role::auditor:
+            return bits(read_drive, read_plan, read_events, read_totals, read_value, read_reports, read_audit);
+        case Role::device: return bits(read_drive, log_events, read_totals);
     }
     return 0;
 }
@@ -37,7 +40,9 @@ bool any_scope(const Principal& principal, Permission permission, Day day, F cov
     if (permission == Permission::anyone) return true;
     if (principal.kind == PrincipalKind::machine) return true;
     if (principal.public_totals && permission == Permission::read_totals) return covers(Scope{});
-    if (permission == Permission::signed_in) return principal.kind != PrincipalKind::nobody;
+    if (permission == Permission::any_credential) return principal.kind != PrincipalKind::nobody;
+    if (permission == Permission::signed_in)
+        return principal.kind != PrincipalKind::nobody && principal.kind != PrincipalKind::device;
     for (const auto& grant : principal.grants) {
         if (!opens(grant.role, permission) || !grant.valid.contains(day)) continue;
         Scope scope = grant.scope;
@@ -52,7 +57,12 @@ bool any_scope(const Principal& principal, Permission permission, Day day, F cov
 
 bool opens(Role role, Permission permission) { return opened_by(role) & bit(permission); }
 
-Principal Principal::local(std::string actor) { return {PrincipalKind::machine, std::move(actor), {}, {}, false}; }
+Principal Principal::local(std::string actor) {
+    Principal out;
+    out.kind = PrincipalKind::machine;
+    out.actor = std::move(actor);
+    return out;
+}
 
 bool Principal::may(Permission permission, Day day) const {
     return any_scope(*this, permission, day, [](const Scope&) { return true; });

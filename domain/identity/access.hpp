@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,20 +16,25 @@ namespace domain::identity {
 enum class Role {
     administrator,  ///< people, devices, tariffs, the organisation tree
     committee,      ///< plans and approves in its organisation and below, and reports
-    coordinator,    ///< named sites and drives: logs, settles review, closes
+    coordinator,    ///< named sites and drives: logs, settles review, opens and closes
     hospital,       ///< totals of what it may see, small cells hidden; never a donor
     auditor,        ///< reads everything, changes nothing
+    device,         ///< a tablet: logs at its drives and sees them; no account and no program ever has it
 };
-BOOST_DESCRIBE_ENUM(Role, administrator, committee, coordinator, hospital, auditor)
+BOOST_DESCRIBE_ENUM(Role, administrator, committee, coordinator, hospital, auditor, device)
 
 /// What an operation needs; stands beside each route.
 enum class Permission {
     anyone,              ///< no credential: signing in, the documentation
-    signed_in,           ///< one's own account, and what is no secret: organisations, campaigns, sites, tariffs
-    read_plan,           ///< drives, targets, teams, calendar
+    any_credential,      ///< people, programs and devices: who am I, has something changed
+    signed_in,           ///< people and programs: one's own account, and what is no secret: organisations, campaigns,
+                         ///< sites, tariffs
+    read_drive,          ///< what a drive is: its name, place, hours and status
+    read_plan,           ///< all that is planned: targets, teams, people, calendar
     change_plan,         ///< proposes and changes drives, campaigns, sites, teams
     approve_plan,        ///< approves, cancels and verifies drives; assigns targets
-    run_drive,           ///< opens and closes drives, logs what happens, confirms people
+    run_drive,           ///< opens and closes drives, confirms people, gives devices
+    log_events,          ///< logs what happens at a drive
     settle_review,       ///< decides about events that wait for a person
     read_events,         ///< events one by one: personal data
     read_totals,         ///< counts
@@ -41,11 +47,11 @@ enum class Permission {
     keep_people,         ///< accounts, roles, tokens, devices
     read_audit,
 };
-BOOST_DESCRIBE_ENUM(Permission, anyone, signed_in, read_plan, change_plan, approve_plan, run_drive, settle_review, read_events,
-                    read_totals, read_value, read_reports, prepare_reports, accept_reports, keep_tariffs,
-                    keep_organizations, keep_people, read_audit)
+BOOST_DESCRIBE_ENUM(Permission, anyone, any_credential, signed_in, read_drive, read_plan, change_plan, approve_plan,
+                    run_drive, log_events, settle_review, read_events, read_totals, read_value, read_reports,
+                    prepare_reports, accept_reports, keep_tariffs, keep_organizations, keep_people, read_audit)
 
-/// What a role opens; `anyone` and `signed_in` need none.
+/// What a role opens; `anyone`, `any_credential` and `signed_in` need none.
 bool opens(Role role, Permission permission);
 
 struct Grant {
@@ -57,7 +63,7 @@ struct Grant {
 enum class PrincipalKind {
     nobody,    ///< no credential
     machine,   ///< whoever runs the program on the machine itself: the command line
-    user,
+    user,      ///< a person in a browser session
     token,     ///< a program
     device,    ///< a tablet at a drive
 };
@@ -67,10 +73,16 @@ BOOST_DESCRIBE_ENUM(PrincipalKind, nobody, machine, user, token, device)
 /// Who asks. Immutable once made; any thread.
 struct Principal {
     PrincipalKind kind = PrincipalKind::nobody;
-    std::string actor;  ///< into histories: a login, token/<name>, device/<code>; "local" for the operator
+    /// Into histories: a login, <login>/<token>.<number>, token/<name>.<number>, device/<code>; "local" for the operator. No two
+    /// credentials that act for different people have the same one.
+    std::string actor;
     Uuid id;            ///< of the user, token or device
     std::vector<Grant> grants;
     bool public_totals = false;  ///< of nobody: the settings open totals to everybody, with small cells hidden
+    std::int64_t account = 0;    ///< the person behind a session or a token, where one is known
+    /// Of a token of somebody's own role: the part of the plan over which that person has the role. The token opens nothing on a day
+    /// when its own part does not lie within it; see recognise().
+    std::optional<scheduling::Scope> lent = std::nullopt;
 
     /// The command line on the machine that holds the database: may do everything.
     static Principal local(std::string actor = "local");

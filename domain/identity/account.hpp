@@ -9,6 +9,7 @@
 
 #include "domain/core/hash.hpp"
 #include "domain/identity/access.hpp"
+#include "domain/identity/maker.hpp"
 
 namespace domain::identity {
 
@@ -25,6 +26,7 @@ struct HeldGrant {
     Uuid id;
     Grant grant;
     bool ended = false;
+    bool placed = true;  ///< given by somebody who kept the whole account at that time
 };
 
 struct User {
@@ -39,6 +41,11 @@ struct User {
     std::optional<Instant> signed_in_at;
     std::vector<HeldGrant> grants;
     std::int64_t version = 1;
+    Maker maker = {};
+    Maker password_maker = {};  ///< of the link that the password was set with
+    /// Where the maker of the link was, when the password was set at that very place and nowhere else
+    /// since; "": the password is its owner's own, as far as can be known. See in_one_hand().
+    std::string password_place = {};
 };
 
 /// A person signed in with a browser.
@@ -68,6 +75,7 @@ struct ApiToken {
     std::optional<Instant> expires_at;
     std::optional<Instant> revoked_at;
     LastUse last_used = last_use();
+    Maker maker = {};
 };
 
 /// Somebody who works with a device and says so by a PIN. The check value is for the device, which may be without a network:
@@ -78,6 +86,15 @@ struct DevicePerson {
     std::string salt;  ///< hex
     std::int64_t iterations = 0;
     std::string hash;  ///< PBKDF2-HMAC-SHA-256, hex
+};
+
+/// Somebody who stands for what a device sends: he enrolled it, or gave one of its people the PIN.
+/// Never forgotten while the device is known, whoever enrols it later.
+struct DeviceKeeper {
+    std::string person;  ///< the person who got the PIN; "": everything that the device sends
+    std::int64_t account = 0;
+
+    auto operator<=>(const DeviceKeeper&) const = default;
 };
 
 struct Device {
@@ -95,6 +112,9 @@ struct Device {
     std::optional<Instant> revoked_at;
     std::vector<DevicePerson> people;
     LastUse last_used = last_use();
+    Maker maker = {};       ///< of the code that it was enrolled with
+    Maker code_maker = {};  ///< of the code that waits
+    std::vector<DeviceKeeper> keepers = {};
 };
 
 }  // namespace domain::identity

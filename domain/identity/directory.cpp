@@ -13,14 +13,14 @@ auto first(const Map& map, Same same) -> typename Map::mapped_type {
     return it == map.end() ? nullptr : it->second;
 }
 
-/// Device tokens reach their site or their drives as a coordinator, until the last day.
+/// Devices reach their site or their drives, until the last day.
 std::vector<Grant> grants_of(const Device& device) {
     using scheduling::Scope;
     using scheduling::ScopeKind;
     std::vector<Grant> out;
     DayRange until{std::nullopt, device.valid_to};
-    if (device.site) out.push_back({Role::coordinator, Scope{ScopeKind::site, device.site}, until});
-    for (auto drive : device.drives) out.push_back({Role::coordinator, Scope{ScopeKind::drive, drive}, until});
+    if (device.site) out.push_back({Role::device, Scope{ScopeKind::site, device.site}, until});
+    for (auto drive : device.drives) out.push_back({Role::device, Scope{ScopeKind::drive, drive}, until});
     return out;
 }
 
@@ -68,11 +68,22 @@ Result<Credential> Directory::find(const Digest& digest, Instant now, Day today,
     return invalid();
 }
 
+std::shared_ptr<const Principal> Directory::principal_of_user(std::int64_t num) const {
+    auto it = user_principals_.find(num);
+    return it == user_principals_.end() ? nullptr : it->second;
+}
+
+std::shared_ptr<const Principal> Directory::principal_of_token(std::int64_t num) const {
+    auto it = token_principals_.find(num);
+    return it == token_principals_.end() ? nullptr : it->second;
+}
+
 void Directory::make_principal(const User& user) {
     auto principal = std::make_shared<Principal>();
     principal->kind = PrincipalKind::user;
     principal->actor = user.login;
     principal->id = user.id;
+    principal->account = user.num;
     for (const auto& held : user.grants)
         if (!held.ended) principal->grants.push_back(held.grant);
     user_principals_[user.num] = std::move(principal);
@@ -82,16 +93,22 @@ void Directory::make_principal(const ApiToken& token) {
     auto principal = std::make_shared<Principal>();
     principal->kind = PrincipalKind::token;
     principal->id = token.id;
-    principal->actor = "token/" + token.name;
+    // Two tokens of one name are two actors.
+    const auto name = token.name + "." + std::to_string(token.num);
+    principal->actor = "token/" + name;
+    principal->account = token.owner ? token.owner : token.maker.account;
     DayRange valid;
     bool stands = true;
     if (token.owner) {
         const User& owner = *users_.at(token.owner);
-        principal->actor = owner.login + "/" + token.name;
+        principal->actor = owner.login + "/" + name;
         auto held = std::find_if(owner.grants.begin(), owner.grants.end(),
                                  [&](const HeldGrant& g) { return g.num == token.from_grant; });
         stands = held != owner.grants.end() && !held->ended;
-        if (stands) valid = held->grant.valid;
+        if (stands) {
+            valid = held->grant.valid;
+            principal->lent = held->grant.scope;
+        }
     }
     if (stands)
         for (auto role : token.roles) principal->grants.push_back({role, token.scope, valid});

@@ -34,6 +34,10 @@ class Directory {
     std::shared_ptr<const Device> device(std::string_view reference) const;
     std::shared_ptr<const Device> device_waiting_for(const Digest& enrolment) const;
 
+    /// Who somebody is by his account or a token is by its row; null when there is none. As of no day: see recognise().
+    std::shared_ptr<const Principal> principal_of_user(std::int64_t num) const;
+    std::shared_ptr<const Principal> principal_of_token(std::int64_t num) const;
+
     /// What the secret with this digest opens at `now`. `credential_invalid` (401) when it is unknown, has expired, was revoked,
     /// or belongs to somebody who is disabled.
     Result<Credential> find(const Digest& digest, Instant now, Day today, const SessionLimits& limits) const;

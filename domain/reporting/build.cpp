@@ -188,9 +188,9 @@ Builder::Reached Builder::reached(const scheduling::Target& t) const {
         Value target = whole(Unit::percent_hundredths, 100);
         if (!of || *of <= 0)
             return {target, missing(Unit::percent_hundredths), missing(Unit::percent)};
-        Value got = ratio(Unit::percent_hundredths, part, *of, 10'000);
+        Value got = percent_hundredths_of(part, *of);
         // Of the exact share, not of the rounded one.
-        auto percent = std::llround(double(part) / double(*of) * 100.0 / t.value * 1000.0);
+        auto percent = tallying::percent_tenths(part, double(*of) * t.value / 100.0);
         return {target, heard(got), heard(Unit::percent, percent)};
     };
     switch (t.measure) {
@@ -234,10 +234,10 @@ void Builder::plan() {
                 main = reached(*it->second).percent;
     add("plan_percent", main);
     add("population", entered(Unit::count, population_));
-    add("population_percent", population_ ? heard(ratio(Unit::percent_hundredths, sum(Metric::bags), *population_, 10'000))
+    add("population_percent", population_ ? heard(percent_hundredths_of(sum(Metric::bags), *population_))
                                            : not_applicable(Unit::percent_hundredths));
     add("staff", entered(Unit::count, staff_));
-    add("staff_percent", staff_ ? heard(ratio(Unit::percent_hundredths, sum(Metric::donors), *staff_, 10'000))
+    add("staff_percent", staff_ ? heard(percent_hundredths_of(sum(Metric::donors), *staff_))
                                  : not_applicable(Unit::percent_hundredths));
 
     Table table{TableId::plan, {"target", "reached", "percent"}, {}, false};

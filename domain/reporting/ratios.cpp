@@ -1,5 +1,7 @@
 #include "domain/reporting/ratios.hpp"
 
+#include "domain/core/percent.hpp"
+
 namespace domain::reporting {
 namespace {
 
@@ -14,7 +16,13 @@ Value ratio(Unit unit, std::int64_t part, std::int64_t whole, std::int64_t scale
     if (whole <= 0) return not_applicable(unit);
     return given(unit, divided(__int128(part) * scale, whole));
 }
-Value percent_of(std::int64_t part, std::int64_t whole) { return ratio(Unit::percent, part, whole, 1000); }
+Value percent_of(std::int64_t part, std::int64_t whole) {
+    return whole <= 0 ? not_applicable(Unit::percent) : given(Unit::percent, told_share(part, whole, 1000));
+}
+Value percent_hundredths_of(std::int64_t part, std::int64_t whole) {
+    return whole <= 0 ? not_applicable(Unit::percent_hundredths)
+                      : given(Unit::percent_hundredths, told_share(part, whole, 10'000));
+}
 
 std::int64_t standard_tenths(std::int64_t ml) { return (ml >= 0 ? ml + 12 : ml - 12) / 25; }
 

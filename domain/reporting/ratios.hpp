@@ -1,4 +1,4 @@
-// Quotients of a report, rounded half up (away from zero below it).
+// Quotients of a report, rounded half up (away from zero below it); shares as told_share() has them.
 #pragma once
 
 #include "domain/reporting/figures.hpp"
@@ -7,8 +7,10 @@ namespace domain::reporting {
 
 /// part / whole * scale in the unit; not applicable unless there is a whole.
 Value ratio(Unit unit, std::int64_t part, std::int64_t whole, std::int64_t scale);
-/// Tenths of a percent.
+/// Tenths of a percent; not applicable unless there is a whole.
 Value percent_of(std::int64_t part, std::int64_t whole);
+/// Hundredths of a percent: shares of a population.
+Value percent_hundredths_of(std::int64_t part, std::int64_t whole);
 /// Tenths of standard units of 250 ml.
 std::int64_t standard_tenths(std::int64_t ml);
 /// A value where `known`, else one that is missing.

@@ -8,6 +8,7 @@
 #include "domain/core/hash.hpp"
 #include "domain/core/names.hpp"
 #include "domain/core/uuid.hpp"
+#include "domain/identity/maker.hpp"
 
 namespace domain::scheduling {
 
@@ -32,6 +33,7 @@ struct CalendarFeed {
     std::int64_t person = 0;
     Instant created_at;
     std::optional<Instant> revoked_at;
+    identity::Maker maker = {};
 };
 
 }  // namespace domain::scheduling

@@ -59,6 +59,27 @@ std::vector<Violation> check_sessions(const Drive& drive) {
     return out;
 }
 
+std::vector<Day> days_of(const Drive& drive, UtcOffset offset) {
+    std::vector<Day> out;
+    auto add = [&](Instant from, Instant to) {
+        const Day last = std::max(from, to.plus_ms(-1)).day(offset);
+        for (Day day = from.day(offset); day <= last; day = day.plus(1))
+            if (out.empty() || out.back() < day) out.push_back(day);
+    };
+    if (drive.sessions.empty()) add(drive.starts_at, drive.ends_at);
+    for (const auto& session : drive.sessions) add(session.starts_at, session.ends_at);
+    return out;
+}
+
+bool held_within(const Drive& drive, const DayRange& range, UtcOffset offset) {
+    // Nearly all drives begin and end on one day.
+    if (range.contains(drive.day)) return true;
+    const Day last = std::max(drive.starts_at, drive.ends_at.plus_ms(-1)).day(offset);
+    if (last == drive.day || (range.from && last < *range.from) || (range.to && *range.to < drive.day)) return false;
+    const auto days = days_of(drive, offset);
+    return std::any_of(days.begin(), days.end(), [&](Day day) { return range.contains(day); });
+}
+
 Placement placement_of(const Drive& d) { return {d.starts_at, d.ends_at, d.site, d.team}; }
 
 Drive placed(Drive d, const Placement& p) {

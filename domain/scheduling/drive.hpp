@@ -67,6 +67,12 @@ Result<void> check_transition(DriveStatus from, DriveStatus to, const std::strin
 /// too), `session_outside_drive`, `sessions_overlap` (with the one before, or not in order).
 std::vector<Violation> check_sessions(const Drive& drive);
 
+/// The local days on which something is held: those of its sessions or, without sessions, of its whole time; ends count to
+/// the moment before them (a drive to midnight is not held on the next day). In order, none twice, never empty.
+std::vector<Day> days_of(const Drive& drive, UtcOffset offset);
+/// Whether one of its days is in the range.
+bool held_within(const Drive& drive, const DayRange& range, UtcOffset offset);
+
 /// When and where: what a lock protects and what a move changes.
 struct Placement {
     Instant starts_at;

@@ -40,6 +40,17 @@ void add(std::vector<ReasonCount>& reasons, const ReasonCount& change) {
         reasons.erase(it);
 }
 
+void add(std::vector<DiscardSum>& discards, const DiscardSum& change) {
+    auto before = [](const DiscardSum& a, const DiscardSum& b) {
+        return std::tie(a.key, a.reason) < std::tie(b.key, b.reason);
+    };
+    auto it = std::lower_bound(discards.begin(), discards.end(), change, before);
+    if (it == discards.end() || before(change, *it))
+        discards.insert(it, change);
+    else if ((it->count += change.count) == 0)
+        discards.erase(it);
+}
+
 }  // namespace
 
 #define GIOTHONG_LOOKUP(name)                                                          \
@@ -126,29 +137,54 @@ void Books::put_drive(scheduling::Drive drive) {
 
 std::vector<std::int64_t> Books::apply(const std::vector<Contribution>& changes,
                                        std::span<const Event* const> appended,
-                                       std::span<const ReasonCount> reasons) {
-    // One copy of a tally for the whole group, however many events touch it.
-    std::map<std::int64_t, std::shared_ptr<DriveTally>> open;
-    auto tally_of = [&](std::int64_t num) -> DriveTally& {
-        auto& slot = open[num];
-        if (!slot) {
-            auto old = tally(num);
-            slot = old ? std::make_shared<DriveTally>(*old) : std::make_shared<DriveTally>();
-        }
-        return *slot;
+                                       std::span<const ReasonCount> reasons,
+                                       std::span<const DiscardSum> discards) {
+    /// A tally while a group is applied, and the sums it is made from if those are not the tally itself.
+    struct Open {
+        std::shared_ptr<DriveTally> tally;
+        std::shared_ptr<DiscardBasis> basis;
     };
-    for (const auto& change : changes) add(tally_of(change.drive).cells, change.key, change.counts);
-    for (const auto& change : reasons) add(tally_of(change.drive).reasons, change);
+    // One copy of a tally for the whole group, however many events touch it.
+    std::map<std::int64_t, Open> open;
+    auto tally_of = [&](std::int64_t num) -> Open& {
+        auto& slot = open[num];
+        if (!slot.tally) {
+            auto old = tally(num);
+            slot.tally = old ? std::make_shared<DriveTally>(*old) : std::make_shared<DriveTally>();
+        }
+        return slot;
+    };
+    auto basis_of = [&](Open& o) -> DiscardBasis& {
+        if (!o.basis)
+            o.basis = o.tally->basis ? std::make_shared<DiscardBasis>(*o.tally->basis)
+                                     : std::make_shared<DiscardBasis>(o.tally->cells, o.tally->reasons);
+        return *o.basis;
+    };
+    for (const auto& change : discards) add(basis_of(tally_of(change.drive)).discards, change);
+    for (const auto& change : changes) {
+        auto& o = tally_of(change.drive);
+        add(o.basis || o.tally->basis ? basis_of(o).cells : o.tally->cells, change.key, change.counts);
+    }
+    for (const auto& change : reasons) {
+        auto& o = tally_of(change.drive);
+        add(o.basis || o.tally->basis ? basis_of(o).reasons : o.tally->reasons, change);
+    }
     for (const Event* event : appended) {
-        auto& t = tally_of(event->drive);
+        auto& t = *tally_of(event->drive).tally;
         t.head = chain(t.head, *event);
         ++t.events;
         as_of.seq = std::max(as_of.seq, event->seq);
     }
     std::vector<std::int64_t> touched;
     touched.reserve(open.size());
-    for (auto& [num, t] : open) {
-        drives_.edit(std::size_t(num)).tally = std::move(t);
+    for (auto& [num, o] : open) {
+        if (o.basis) {
+            auto out = take_out(*o.basis);
+            o.tally->cells = std::move(out.cells);
+            o.tally->reasons = std::move(out.reasons);
+            o.tally->basis = o.basis->discards.empty() ? nullptr : std::move(o.basis);
+        }
+        drives_.edit(std::size_t(num)).tally = std::move(o.tally);
         touched_blocks_.push_back(std::size_t(num) / Chunked<DriveEntry>::width);
         touched.push_back(num);
     }
@@ -160,9 +196,13 @@ void Books::restore(std::int64_t drive, DriveTally tally) {
     touched_blocks_.push_back(std::size_t(drive) / Chunked<DriveEntry>::width);
 }
 
-void Books::seal() {
+void Books::freeze() {
     drives_.freeze();
     drive_index_.freeze();
+}
+
+void Books::seal() {
+    freeze();
     if (touched_blocks_.empty()) return;
     std::sort(touched_blocks_.begin(), touched_blocks_.end());
     touched_blocks_.erase(std::unique(touched_blocks_.begin(), touched_blocks_.end()), touched_blocks_.end());
@@ -170,6 +210,11 @@ void Books::seal() {
     for (auto block : touched_blocks_) block_heads_[block] = block_head(drives_.chunk(block));
     touched_blocks_.clear();
     as_of.head = join(block_heads_);
+}
+
+const UnitRule& unit_rule(const Books& books, const scheduling::Drive& drive) {
+    const auto* collector = drive.collected_by ? books.registry().organizations.find(drive.collected_by) : nullptr;
+    return books.units->of(collector ? std::string_view(collector->code) : std::string_view());
 }
 
 Digest scope_head(const Books& books) {

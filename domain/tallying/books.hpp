@@ -20,23 +20,23 @@
 #include "domain/scheduling/site.hpp"
 #include "domain/scheduling/target.hpp"
 #include "domain/scheduling/team.hpp"
+#include "domain/tallying/discards.hpp"
 #include "domain/tallying/fold.hpp"
+#include "domain/tallying/hours.hpp"
+#include "domain/tallying/unit_number.hpp"
 #include "domain/valuation/allowance.hpp"
 #include "domain/valuation/tariff.hpp"
 
 namespace domain::tallying {
 
-struct Cell {
-    CellKey key;
-    Counts counts;
-};
-
 /// What one drive has counted, and how far its chain has come.
 struct DriveTally {
-    std::vector<Cell> cells;  ///< sorted by key, without zeros
+    std::vector<Cell> cells;  ///< sorted by key, without zeros and never below zero
     std::vector<ReasonCount> reasons;  ///< sorted by day, kind and reason, without zeros; their drive is this one
     std::int64_t events = 0;  ///< kept events, in review or not
     Digest head;              ///< all zero before the first event
+    /// What the two lists are made from; null as long as no bags were thrown away by number, when they are the sums.
+    std::shared_ptr<const DiscardBasis> basis;
 };
 
 struct DriveEntry {
@@ -111,6 +111,8 @@ class Books {
     AsOf as_of;
     UtcOffset offset;
     PlanningNumbers planning;
+    HoursTolerance hours;
+    std::shared_ptr<const UnitRules> units = std::make_shared<const UnitRules>();
 
     const Register& registry() const { return *register_; }
     std::shared_ptr<const Register> shared_register() const { return register_; }
@@ -139,9 +141,13 @@ class Books {
     /// Returns the numbers of the drives it touched. Call seal() before handing out a copy.
     std::vector<std::int64_t> apply(const std::vector<Contribution>& changes,
                                     std::span<const Event* const> appended,
-                                    std::span<const ReasonCount> reasons = {});
+                                    std::span<const ReasonCount> reasons = {},
+                                    std::span<const DiscardSum> discards = {});
     /// Puts a saved tally back, at start.
     void restore(std::int64_t drive, DriveTally tally);
+    /// Makes later changes copy, so that a copy taken now stays as it is. Cheaper than seal(): the head of the scope is
+    /// left as it was, so that such a copy is not for publishing.
+    void freeze();
     /// Brings the scope head up to date with the drives touched since the last seal, and makes later changes copy.
     void seal();
 
@@ -154,6 +160,9 @@ class Books {
     std::vector<Digest> block_heads_;
     std::vector<std::size_t> touched_blocks_;
 };
+
+/// What the numbers of the bags of a drive look like: by who collects them.
+const UnitRule& unit_rule(const Books& books, const scheduling::Drive& drive);
 
 /// The head of a scope: drives in order of number that have events, in blocks of 64 numbers; the head of a block is
 /// the BLAKE2b of its drives' heads one after the other, the head of the scope that of the blocks' heads (blocks

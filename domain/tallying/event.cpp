@@ -36,7 +36,7 @@ Digest content_digest(const Event& e, const Uuid& drive_id) {
     canon.put('k', name_of(e.kind));
     canon.put('d', drive_id);
     canon.put('t', e.at.ms);
-    if (e.unit) canon.put('u', *e.unit);
+    if (e.unit) canon.put('u', e.unit_scanned ? *e.unit_scanned : *e.unit);
     if (e.component) canon.put('c', name_of(*e.component));
     if (e.nominal_ml) canon.put('v', *e.nominal_ml);
     if (e.abo) canon.put('a', name_of(*e.abo));
@@ -58,6 +58,8 @@ Digest chain(const Digest& head, const Event& e) {
     canon.put('d', e.device);
     canon.put('a', e.actor);
     canon.put('l', std::int64_t(e.late));
+    // Left out where it does not hold, so that the chains from before it was stamped stand.
+    if (e.outside_hours) canon.put('o', std::int64_t(1));
     return blake2b(head.view(), canon.bytes());
 }
 

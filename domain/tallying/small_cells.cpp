@@ -1,5 +1,7 @@
 #include "domain/tallying/small_cells.hpp"
 
+#include <algorithm>
+
 #include "domain/tallying/small_cells/ways.hpp"
 
 namespace domain::tallying {
@@ -23,9 +25,18 @@ bool about_rare_groups(const Question& q) {
 }
 
 Result<ProtectedTotals> protected_totals(const Books& books, const Question& question, std::int64_t threshold) {
-    if (threshold <= 1 || !about_rare_groups(question)) return all_of(tallying::total(books, question));
+    if (threshold <= 1 || !about_rare_groups(question)) {
+        auto out = all_of(tallying::total(books, question));
+        if (out.totals.too_wide) return too_wide(question);
+        return out;
+    }
     if (question.filter.rh || small_cells::has(question.by, Dimension::rh)) return small_cells::by_rh(books, question, threshold);
-    return small_cells::by_group(books, question, threshold);
+    // What is hidden follows from comparing rows with each other, which is much more work for a row.
+    Question asked = question;
+    asked.most_rows = std::min(asked.most_rows, most_rows_compared);
+    auto out = small_cells::by_group(books, asked, threshold);
+    if (out.totals.too_wide) return too_wide(asked);
+    return out;
 }
 
 }  // namespace domain::tallying

@@ -15,6 +15,9 @@ constexpr std::int64_t small_cell_threshold = 5;
 /// whoever asks before and after. Laboratories type within days; two weeks let late typings and corrections in first.
 constexpr std::int32_t settling_days = 14;
 
+/// Rows of rare groups that are held against each other in one answer; a question with more is refused with `too_wide`.
+constexpr std::size_t most_rows_compared = 20'000;
+
 /// What may be shown of a row. Figures that may not be shown are zero in the row and mean nothing.
 enum class Shown {
     all,
@@ -40,7 +43,7 @@ bool about_rare_groups(const Question& question);
 /// Refuses with `too_fine_for_rare_groups` when Rh is asked for together with anything but year, month and ABO (a filter by
 /// organisation is refused even where it says what `within` says: a hospital's part also holds what is collected for it),
 /// for other days than whole years, halves, quarters or months, or by a reader of a part on the current map. With a
-/// threshold of 1 or less nothing is hidden or refused.
+/// threshold of 1 or less nothing is hidden or refused, but for `too_wide` (Question::most_rows).
 /// Costs one walk over the drives for a question without rare groups and at most three for others.
 Result<ProtectedTotals> protected_totals(const Books& books, const Question& question,
                                          std::int64_t threshold = small_cell_threshold);

@@ -6,6 +6,7 @@
 #include <set>
 #include <unordered_map>
 
+#include "domain/core/percent.hpp"
 #include "domain/scheduling/current_map.hpp"
 #include "domain/tallying/cutting.hpp"
 
@@ -88,10 +89,7 @@ std::optional<std::int64_t> only_root(const Books& books) {
 const scheduling::Target* matching_target(const Books& books, const Filter& f, std::optional<std::int64_t> organization,
                                           const DayRange& counted) {
     // Who sees only a part of what the target is about has another question.
-    auto covers = [&](const scheduling::Scope& part) {
-        return part.covers_organization(books.registry().organizations, *organization, books.as_of.today);
-    };
-    if (!f.within.empty() && std::none_of(f.within.begin(), f.within.end(), covers)) return nullptr;
+    if (!f.within.holds_organization(books.registry().organizations, *organization, books.as_of.today)) return nullptr;
     const scheduling::Target* found = nullptr;
     for (const auto& [num, t] : books.registry().targets) {
         if (t.superseded_by || t.organization != *organization) continue;
@@ -120,7 +118,7 @@ std::int64_t Figures::standard_unit_tenths() const {
 }
 
 std::int64_t percent_tenths(std::int64_t part, double whole) {
-    return std::int64_t(std::floor(double(part) * 1000.0 / whole + 0.5));
+    return told_share(part, whole, 1000);
 }
 
 namespace {
@@ -144,15 +142,20 @@ bool holds_part(const Books& books, const scheduling::Scope& scope, const Drive&
     return own && !own->valid.contains(today) && scope.covers_organization(tree, drive.organization, today);
 }
 
+bool holds_part(const Books& books, const scheduling::Visible& seen, const Drive& drive,
+                const scheduling::CurrentPart& part) {
+    return seen.is_everything() || std::any_of(seen.parts().begin(), seen.parts().end(), [&](const auto& scope) {
+               return holds_part(books, scope, drive, part);
+           });
+}
+
 }  // namespace
 
 bool in_scope(const Books& books, const Filter& f, const Drive& drive) {
     if (!in_scope_anywhere(f, drive)) return false;
     const auto& tree = books.registry().organizations;
     if (f.organization && !tree.within(drive.organization, *f.organization, drive.day)) return false;
-    return f.within.empty() || std::any_of(f.within.begin(), f.within.end(), [&](const scheduling::Scope& part) {
-               return part.covers(tree, drive, books.as_of.today);
-           });
+    return f.within.holds(tree, drive, books.as_of.today);
 }
 
 bool passes(const Filter& f, const CellKey& key) {
@@ -181,14 +184,18 @@ struct StandingQuestion::Sums {
             if (std::size_t(*question.filter.drive) < drives.size()) take(drives[std::size_t(*question.filter.drive)], 1);
             return;
         }
-        for (std::size_t c = 0; c < drives.chunk_count(); ++c)
+        for (std::size_t c = 0; c < drives.chunk_count() && !too_wide; ++c)
             for (const auto& entry : drives.chunk(c)) take(entry, 1);
     }
 
+    /// The sums can go on from the books they were made of; else they begin anew.
+    bool goes_on(const Books& next) const {
+        return books.shared_register() == next.shared_register() && books.as_of.today == next.as_of.today &&
+               books.offset == next.offset && !question.filter.drive && !too_wide;
+    }
+
     void follow(const Books& next) {
-        bool same_rules = books.shared_register() == next.shared_register() && books.as_of.today == next.as_of.today &&
-                          books.offset == next.offset;
-        if (!same_rules || question.filter.drive) {
+        if (!goes_on(next)) {
             *this = Sums(next, std::move(question));
             add_all();
             return;
@@ -209,9 +216,29 @@ struct StandingQuestion::Sums {
         books = next;
     }
 
+    Work work_to(const Books& next) const {
+        if (!goes_on(next)) return work_of(next, question);
+        const auto& was = books.drives();
+        const auto& is = next.drives();
+        std::int64_t changed = 0;
+        for (std::size_t c = 0; c < is.chunk_count(); ++c) changed += !was.shares(c, is);
+        // A chunk that differs mostly differs in one drive; each drive in it is compared.
+        Work out{std::int64_t(is.chunk_count()) / 8 + changed * std::int64_t(Chunked<DriveEntry>::width), 0};
+        out.rows = std::int64_t(rows.size());
+        return out;
+    }
+
+    std::size_t bytes() const {
+        const std::size_t row = sizeof(Slot) + (question.by.size() + 12) * sizeof(std::int64_t);
+        return sizeof(Sums) + rows.size() * row + missing.size() * 48 + first_days.size() * 128 +
+               books.drives().chunk_count() * 24 + splits.size() * 256;
+    }
+
     Totals answer() const {
         Totals out;
         out.as_of = books.as_of;
+        out.too_wide = too_wide;
+        if (too_wide) return out;
         out.total = total;
         out.overlap = overlapping > 0;
         out.drives_expected = expected;
@@ -228,7 +255,7 @@ struct StandingQuestion::Sums {
         }
         for (const auto& [organization, split] : splits) {
             out.splits.push_back(split);
-            if (!question.filter.within.empty()) std::erase_if(out.splits.back().parts, [](const auto& p) { return p.bags == 0; });
+            if (!question.filter.within.is_everything()) std::erase_if(out.splits.back().parts, [](const auto& p) { return p.bags == 0; });
         }
         const auto& tree = books.registry().organizations;
         std::sort(out.splits.begin(), out.splits.end(), [&](const Split& a, const Split& b) {
@@ -292,9 +319,7 @@ struct StandingQuestion::Sums {
         std::vector<bool> asked(parts.size());
         for (std::size_t p = 0; p < parts.size(); ++p)
             asked[p] = (!filter.organization || parts[p].within(*filter.organization)) &&
-                       (filter.within.empty() || std::any_of(filter.within.begin(), filter.within.end(), [&](const auto& scope) {
-                            return holds_part(books, scope, drive, parts[p]);
-                        }));
+                       holds_part(books, filter.within, drive, parts[p]);
         if (std::find(asked.begin(), asked.end(), true) == asked.end()) return;
 
         bool any = false;
@@ -328,7 +353,7 @@ struct StandingQuestion::Sums {
             }
             if (asks && parts.size() > 1) {
                 // Whoever sees a part of the plan only is told of that part only.
-                if (!filter.within.empty())
+                if (!filter.within.is_everything())
                     for (std::size_t p = 0; p < parts.size(); ++p)
                         if (!asked[p]) whole -= std::exchange(bags[p], 0);
                 note_split(drive.organization, parts, whole, bags, sign);
@@ -429,6 +454,7 @@ struct StandingQuestion::Sums {
         auto it = rows.try_emplace(place).first;
         use(it->second);
         if (it->second.figures == Figures{}) empty_rows.push_back(place);
+        too_wide = too_wide || rows.size() > question.most_rows;
     }
 
     /// Rows that came to nothing go when their drive is done: parts of one drive may cancel out on the way.
@@ -445,6 +471,7 @@ struct StandingQuestion::Sums {
     mutable bool root_known = false;
     mutable std::optional<std::int64_t> root;
     int campaign_column = -1;
+    bool too_wide = false;  ///< more rows than the question allows: the sums were given up
     bool drive_rows = false;
     bool bag_rows = false;  ///< rows tell bags apart, not drives or days only
     std::int64_t stamp = 0;
@@ -469,6 +496,22 @@ StandingQuestion::StandingQuestion(StandingQuestion&&) noexcept = default;
 Totals StandingQuestion::answer(const Books& books) {
     sums_->follow(books);
     return sums_->answer();
+}
+
+Work StandingQuestion::work_to(const Books& books) const { return sums_->work_to(books); }
+std::size_t StandingQuestion::bytes() const { return sums_->bytes(); }
+
+Error too_wide(const Question& question) {
+    const auto& filter = question.filter;
+    std::string narrow;
+    if (!filter.days.from || !filter.days.to)
+        narrow = "from, to";
+    else if (!filter.organization && !filter.campaign && !filter.site && !filter.collected_by)
+        narrow = "organization, campaign, site, collected_by";
+    else
+        narrow = "by";
+    Error error{ErrorKind::rule, "too_wide", {{"max", std::to_string(question.most_rows)}, {"narrow", narrow}}, {}};
+    return error;
 }
 
 Totals total(const Books& books, const Question& question) {

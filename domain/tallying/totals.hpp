@@ -6,8 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "domain/scheduling/scope.hpp"
+#include "domain/core/result.hpp"
+#include "domain/scheduling/visible.hpp"
 #include "domain/tallying/books.hpp"
+#include "domain/tallying/work.hpp"
 
 namespace domain::tallying {
 
@@ -30,7 +32,8 @@ struct Filter {
     std::optional<std::int32_t> nominal_ml;
     std::optional<Abo> abo;
     std::optional<Rh> rh;
-    std::vector<scheduling::Scope> within;  ///< only drives in one of these parts; empty: all
+    /// Only drives that may be seen: {} is none. A question about no reader in particular is about all of them.
+    scheduling::Visible within = scheduling::Visible::everything();
 
     /// True when the question is about some kinds of bags only, so a drive that counted nothing is no answer to it.
     bool narrows_bags() const { return component || nominal_ml || abo || rh; }
@@ -47,6 +50,7 @@ struct Question {
     Filter filter;
     std::vector<Dimension> by;
     OnMap map = OnMap::then;  ///< for `organization`, as filter and as dimension; collectors stay who they were
+    std::size_t most_rows = SIZE_MAX;  ///< an answer with more rows than this is not made (Totals::too_wide)
 };
 
 struct Figures {
@@ -88,11 +92,12 @@ struct Split {
 
 struct TargetProgress {
     const scheduling::Target* target = nullptr;
-    std::int64_t percent_tenths = 0;  ///< rounded half up; true above 100 %
+    std::int64_t percent_tenths = 0;  ///< as told_share() has it; true above 100 %
 };
 
 struct Totals {
     AsOf as_of;
+    bool too_wide = false;  ///< more rows than the question allows; nothing else in the answer means anything then
     std::vector<Row> rows;  ///< sorted by place
     Figures total;
     bool overlap = false;   ///< some drive stands in two rows because it belongs to two campaigns
@@ -122,17 +127,24 @@ class StandingQuestion {
 
     /// The answer for `books`, which may be older or newer than those asked about before.
     Totals answer(const Books& books);
+    /// How much answer() will be for `books`: what changed since, and every row.
+    Work work_to(const Books& books) const;
+    /// Memory of the sums in bytes, about: rows, and the list of chunks that the books share with others.
+    std::size_t bytes() const;
 
   private:
     struct Sums;
     std::unique_ptr<Sums> sums_;
 };
 
+/// `too_wide`, with what to narrow: the days when they are open, else the places, else the finest dimension.
+Error too_wide(const Question& question);
+
 /// True when a drive stands in the filter's scope (bags are not looked at, nor days).
 bool in_scope(const Books& books, const Filter& filter, const scheduling::Drive& drive);
 bool passes(const Filter& filter, const CellKey& key);
 
-/// Rounds part/whole to tenths of a percent, half up; `whole` > 0.
+/// Tenths of a percent as told_share() has them; `whole` > 0.
 std::int64_t percent_tenths(std::int64_t part, double whole);
 
 }  // namespace domain::tallying

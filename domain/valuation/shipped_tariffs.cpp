@@ -13,8 +13,8 @@ Tariff tt_05_2017() {
     t.code = "tt-05-2017";
     t.title = "Thông tư 05/2017/TT-BYT";
     t.source =
-        "TT 05/2017/TT-BYT, 14/4/2017; whole blood: thuvienphapluat.vn 457810, wikinava.org 1640799666; components "
-        "only where found. The first day, 1/6/2017, is recalled and was not read in the text.";
+        "TT 05/2017/TT-BYT, 14/4/2017; máu toàn phần: thuvienphapluat.vn 457810, wikinava.org 1640799666; chế phẩm: chỉ "
+        "những dòng tìm được. Ngày hiệu lực 1/6/2017 chưa đối chiếu với văn bản.";
     t.valid = {Day::of(2017, 6, 1), Day::of(2020, 12, 31)};
     t.prices = {{whole_blood, 30, 109'000}, {whole_blood, 50, 157'000}, {whole_blood, 100, 290'000},
                 {whole_blood, 150, 417'000}, {whole_blood, 200, 505'000}, {whole_blood, 250, 641'000},
@@ -33,7 +33,7 @@ Tariff tt_20_2018() {
     Tariff t;
     t.code = "tt-20-2018";
     t.title = "Thông tư 20/2018/TT-BYT (sửa đổi TT 05/2017)";
-    t.source = "TT 20/2018/TT-BYT, in force 1/11/2018; lawnet.vn 161685 (apheresis platelets, kit excluded).";
+    t.source = "TT 20/2018/TT-BYT, hiệu lực 1/11/2018; lawnet.vn 161685 (tiểu cầu gạn tách, chưa gồm bộ kít).";
     t.amends = "tt-05-2017";
     t.valid = {Day::of(2018, 11, 1), Day::of(2020, 12, 31)};
     t.prices = {{platelets_apheresis, 120, 514'000},
@@ -47,8 +47,8 @@ Tariff tt_17_2020() {
     t.code = "tt-17-2020";
     t.title = "Thông tư 17/2020/TT-BYT";
     t.source =
-        "TT 17/2020/TT-BYT, 12/11/2020, in force 1/1/2021, expired 15/9/2023; thattruyen.com (whole blood and red "
-        "cells), giamcan24h.org (plasma), thuvienphapluat.vn 517A7 (platelets) and 517A4 (cryoprecipitate).";
+        "TT 17/2020/TT-BYT, 12/11/2020, hiệu lực 1/1/2021, hết hiệu lực 15/9/2023; thattruyen.com (máu toàn phần, hồng "
+        "cầu), giamcan24h.org (huyết tương), thuvienphapluat.vn 517A7 (tiểu cầu) và 517A4 (tủa lạnh).";
     t.valid = {Day::of(2021, 1, 1), Day::of(2023, 9, 14)};
     t.prices = {{whole_blood, 30, 110'000}, {whole_blood, 50, 158'000}, {whole_blood, 100, 292'000},
                 {whole_blood, 150, 421'000}, {whole_blood, 200, 510'000}, {whole_blood, 250, 647'000},

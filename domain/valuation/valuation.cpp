@@ -72,7 +72,11 @@ Result<Valuation> value(const tallying::Books& books, const tallying::Question& 
     fine.by.push_back(Dimension::day);
     fine.by.push_back(Dimension::component);
     fine.by.push_back(Dimension::nominal_ml);
+    // The days are only on the way to the price: an answer of few lines may come from many of them.
+    constexpr std::size_t days_of_line = 4;
+    fine.most_rows = question.most_rows > SIZE_MAX / days_of_line ? SIZE_MAX : question.most_rows * days_of_line;
     auto rows = tallying::total(books, fine);
+    if (rows.too_wide) return tallying::too_wide(question);
 
     std::map<std::pair<int, int>, Missing> missing;
     std::map<std::tuple<std::vector<std::int64_t>, int, int, std::string>, Line> lines;
@@ -100,6 +104,7 @@ Result<Valuation> value(const tallying::Books& books, const tallying::Question& 
         line.bags += row.figures.bags;
     }
     if (!missing.empty()) return tariff_missing(missing);
+    if (lines.size() > question.most_rows) return tallying::too_wide(question);
 
     Valuation out;
     out.as_of = rows.as_of;

@@ -20,7 +20,7 @@ int answer(const configuration::Sources& sources, std::map<std::string, std::str
            Document document) {
     auto configuration = configured(sources);
     if (!configuration) return wrong_question;
-    auto database = open_database(*configuration, storage::Session::Access::read_only);
+    auto database = open_counted(*configuration);
     if (!database) return failed;
     Query query;
     if (auto format = format_of_file(output); !given.count("format") && !format.empty()) given["format"] = format;
@@ -30,7 +30,7 @@ int answer(const configuration::Sources& sources, std::map<std::string, std::str
         return wrong_question;
     }
     auto books = database->books();
-    auto question = api::tallying::question_of(query, *books);
+    auto question = api::tallying::question_of(query, *books, domain::scheduling::Visible::everything());
     if (!question) {
         complain(question.error());
         return wrong_question;
@@ -45,7 +45,7 @@ int answer(const configuration::Sources& sources, std::map<std::string, std::str
         const api::tallying::Naming naming(books, api::local_operator());
         auto made = document(*question, query, naming, form);
         if (!made) return refused(made.error());
-        render(*made, form, {query.in_language({}), false, {}}, [&](std::string_view chunk) { out.write(chunk); });
+        render(*made, form, {query.in_language({}), {}, {}}, [&](std::string_view chunk) { out.write(chunk); });
     } else {
         domain::Result<std::string> body = make(*books, *question, query, form == Format::csv);
         if (!body) return refused(body.error());
@@ -59,7 +59,9 @@ int answer(const configuration::Sources& sources, std::map<std::string, std::str
 
 std::shared_ptr<std::string> add_output(CLI::App& app) {
     auto output = std::make_shared<std::string>();
-    app.add_option("--output,-o", *output, "Tệp ghi ra; để trống: ra màn hình / File to write; standard output otherwise");
+    app.add_option("--output,-o", *output,
+                   "Tệp ghi ra; không có: ra màn hình / File to write; standard output otherwise")
+        ->check(not_empty());
     return output;
 }
 
@@ -75,7 +77,7 @@ std::function<int()> totals(CLI::App& app) {
             *sources, *given, *output,
             [](const auto& books, const auto& question, const TotalsQuery& query, bool csv) -> domain::Result<std::string> {
                 auto answer = api::tallying::totals_answer(books, question);
-                if (csv) return api::tallying::totals_csv(answer, query.bom.value_or(false));
+                if (csv) return api::tallying::totals_csv(answer, query.csv_form());
                 return api::json::write(answer);
             },
             [](const auto& question, const TotalsQuery& query, const auto& naming, Format form) {
@@ -99,7 +101,7 @@ std::function<int()> valuation(CLI::App& app) {
             [value](const auto& books, const auto& question, const ValuationQuery& query, bool csv) -> domain::Result<std::string> {
                 auto answer = value(books, question, query);
                 if (!answer) return answer.error();
-                if (csv) return api::csv::write(answer->lines, query.bom.value_or(false));
+                if (csv) return api::csv::write(answer->lines, query.csv_form());
                 return api::json::write(*answer);
             },
             [value](const auto& question, const ValuationQuery& query, const auto& naming,

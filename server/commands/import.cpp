@@ -1,19 +1,20 @@
 // giothong import
-#include <fmt/format.h>
-#include <pwd.h>
-#include <unistd.h>
-
-#include <filesystem>
-
+#include "api/json/members.hpp"
+#include "api/routes.hpp"
+#include "domain/core/characters.hpp"
+#include "domain/core/text.hpp"
 #include "server/commands/all.hpp"
 #include "server/commands/shared.hpp"
-#include "api/json/members.hpp"
-#include "domain/core/text.hpp"
-#include "api/routes.hpp"
 #include "server/imports/counts_import.hpp"
 #include "server/imports/records_import.hpp"
 #include "server/version.hpp"
 #include "storage/identity/audit.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <pwd.h>
+#include <unistd.h>
 
 namespace server::commands {
 
@@ -25,17 +26,20 @@ struct ImportAudit {
     std::int64_t rows = 0;
     std::int64_t written = 0;
     std::int64_t unchanged = 0;
+    std::int64_t waiting = 0;
     std::int64_t refused = 0;
     std::int64_t events = 0;
     std::int64_t in_review = 0;
 };
-BOOST_DESCRIBE_STRUCT(ImportAudit, (), (kind, file, map, rows, written, unchanged, refused, events, in_review))
+BOOST_DESCRIBE_STRUCT(ImportAudit, (), (kind, file, map, rows, written, unchanged, waiting, refused, events, in_review))
 
 namespace {
 
-/// Without its folder, which is of no concern to the readers of the audit; a name that is not text is not repeated.
+/// Without its folder, which is of no concern to the readers of the audit; what is not text in it
+/// is not repeated.
 std::string file_name(const std::string& path) {
-    return domain::to_nfc(std::filesystem::path(path).filename().string()).value_or("?");
+    const auto name = domain::to_plain_text(std::filesystem::path(path).filename().string());
+    return domain::to_nfc(name).value_or("?");
 }
 
 /// "local/lan": the user of the system who runs the command.
@@ -48,7 +52,7 @@ std::string operator_name() {
 domain::Result<void> keep_in_audit(storage::Database& database, const std::string& kind, const std::string& file, const std::string& map,
                                    const imports::ImportResult& result) {
     return database.write_and_wait([&](storage::WriteTransaction& tx) -> domain::Result<void> {
-        ImportAudit about{kind, file_name(file), {}, result.rows, result.written, result.unchanged, std::int64_t(result.refused.size()),
+        ImportAudit about{kind, file_name(file), {}, result.rows, result.written, result.unchanged, result.waiting, std::int64_t(result.refused.size()),
                           result.events, result.in_review};
         if (!map.empty()) about.map = file_name(map);
         storage::identity::AuditEntry entry;
@@ -70,16 +74,25 @@ void print_bar(std::int64_t at, std::int64_t of) {
     fmt::print(stderr, "\r{} {:3} %", bar, of > 0 ? at * 100 / of : 100);
 }
 
-void report(const imports::ImportResult& result, bool dry_run) {
-    for (const auto& row : result.refused) {
-        fmt::print("dòng/line {}: {}\n", row.line, words_of(row.error));
+void print_rows(const imports::RowList& rows, const char* what) {
+    for (const auto& row : rows) {
+        fmt::print("dòng/line {}: {}{}\n", row.line, what, words_of(row.error));
         for (const auto& v : row.error.violations)
             fmt::print("  {} {}\n", v.pointer, words_of({domain::ErrorKind::rule, v.code, v.parameters, {}}));
     }
-    fmt::print("{}{} dòng/rows: {} đã ghi/written, {} không đổi/unchanged, {} bị từ chối/refused; "
+    const auto shown = std::size_t(std::distance(rows.begin(), rows.end()));
+    if (shown < rows.size()) fmt::print("… {}{} dòng nữa / more lines\n", what, rows.size() - shown);
+}
+
+void report(const imports::ImportResult& result, bool dry_run) {
+    print_rows(result.refused, "");
+    print_rows(result.warnings, "(lưu ý/note) ");
+    if (!result.form.empty()) fmt::print("đọc theo/read as: {}\n", result.form);
+    if (result.rows == 0) complain({domain::ErrorKind::rule, "no_rows", {}, {}});
+    fmt::print("{}{} dòng/rows: {} đã ghi/written, {} không đổi/unchanged, {} chờ xem xét/in review, {} bị từ chối/refused; "
                "{} sự kiện/events, {} chờ xem xét/in review\n",
                dry_run ? "(chạy thử, không ghi gì / dry run, nothing kept) " : "", result.rows, result.written,
-               result.unchanged, result.refused.size(), result.events, result.in_review);
+               result.unchanged, result.waiting, result.refused.size(), result.events, result.in_review);
 }
 
 }  // namespace
@@ -94,8 +107,10 @@ std::function<int()> import(CLI::App& app) {
     std::vector<std::string> kinds{"counts"};
     for (auto kind : imports::record_kinds()) kinds.emplace_back(kind);
     app.add_option("kind", o->kind, "Loại dữ liệu / What the rows are")->required()->check(CLI::IsMember(kinds));
-    app.add_option("file", o->file, "Tệp CSV / CSV file")->required();
-    app.add_option("--map", o->map, "Tệp ánh xạ (bắt buộc với counts) / Map, needed for counts (deploy/maps)");
+    app.add_option("file", o->file, "Tệp CSV hoặc bảng tính .xlsx / CSV file or workbook (.xlsx)")->required()->check(not_empty());
+    app.add_option("--map", o->map,
+                   "Tệp ánh xạ (bắt buộc với counts) / Map, needed for counts (deploy/maps)")
+        ->check(not_empty());
     app.add_flag("--dry-run", o->dry_run, "Kiểm tra tất cả, không ghi gì / Check everything, keep nothing");
     return [sources, o] {
         auto configuration = configured(*sources);

@@ -1,12 +1,8 @@
 // giothong user add, giothong token create: whoever may open the database may make the first of both.
-#include <fmt/format.h>
-#include <unistd.h>
-
-#include <iostream>
-
 #include "api/identity/passwords.hpp"
 #include "api/identity/secrets.hpp"
 #include "api/identity/service.hpp"
+#include "domain/identity/login.hpp"
 #include "domain/identity/password.hpp"
 #include "server/commands/all.hpp"
 #include "server/commands/shared.hpp"
@@ -14,6 +10,11 @@
 #include "storage/identity/accounts.hpp"
 #include "storage/identity/audit.hpp"
 #include "storage/identity/credentials.hpp"
+
+#include <fmt/format.h>
+
+#include <iostream>
+#include <unistd.h>
 
 namespace server::commands {
 namespace {
@@ -32,12 +33,17 @@ struct RoleFlags {
 
     void add_to(CLI::App& app) {
         std::vector<std::string> names;
-        boost::mp11::mp_for_each<boost::describe::describe_enumerators<Role>>([&](auto d) { names.push_back(d.name); });
+        // A device has its role by being one.
+        boost::mp11::mp_for_each<boost::describe::describe_enumerators<Role>>([&](auto d) {
+            if (d.value != Role::device) names.push_back(d.name);
+        });
         app.add_option("--role", roles, "Vai trò; có thể lặp lại / A role; may be repeated")
             ->check(CLI::IsMember(names))
             ->required();
         app.add_option("--scope", scope,
-                       "Mã tổ chức, địa điểm hoặc đợt; bỏ trống là tất cả / Code of an organisation, site or drive; all without it");
+                       "Mã tổ chức, địa điểm hoặc đợt; không có thì là tất cả / Code of an "
+                       "organisation, site or drive; all without it")
+            ->check(not_empty());
     }
 
     std::vector<Role> all() const {
@@ -68,6 +74,7 @@ void audit(storage::WriteTransaction& tx, const std::string& action, const std::
 std::string read_password() {
     if (::isatty(STDIN_FILENO)) fmt::print(stderr, "Mật khẩu / password: ");
     std::string line;
+    std::cin.exceptions(std::ios::badbit);
     std::getline(std::cin, line);
     return line;
 }
@@ -92,12 +99,22 @@ std::function<int()> user_add(CLI::App& app) {
     auto flags = std::make_shared<RoleFlags>();
     auto login = std::make_shared<std::string>();
     auto name = std::make_shared<std::string>();
-    app.add_option("login", *login, "Tên đăng nhập / Login")->required();
-    app.add_option("--name", *name, "Họ tên / Name");
+    app.add_option(
+           "login", *login,
+           "Tên đăng nhập: chữ thường không dấu, chữ số, gạch nối / Login: a-z, digits, hyphens")
+        ->required();
+    app.add_option("--name", *name, "Họ tên / Name")->check(not_empty());
     flags->add_to(app);
     return [=] {
+        // Before the password is typed.
+        auto good_login = domain::identity::check_login(*login);
+        auto named = name_given(name->empty() ? *login : *name);
+        if (!good_login || !named) {
+            complain(good_login ? named.error() : good_login.error());
+            return nothing_done;
+        }
+        const auto& shown = *named;
         auto password = read_password();
-        const auto& shown = name->empty() ? *login : *name;
         if (auto good = domain::identity::check_password(password, *login, shown); !good) {
             complain(good.error());
             return nothing_done;
@@ -123,16 +140,21 @@ std::function<int()> token_create(CLI::App& app) {
     auto sources = configuration::add_flags(app, database_keys());
     auto flags = std::make_shared<RoleFlags>();
     auto name = std::make_shared<std::string>("command-line");
-    app.add_option("--name", *name, "Tên của mã / Name of the token");
+    app.add_option("--name", *name, "Tên của mã / Name of the token")->check(not_empty());
     flags->add_to(app);
     return [=] {
+        auto named = name_given(*name);
+        if (!named) {
+            complain(named.error());
+            return nothing_done;
+        }
         auto secret = api::identity::make_secret(api::identity::token_prefix);
         int code = change(sources, [&](storage::WriteTransaction& tx) -> Result<void> {
             auto scope = flags->part(tx.books());
             if (!scope) return scope.error();
             domain::identity::ApiToken token;
             token.id = tx.new_id();
-            token.name = *name;
+            token.name = *named;
             token.digest = api::identity::digest_of_secret(secret);
             token.roles = flags->all();
             token.scope = *scope;

@@ -19,10 +19,18 @@ std::function<int()> report(CLI::App& app) {
     auto organization = std::make_shared<std::string>();
     auto output = std::make_shared<std::string>();
     auto stored = std::make_shared<std::string>();
-    auto* of_body = app.add_option("--organization", *organization, "Mã đơn vị / Code of the organisation");
-    auto* by_code = app.add_option("--report", *stored, "Mã báo cáo đã lập: số liệu đã nộp hoặc đã khoá / Code of a report that was made: its submitted or closed figures");
+    auto* of_body =
+        app.add_option("--organization", *organization, "Mã đơn vị / Code of the organisation")
+            ->check(not_empty());
+    auto* by_code = app.add_option("--report", *stored,
+                                   "Mã báo cáo đã lập: số liệu đã nộp hoặc đã khoá / Code of a "
+                                   "report that was made: its submitted or closed "
+                                   "figures")
+                        ->check(not_empty());
     by_code->excludes(of_body);
-    app.add_option("--output,-o", *output, "Tệp ghi ra; để trống: ra màn hình / File to write; standard output otherwise");
+    app.add_option("--output,-o", *output,
+                   "Tệp ghi ra; không có: ra màn hình / File to write; standard output otherwise")
+        ->check(not_empty());
     auto given = add_query_flags<api::reporting::AdHocQuery>(app);
     return [sources, organization, stored, output, given] {
         if (organization->empty() && stored->empty()) {
@@ -31,7 +39,7 @@ std::function<int()> report(CLI::App& app) {
         }
         auto configuration = configured(*sources);
         if (!configuration) return wrong_question;
-        auto database = open_database(*configuration, storage::Session::Access::read_only);
+        auto database = open_counted(*configuration);
         if (!database) return failed;
         api::reporting::AdHocQuery query;
         auto flags = *given;

@@ -27,8 +27,23 @@ std::optional<configuration::Configuration> configured(const configuration::Sour
 std::unique_ptr<storage::Database> open_database(const configuration::Configuration& configuration,
                                                  storage::Session::Access access);
 
+/// The same read-only, for commands that answer with figures: the saved tallies are counted again in SQL first, as a server does
+/// before it is ready. Refusal: `books_differ`.
+std::unique_ptr<storage::Database> open_counted(const configuration::Configuration& configuration);
+
+/// The same for writing, waiting for a PostgreSQL server that does not answer yet as long as the configuration says; the log says
+/// that it is waited for.
+std::unique_ptr<storage::Database> wait_for_database(const configuration::Configuration& configuration);
+
 /// Serves until SIGTERM or SIGINT; the exit code. Complains when the key file is not as it should be.
 int serve_until_stopped(const configuration::Configuration& configuration, std::unique_ptr<storage::Database> database);
+
+/// For options whose empty value would mean something that nobody wrote, such as everything for a
+/// scope that a script left empty.
+CLI::Validator not_empty();
+/// A name that a person gave on the command line, in Unicode NFC. Refusals: `not_utf8`,
+/// `control_character`, `too_short`, `too_long`.
+domain::Result<std::string> name_given(std::string_view text);
 
 /// Keys of the settings that commands without a server understand.
 std::span<const std::string_view> database_keys();

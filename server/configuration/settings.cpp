@@ -1,6 +1,11 @@
 #include "server/configuration/settings.hpp"
 
+#include "domain/core/characters.hpp"
+#include "domain/tallying/unit_number.hpp"
 #include "server/http/networks.hpp"
+#include "server/files/reading.hpp"
+#include "server/files/toml_headers.hpp"
+#include "server/http/public_origin.hpp"
 
 #include <boost/asio/ip/address.hpp>
 #include <fmt/format.h>
@@ -9,11 +14,9 @@
 
 #include <CLI/CLI.hpp>
 #include <charconv>
-#include <fstream>
 #include <iterator>
 #include <map>
 #include <set>
-#include <sstream>
 
 namespace server::configuration {
 namespace {
@@ -68,12 +71,20 @@ const Setting table[] = {
      "Cổng TCP; 0 để hệ thống chọn", "TCP port; 0 lets the system pick one"},
     {"listen.threads", "--threads", SettingType::integer, GIOTHONG_NUMBER(listen.threads), 0, 256, {},
      "Số luồng phục vụ; 0 là một luồng cho mỗi nhân", "Serving threads; 0 is one for each core"},
+    {"server.public_url", "--public-url", SettingType::origin, GIOTHONG_TEXT(server.public_url), 0, 0, {},
+     "Địa chỉ công khai, ví dụ https://giothong.example; liên kết gửi cho người dùng được làm từ đó. Để trống thì chỉ làm "
+     "liên kết khi được hỏi thẳng tại địa chỉ của máy này",
+     "The public address, such as https://giothong.example; links for people are made of it. Empty makes links only when asked "
+     "directly at this machine's own address"},
     {"limits.header_bytes", "", SettingType::integer, GIOTHONG_NUMBER(limits.header_bytes), 1'024,
      65'536, {}, "Số byte tối đa của phần đầu yêu cầu", "Most bytes in a request's header"},
     {"limits.body_bytes", "", SettingType::integer, GIOTHONG_NUMBER(limits.body_bytes), 1'024,
      1'073'741'824, {}, "Số byte tối đa của phần thân yêu cầu", "Most bytes in a request's body"},
     {"limits.connections", "", SettingType::integer, GIOTHONG_NUMBER(limits.connections), 1, 60'000,
      {}, "Số kết nối đồng thời tối đa", "Most connections at one time"},
+    {"limits.address_connections", "", SettingType::integer, GIOTHONG_NUMBER(limits.address_connections), 0, 60'000, {},
+     "Số kết nối đồng thời tối đa từ một địa chỉ, trừ proxy được tin; 0 là không giới hạn",
+     "Most connections at one time from one address, trusted proxies excepted; 0 is no limit"},
     {"limits.address_requests_per_second", "", SettingType::integer, GIOTHONG_NUMBER(limits.address_requests_per_second), 0,
      1'000'000, {}, "Số yêu cầu mỗi giây từ một địa chỉ, trừ chính máy này; quá thì 429; 0 là không giới hạn",
      "Requests in a second from one address, this machine excepted; 429 beyond; 0 is no limit"},
@@ -87,10 +98,40 @@ const Setting table[] = {
     {"limits.queue_events", "", SettingType::integer, GIOTHONG_NUMBER(limits.queue_events), 1'000,
      10'000'000, {}, "Số sự kiện tối đa chờ ghi; quá thì trả lời 503",
      "Most events that wait to be written; more are answered with 503"},
+    {"limits.group_writes", "", SettingType::integer, GIOTHONG_NUMBER(limits.group_writes), 1, 4'096, {},
+     "Số thay đổi khác cùng được ghi xuống đĩa trong một lần; 1 là mỗi thay đổi một lần",
+     "Writes other than uploads that share one flush to disk; 1 gives each its own"},
+    {"limits.kept_answers", "", SettingType::integer, GIOTHONG_NUMBER(limits.kept_answers), 100, 100'000'000, {},
+     "Số câu trả lời được giữ cho yêu cầu lặp lại (Idempotency-Key) của một người, mã truy cập hay thiết bị; cũ nhất bỏ trước",
+     "Answers kept for repeated requests (Idempotency-Key) of one person, token or device; the oldest go first"},
+    {"limits.kept_answers_mib", "", SettingType::integer, GIOTHONG_NUMBER(limits.kept_answers_mib), 1, 1'048'576, {},
+     "Như trên, tính theo dung lượng (MiB)", "The same in bytes (MiB)"},
     {"limits.readers", "", SettingType::integer, GIOTHONG_NUMBER(limits.readers), 1, 128, {},
      "Số kết nối đọc tới cơ sở dữ liệu", "Reading sessions on the database"},
+    {"limits.long_readers", "", SettingType::integer, GIOTHONG_NUMBER(limits.long_readers), 0, 128, {},
+     "Số luồng cho câu hỏi lớn và báo cáo, nhường mọi việc khác; 0 là một luồng cho mỗi hai nhân",
+     "Threads for large questions and reports, which give way to all else; 0 is one for each two cores"},
+    {"limits.answer_rows", "", SettingType::integer, GIOTHONG_NUMBER(limits.answer_rows), 1'000, 10'000'000, {},
+     "Số dòng tối đa của một câu trả lời về tổng số hay giá trị; quá thì 422 too_wide",
+     "Most rows of one answer about totals or values; 422 too_wide beyond"},
+    {"limits.answers_mib", "", SettingType::integer, GIOTHONG_NUMBER(limits.answers_mib), 1, 1'048'576, {},
+     "Bộ nhớ giữ câu trả lời đã dựng (MiB); một người dùng tối đa một phần tư",
+     "Memory for answers kept rendered (MiB); one principal has a quarter of it at most"},
+    {"limits.sums_mib", "", SettingType::integer, GIOTHONG_NUMBER(limits.sums_mib), 1, 1'048'576, {},
+     "Bộ nhớ giữ tổng đang cộng dồn của câu hỏi gần đây (MiB)", "Memory for running sums of questions asked lately (MiB)"},
+    {"limits.feeds_mib", "", SettingType::integer, GIOTHONG_NUMBER(limits.feeds_mib), 1, 1'048'576, {},
+     "Bộ nhớ giữ lịch iCalendar đã dựng (MiB)", "Memory for calendar feeds kept rendered (MiB)"},
+    {"limits.spool_mib", "", SettingType::integer, GIOTHONG_NUMBER(limits.spool_mib), 1, 1'048'576, {},
+     "Đĩa cho các câu trả lời lớn đang gửi (MiB), trong thư mục tạm; quá thì 503",
+     "Disk for large answers on their way (MiB), in the temporary folder; 503 beyond"},
     {"limits.streams", "", SettingType::integer, GIOTHONG_NUMBER(limits.streams), 0, 60'000, {},
      "Số kết nối theo dõi trực tiếp tối đa", "Most live streams at one time"},
+    {"limits.address_streams", "", SettingType::integer, GIOTHONG_NUMBER(limits.address_streams), 0, 60'000, {},
+     "Số kết nối theo dõi trực tiếp tối đa từ một địa chỉ; 0 là không giới hạn",
+     "Most live streams of one address; 0 is no limit"},
+    {"limits.principal_streams", "", SettingType::integer, GIOTHONG_NUMBER(limits.principal_streams), 0, 60'000, {},
+     "Số kết nối theo dõi trực tiếp tối đa của một người, mã truy cập hay thiết bị; 0 là không giới hạn",
+     "Most live streams of one person, token or device; 0 is no limit"},
     {"web.root", "", SettingType::text, GIOTHONG_TEXT(web.root), 0, 0, {},
      "Thư mục giao diện web đã dựng; auto là share/giothong/web cạnh chương trình nếu có, none là không có. Đọc lại khi nhận SIGHUP",
      "Folder of the built web client; auto is share/giothong/web beside the program when it is there, none is none. Read again on SIGHUP"},
@@ -122,11 +163,28 @@ const Setting table[] = {
     {"deadlines.drain_ms", "", SettingType::integer, GIOTHONG_NUMBER(deadlines.drain_ms), 20, day_ms,
      {}, "Hạn trả lời nốt khi tắt dịch vụ (mili giây)",
      "Time to finish answers when stopping (milliseconds)"},
+    {"deadlines.database_ms", "", SettingType::integer, GIOTHONG_NUMBER(deadlines.database_ms), 0, day_ms, {},
+     "Hạn chờ máy chủ PostgreSQL khi khởi động (mili giây)",
+     "Time to wait for the PostgreSQL server when starting (milliseconds)"},
     {"planning.travel_kmh", "", SettingType::integer, GIOTHONG_NUMBER(planning.travel_kmh), 1, 1'000, {},
      "Tốc độ đi giữa hai địa điểm theo đường chim bay (km/h), để kiểm tra trùng lịch",
      "Speed between two sites along the great circle (km/h), for the check of clashes"},
     {"planning.donors_per_bed_hour", "", SettingType::integer, GIOTHONG_NUMBER(planning.donors_per_bed_hour), 1, 60, {},
      "Số người hiến mỗi giờ trên một giường", "Donors an hour on one bed"},
+    {"tallying.unit_rule", "", SettingType::optional_text, GIOTHONG_TEXT(tallying.unit_rule), 0, 0, {},
+     "Số đơn vị máu trông thế nào: # chữ số, @ chữ cái, ? một trong hai, {n} hay {n,m} lặp lại, | hoặc, "
+     ":mod10 hay :iso7064_mod37_2 ký tự kiểm tra; để trống là số nào cũng được",
+     "What unit numbers look like: # digit, @ letter, ? either, {n} or {n,m} repeats, | or, "
+     ":mod10 or :iso7064_mod37_2 check character; empty takes any"},
+    {"tallying.collector_rules", "", SettingType::optional_text, GIOTHONG_TEXT(tallying.collector_rules), 0, 0, {},
+     "Như trên cho từng cơ sở tiếp nhận máu: \"mã=dạng số; mã=dạng số\"",
+     "The same for single organisations that collect blood: \"code=rule; code=rule\""},
+    {"tallying.hours_before", "", SettingType::integer, GIOTHONG_NUMBER(tallying.hours_before), 0, 8'784, {},
+     "Số giờ trước khi đợt bắt đầu mà số liệu vẫn được tính ngay; sớm hơn thì chờ người xem xét",
+     "Hours before a drive from which on what happened counts at once; what is earlier waits in review"},
+    {"tallying.hours_after", "", SettingType::integer, GIOTHONG_NUMBER(tallying.hours_after), 0, 8'784, {},
+     "Số giờ sau khi đợt kết thúc mà số liệu vẫn được tính ngay; muộn hơn thì chờ người xem xét",
+     "Hours after a drive up to which what happened counts at once; what is later waits in review"},
     {"log.level", "", SettingType::choice, GIOTHONG_TEXT(log.level), 0, 0, log_levels,
      "Mức nhật ký thấp nhất được ghi", "Lowest level that is logged"},
     {"log.format", "", SettingType::choice, GIOTHONG_TEXT(log.format), 0, 0, log_formats,
@@ -135,6 +193,12 @@ const Setting table[] = {
     {"log.requests", "", SettingType::choice, GIOTHONG_TEXT(log.requests), 0, 0, log_requests,
      "Yêu cầu nào được ghi; errors là từ 400 trở lên",
      "Which requests are logged; errors means status 400 and above"},
+    {"metrics.allowed", "", SettingType::networks, GIOTHONG_TEXT(metrics.allowed), 0, 0, {},
+     "Địa chỉ hoặc khối CIDR được đọc /metrics và lý do ở /readyz",
+     "Addresses or CIDR blocks that may read /metrics and the reasons of /readyz"},
+    {"metrics.token", "", SettingType::optional_text, GIOTHONG_TEXT(metrics.token), 0, 0, {},
+     "Mã (Authorization: Bearer …) mở /metrics cho địa chỉ khác; để trống là không có",
+     "Token (Authorization: Bearer …) that opens /metrics to other addresses; empty is none"},
     {"identity.session_idle_minutes", "", SettingType::integer, GIOTHONG_NUMBER(identity.session_idle_minutes), 1, 44'640, {},
      "Phiên đăng nhập không dùng quá số phút này thì kết thúc", "Minutes without use after which a session ends"},
     {"identity.session_hours", "", SettingType::integer, GIOTHONG_NUMBER(identity.session_hours), 1, 2'160, {},
@@ -198,10 +262,16 @@ class Loader {
     }
 
     void take_string(const Setting& setting, const std::string& origin, const std::string& text) {
-        const bool may_be_empty = setting.type == SettingType::optional_text || setting.type == SettingType::networks;
+        const bool may_be_empty = setting.type == SettingType::optional_text ||
+                                  setting.type == SettingType::networks || setting.type == SettingType::origin;
         if (text.empty() && !may_be_empty) {
             mistake(origin, "empty", fmt::format("{} không được để trống", setting.key),
                     fmt::format("{} must not be empty", setting.key));
+            return;
+        }
+        if (!domain::is_plain_text(text)) {
+            mistake(origin, "control_character", fmt::format("{} có ký tự điều khiển", setting.key),
+                    fmt::format("{} contains a control character", setting.key));
             return;
         }
         if (setting.type == SettingType::choice &&
@@ -225,6 +295,26 @@ class Loader {
                     fmt::format("{} must be addresses or CIDR blocks like \"10.0.0.0/8\", got \"{}\"", setting.key, text));
             return;
         }
+        if (setting.key == "tallying.unit_rule" || setting.key == "tallying.collector_rules") {
+            const bool one = setting.key == "tallying.unit_rule";
+            if (auto rules = domain::tallying::UnitRules::parse(one ? text : "", one ? "" : text); !rules) {
+                std::string rule, at;
+                for (const auto& [name, value] : rules.error().parameters) (name == "rule" ? rule : at) = value;
+                mistake(origin, "bad_unit_rule",
+                        fmt::format("không đọc được dạng số \"{}\"{}", rule, at.empty() ? "" : " ở ký tự " + at),
+                        fmt::format("the rule \"{}\" cannot be read{}", rule,
+                                    at.empty() ? "" : " at character " + at));
+                return;
+            }
+        }
+        if (setting.type == SettingType::origin && !text.empty() && !http::is_origin(text)) {
+            mistake(origin, "bad_origin",
+                    fmt::format("{} phải có dạng \"https://giothong.example\", không có gì phía sau; nhận được \"{}\"",
+                                setting.key, text),
+                    fmt::format("{} must look like \"https://giothong.example\" with nothing behind it, got \"{}\"",
+                                setting.key, text));
+            return;
+        }
         if (setting.key == "listen.address") {
             boost::system::error_code bad;
             boost::asio::ip::make_address(text, bad);
@@ -239,16 +329,20 @@ class Loader {
     }
 
     void take_file(const std::string& path) {
-        std::ifstream in(path, std::ios::binary);
-        std::stringstream text;
-        if (in) text << in.rdbuf();
-        if (!in) {
-            mistake(path, "unreadable_file", "không đọc được tệp cấu hình",
-                    "the configuration file cannot be read");
+        const auto text = files::read_file(path);
+        if (!text) {
+            const std::string why = text.error().parameters.back().second;
+            mistake(path.empty() ? "--config" : path, "unreadable_file", fmt::format("không đọc được tệp cấu hình: {}", why),
+                    fmt::format("the configuration file cannot be read: {}", why));
+            return;
+        }
+        if (const auto line = files::unreadable_header(*text)) {
+            mistake(fmt::format("{}:{}", path, *line), "toml_syntax", "không phải TOML hợp lệ: tên bảng bắt đầu bằng ký tự không được phép",
+                    "not valid TOML: the name of a table begins with a character that no name begins with");
             return;
         }
         try {
-            const toml::table root = toml::parse(text.str(), path);
+            const toml::table root = toml::parse(*text, path);
             take_table(root, "", path);
         } catch (const toml::parse_error& error) {
             mistake(fmt::format("{}:{}", path, error.source().begin.line), "toml_syntax",

@@ -26,7 +26,8 @@ enum class SettingType {
     integer,
     choice,
     utc_offset,
-    networks,       ///< addresses and CIDR blocks: a TOML array, or one string with commas; may be empty
+    origin,    ///< "https://host" or "http://host:port"; may be empty
+    networks,  ///< addresses and CIDR blocks: a TOML array, or one string with commas; may be empty
 };
 
 struct Setting {

@@ -3,12 +3,14 @@
 #include <array>
 #include <random>
 
+#include "api/http/auditing.hpp"
+#include "api/routes.hpp"
 #include "domain/core/apportion.hpp"
-#include "storage/scheduling/campaigns.hpp"
-#include "storage/scheduling/drives.hpp"
-#include "storage/scheduling/organizations.hpp"
-#include "storage/scheduling/sites.hpp"
-#include "storage/scheduling/targets.hpp"
+#include "usecases/scheduling/campaigns.hpp"
+#include "usecases/scheduling/drives.hpp"
+#include "usecases/scheduling/organizations.hpp"
+#include "usecases/scheduling/sites.hpp"
+#include "usecases/scheduling/targets.hpp"
 
 namespace server::demo {
 namespace {
@@ -21,7 +23,11 @@ using domain::Uuid;
 using domain::tallying::Event;
 using domain::tallying::EventKind;
 
-constexpr const char* actor = "demo";
+constexpr const char* province_code = "kien-giang";
+constexpr const char* hospital_code = "bv-da-khoa-kien-giang";
+constexpr const char* spring_code = "xuan-hong-chu-nhat-do-2020";
+constexpr const char* summer_code = "nhung-giot-mau-hong-he-2020";
+constexpr const char* journey_code = "hanh-trinh-do-2020";
 constexpr const char* illustrative = "Số liệu minh hoạ / illustrative";
 
 struct District {
@@ -95,97 +101,118 @@ Uuid id_of(const std::string& name) { return Uuid::derived(Instant::at(Day::of(2
 
 class Loader {
   public:
-    explicit Loader(storage::WriteTransaction& tx) : tx_(tx), random_(2020) {}
+    Loader(storage::WriteTransaction& tx, const api::Router& router)
+        : tx_(tx), audit_(router, usecases::Actor::local("demo")), random_(2020) {}
 
     Result<void> run() {
         if (!tx_.books().registry().organizations.all().empty())
             return domain::Error{domain::ErrorKind::conflict, "database_not_empty", {}, {}};
         if (auto ok = organizations(); !ok) return ok;
-        campaigns();
+        if (auto ok = campaigns(); !ok) return ok;
         if (auto ok = targets(); !ok) return ok;
-        return drives();
+        if (auto ok = drives(); !ok) return ok;
+        audit_.write(tx_);
+        return {};
     }
 
   private:
-    Result<std::int64_t> organization(const char* code, const char* name, OrganizationKind kind,
-                                      std::int64_t parent) {
-        Organization o;
-        o.id = id_of(std::string("organization/") + code);
-        o.code = code;
-        o.name = name;
-        o.kind = kind;
-        auto added = storage::scheduling::add(tx_, o, parent);
+    Result<void> organization(const char* code, const char* name, OrganizationKind kind, const char* parent) {
+        usecases::scheduling::NewOrganization what;
+        what.id = id_of(std::string("organization/") + code);
+        what.code = code;
+        what.name = name;
+        what.kind = kind;
+        if (parent) what.parent = parent;
+        auto added = audit_.follow(tx_, "POST /organizations", "organizations/" + what.code, {}, [&] {
+            return usecases::scheduling::add(audit_.actor(), tx_, what);
+        });
         if (!added) return added.error();
-        return added->num;
+        return {};
+    }
+
+    /// Where a district's drives are held.
+    Result<void> site(const District& d) {
+        usecases::scheduling::NewSite what;
+        what.id = id_of(std::string("site/") + d.code);
+        what.code = std::string("diem-") + d.code;
+        what.name = d.place;
+        what.organization = d.code;
+        what.address = d.name;
+        what.unit_code = d.unit_code;
+        what.lat = d.lat;
+        what.lon = d.lon;
+        auto added = audit_.follow(tx_, "POST /sites", "sites/" + what.code, {}, [&] {
+            return usecases::scheduling::add(audit_.actor(), tx_, what);
+        });
+        if (!added) return added.error();
+        return {};
     }
 
     Result<void> organizations() {
-        auto root = organization("kien-giang", "Ban Chỉ đạo vận động hiến máu tình nguyện tỉnh Kiên Giang",
-                                 OrganizationKind::provincial_committee, 0);
-        if (!root) return root.error();
-        province_ = *root;
-        auto hospital = organization("bv-da-khoa-kien-giang", "Bệnh viện Đa khoa tỉnh Kiên Giang",
-                                     OrganizationKind::hospital, province_);
-        if (!hospital) return hospital.error();
-        hospital_ = *hospital;
+        auto root = organization(province_code, "Ban Chỉ đạo vận động hiến máu tình nguyện tỉnh Kiên Giang",
+                                 OrganizationKind::provincial_committee, nullptr);
+        if (!root) return root;
+        auto hospital = organization(hospital_code, "Bệnh viện Đa khoa tỉnh Kiên Giang", OrganizationKind::hospital,
+                                     province_code);
+        if (!hospital) return hospital;
         for (const auto& d : districts) {
-            auto num = organization(d.code, d.name, OrganizationKind::district_committee, province_);
-            if (!num) return num.error();
-            Site site;
-            site.id = id_of(std::string("site/") + d.code);
-            site.code = std::string("diem-") + d.code;
-            site.name = d.place;
-            site.organization = *num;
-            site.address = d.name;
-            site.unit_code = d.unit_code;
-            site.lat = d.lat;
-            site.lon = d.lon;
-            storage::scheduling::add(tx_, site);
+            if (auto ok = organization(d.code, d.name, OrganizationKind::district_committee, province_code); !ok)
+                return ok;
+            if (auto ok = site(d); !ok) return ok;
         }
         return {};
     }
 
-    std::int64_t campaign(const char* code, const char* name, CampaignKind kind, Day from, Day to) {
-        Campaign c;
-        c.id = id_of(std::string("campaign/") + code);
-        c.code = code;
-        c.name = name;
-        c.kind = kind;
-        c.starts_on = from;
-        c.ends_on = to;
-        c.organization = province_;
-        return storage::scheduling::add(tx_, c).num;
+    Result<void> campaign(const char* code, const char* name, CampaignKind kind, Day from, Day to) {
+        usecases::scheduling::NewCampaign what;
+        what.id = id_of(std::string("campaign/") + code);
+        what.code = code;
+        what.name = name;
+        what.kind = kind;
+        what.starts_on = from;
+        what.ends_on = to;
+        what.organization = province_code;
+        auto added = audit_.follow(tx_, "POST /campaigns", "campaigns/" + what.code, {}, [&] {
+            return usecases::scheduling::add(audit_.actor(), tx_, what);
+        });
+        if (!added) return added.error();
+        return {};
     }
 
-    void campaigns() {
-        spring_ = campaign("xuan-hong-chu-nhat-do-2020", "Lễ hội Xuân hồng – Chủ nhật đỏ 2020",
-                           CampaignKind::spring_festival, Day::of(2020, 1, 1), Day::of(2020, 3, 31));
-        summer_ = campaign("nhung-giot-mau-hong-he-2020", "Những giọt máu hồng hè 2020", CampaignKind::summer,
-                           Day::of(2020, 5, 1), Day::of(2020, 8, 31));
-        journey_ = campaign("hanh-trinh-do-2020", "Hành trình đỏ 2020", CampaignKind::red_journey,
-                            Day::of(2020, 6, 1), Day::of(2020, 7, 31));
+    Result<void> campaigns() {
+        auto made = campaign(spring_code, "Lễ hội Xuân hồng – Chủ nhật đỏ 2020", CampaignKind::spring_festival,
+                             Day::of(2020, 1, 1), Day::of(2020, 3, 31));
+        if (made)
+            made = campaign(summer_code, "Những giọt máu hồng hè 2020", CampaignKind::summer, Day::of(2020, 5, 1),
+                            Day::of(2020, 8, 31));
+        if (made)
+            made = campaign(journey_code, "Hành trình đỏ 2020", CampaignKind::red_journey, Day::of(2020, 6, 1),
+                            Day::of(2020, 7, 31));
+        return made;
     }
 
     Result<void> targets() {
-        auto give = [&](std::int64_t organization, std::int64_t value, const char* code) -> Result<void> {
-            Target t;
-            t.id = id_of(std::string("target/") + code);
-            t.organization = organization;
-            t.issued_by = province_;
-            t.period = domain::DayRange{Day::of(2020, 1, 1), Day::of(2020, 12, 31)};
-            t.measure = TargetMeasure::bags;
-            t.basis = TargetBasis::assigned;
-            t.value = double(value);
-            t.document = illustrative;
-            auto added = storage::scheduling::add(tx_, t);
+        auto give = [&](const char* organization, std::int64_t value) -> Result<void> {
+            usecases::scheduling::NewTarget what;
+            what.id = id_of(std::string("target/") + organization);
+            what.organization = organization;
+            what.issued_by = province_code;
+            what.period = {Day::of(2020, 1, 1), Day::of(2020, 12, 31)};
+            what.measure = TargetMeasure::bags;
+            what.basis = TargetBasis::assigned;
+            what.value = double(value);
+            what.document = illustrative;
+            auto added = audit_.follow(tx_, "POST /targets", "targets/" + what.id->text(), {}, [&] {
+                return usecases::scheduling::set_target(audit_.actor(), tx_, what);
+            });
             if (!added) return added.error();
             return {};
         };
         std::int64_t sum = 0;
         for (const auto& d : districts) sum += d.target;
-        if (auto ok = give(province_, sum, "kien-giang"); !ok) return ok;
+        if (auto ok = give(province_code, sum); !ok) return ok;
         for (const auto& d : districts)
-            if (auto ok = give(*tx_.books().registry().organization(d.code), d.target, d.code); !ok) return ok;
+            if (auto ok = give(d.code, d.target); !ok) return ok;
         return {};
     }
 
@@ -217,31 +244,42 @@ class Loader {
     Result<void> drive(const Held& h, std::int64_t of_350, std::int64_t of_250) {
         const auto& place = district_of(h.district);
         Day day = Day::of(2020, unsigned(h.month), unsigned(h.day));
-        Drive d;
-        d.code = std::string(h.district) + "-" + day.text();
-        d.id = id_of("drive/" + d.code);
-        d.title = std::string("Hiến máu tình nguyện ") + place.name;
-        if (h.campaigns & spring) d.campaigns.push_back(spring_);
-        if (h.campaigns & summer) d.campaigns.push_back(summer_);
-        if (h.campaigns & journey) d.campaigns.push_back(journey_);
-        d.site = *tx_.books().registry().site(std::string("diem-") + h.district);
-        d.organization = *tx_.books().registry().organization(h.district);
-        d.collected_by = hospital_;
-        d.starts_at = Instant::at(day, 7 * 60);
-        d.ends_at = Instant::at(day, 11 * 60 + 30);
-        d.planned_bags = (of_350 + of_250 + 9) / 10 * 10;
-        d.planned_donors = *d.planned_bags * 4 / 3;
-        d.status = DriveStatus::proposed;
-        auto num = storage::scheduling::add(tx_, d, actor, illustrative).num;
-        for (auto to : {DriveStatus::approved, DriveStatus::open})
-            if (auto moved = storage::scheduling::transition(tx_, num, to, actor, {}); !moved) return moved.error();
-        storage::tallying::Batch batch{num, events(d, of_350, of_250), "demo", actor};
+        usecases::scheduling::NewDrive what;
+        what.code = std::string(h.district) + "-" + day.text();
+        what.id = id_of("drive/" + what.code);
+        what.title = std::string("Hiến máu tình nguyện ") + place.name;
+        if (h.campaigns & spring) what.campaigns.push_back(spring_code);
+        if (h.campaigns & summer) what.campaigns.push_back(summer_code);
+        if (h.campaigns & journey) what.campaigns.push_back(journey_code);
+        what.site = std::string("diem-") + h.district;
+        what.organization = h.district;
+        what.collected_by = hospital_code;
+        what.starts_at = Instant::at(day, 7 * 60);
+        what.ends_at = Instant::at(day, 11 * 60 + 30);
+        what.planned_bags = (of_350 + of_250 + 9) / 10 * 10;
+        what.planned_donors = *what.planned_bags * 4 / 3;
+        what.acceptance.reason = illustrative;
+        const auto object = "drives/" + what.code;
+        auto made = audit_.follow(tx_, "POST /drives", object, illustrative, [&] {
+            return usecases::scheduling::propose(audit_.actor(), tx_, what);
+        });
+        if (!made) return made.error();
+        const auto& d = made->drive;
+        auto move_on = [&](std::initializer_list<DriveStatus> steps) -> Result<void> {
+            for (auto to : steps) {
+                auto moved = audit_.follow(tx_, "POST /drives/{drive}/transitions", object, {}, [&] {
+                    return usecases::scheduling::move_on(audit_.actor(), tx_, d.num, to, {});
+                });
+                if (!moved) return moved.error();
+            }
+            return {};
+        };
+        if (auto moved = move_on({DriveStatus::approved, DriveStatus::open}); !moved) return moved;
+        storage::tallying::Batch batch{d.num, events(d, of_350, of_250), "demo", audit_.actor().name};
         for (auto& e : batch.events) e.digest = domain::tallying::content_digest(e, d.id);
         auto outcome = tx_.ledger().append(tx_.books(), std::span(&batch, 1), tx_.now());
         if (!outcome[0]) return outcome[0].error();
-        for (auto to : {DriveStatus::closed, DriveStatus::verified})
-            if (auto moved = storage::scheduling::transition(tx_, num, to, actor, {}); !moved) return moved.error();
-        return {};
+        return move_on({DriveStatus::closed, DriveStatus::verified});
     }
 
     int pick(std::initializer_list<int> weights) {
@@ -297,8 +335,8 @@ class Loader {
     }
 
     storage::WriteTransaction& tx_;
+    api::ActAudit audit_;
     std::mt19937 random_;
-    std::int64_t province_ = 0, hospital_ = 0, spring_ = 0, summer_ = 0, journey_ = 0;
     std::int64_t units_ = 0;
 };
 
@@ -307,7 +345,8 @@ class Loader {
 Instant demo_time() { return Instant::at(Day::of(2020, 7, 1), 8 * 60); }
 
 Result<void> load_kien_giang(storage::Database& database) {
-    return database.write_and_wait([](storage::WriteTransaction& tx) { return Loader(tx).run(); });
+    const auto router = api::make_planning_router(database);
+    return database.write_and_wait([&](storage::WriteTransaction& tx) { return Loader(tx, router).run(); });
 }
 
 }  // namespace server::demo

@@ -1,15 +1,17 @@
 #include "server/demo/this_week.hpp"
 
-#include "storage/scheduling/drives.hpp"
+#include "api/http/auditing.hpp"
+#include "api/routes.hpp"
+#include "usecases/scheduling/drives.hpp"
 
 namespace server::demo {
 namespace {
 
-using namespace domain::scheduling;
 using domain::Instant;
 using domain::Result;
+using domain::scheduling::DriveStatus;
 
-constexpr const char* actor = "demo";
+constexpr const char* illustrative = "Số liệu minh hoạ / illustrative";
 
 struct Coming {
     int days;  ///< from today
@@ -25,32 +27,45 @@ constexpr Coming plan[] = {
     {13, "phu-quoc", "Hiến máu tình nguyện huyện Phú Quốc", 90, DriveStatus::proposed},
 };
 
+usecases::scheduling::NewDrive drive_of(const Coming& coming, domain::Day day) {
+    usecases::scheduling::NewDrive out;
+    out.code = std::string(coming.district) + "-" + day.text();
+    out.title = coming.title;
+    out.site = std::string("diem-") + coming.district;
+    out.organization = coming.district;
+    out.collected_by = "bv-da-khoa-kien-giang";
+    out.starts_at = Instant::at(day, 7 * 60);
+    out.ends_at = Instant::at(day, 17 * 60);
+    out.planned_bags = coming.planned_bags;
+    out.planned_donors = coming.planned_bags * 4 / 3;
+    out.acceptance.reason = illustrative;
+    return out;
+}
+
 }  // namespace
 
 Result<std::string> add_this_week(storage::Database& database) {
+    const auto router = api::make_planning_router(database);
+    api::ActAudit audit(router, usecases::Actor::local("demo"));
     std::string today;
     auto written = database.write_and_wait([&](storage::WriteTransaction& tx) -> Result<void> {
-        const auto& reg = tx.books().registry();
-        for (const auto& c : plan) {
-            auto day = tx.books().as_of.today.plus(c.days);
-            Drive d;
-            d.id = tx.new_id();
-            d.code = std::string(c.district) + "-" + day.text();
-            d.title = c.title;
-            d.site = reg.site(std::string("diem-") + c.district).value();
-            d.organization = reg.organization(c.district).value();
-            d.collected_by = reg.organization("bv-da-khoa-kien-giang").value();
-            d.starts_at = Instant::at(day, 7 * 60);
-            d.ends_at = Instant::at(day, 17 * 60);
-            d.planned_bags = c.planned_bags;
-            d.planned_donors = c.planned_bags * 4 / 3;
-            auto num = storage::scheduling::add(tx, d, actor, "Số liệu minh hoạ / illustrative").num;
+        for (const auto& coming : plan) {
+            const auto drive = drive_of(coming, tx.books().as_of.today.plus(coming.days));
+            const auto object = "drives/" + drive.code;
+            auto made = audit.follow(tx, "POST /drives", object, illustrative, [&] {
+                return usecases::scheduling::propose(audit.actor(), tx, drive);
+            });
+            if (!made) return made.error();
             for (auto to : {DriveStatus::approved, DriveStatus::open}) {
-                if (int(to) > int(c.status)) break;
-                if (auto moved = storage::scheduling::transition(tx, num, to, actor, {}); !moved) return moved.error();
+                if (int(to) > int(coming.status)) break;
+                auto moved = audit.follow(tx, "POST /drives/{drive}/transitions", object, {}, [&] {
+                    return usecases::scheduling::move_on(audit.actor(), tx, made->drive.num, to, {});
+                });
+                if (!moved) return moved.error();
             }
-            if (c.days == 0) today = d.code;
+            if (coming.days == 0) today = drive.code;
         }
+        audit.write(tx);
         return {};
     });
     if (!written) return written.error();

@@ -70,6 +70,16 @@ Forwarded read_forwarded(std::string_view element) {
 
 }  // namespace
 
+bool is_passed_on(const api::Request& request) {
+    constexpr std::string_view names[] = {"forwarded",         "via",
+                                          "x-forwarded-for",   "x-forwarded-host",
+                                          "x-forwarded-proto", "x-real-ip"};
+    for (const auto& [name, value] : request.headers)
+        for (const auto known : names)
+            if (name == known) return true;
+    return false;
+}
+
 Client client_behind(const ip::address& peer, const api::Request& request, const Networks& trusted) {
     Client client{peer, std::nullopt};
     bool has_for = false, has_proto = false, has_forwarded = false;

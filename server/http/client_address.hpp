@@ -20,4 +20,7 @@ struct Client {
 /// https only when every one of its values is. `peer` must be trusted.
 Client client_behind(const boost::asio::ip::address& peer, const api::Request& request, const Networks& trusted);
 
+/// Whether the request says that somebody passed it on.
+bool is_passed_on(const api::Request& request);
+
 }  // namespace server::http

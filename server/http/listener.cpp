@@ -4,7 +4,7 @@
 
 #include <boost/asio/post.hpp>
 
-#include "server/http/session.hpp"
+#include "server/http/admission.hpp"
 #include "server/logging/log.hpp"
 
 namespace server::http {
@@ -68,7 +68,7 @@ void Listener::take(Socket socket) {
     Worker* target = &worker_;
     for (const auto& other : workers_)
         if (other->connections() + 1 < target->connections()) target = other.get();
-    if (target == &worker_ || closed_) return start_session(worker_, std::move(socket));
+    if (target == &worker_ || closed_) return admit(worker_, std::move(socket));
 
     boost::system::error_code ec;
     const auto protocol = acceptor_.local_endpoint(ec).protocol();
@@ -77,7 +77,7 @@ void Listener::take(Socket socket) {
     // Holds the socket so that it is closed should the target stop before it gets there.
     auto moved = std::make_shared<Socket>(target->context().get_executor(), protocol, handle);
     asio::post(target->context(),
-               [target, moved] { start_session(*target, std::move(*moved)); });
+               [target, moved] { admit(*target, std::move(*moved)); });
 }
 
 void Listener::close() {

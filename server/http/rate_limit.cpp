@@ -1,10 +1,11 @@
 #include "server/http/rate_limit.hpp"
 
+#include "server/http/address_table.hpp"
+#include "server/http/syntax.hpp"
+
 #include <sodium.h>
 
 #include <algorithm>
-
-#include "server/http/syntax.hpp"
 
 namespace server::http {
 namespace {
@@ -44,6 +45,16 @@ std::int64_t RateLimit::take(std::uint64_t key, std::int64_t now_ns) {
     return 0;
 }
 
+std::int64_t RateLimit::wait(std::uint64_t key, std::int64_t now_ns) {
+    if (!enabled()) return 0;
+    const std::size_t set = key % sets_;
+    std::lock_guard guard(mutexes_[set % shards]);
+    for (const auto& bucket : table_[set].buckets)
+        if (bucket.key == key)
+            return std::max<std::int64_t>(0, bucket.full_at - now_ns - tolerance_);
+    return 0;
+}
+
 RequestLimits::RequestLimits(const Rates& rates)
     : addresses_(rates.address_per_second, rates.address_burst), tokens_(rates.token_per_second, rates.token_burst) {
     randombytes_buf(secret_.data(), secret_.size());
@@ -58,19 +69,20 @@ std::uint64_t RequestLimits::hash(std::string_view text) const {
 
 int RequestLimits::refuse(const boost::asio::ip::address& client, const api::Request& request, std::int64_t now_ns) {
     if (client.is_loopback()) return 0;
-    std::int64_t wait = 0;
+    std::uint64_t address = 0;
     if (addresses_.enabled()) {
-        if (client.is_v4()) {
-            const auto bytes = client.to_v4().to_bytes();
-            wait = addresses_.take(hash({reinterpret_cast<const char*>(bytes.data()), bytes.size()}), now_ns);
-        } else {
-            // Whoever has an IPv6 network has at least a /64 of it.
-            const auto bytes = client.to_v6().to_bytes();
-            wait = addresses_.take(hash({reinterpret_cast<const char*>(bytes.data()), 8}), now_ns);
-        }
+        const auto key = address_key(client);
+        address = hash({reinterpret_cast<const char*>(key.data()), key.size()});
     }
-    if (wait == 0 && tokens_.enabled())
-        if (const auto credential = credential_of(request); !credential.empty()) wait = tokens_.take(hash(credential), now_ns);
+    std::uint64_t token = 0;
+    const auto credential = tokens_.enabled() ? credential_of(request) : std::string_view{};
+    if (!credential.empty()) token = hash(credential);
+    // Both are asked before either is taken from: what is told is the longer wait, and a token past
+    // its limit does not use up what others behind the same address have left.
+    std::int64_t wait = addresses_.wait(address, now_ns);
+    if (!credential.empty()) wait = std::max(wait, tokens_.wait(token, now_ns));
+    if (wait == 0) wait = addresses_.take(address, now_ns);
+    if (wait == 0 && !credential.empty()) wait = tokens_.take(token, now_ns);
     return wait == 0 ? 0 : int((wait + second - 1) / second);
 }
 

@@ -25,6 +25,8 @@ class RateLimit {
     /// Takes one request for the key, which must be a hash that clients cannot choose. Nanoseconds until the next may come; 0: it
     /// may. A refused request takes nothing.
     std::int64_t take(std::uint64_t key, std::int64_t now_ns);
+    /// The same without taking.
+    std::int64_t wait(std::uint64_t key, std::int64_t now_ns);
 
   private:
     static constexpr std::size_t ways = 8, shards = 64;

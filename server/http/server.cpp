@@ -61,6 +61,7 @@ domain::Result<void> Server::start() {
                        error.code().message());
     }
     port_ = endpoint.port();
+    for (auto& worker : workers_) shared_.workers.push_back(worker.get());
     for (auto& worker : workers_) worker->start();
     running_ = true;
     return {};
@@ -99,6 +100,7 @@ void Server::stop() {
     }
     for (auto& worker : workers_) worker->stop();
     for (auto& worker : workers_) worker->join();
+    shared_.workers.clear();
     workers_.clear();
 }
 

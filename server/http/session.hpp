@@ -1,12 +1,26 @@
-// One connection: reads requests, asks the handler, writes answers, in order.
+// One connection's conversation: reads requests, asks the handler, writes answers, in order.
 #pragma once
+
+#include <memory>
+#include <optional>
 
 #include "server/http/worker.hpp"
 
 namespace server::http {
 
-/// On the worker's thread; the connection is already counted in Shared::connections. Past the limit it is
-/// answered with 503 and closed.
-void start_session(Worker& worker, Socket socket);
+/// Who is at the other end of a connection.
+struct Peer {
+    boost::asio::ip::address address;
+    std::optional<AddressKey> counted;  ///< what it counts as in Shared::addresses; nullopt for a trusted proxy
+};
+
+// On the worker's thread; the connection is already counted in Shared::connections, and in Shared::addresses as `peer` says. It
+// leaves both when it ends.
+
+std::unique_ptr<Connection> make_session(Worker& worker, Socket socket, const Peer& peer);
+/// Of make_session(): the conversation, until either side ends it.
+void serve(Worker& worker, std::unique_ptr<Connection> session);
+/// Of make_session(): one answer, 503 `too_many_connections`, and the end.
+void refuse(Worker& worker, std::unique_ptr<Connection> session);
 
 }  // namespace server::http

@@ -21,11 +21,13 @@ Shared::Shared(const configuration::Configuration& configured, Handler asked,
       logged(configured.log.requests == "all"    ? LoggedRequests::all
              : configured.log.requests == "none" ? LoggedRequests::none
                                                  : LoggedRequests::errors),
+      public_url(configured.server.public_url),
       handler(std::move(asked)),
       metrics(counted),
       trusted(Networks::parse(configured.proxy.trusted).value_or(Networks{})),
-      request_limits({configured.limits.address_requests_per_second, configured.limits.address_burst,
-                      configured.limits.token_requests_per_second, configured.limits.token_burst}) {}
+      request_limits({configured.limits.address_requests_per_second,
+                      configured.limits.address_burst, configured.limits.token_requests_per_second,
+                      configured.limits.token_burst}) {}
 
 void Shared::connection_ended() {
     connections.fetch_sub(1, std::memory_order_acq_rel);
@@ -124,6 +126,23 @@ void Worker::leave(std::uint32_t slot) {
     free_slots_.push_back(slot);
     open_.store(open_.load(std::memory_order_relaxed) - 1, std::memory_order_relaxed);
     shared_.connection_ended();
+}
+
+bool Worker::end_waiting(const std::optional<AddressKey>& address) {
+    Connection* chosen = nullptr;
+    Connection::Waiting best;
+    for (auto* connection : slots_) {
+        if (!connection) continue;
+        const auto waiting = connection->waiting();
+        if (!waiting || (address ? waiting->address != *address : !waiting->idle)) continue;
+        const bool better =
+            waiting->idle != best.idle ? waiting->idle : waiting->since < best.since;
+        if (chosen && !better) continue;
+        chosen = connection;
+        best = *waiting;
+    }
+    if (chosen) chosen->make_way();
+    return chosen != nullptr;
 }
 
 Mailbox::Sender Worker::sender_for(std::uint32_t slot, std::uint64_t number) {

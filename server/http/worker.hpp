@@ -1,11 +1,21 @@
 // One serving thread: an io_context of its own, its connections, its clock and its counters.
 #pragma once
 
-#include <atomic>
+#include "server/configuration/configuration.hpp"
+#include "server/http/address_table.hpp"
+#include "server/http/handler.hpp"
+#include "server/http/mailbox.hpp"
+#include "server/http/networks.hpp"
+#include "server/http/rate_limit.hpp"
+#include "server/metrics/metrics.hpp"
+#include "server/tls/context.hpp"
+
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
@@ -17,14 +27,6 @@
 #include <thread>
 #include <vector>
 
-#include "server/configuration/configuration.hpp"
-#include "server/http/handler.hpp"
-#include "server/http/mailbox.hpp"
-#include "server/http/networks.hpp"
-#include "server/http/rate_limit.hpp"
-#include "server/metrics/metrics.hpp"
-#include "server/tls/context.hpp"
-
 namespace server::http {
 
 using Executor = boost::asio::io_context::executor_type;
@@ -35,6 +37,8 @@ using Timer = boost::asio::basic_waitable_timer<
 
 enum class LoggedRequests { all, errors, none };
 
+class Worker;
+
 /// What all threads have in common. Read only after start, but for the atomics.
 struct Shared {
     Shared(const configuration::Configuration& configured, Handler asked, metrics::Metrics& counted);
@@ -42,11 +46,14 @@ struct Shared {
     configuration::Configuration::Limits limits;
     configuration::Configuration::Deadlines deadlines;
     LoggedRequests logged;
+    std::string public_url;  ///< empty: not configured
     Handler handler;
     metrics::Metrics& metrics;
     Networks trusted;  ///< proxies
     RequestLimits request_limits;
     std::unique_ptr<tls::Context> tls;  ///< null: plain text
+    AddressTable addresses;             ///< connections of each peer that is no trusted proxy
+    std::vector<Worker*> workers;       ///< all of them, for as long as any connection lives
 
     std::atomic<bool> draining{false};
     std::atomic<bool> abandoning{false};
@@ -69,6 +76,17 @@ class Connection {
     /// The server's time is over: end now.
     virtual void abandon() = 0;
     virtual void deliver(std::uint64_t number, Mailbox::Content&& content) = 0;
+
+    /// A connection whose client has yet to send a whole header.
+    struct Waiting {
+        AddressKey address;
+        bool idle = false;       ///< nothing of a request has come
+        std::int64_t since = 0;  ///< orders connections that are equally idle
+    };
+    /// Nullopt: something is being answered, or the peer is a trusted proxy.
+    virtual std::optional<Waiting> waiting() const = 0;
+    /// Others need the place of a connection that waits: end soon, without an answer.
+    virtual void make_way() = 0;
 };
 
 class Listener;
@@ -94,6 +112,10 @@ class Worker {
     std::uint32_t enter(Connection& connection);
     void leave(std::uint32_t slot);
     Mailbox::Sender sender_for(std::uint32_t slot, std::uint64_t number);
+    /// Ends one connection that waits for its client, for the good of others: of this address, or
+    /// of any (nullopt: idle ones only). The idle go first, then those that have been waiting
+    /// longest. False when there is none here.
+    bool end_waiting(const std::optional<AddressKey>& address);
     std::uint64_t next_number() { return mailbox_.next_number(); }
     /// Milliseconds of the steady clock at the last tick.
     std::int64_t now_ms() const { return now_ms_; }

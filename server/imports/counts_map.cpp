@@ -1,10 +1,11 @@
 #include "server/imports/counts_map.hpp"
 
+#include "domain/core/uuid.hpp"
+#include "server/imports/checks.hpp"
+#include "server/imports/map_text.hpp"
+
 #include <algorithm>
 #include <set>
-#include <toml++/toml.h>
-
-#include "domain/core/uuid.hpp"
 
 namespace server::imports {
 namespace {
@@ -138,15 +139,30 @@ void read_set(Table& set, domain::tallying::Event& fields) {
 
 void read_source(Table& t, CountsMap& map) {
     if (t.text("name", map.source, true) && !domain::is_code(map.source)) t.refuse("name", "not_a_code");
-    std::string encoding = "utf-8", delimiter = ",";
-    if (t.text("encoding", encoding) && encoding != "utf-8") t.refuse("encoding", "not_a_choice");
+    std::string encoding, delimiter;
+    if (t.text("encoding", encoding)) {
+        map.form.encoding = api::csv::encoding_named(encoding);
+        if (!map.form.encoding) t.refuse("encoding", "not_a_choice");
+    }
     if (t.text("delimiter", delimiter) && delimiter.size() != 1) t.refuse("delimiter", "not_a_choice");
-    if (!delimiter.empty()) map.delimiter = delimiter[0];
+    if (!delimiter.empty()) map.form.delimiter = delimiter[0];
+    t.text("sheet", map.form.sheet);
+    if (const auto* row = t.find("header_row")) {
+        auto value = row->value_exact<std::int64_t>();
+        if (value && *value >= 1 && *value <= 1'000)
+            map.form.header_row = *value;
+        else
+            t.refuse("header_row", "out_of_range");
+    }
     if (const auto* header = t.find("header"))
         if (header->value_exact<bool>() != true) t.refuse("header", "not_a_choice");
     read_offset(t, map.utc_offset);
     read_day(t, "first_day", map.days.from);
     read_day(t, "last_day", map.days.to);
+    t.texts("fill_down", map.fill_down);
+    std::string negative;
+    if (t.text("negative", negative) && negative != "refuse" && negative != "reverse") t.refuse("negative", "not_a_choice");
+    map.reverse_negative = negative == "reverse";
 }
 
 void read_known(Table& t, CountsMap& map) {
@@ -171,6 +187,15 @@ void read_known(Table& t, CountsMap& map) {
     if (!known.file.empty() && known.keys.size() != known.columns.size()) t.refuse("keys", "wrong_type");
 }
 
+void read_identity(Table& t, MatchBy& match, CodeTaken& taken) {
+    std::optional<MatchBy> by;
+    t.choice("match", by);
+    std::optional<CodeTaken> then;
+    t.choice("taken", then);
+    match = by.value_or(match);
+    taken = then.value_or(taken);
+}
+
 void read_drive(Table& t, CountsMap& map) {
     auto& d = map.drive;
     t.text("code", d.code, true);
@@ -180,7 +205,7 @@ void read_drive(Table& t, CountsMap& map) {
     t.text("site", d.site);
     t.text("collected_by", d.collected_by);
     t.texts("campaigns", d.campaigns);
-    t.text("day", d.day, true);
+    t.text("day", d.day);
     read_time(t, "starts", d.starts_minute);
     read_time(t, "ends", d.ends_minute);
     if (d.ends_minute <= d.starts_minute) t.refuse("ends", "ends_before_starts");
@@ -202,6 +227,7 @@ void read_drive(Table& t, CountsMap& map) {
             t.refuse("create_missing", "not_a_choice");
     }
     if (d.make_drives && (d.organization.empty() || d.site.empty())) t.refuse("organization", "required");
+    if (d.make_drives && d.day.empty()) t.refuse("day", "required");
     if (d.make_sites && !map.site) t.refuse("create_missing", "site_not_described");
 }
 
@@ -225,17 +251,19 @@ void read_check(Table& t, CountsMap& map) {
     if (c.equals.empty() == c.at_most.empty()) t.refuse("equals", "one_of_two");
 }
 
+void refuse_repeated(const std::vector<std::string>& columns, const char* key,
+                     std::vector<domain::Violation>& wrong) {
+    for (auto& name : repeated(columns))
+        wrong.push_back({key, "repeated_column", {{"column", std::move(name)}}});
+}
+
 }  // namespace
 
 domain::Result<CountsMap> CountsMap::read(const std::string& path) {
     Error error{ErrorKind::rule, "bad_map", {{"file", path}}, {}};
-    toml::table root;
-    try {
-        root = toml::parse_file(path);
-    } catch (const toml::parse_error& e) {
-        error.violations.push_back({"line " + std::to_string(e.source().begin.line), "malformed_row", {}});
-        return error;
-    }
+    auto parsed = read_map(path);
+    if (!parsed) return parsed.error();
+    const auto& root = *parsed;
     CountsMap map;
     {
         Table t(&root, "", error.violations);
@@ -251,6 +279,7 @@ domain::Result<CountsMap> CountsMap::read(const std::string& path) {
             std::optional<domain::scheduling::OrganizationKind> kind;
             o.choice("kind", kind, true);
             if (kind) text.kind = *kind;
+            read_identity(o, text.match, text.taken);
         });
         t.tables("site", [&](Table& s) {
             auto& text = map.site.emplace();
@@ -261,11 +290,23 @@ domain::Result<CountsMap> CountsMap::read(const std::string& path) {
             s.text("unit_code", text.unit_code);
             s.text("lat", text.lat);
             s.text("lon", text.lon);
+            read_identity(s, text.match, text.taken);
         });
         t.tables("drive", [&](Table& d) { read_drive(d, map); }, true);
         t.tables("counts", [&](Table& c) { read_count(c, map); }, true);
         t.tables("checks", [&](Table& c) { read_check(c, map); });
+        t.find("cells");
+        t.find("sums");
     }
+    map.form.rules = CellRules::read(root, error.violations);
+    // A column that is counted twice, or taken off or added twice, is nobody's intention.
+    std::vector<std::string> counted;
+    for (const auto& count : map.counts) {
+        if (!count.column.empty()) counted.push_back(count.column);
+        refuse_repeated(count.minus, "counts.minus", error.violations);
+    }
+    refuse_repeated(counted, "counts.column", error.violations);
+    for (const auto& check : map.checks) refuse_repeated(check.sum, "checks.sum", error.violations);
     if (!error.violations.empty()) return error;
     return map;
 }

@@ -5,19 +5,45 @@
 #include <string>
 #include <vector>
 
+#include <boost/describe/enum.hpp>
+
 #include "domain/core/day.hpp"
 #include "domain/core/result.hpp"
 #include "domain/scheduling/drive.hpp"
 #include "domain/scheduling/organization.hpp"
 #include "domain/tallying/event.hpp"
+#include "server/imports/row_source.hpp"
 
 namespace server::imports {
 
+/// How what a row names is told from what is there already.
+enum class MatchBy {
+    code,  ///< its code; another name, kind or parent under that code is a contradiction
+    name,  ///< its name, kind and parent, whatever its code is
+};
+BOOST_DESCRIBE_ENUM(MatchBy, code, name)
+
+/// What happens when something else has the code already.
+enum class CodeTaken {
+    refuse,
+    number,  ///< the first free one of code-2, code-3 …
+};
+BOOST_DESCRIBE_ENUM(CodeTaken, refuse, number)
+
+/// Not inside of CountsMap: Clang takes the defaults of a nested struct for unknown until its class ends.
+struct CountsSiteText {
+    std::string code, name, organization, address, unit_code, lat, lon;
+    MatchBy match = MatchBy::code;
+    CodeTaken taken = CodeTaken::refuse;
+};
+
 struct CountsMap {
     std::string source;
-    char delimiter = ',';
+    FileForm form;
     std::optional<domain::UtcOffset> utc_offset;
     domain::DayRange days;
+    bool reverse_negative = false;       ///< a number below zero takes back what was counted before
+    std::vector<std::string> fill_down;  ///< columns in which a blank cell says what the row above it says
 
     struct Known {
         std::string code = "not_known";
@@ -31,12 +57,12 @@ struct CountsMap {
     struct OrganizationText {
         std::string code, name, parent;
         domain::scheduling::OrganizationKind kind{};
+        MatchBy match = MatchBy::code;
+        CodeTaken taken = CodeTaken::refuse;
     };
     std::vector<OrganizationText> organizations;
 
-    struct SiteText {
-        std::string code, name, organization, address, unit_code, lat, lon;
-    };
+    using SiteText = CountsSiteText;
     std::optional<SiteText> site;
 
     struct DriveText {

@@ -1,24 +1,20 @@
 #include "server/imports/records_import.hpp"
 
-#include <rapidjson/document.h>
+#include "api/csv/reading.hpp"
+#include "api/http/auditing.hpp"
+#include "api/http/problem.hpp"
+#include "server/files/reading.hpp"
+#include "server/imports/fill_down.hpp"
+#include "server/imports/record_kinds.hpp"
+#include "server/imports/records_map.hpp"
+
 #include <toml++/toml.h>
 
 #include <algorithm>
 #include <array>
-#include <filesystem>
-#include <fstream>
 #include <map>
 #include <set>
-
-#include "api/csv/rows.hpp"
-#include "api/scheduling/campaigns.hpp"
-#include "api/scheduling/drives.hpp"
-#include "api/scheduling/organizations.hpp"
-#include "api/scheduling/sites.hpp"
-#include "api/scheduling/successors.hpp"
-#include "api/valuation/tariffs.hpp"
-#include "api/csv/reading.hpp"
-#include "server/imports/records_map.hpp"
+#include <utility>
 
 namespace server::imports {
 namespace {
@@ -54,13 +50,12 @@ struct SuccessorRow {
 };
 BOOST_DESCRIBE_STRUCT(SuccessorRow, (), (organization, successor, share_ppm, day, document))
 
-/// One POST; what it needs and may not be there yet is made before it.
+/// What a row says; what it needs and may not be there yet is made before it.
 struct Planned {
+    Record record;
     std::int64_t line = 0;
     std::int64_t rows = 1;
-    std::string code;
-    std::string body;
-    std::vector<std::pair<std::string, Planned>> makes = {};  ///< by kind
+    std::vector<Record> makes = {};
 };
 
 using ScheduledSessions = std::vector<api::scheduling::SessionBody>;
@@ -71,7 +66,7 @@ Result<Planned> plan(const Cells& cells, const ScheduledSessions& sessions) {
     if (!read) return read.error();
     if constexpr (std::is_same_v<T, api::scheduling::NewDrive>)
         if (!sessions.empty()) read->sessions = api::scheduling::Sessions{sessions};
-    return Planned{0, 1, read->code.value, api::json::write(*read)};
+    return Planned{record_of(*read)};
 }
 
 struct Kind {
@@ -105,7 +100,7 @@ const api::json::Object* object_of_kind(std::string_view name) {
     return kind ? &kind->object() : nullptr;
 }
 
-/// A row as POSTs.
+/// A row, and what it needs.
 Result<Planned> planned_row(const Kind& kind, const RecordsMap& map, const std::vector<std::string>& row) {
     auto cells = map.texts.cells(row);
     ScheduledSessions sessions;
@@ -119,110 +114,54 @@ Result<Planned> planned_row(const Kind& kind, const RecordsMap& map, const std::
     for (const auto& make : map.makes) {
         auto made = kind_named(make.kind)->plan(make.texts.cells(row), {});
         if (!made) return made.error();
-        out->makes.emplace_back(make.kind, std::move(*made));
+        out->makes.push_back(std::move(made->record));
     }
     return out;
 }
 
 Result<void> check_row(const api::csv::CsvRow& row, std::size_t width) {
-    if (!row.fault.empty()) return Error{ErrorKind::rule, row.fault, {}, {}};
+    if (!row.fault.empty()) return Error{ErrorKind::rule, row.fault, row.details, {}};
     if (row.fields.size() != width)
         return Error{ErrorKind::rule, "wrong_field_count",
                      {{"found", std::to_string(row.fields.size())}, {"expected", std::to_string(width)}}, {}};
     return {};
 }
 
-/// Every member that `said` has is the same in `is`. Members with null are not said.
-bool holds(const rapidjson::Value& is, const rapidjson::Value& said) {
-    for (const auto& member : said.GetObject()) {
-        if (member.value.IsNull()) continue;
-        auto it = is.FindMember(member.name);
-        if (it == is.MemberEnd()) return false;
-        if (it->value != member.value) return false;
-    }
-    return true;
-}
-
-class Posts {
+/// Makes records inside the caller's transaction, by the rules of the use cases, and notes what was made for the audit.
+class Doing {
   public:
-    Posts(const api::Router& router, std::string_view kind) : kind_(kind) {
-        std::string path = "/api/v1/" + std::string(kind);
-        if (kind == "successors") path = "/api/v1/organizations/x/successors";
-        auto match = router.find(api::Method::post, path);
-        auto one = router.find(api::Method::get, kind == "successors" ? path : path + "/x");
-        if (!match.operation || !match.operation->write || !one.operation || !one.operation->memory)
-            throw std::logic_error("no operation for " + path);
-        post_ = match.operation;
-        get_ = one.operation;
-    }
+    explicit Doing(const api::Router& router) : audit_(router, usecases::Actor::local("import")) {}
 
-    /// True when the code is known already.
-    bool there(const domain::tallying::Books& books, const std::string& code) const {
-        return bool(get_->memory(asking(code), books));
-    }
-    /// One POST inside the caller's transaction. True: made; false: it was there already, and the same.
-    Result<bool> run(storage::WriteTransaction& tx, const Planned& planned) const {
-        auto request = std::make_shared<api::Request>();
-        request->method = api::Method::post;
-        request->body = planned.body;
-        request->actor = "import";
-        api::Incoming incoming;
-        incoming.request = request;
-        incoming.operation = post_;
-        incoming.media = "application/json";
-        if (!post_->path.empty()) incoming.path_values[0] = planned.code;
-        auto job = post_->write(incoming);
-        if (!job) return job.error();
-        auto made = (*job)(tx);
-        if (made) return true;
+    /// True: made; false: it was there already, and the same.
+    Result<bool> run(storage::WriteTransaction& tx, const Record& record) {
+        auto made = record.make(audit_.actor(), tx);
+        if (made) {
+            audit_.made(tx, record.action, record.object);
+            return true;
+        }
         const auto& violations = made.error().violations;
-        bool taken = std::any_of(violations.begin(), violations.end(), [](const auto& v) {
+        const bool taken = std::any_of(violations.begin(), violations.end(), [](const auto& v) {
             return v.code == "code_taken" || v.code == "already_succeeded";
         });
-        if (taken && there_already(tx.books(), planned)) return false;
-        return made.error();
+        if (taken && record.is_there(tx.books())) return false;
+        return api::with_pointers(made.error());
     }
+    /// The same for what a map makes. What is there stays as it is, but it has to be what the row means and not another of that code.
+    Result<void> have(storage::WriteTransaction& tx, const Record& record) {
+        if (had_.contains({record.object, record.content})) return {};
+        auto there = record.belongs_to_it(tx.books());
+        if (!there) return there.error();
+        if (!*there)
+            if (auto made = run(tx, record); !made) return made.error();
+        had_.emplace(record.object, record.content);
+        return {};
+    }
+    /// Writes the rows of the audit; at the end of the transaction.
+    void finish(storage::WriteTransaction& tx) { audit_.write(tx); }
 
   private:
-    api::Incoming asking(const std::string& code) const {
-        api::Incoming incoming;
-        incoming.request = std::make_shared<api::Request>();
-        incoming.operation = get_;
-        incoming.media = "application/json";
-        incoming.path_values[0] = code;
-        return incoming;
-    }
-    bool there_already(const domain::tallying::Books& books, const Planned& planned) const {
-        auto answer = get_->memory(asking(planned.code), books);
-        if (!answer || !answer->body) return false;
-        rapidjson::Document is, said;
-        is.Parse(answer->body->c_str());
-        said.Parse(planned.body.c_str());
-        // A drive that has moved on is still the same drive.
-        if (kind_ == "drives")
-            for (const char* once : {"status", "accept_warnings", "reason"}) said.RemoveMember(once);
-        if (kind_ == "successors") return goes_on_as_said(is, said);
-        return holds(is, said);
-    }
-
-    /// The same successors, in any order; shares only where they are stated.
-    static bool goes_on_as_said(const rapidjson::Value& is, const rapidjson::Value& said) {
-        if (is["day"] != said["day"] || is["document"] != said["document"]) return false;
-        std::map<std::string, std::int64_t> there;
-        for (const auto& s : is["successors"].GetArray()) there[s["organization"].GetString()] = s["share_ppm"].GetInt64();
-        const auto list = said["successors"].GetArray();
-        if (list.Size() != there.size()) return false;
-        for (const auto& s : list) {
-            auto it = there.find(s["organization"].GetString());
-            if (it == there.end()) return false;
-            if (!s["share_ppm"].IsNull() && s["share_ppm"].GetInt64() != it->second) return false;
-        }
-        return is["basis"] == (list.Size() > 1 && list[0]["share_ppm"].IsNull() ? "equal" : "stated");
-    }
-
-    std::string_view kind_;
-    const api::Operation* post_;
-    const api::Operation* get_;
+    api::ActAudit audit_;
+    std::set<std::pair<std::string, std::string>> had_;  ///< so that a thousand equal rows ask once
 };
 
 /// Rows of price lists, each list's rows one after the other. A list is never edited once it is in, so one goes in whole or
@@ -263,7 +202,7 @@ class TariffRows {
         spoil_next_ = true;
     }
     /// What can be written; the rows of spoiled lists are refused (`list_incomplete`).
-    std::vector<Planned> take(std::vector<RefusedRow>& refused) {
+    std::vector<Planned> take(RowList& refused) {
         std::vector<Planned> out;
         for (auto& list : std::exchange(lists_, {})) {
             const auto& code = list.tariff.code.value;
@@ -271,7 +210,7 @@ class TariffRows {
                 for (auto line : list.lines)
                     refused.push_back({line, Error{ErrorKind::rule, "list_incomplete", {{"tariff", code}}, {}}});
             else if (!list.lines.empty())
-                out.push_back({list.lines.front(), std::int64_t(list.lines.size()), code, api::json::write(list.tariff)});
+                out.push_back({record_of(list.tariff), list.lines.front(), std::int64_t(list.lines.size())});
         }
         return out;
     }
@@ -305,7 +244,7 @@ class SuccessorRows {
     void spoil(const std::string& organization) {
         if (!organization.empty()) spoiled_.insert(organization);
     }
-    std::vector<Planned> take(std::vector<RefusedRow>& refused) {
+    std::vector<Planned> take(RowList& refused) {
         std::vector<Planned> out;
         for (auto& s : std::exchange(successions_, {})) {
             if (spoiled_.contains(s.organization)) {
@@ -313,7 +252,7 @@ class SuccessorRows {
                     refused.push_back({line, Error{ErrorKind::rule, "succession_incomplete", {{"organization", s.organization}}, {}}});
                 continue;
             }
-            out.push_back({s.lines.front(), std::int64_t(s.lines.size()), s.organization, api::json::write(s.body)});
+            out.push_back({record_of(s.organization, s.body), s.lines.front(), std::int64_t(s.lines.size())});
         }
         return out;
     }
@@ -340,55 +279,46 @@ std::span<const std::string_view> record_kinds() {
     return names;
 }
 
-Result<ImportResult> import_records(storage::Database& database, const api::Router& router, std::string_view name,
-                                    const std::string& file, const std::string& map, bool dry_run,
-                                    const Progress& progress) {
-    const Kind* kind = kind_named(name);
-    if (!kind) return Error{ErrorKind::rule, "not_a_choice", {}, {}};
-    std::ifstream in(file, std::ios::binary);
-    if (!in) return Error{ErrorKind::not_found, "file_unreadable", {{"file", file}}, {}};
-    std::error_code ignored;
-    auto size = std::int64_t(std::filesystem::file_size(file, ignored));
-    api::csv::CsvReader reader(in, RecordsMap::delimiter_of(map));
-    auto header = reader.next();
-    if (!header || !header->fault.empty()) return Error{ErrorKind::rule, "file_unreadable", {{"file", file}}, {}};
-    auto columns = RecordsMap::read(map, name, object_of_kind, header->fields);
+namespace {
+
+Result<ImportResult> import_rows(const Kind* kind, storage::Database& database, const api::Router& router,
+                                 std::string_view name, const std::string& file, const std::string& map, bool dry_run,
+                                 const Progress& progress) {
+    auto source = RowSource::open(file, RecordsMap::form_of(map));
+    if (!source) return source.error();
+    const auto& header = source->header();
+    auto columns = RecordsMap::read(map, name, object_of_kind, header);
     if (!columns) return columns.error();
+    auto fill = FillDown::make(columns->fill_down, header);
+    if (!fill) return fill.error();
 
     ImportResult result;
-    Posts posts(router, name);
-    std::map<std::string, Posts> others;
-    std::set<std::pair<std::string, std::string>> made_already;  // kind and code, so that a thousand rows ask once
-    for (const auto& make : columns->makes) others.try_emplace(make.kind, router, make.kind);
+    result.form = source->form();
+    Doing doing(router);
     std::vector<Planned> group;
     auto write = [&]() -> Result<void> {
         if (group.empty()) return {};
         auto written = database.write_and_wait([&](storage::WriteTransaction& tx) -> Result<void> {
             for (const auto& planned : group) {
-                std::optional<Error> refused;
-                for (const auto& [other, make] : planned.makes) {
-                    if (refused || made_already.contains({other, make.code})) continue;
-                    const auto& post = others.at(other);
-                    // What is there stays as it is, whatever the row says of it.
-                    if (!post.there(tx.books(), make.code))
-                        if (auto made = post.run(tx, make); !made) {
-                            refused = made.error();
-                            continue;
-                        }
-                    made_already.emplace(other, make.code);
-                }
-                auto made = refused ? Result<bool>(*refused) : posts.run(tx, planned);
+                Result<void> needs;
+                for (const auto& make : planned.makes)
+                    if (needs) needs = doing.have(tx, make);
+                auto made = needs ? doing.run(tx, planned.record) : Result<bool>(needs.error());
                 if (!made)
                     result.refused.push_back({planned.line, made.error()});
                 else
                     (*made ? result.written : result.unchanged) += planned.rows;
             }
+            doing.finish(tx);
             if (dry_run) return Error{ErrorKind::conflict, "dry_run", {}, {}};
             return {};
         });
         group.clear();
         if (!written && written.error().code != "dry_run") return written;
-        if (progress) progress(std::int64_t(in.tellg()), size);
+        if (progress) {
+            const auto [at, of] = source->progress();
+            progress(at, of);
+        }
         return {};
     };
     TariffRows tariffs;
@@ -402,13 +332,18 @@ Result<ImportResult> import_records(storage::Database& database, const api::Rout
         planned->rows = 0;
         group.push_back(std::move(*planned));
     }
-    while (auto row = reader.next()) {
+    for (;;) {
+        auto next = source->next();
+        if (!next) return next.error();
+        auto& row = *next;
+        if (!row) break;
         ++result.rows;
         std::optional<Error> refusal;
         std::string spoiled;
-        if (auto readable = check_row(*row, header->fields.size()); !readable) {
+        if (auto readable = check_row(*row, header.size()); !readable) {
             refusal = readable.error();
         } else {
+            fill->apply(row->fields);
             columns->correct(row->fields);
             if (kind->plan) {
                 auto planned = planned_row(*kind, *columns, row->fields);
@@ -451,9 +386,18 @@ Result<ImportResult> import_records(storage::Database& database, const api::Rout
             if (auto written = write(); !written) return written.error();
     }
     if (auto written = write(); !written) return written.error();
-    std::sort(result.refused.begin(), result.refused.end(),
-              [](const auto& a, const auto& b) { return a.line < b.line; });
+    result.refused.sort();
     return result;
+}
+
+}  // namespace
+
+Result<ImportResult> import_records(storage::Database& database, const api::Router& router, std::string_view name,
+                                    const std::string& file, const std::string& map, bool dry_run,
+                                    const Progress& progress) {
+    const Kind* kind = kind_named(name);
+    if (!kind) return Error{ErrorKind::rule, "not_a_choice", {}, {}};
+    return files::reading(file, [&] { return import_rows(kind, database, router, name, file, map, dry_run, progress); });
 }
 
 }  // namespace server::imports

@@ -1,9 +1,10 @@
 #include "server/imports/records_map.hpp"
 
-#include <algorithm>
-#include <toml++/toml.h>
-
 #include "domain/core/names.hpp"
+#include "server/imports/checks.hpp"
+#include "server/imports/map_text.hpp"
+
+#include <algorithm>
 
 namespace server::imports {
 namespace {
@@ -109,6 +110,10 @@ void read_fields(const toml::table& table, const std::string& path, const api::j
 void read_schedule(Keys& k, Schedule& s) {
     s.day = k.templ("day");
     s.utc_offset = k.offset("utc_offset", true);
+    if (const auto* over = k.find("over_midnight")) {
+        s.over_midnight = over->value_exact<bool>().value_or(false);
+        if (!over->is_boolean()) k.refuse("over_midnight", "wrong_type");
+    }
     s.default_starts = k.clock("default_starts");
     s.default_ends = k.clock("default_ends");
     if (s.default_starts.empty() != s.default_ends.empty()) k.refuse("default_ends", "required");
@@ -155,8 +160,12 @@ Result<std::vector<api::scheduling::SessionBody>> Schedule::apply(const std::vec
         if (!starts || !ends) return refuse("hours_missing", starts ? *starts : *ends);
         for (const auto* clock : {&*starts, &*ends})
             if (!domain::TimeOfDay::parse(*clock)) return refuse("not_a_time", *clock);
-        if (*ends <= *starts) return refuse("ends_before_starts", *starts + "–" + *ends);
-        out.push_back({s.kind, *instant(*starts), *instant(*ends)});
+        auto until = *instant(*ends);
+        if (*ends <= *starts) {
+            if (!over_midnight || *ends == *starts) return refuse("ends_before_starts", *starts + "–" + *ends);
+            until = until.plus_ms(std::int64_t(24) * 60 * 60 * 1000);
+        }
+        out.push_back({s.kind, *instant(*starts), until});
     }
     if (out.empty()) {
         if (default_starts.empty()) return refuse("hours_missing", *day_text);
@@ -179,14 +188,20 @@ void RecordsMap::correct(std::vector<std::string>& row) const {
     }
 }
 
-char RecordsMap::delimiter_of(const std::string& file) {
-    if (file.empty()) return ',';
-    try {
-        auto text = toml::parse_file(file)["delimiter"].value_exact<std::string>();
-        return text && text->size() == 1 ? (*text)[0] : ',';
-    } catch (const toml::parse_error&) {
-        return ',';  // read() says what is wrong
-    }
+FileForm RecordsMap::form_of(const std::string& file) {
+    FileForm form;
+    if (file.empty()) return form;
+    const auto map = read_map(file);
+    if (!map) return form;  // read() says what is wrong
+    if (auto text = (*map)["delimiter"].value_exact<std::string>(); text && text->size() == 1)
+        form.delimiter = (*text)[0];
+    form.sheet = (*map)["sheet"].value_exact<std::string>().value_or("");
+    form.header_row = (*map)["header_row"].value_exact<std::int64_t>().value_or(1);
+    if (auto text = (*map)["encoding"].value_exact<std::string>()) form.encoding = api::csv::encoding_named(*text);
+    std::vector<domain::Violation> wrong;
+    form.rules = CellRules::read(*map, wrong);
+    if (!wrong.empty()) form.rules = {};
+    return form;
 }
 
 Result<RecordsMap> RecordsMap::read(const std::string& file, std::string_view kind, ObjectOf object_of,
@@ -205,20 +220,35 @@ Result<RecordsMap> RecordsMap::read(const std::string& file, std::string_view ki
         return out;
     }
     error.parameters = {{"file", file}};
-    toml::table root;
-    try {
-        root = toml::parse_file(file);
-    } catch (const toml::parse_error& e) {
-        error.violations.push_back({"line " + std::to_string(e.source().begin.line), "malformed_row", {}});
-        return error;
-    }
+    auto parsed = read_map(file);
+    if (!parsed) return parsed.error();
+    const auto& root = *parsed;
     auto& wrong = error.violations;
     Keys k(root, "", header, wrong);
     const auto* format = k.find("format");
     if (!format || format->value_exact<std::int64_t>() != 1) k.refuse("format", "not_a_choice");
-    if (auto delimiter = k.text("delimiter"); !delimiter.empty()) {
-        if (delimiter.size() != 1) k.refuse("delimiter", "not_a_choice");
-        out.delimiter = delimiter[0];
+    if (auto delimiter = k.text("delimiter"); !delimiter.empty() && delimiter.size() != 1)
+        k.refuse("delimiter", "not_a_choice");
+    if (auto encoding = k.text("encoding"); !encoding.empty() && !api::csv::encoding_named(encoding))
+        k.refuse("encoding", "not_a_choice");
+    k.find("cells");
+    k.find("sums");
+    CellRules::read(root, wrong);
+    k.text("sheet");
+    if (const auto* row = k.find("header_row")) {
+        auto value = row->value_exact<std::int64_t>();
+        if (!value || *value < 1 || *value > 1'000) k.refuse("header_row", "out_of_range");
+    }
+    if (const auto* fill = k.find("fill_down")) {
+        const auto* list = fill->as_array();
+        if (!list) k.refuse("fill_down", "wrong_type");
+        for (std::size_t i = 0; list && i < list->size(); ++i) {
+            auto name = (*list)[i].value_exact<std::string>();
+            if (!name)
+                k.refuse("fill_down", "wrong_type");
+            else
+                out.fill_down.push_back(header[std::min(k.column("fill_down", *name), header.size() - 1)]);
+        }
     }
     const auto* fields = k.find("fields");
     if (const auto* table = fields ? fields->as_table() : nullptr)
@@ -277,7 +307,7 @@ Result<RecordsMap> RecordsMap::read(const std::string& file, std::string_view ki
         out.makes.push_back(std::move(make));
     });
     k.finish();
-    if (!wrong.empty()) return error;
+    if (!wrong.empty()) return against_header(std::move(error), header);
     return out;
 }
 

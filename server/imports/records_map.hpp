@@ -10,6 +10,7 @@
 #include "api/json/type.hpp"
 #include "api/scheduling/drives.hpp"
 #include "api/csv/reading.hpp"
+#include "server/imports/row_source.hpp"
 #include "server/imports/template_text.hpp"
 
 namespace server::imports {
@@ -39,6 +40,7 @@ struct Schedule {
     std::string utc_offset;        ///< "+07:00"
     std::vector<Offset> offsets;   ///< the first that fits goes before utc_offset
     std::vector<Session> sessions;
+    bool over_midnight = false;    ///< an end before its start is on the next day
     std::string default_starts, default_ends;  ///< for a row without hours; empty: such a row is refused
 
     /// Puts `starts_at` and `ends_at` into the cells and gives the sessions: none when the row has one stretch only.
@@ -60,7 +62,7 @@ struct Correction {
 };
 
 struct RecordsMap {
-    char delimiter = ',';
+    std::vector<std::string> fill_down;  ///< columns in which a blank cell says what the row above it says
     FieldTexts texts;
     std::vector<Correction> corrections;
     std::vector<Cells> first;  ///< records that are made before the rows
@@ -75,8 +77,8 @@ struct RecordsMap {
     using ObjectOf = const api::json::Object* (*)(std::string_view kind);
     static domain::Result<RecordsMap> read(const std::string& file, std::string_view kind, ObjectOf object_of,
                                            const std::vector<std::string>& header);
-    /// The delimiter that the map gives, which has to be known before the header is.
-    static char delimiter_of(const std::string& file);
+    /// How the file is to be read, which has to be known before its header is.
+    static FileForm form_of(const std::string& file);
 };
 
 }  // namespace server::imports

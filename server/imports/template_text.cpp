@@ -23,15 +23,20 @@ domain::Result<TemplateText> TemplateText::compile(std::string_view text, const 
             auto close = text.find('}', i);
             if (close == text.npos) return bad();
             auto name = text.substr(i + 1, close - i - 1);
-            bool as_code = name.ends_with("|code");
-            if (as_code) name.remove_suffix(5);
-            bool is_short = !as_code && name.ends_with("|short");
-            if (is_short) name.remove_suffix(6);
+            auto filter = Filter::none;
+            for (auto [word, is] : {std::pair<std::string_view, Filter>{"|code", Filter::code},
+                                    {"|short", Filter::short_},
+                                    {"|spelled", Filter::spelled},
+                                    {"|hash", Filter::hash}})
+                if (filter == Filter::none && name.ends_with(word)) {
+                    filter = is;
+                    name.remove_suffix(word.size());
+                }
             auto it = std::find(header.begin(), header.end(), name);
             if (it == header.end())
                 return Error{ErrorKind::rule, "unknown_column", {{"column", std::string(name)}}, {}};
-            if (!literal.empty()) out.parts_.push_back({std::exchange(literal, {}), -1, false, false});
-            out.parts_.push_back({{}, int(it - header.begin()), as_code || is_short, is_short});
+            if (!literal.empty()) out.parts_.push_back({std::exchange(literal, {}), -1, Filter::none});
+            out.parts_.push_back({{}, int(it - header.begin()), filter});
             i = close;
         } else if (c == '}') {
             return bad();
@@ -39,8 +44,25 @@ domain::Result<TemplateText> TemplateText::compile(std::string_view text, const 
             literal.push_back(c);
         }
     }
-    if (!literal.empty() || out.parts_.empty()) out.parts_.push_back({std::move(literal), -1, false, false});
+    if (!literal.empty() || out.parts_.empty()) out.parts_.push_back({std::move(literal), -1, Filter::none});
     return out;
+}
+
+std::string TemplateText::filtered(Filter filter, const std::string& field) {
+    std::string code;
+    switch (filter) {
+        case Filter::none: return field;
+        case Filter::hash: return domain::hashed_code_from(field);
+        case Filter::spelled: code = domain::spelled_code_from(field); break;
+        case Filter::code:
+        case Filter::short_: code = domain::code_from(field); break;
+    }
+    // Nothing is left of a name in another script: a hash tells such names apart.
+    if (code.empty()) return domain::hashed_code_from(field);
+    if (filter == Filter::short_ && code.size() > short_code) code.resize(short_code);
+    // What is cut does not end in a hyphen.
+    while (code.ends_with('-')) code.pop_back();
+    return code;
 }
 
 domain::Result<std::string> TemplateText::apply(const std::vector<std::string>& fields) const {
@@ -53,20 +75,17 @@ domain::Result<std::string> TemplateText::apply(const std::vector<std::string>& 
         const auto& field = fields[std::size_t(part.column)];
         if (field.empty())
             return Error{ErrorKind::rule, "blank", {{"column", (*header_)[std::size_t(part.column)]}}, {}};
-        if (!part.as_code) {
+        if (part.filter == Filter::none) {
             out += field;
             continue;
         }
-        auto it = codes_.find(field);
-        if (it == codes_.end()) {
-            if (codes_.size() >= most_codes) codes_.clear();
-            it = codes_.emplace(field, domain::code_from(field)).first;
+        auto& codes = codes_[std::size_t(part.filter)];
+        auto it = codes.find(field);
+        if (it == codes.end()) {
+            if (codes.size() >= most_codes) codes.clear();
+            it = codes.emplace(field, filtered(part.filter, field)).first;
         }
-        // What is cut does not end in a hyphen.
-        std::string_view code = it->second;
-        if (part.is_short) code = code.substr(0, short_code);
-        while (code.ends_with('-')) code.remove_suffix(1);
-        out += code;
+        out += it->second;
     }
     return out;
 }

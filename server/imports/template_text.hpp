@@ -20,16 +20,24 @@ class TemplateText {
     domain::Result<std::string> apply(const std::vector<std::string>& fields) const;
 
   private:
+    /// What is made of a column's text; the words behind the bar.
+    enum class Filter {
+        none,
+        code,     ///< folded
+        short_,   ///< folded, its first 40 characters
+        spelled,  ///< folded with accents as letters
+        hash,     ///< of any text in any script
+    };
+    static std::string filtered(Filter filter, const std::string& field);
     struct Part {
         std::string text;
         int column = -1;  ///< -1: the text itself
-        bool as_code = false;
-        bool is_short = false;
+        Filter filter = Filter::none;
     };
     /// A file names few things many times, and folding a name costs more than finding it.
     static constexpr std::size_t short_code = 40;
     static constexpr std::size_t most_codes = 10'000;
-    mutable std::unordered_map<std::string, std::string> codes_;
+    mutable std::unordered_map<std::string, std::string> codes_[5];  ///< by filter
     std::vector<Part> parts_;
     const std::vector<std::string>* header_ = nullptr;
 };

@@ -99,7 +99,7 @@ spdlog::level::level_enum spdlog_level(Level level) {
 }  // namespace
 
 std::string rendered(Format format, std::int64_t unix_ms, Level level, std::string_view event,
-                     std::string_view request_id, std::initializer_list<Field> fields) {
+                     std::string_view request_id, std::span<const Field> fields) {
     std::string out;
     out.reserve(160);
     if (format == Format::json) {
@@ -172,7 +172,7 @@ void stop() {
 bool enabled(Level level) { return int(level) >= lowest.load(std::memory_order_relaxed); }
 
 void write(Level level, std::string_view event, std::string_view request_id,
-           std::initializer_list<Field> fields) {
+           std::span<const Field> fields) {
     if (!enabled(level)) return;
     const auto current = std::atomic_load(&state);
     if (!current) return;

@@ -5,6 +5,7 @@
 #include <concepts>
 #include <cstdint>
 #include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -38,7 +39,11 @@ bool enabled(Level level);
 
 /// `event` is a stable word that programs filter by; request_id may be empty for what belongs to no request.
 void write(Level level, std::string_view event, std::string_view request_id,
-           std::initializer_list<Field> fields);
+           std::span<const Field> fields);
+inline void write(Level level, std::string_view event, std::string_view request_id,
+                  std::initializer_list<Field> fields) {
+    write(level, event, request_id, std::span<const Field>(fields.begin(), fields.size()));
+}
 
 inline void info(std::string_view event, std::initializer_list<Field> fields = {}) {
     write(Level::info, event, {}, fields);
@@ -52,6 +57,12 @@ inline void error(std::string_view event, std::initializer_list<Field> fields = 
 
 /// One line as it is written, without its line end; for tests.
 std::string rendered(Format format, std::int64_t unix_ms, Level level, std::string_view event,
-                     std::string_view request_id, std::initializer_list<Field> fields);
+                     std::string_view request_id, std::span<const Field> fields);
+inline std::string rendered(Format format, std::int64_t unix_ms, Level level,
+                            std::string_view event, std::string_view request_id,
+                            std::initializer_list<Field> fields) {
+    return rendered(format, unix_ms, level, event, request_id,
+                    std::span<const Field>(fields.begin(), fields.size()));
+}
 
 }  // namespace server::logging

@@ -53,6 +53,31 @@ MetricFamily gauge(std::string name, std::string help, double value) {
     return result;
 }
 
+/// Whether the books may be believed and the database answers; what an alarm stands on.
+void add_trust(std::vector<MetricFamily>& all, const LedgerMetrics& now) {
+    all.push_back(gauge("giothong_books_proven",
+                        "1 when the last count of the ledger gave what the books say",
+                        now.books_proven ? 1 : 0));
+    all.push_back(counter("giothong_books_checks_total", "Counts of the whole ledger",
+                          double(now.books_checked)));
+    all.push_back(counter("giothong_books_differences_total",
+                          "Times that books or saved tallies did not agree with the ledger",
+                          double(now.books_differed)));
+    all.push_back(counter("giothong_books_rebuilds_total",
+                          "Times that the books were thrown away and the ledger replayed",
+                          double(now.books_rebuilt)));
+    all.push_back(counter("giothong_ledger_rewound_total",
+                          "Times that the ledger had gone back beneath the running program",
+                          double(now.ledger_rewound)));
+    all.push_back(gauge("giothong_database_reachable", "1 when the database answers",
+                        now.reachable ? 1 : 0));
+    all.push_back(counter("giothong_database_lost_total", "Connections to the database that were lost",
+                          double(now.connections_lost)));
+    all.push_back(counter("giothong_commit_warnings_total",
+                          "Commits whose outcome is unknown because the database warned",
+                          double(now.commits_warned)));
+}
+
 double resident_bytes() {
     long pages = 0, resident = 0;
     if (std::FILE* file = std::fopen("/proc/self/statm", "r")) {
@@ -102,6 +127,8 @@ struct Metrics::Impl : prometheus::Collectable {
     mutable std::mutex mutex;
     std::vector<std::unique_ptr<Shard>> shards;
     std::function<LedgerMetrics()> ledger;
+    std::function<std::vector<KeptMetrics>()> kept;
+    std::function<std::vector<ReadsMetrics>()> reads;
     std::function<std::int64_t()> connections;
     std::function<std::int64_t()> streams;
     std::function<std::int64_t()> certificate;
@@ -220,6 +247,31 @@ struct Metrics::Impl : prometheus::Collectable {
             all.push_back(std::move(events));
             all.push_back(gauge("giothong_ledger_seq", "Sequence of the newest event in the books",
                                 double(now.seq)));
+            add_trust(all, now);
+        }
+        if (kept) {
+            auto bytes = family("giothong_kept_bytes", "Bytes kept for later", MetricType::Gauge);
+            auto most = family("giothong_kept_bytes_most", "Bytes that may be kept for later", MetricType::Gauge);
+            auto evictions = family("giothong_kept_evictions_total", "What was kept and went to make room, or found none",
+                                    MetricType::Counter);
+            for (const auto& one : kept()) {
+                auto add = [&](MetricFamily& to) -> ClientMetric& {
+                    to.metric.emplace_back().label = {{"what", one.name}};
+                    return to.metric.back();
+                };
+                add(bytes).gauge.value = double(one.bytes);
+                add(most).gauge.value = double(one.most);
+                add(evictions).counter.value = double(one.evictions);
+            }
+            for (auto* one : {&bytes, &most, &evictions}) all.push_back(std::move(*one));
+        }
+        if (reads) {
+            auto waiting = family("giothong_reads_waiting", "Reads that wait for a thread", MetricType::Gauge);
+            for (const auto& one : reads()) {
+                waiting.metric.emplace_back().label = {{"lane", one.lane}};
+                waiting.metric.back().gauge.value = double(one.waiting);
+            }
+            all.push_back(std::move(waiting));
         }
         return all;
     }
@@ -246,6 +298,16 @@ Metrics::~Metrics() = default;
 Shard& Metrics::add_shard() {
     std::lock_guard guard(impl_->mutex);
     return *impl_->shards.emplace_back(std::make_unique<Shard>());
+}
+
+void Metrics::set_kept(std::function<std::vector<KeptMetrics>()> ask) {
+    std::lock_guard guard(impl_->mutex);
+    impl_->kept = std::move(ask);
+}
+
+void Metrics::set_reads(std::function<std::vector<ReadsMetrics>()> ask) {
+    std::lock_guard guard(impl_->mutex);
+    impl_->reads = std::move(ask);
 }
 
 void Metrics::set_ledger(std::function<LedgerMetrics()> ask) {

@@ -70,6 +70,27 @@ struct LedgerMetrics {
     std::uint64_t duplicates = 0;
     std::uint64_t in_review = 0;
     std::uint64_t seq = 0;               ///< of the newest event in the books
+    std::uint64_t books_checked = 0;     ///< see storage::Statistics for these
+    std::uint64_t books_differed = 0;
+    std::uint64_t books_rebuilt = 0;
+    std::uint64_t ledger_rewound = 0;
+    std::uint64_t connections_lost = 0;
+    std::uint64_t commits_warned = 0;
+    bool books_proven = false;           ///< the last count of the ledger gave what the books say
+    bool reachable = true;               ///< the database answers
+};
+
+/// Something that is kept for later within a bound in bytes.
+struct KeptMetrics {
+    std::string name;
+    std::uint64_t bytes = 0;
+    std::uint64_t most = 0;
+    std::uint64_t evictions = 0;  ///< things that went before their time, or found no room
+};
+/// One lane of reads.
+struct ReadsMetrics {
+    std::string lane;
+    std::uint64_t waiting = 0;
 };
 
 class Metrics {
@@ -80,6 +101,8 @@ class Metrics {
     /// A shard for one serving thread; lives as long as this.
     Shard& add_shard();
     void set_ledger(std::function<LedgerMetrics()> ask);
+    void set_kept(std::function<std::vector<KeptMetrics>()> ask);
+    void set_reads(std::function<std::vector<ReadsMetrics>()> ask);
     void set_connections(std::function<std::int64_t()> ask);
     void set_streams(std::function<std::int64_t()> ask);
     /// When the TLS certificate ends, in seconds since 1970; null without TLS.

@@ -11,6 +11,7 @@
 #include "api/http/header_list.hpp"
 #include "domain/core/hash.hpp"
 #include "server/http/answer_head.hpp"
+#include "server/files/reading.hpp"
 
 namespace server::web {
 namespace fs = std::filesystem;
@@ -148,11 +149,10 @@ domain::Result<void> Files::load(const std::string& root) {
                                      "web_root_too_large",
                                      {{"path", root}, {"files", std::to_string(most_files)}, {"bytes", std::to_string(most_bytes)}},
                                      {}};
-            std::ifstream in(real, std::ios::binary);
-            std::string content{std::istreambuf_iterator<char>(in), {}};
-            if (!in) return unreadable(root, real.string());
+            auto content = files::read_file(real.string());
+            if (!content) return unreadable(root, real.string());
             read.emplace("/" + fs::relative(entry->path(), top).generic_string(),
-                         std::make_shared<const std::string>(std::move(content)));
+                         std::make_shared<const std::string>(std::move(*content)));
         }
     } catch (const fs::filesystem_error& error) {
         return unreadable(root, error.code().message());

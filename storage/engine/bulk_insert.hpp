@@ -15,7 +15,7 @@ void append_json(std::string& out, const std::optional<T>& value) {
     else
         out += "null";
 }
-/// A JSON array of strings, for Session::strings.
+/// A JSON array of strings, for Session::one_of.
 std::string json_strings(const std::vector<std::string>& values);
 
 /// A prepared `INSERT` for rows whose members are the columns. SQLite runs the prepared statement over vectors that stay bound

@@ -3,29 +3,19 @@
 #include <sodium.h>
 
 #include <chrono>
-#include <condition_variable>
-#include <deque>
 #include <future>
 #include <mutex>
-#include <thread>
-#include <variant>
+#include <utility>
+#include <vector>
 
-#include "storage/engine/lock_file.hpp"
-#include "storage/engine/migrations.hpp"
+#include "storage/engine/heartbeat.hpp"
+#include "storage/engine/listener.hpp"
+#include "storage/engine/publication.hpp"
+#include "storage/engine/reader_pool.hpp"
 #include "storage/engine/rows.hpp"
-#include "storage/identity/directory.hpp"
-#include "storage/scheduling/calendar_days.hpp"
-#include "storage/scheduling/calendar_feeds.hpp"
-#include "storage/scheduling/campaigns.hpp"
-#include "storage/scheduling/drives.hpp"
-#include "storage/scheduling/head_counts.hpp"
-#include "storage/scheduling/organizations.hpp"
-#include "storage/scheduling/sites.hpp"
-#include "storage/scheduling/successors.hpp"
-#include "storage/scheduling/targets.hpp"
-#include "storage/scheduling/teams.hpp"
-#include "storage/valuation/allowances.hpp"
-#include "storage/valuation/tariffs.hpp"
+#include "storage/engine/write_queue.hpp"
+#include "storage/engine/writer.hpp"
+#include "storage/tallying/verify.hpp"
 
 namespace storage {
 
@@ -39,6 +29,12 @@ domain::Instant system_now() {
     return {std::chrono::duration_cast<std::chrono::milliseconds>(
                 std::chrono::system_clock::now().time_since_epoch())
                 .count()};
+}
+
+std::int64_t monotonic_now_ms() {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(
+               std::chrono::steady_clock::now().time_since_epoch())
+        .count();
 }
 
 domain::Uuid new_id(domain::Instant now) {
@@ -70,527 +66,190 @@ domain::identity::Directory& WriteTransaction::edit_directory() {
 
 namespace {
 
-struct VersionRow {
-    std::int64_t version = 0;
-    std::int64_t at = 0;
-};
-BOOST_DESCRIBE_STRUCT(VersionRow, (), (version, at))
-
-VersionRow catalog_version(Session& s) {
-    auto row = select_one<VersionRow>(s, "SELECT version, at FROM catalog_version");
-    if (!row) throw std::runtime_error("catalog_version has no row");
-    return *row;
+Error unavailable(std::string_view code) {
+    return Error{ErrorKind::unavailable, std::string(code), {}, {}};
 }
-
-/// Everything but the ledger.
-void load_catalog(Session& s, Books& books, const VersionRow& version) {
-    auto reg = std::make_shared<Register>();
-    scheduling::load_organizations(s, *reg);
-    scheduling::load_successions(s, *reg);
-    scheduling::load_calendar_feeds(s, *reg);
-    scheduling::load_campaigns(s, *reg);
-    scheduling::load_sites(s, *reg);
-    scheduling::load_targets(s, *reg);
-    scheduling::load_teams(s, *reg);
-    scheduling::load_calendar_days(s, *reg);
-    scheduling::load_head_counts(s, *reg);
-    valuation::load_tariffs(s, *reg);
-    valuation::load_allowances(s, *reg);
-    books.replace_register(std::move(reg));
-    scheduling::load_drives(s, books);
-    books.as_of.catalog = version.version;
-    books.as_of.at = std::max(books.as_of.at, domain::Instant{version.at});
-}
-
-Error unavailable(std::string code) { return Error{ErrorKind::unavailable, std::move(code), {}, {}}; }
-
-struct AppendJob {
-    AppendRequest request;
-    std::function<void(Result<AppendAnswer>)> done;
-};
-struct WriteJob {
-    std::function<Result<void>(WriteTransaction&)> fn;
-    std::function<void(Result<void>)> done;
-};
-/// Asks the writer to look at the day and at what other processes wrote.
-struct TickJob {};
-using Job = std::variant<AppendJob, WriteJob, TickJob>;
-
-struct ReadJob {
-    std::function<void(Session&)> fn;
-    std::function<void(Result<void>)> done;
-};
 
 }  // namespace
 
 struct Database::Impl {
-    DatabaseSettings settings;
-    LockFile lock;
-    std::unique_ptr<Session> session;  // the writer's
-    std::unique_ptr<tallying::Ledger> ledger;
+    explicit Impl(DatabaseSettings configured)
+        : settings(std::move(configured)),
+          queue(settings, statistics),
+          word(new_id(system_now()).text()),
+          writer(settings, statistics, condition, publication, queue, word),
+          heartbeat(settings, statistics, condition),
+          listener(settings, word) {}
+
+    const DatabaseSettings settings;
     Statistics statistics;
-    std::atomic<Health> health{Health::good};
+    Condition condition;
+    Publication publication;
+    WriteQueue queue;
+    const std::string word;  ///< this process, among those that share the database
+    // The writer's lock on the file must outlive every connection, so the writer goes after the others.
+    Writer writer;
+    Heartbeat heartbeat;
+    Listener listener;
+    ReaderPool readers;       // short reads
+    ReaderPool long_readers;  // those that others shall not wait for
 
-    // The published books. A mutex and not std::atomic<std::shared_ptr>, whose GCC 12 form ThreadSanitizer cannot follow.
-    mutable std::mutex books_mutex;
-    std::shared_ptr<const Books> published;
-
-    std::mutex queue_mutex;
-    std::condition_variable queue_changed;
-    std::deque<Job> queue;
-    std::size_t queued_events = 0;
-    std::size_t queued_jobs = 0;
-    bool tick_queued = false;
-    bool draining = false;
-    bool stopping = false;
-
-    std::mutex reads_mutex;
-    std::condition_variable reads_changed;
-    std::deque<ReadJob> reads;
-    bool reads_stopping = false;
-
-    // The writer's own, never touched by another thread after the start.
-    Books working;
-    std::set<std::int64_t> unsaved;
-    domain::tallying::Calendar calendar;
-    std::int64_t saved_seq = 0;
-    bool resync = false;
-
-    std::vector<std::thread> readers;
-    std::thread writer;
-
-    domain::Day today() const { return settings.clock().day(settings.offset); }
-
-    // ---- start -------------------------------------------------------------------------------------------------
-
-    Result<void> start() {
-        bool writes = settings.access == Session::Access::read_write;
-        if (engine_of(settings.url) == Engine::sqlite && writes && !lock.acquire(settings.url))
-            return Error{ErrorKind::conflict, "database_in_use", {{"database", settings.url}}, {}};
-        session = std::make_unique<Session>(settings.url, settings.access);
-        auto at = writes ? migrate(*session, embedded_migrations()) : check_schema(*session, embedded_migrations());
-        if (!at) return at.error();
-        ledger = std::make_unique<tallying::Ledger>(*session, settings.offset);
-        working.offset = settings.offset;
-        working.planning = settings.planning;
-        session->begin_read();
-        load_catalog(*session, working, catalog_version(*session));
-        identity::load_directory(*session, working);
-        tallying::load_tallies(*session, working);
-        saved_seq = working.as_of.seq;
-        ledger->catch_up(working);
-        session->commit();
-        for (auto drive : ledger->take_touched()) unsaved.insert(drive);
-        if (writes && !valuation::has_shipped(working.registry())) {
-            auto shipped = transact([](WriteTransaction& tx) -> Result<void> {
-                valuation::add_shipped(tx);
-                return {};
-            });
-            if (!shipped) return shipped.error();
-        }
-        publish();
-        if (writes) writer = std::thread([this] { write_loop(); });
-        for (int i = 0; i < std::max(1, settings.readers); ++i) readers.emplace_back([this] { read_loop(); });
-        return {};
-    }
-
-    void publish() {
-        working.as_of.today = today();
-        working.seal();
-        auto next = std::make_shared<const Books>(working);
-        {
-            std::lock_guard guard(books_mutex);
-            published.swap(next);
-        }
-        // `next`, the version before, may be the last reference to a lot of memory: it goes outside the lock.
-    }
-
-    // ---- the writer --------------------------------------------------------------------------------------------
-
-    void write_loop() {
-        std::unique_lock guard(queue_mutex);
-        for (;;) {
-            queue_changed.wait(guard, [this] { return stopping || !queue.empty(); });
-            if (queue.empty() && stopping) break;
-            std::vector<AppendJob> group;
-            std::size_t events = 0;
-            while (!queue.empty() && std::holds_alternative<AppendJob>(queue.front())) {
-                auto& job = std::get<AppendJob>(queue.front());
-                auto size = job.request.batch.events.size();
-                if (!group.empty() && events + size > settings.group_events) break;
-                events += size;
-                group.push_back(std::move(job));
-                queue.pop_front();
-            }
-            if (!group.empty()) {
-                queued_events -= events;
-                statistics.events_queued = queued_events;
-                guard.unlock();
-                commit_group(group);
-                guard.lock();
-                continue;
-            }
-            Job job = std::move(queue.front());
-            queue.pop_front();
-            if (std::holds_alternative<WriteJob>(job))
-                --queued_jobs;
-            else
-                tick_queued = false;
-            guard.unlock();
-            if (auto* w = std::get_if<WriteJob>(&job)) {
-                auto result = transact(w->fn);
-                if (result) publish();
-                w->done(std::move(result));
-            } else {
-                look_around();
-            }
-            guard.lock();
-        }
-    }
-
-    /// Brings the working books back to what the database holds, after a failure or another process's commit.
-    void catch_up() {
-        auto version_now = catalog_version(*session);
-        if (version_now.version != working.as_of.catalog) load_catalog(*session, working, version_now);
-        if (identity::directory_version(*session) != working.directory_version)
-            identity::load_directory(*session, working);
-        ledger->catch_up(working);
-        for (auto drive : ledger->take_touched()) unsaved.insert(drive);
-    }
-
-    bool shared_with_others() const { return session->engine() == Engine::postgresql; }
-
-    /// Begins a transaction with books that are level with the database.
-    void begin() {
-        session->begin_write();
-        if (resync || shared_with_others()) {
-            catch_up();
-            resync = false;
-        }
-    }
-
-    /// After an exception inside a transaction: undoes it and says what it meant.
-    Error failed(const std::exception& error, bool committing) {
-        auto failure = session->classify(error);
-        ++statistics.writes_failed;
-        session->rollback();
-        {
-            std::lock_guard guard(books_mutex);
-            if (published) working = *published;
-        }
-        resync = true;
-        switch (failure) {
-            case Failure::flush:
-                // What the kernel dropped after a failed flush cannot be known, and asking again would report success.
-                health = Health::poisoned;
-                return Error{ErrorKind::outcome_unknown, "outcome_unknown", {}, {}};
-            case Failure::full: health = Health::full; return unavailable("storage_full");
-            case Failure::lost:
-                reconnect();
-                return committing ? Error{ErrorKind::outcome_unknown, "outcome_unknown", {}, {}}
-                                  : unavailable("storage_failed");
-            case Failure::busy: return unavailable("storage_busy");
-            case Failure::constraint:
-            case Failure::other: break;
-        }
-        return committing && shared_with_others() ? Error{ErrorKind::outcome_unknown, "outcome_unknown", {}, {}}
-                                                  : unavailable("storage_failed");
-    }
-
-    void reconnect() {
-        try {
-            ledger.reset();
-            session = std::make_unique<Session>(settings.url, settings.access);
-            ledger = std::make_unique<tallying::Ledger>(*session, settings.offset);
-        } catch (const std::exception&) {
-            // The next write tries again.
-            if (!ledger) ledger_missing = true;
-        }
-    }
-    bool ledger_missing = false;
-
-    Result<void> ready_to_write() {
-        if (health == Health::poisoned) return unavailable("storage_failed");
-        if (ledger_missing) {
-            ledger_missing = false;
-            reconnect();
-            if (ledger_missing) return unavailable("storage_failed");
-        }
-        return {};
-    }
-
-    Result<void> transact(const std::function<Result<void>(WriteTransaction&)>& fn) {
-        if (auto ready = ready_to_write(); !ready) return ready.error();
-        ++statistics.writes;
-        bool committing = false;
-        try {
-            begin();
-            auto now = settings.clock();
-            auto register_before = working.shared_register();
-            auto directory_before = working.shared_directory();
-            auto drives_before = working.drive_changes();
-            WriteTransaction tx(*session, working, *ledger, calendar, now);
-            Result<void> result;
-            try {
-                result = fn(tx);
-            } catch (const soci::soci_error&) {
-                throw;
-            } catch (const std::exception& error) {
-                undo();
-                return Error{ErrorKind::unavailable, "internal_error", {{"what", error.what()}}, {}};
-            }
-            if (!result || tx.discarded()) {
-                undo();
-                return result;
-            }
-            // What changed nothing that answers are made of leaves them, and their entity tags, as they are.
-            if (working.shared_register() != register_before || working.drive_changes() != drives_before) {
-                ++working.as_of.catalog;
-                working.as_of.at = std::max(working.as_of.at, now);
-                execute(*session, "UPDATE catalog_version SET version = :version, at = :at", working.as_of.catalog,
-                        working.as_of.at.ms);
-            }
-            if (working.shared_directory() != directory_before)
-                identity::save_directory_version(*session, ++working.directory_version);
-            committing = true;
-            session->commit();
-            if (health == Health::full) health = Health::good;
-            for (auto drive : ledger->take_touched()) unsaved.insert(drive);
-            return {};
-        } catch (const soci::soci_error& error) {
-            return failed(error, committing);
-        }
-    }
-
-    void undo() {
-        session->rollback();
-        std::lock_guard guard(books_mutex);
-        if (published) working = *published;
-        resync = shared_with_others();
-    }
-
-    void commit_group(std::vector<AppendJob>& group) {
-        auto refuse_all = [&](const Error& error) {
-            for (auto& job : group) job.done(error);
+    void start_readers() {
+        auto lane = [this](int threads, std::size_t waiting, int gives_way) {
+            auto of_one = std::size_t(std::max(1, threads - 1));
+            return ReaderPool::Settings{
+                settings.url, threads, {waiting, std::max<std::size_t>(1, waiting / 4), of_one}, gives_way};
         };
-        if (auto ready = ready_to_write(); !ready) return refuse_all(ready.error());
-        auto started = std::chrono::steady_clock::now();
-        std::vector<Result<AppendAnswer>> answers(group.size(), Result<AppendAnswer>(AppendAnswer{}));
-        bool committing = false;
-        try {
-            begin();
-            auto now = settings.clock();
-            std::vector<tallying::Batch> batches;
-            std::vector<std::size_t> owner;
-            batches.reserve(group.size());
-            std::set<std::string> keys_here;
-            for (std::size_t i = 0; i < group.size(); ++i) {
-                auto& request = group[i].request;
-                if (!request.idempotency_key.empty()) {
-                    // The same key twice in one group: the second waits for the next group, where it finds the first.
-                    if (!keys_here.insert(request.idempotency_key).second) {
-                        answers[i] = unavailable("retry_later");
-                        continue;
-                    }
-                    if (auto saved = IdempotencyStore::find(*session, request.idempotency_key)) {
-                        if (saved->request != request.request_digest)
-                            answers[i] = Error{ErrorKind::conflict, "key_reused", {}, {}};
-                        else
-                            answers[i] = AppendAnswer{std::nullopt, std::move(saved)};
-                        continue;
-                    }
-                }
-                owner.push_back(i);
-                batches.push_back(std::move(request.batch));
-            }
-            auto outcomes = ledger->append(working, batches, now);
-            std::uint64_t accepted = 0, duplicates = 0, in_review = 0;
-            for (std::size_t b = 0; b < outcomes.size(); ++b) {
-                auto& request = group[owner[b]].request;
-                if (!outcomes[b]) {
-                    answers[owner[b]] = outcomes[b].error();
-                    continue;
-                }
-                accepted += std::uint64_t(outcomes[b]->accepted);
-                duplicates += std::uint64_t(outcomes[b]->duplicates);
-                in_review += outcomes[b]->in_review.size();
-                if (!request.idempotency_key.empty()) {
-                    auto answer = request.render(*outcomes[b]);
-                    answer.request = request.request_digest;
-                    IdempotencyStore::save(*session, request.idempotency_key, answer, now);
-                }
-                answers[owner[b]] = AppendAnswer{std::move(*outcomes[b]), std::nullopt};
-            }
-            committing = true;
-            session->commit();
-            if (health == Health::full) health = Health::good;
-            statistics.events_accepted += accepted;
-            statistics.events_duplicate += duplicates;
-            statistics.events_in_review += in_review;
-        } catch (const soci::soci_error& error) {
-            return refuse_all(failed(error, committing));
-        } catch (const std::exception&) {
-            undo();
-            resync = true;
-            return refuse_all(Error{ErrorKind::unavailable, "storage_failed", {}, {}});
-        }
-        publish();
-        ++statistics.groups;
-        statistics.group_microseconds += std::uint64_t(std::chrono::duration_cast<std::chrono::microseconds>(
-                                                           std::chrono::steady_clock::now() - started)
-                                                           .count());
-        for (std::size_t i = 0; i < group.size(); ++i) group[i].done(std::move(answers[i]));
-        for (auto drive : ledger->take_touched()) unsaved.insert(drive);
-        if (working.as_of.seq - saved_seq >= settings.save_every_events) save_tallies();
+        // A tenth of the processor when others want it, all of it when they do not.
+        constexpr int long_reads_give_way = 10;
+        readers.start(lane(settings.readers, settings.queue_reads, 0));
+        long_readers.start(lane(settings.long_readers, settings.queue_long_reads, long_reads_give_way));
     }
 
-    /// Losing this only makes the next start longer, so its errors are swallowed; a failed flush still poisons.
-    void save_tallies() {
-        if (unsaved.empty() || health == Health::poisoned || !session || !ledger) return;
-        try {
-            session->begin_write();
-            tallying::save_tallies(*session, working, unsaved);
-            session->commit();
-            unsaved.clear();
-            saved_seq = working.as_of.seq;
-        } catch (const soci::soci_error& error) {
-            failed(error, false);
-        }
+    /// What a write is refused with before it waits, or empty.
+    std::string_view refusal() const {
+        if (!writer.started()) return "draining";
+        return condition.may_write() ? std::string_view() : refusal_of(condition.lasting());
     }
 
-    void look_around() {
-        if (auto ready = ready_to_write(); !ready) return;
-        try {
-            bool changed = working.as_of.today != today();
-            if (changed) {
-                session->begin_write();
-                IdempotencyStore::prune(*session, settings.clock().plus_ms(-IdempotencyStore::kept_days * 86'400'000));
-                session->commit();
-            }
-            if (shared_with_others() || resync) {
-                session->begin_read();
-                auto seq = working.as_of.seq;
-                auto catalog = working.as_of.catalog;
-                auto directory = working.directory_version;
-                catch_up();
-                session->commit();
-                resync = false;
-                changed |= directory != working.directory_version;
-                changed |= seq != working.as_of.seq || catalog != working.as_of.catalog;
-            }
-            if (changed) publish();
-        } catch (const soci::soci_error& error) {
-            failed(error, false);
-        }
+    void tell_of(const tallying::Verification& found) const {
+        if (!settings.tell) return;
+        for (const auto& f : found.findings)
+            settings.tell("books_differ",
+                          {{"code", f.code}, {"where", f.where}, {"detail", f.detail}});
     }
 
-    // ---- the readers -------------------------------------------------------------------------------------------
+    using CheckDone = std::function<void(Result<BooksCheck>)>;
+    std::mutex check_mutex;
+    bool checking = false;
+    std::vector<CheckDone> check_waits;
 
-    void read_loop() {
-        std::unique_ptr<Session> own;
-        std::unique_lock guard(reads_mutex);
-        for (;;) {
-            reads_changed.wait(guard, [this] { return reads_stopping || !reads.empty(); });
-            if (reads.empty()) return;
-            ReadJob job = std::move(reads.front());
-            reads.pop_front();
-            guard.unlock();
-            Result<void> result;
-            try {
-                if (!own) own = std::make_unique<Session>(settings.url, Session::Access::read_only);
-                own->begin_read();
-                job.fn(*own);
-                own->commit();
-            } catch (const std::exception& error) {
-                bool database = dynamic_cast<const soci::soci_error*>(&error) != nullptr;
-                if (own) own->rollback();
-                if (database) own.reset();
-                result = database ? unavailable("storage_failed")
-                                  : Error{ErrorKind::unavailable, "internal_error", {{"what", error.what()}}, {}};
-            }
-            job.done(std::move(result));
-            guard.lock();
+    /// One check at a time: whoever asks for another while it runs gets its outcome.
+    void check_once(CheckDone done) {
+        {
+            std::lock_guard guard(check_mutex);
+            if (done) check_waits.push_back(std::move(done));
+            if (std::exchange(checking, true)) return;
         }
+        check([this](Result<BooksCheck> outcome) {
+            std::vector<CheckDone> told;
+            {
+                std::lock_guard guard(check_mutex);
+                checking = false;
+                told.swap(check_waits);
+            }
+            for (auto& one : told) one(outcome);
+        });
+    }
+
+    /// Counts; `then` gets what was found, with the books that it was held against.
+    void count(std::function<void(Result<tallying::Verification>)> then) {
+        auto found = std::make_shared<tallying::Verification>();
+        long_readers.read({}, {[this, found](Session& session) {
+                                   *found = tallying::recount(session, *publication.latest());
+                                   ++statistics.books_checked;
+                               },
+                               [found, then = std::move(then)](Result<void> read) {
+                                   if (read)
+                                       then(std::move(*found));
+                                   else
+                                       then(read.error());
+                               }});
+    }
+
+    void check(CheckDone done) {
+        count([this, done = std::move(done)](Result<tallying::Verification> first) {
+            if (!first) return done(first.error());
+            BooksCheck check{first->clean(), false, first->seq, first->findings.size()};
+            if (check.proven) {
+                condition.set(Trust::proven);
+                return done(check);
+            }
+            // From here on it is known that the books are wrong: nobody may be answered from them.
+            condition.set(Trust::differing);
+            ++statistics.books_differed;
+            tell_of(*first);
+            RebuildJob rebuild{[this, check, done](Result<void> rebuilt) mutable {
+                if (!rebuilt) return done(rebuilt.error());
+                check.rebuilt = true;
+                count([this, check, done](Result<tallying::Verification> second) mutable {
+                    if (!second) return done(second.error());
+                    check.proven = second->clean();
+                    check.seq = second->seq;
+                    if (check.proven)
+                        condition.set(Trust::proven);
+                    else
+                        tell_of(*second);
+                    done(check);
+                });
+            }};
+            std::string refused = "draining";
+            if (writer.started()) refused = queue.push(rebuild);
+            if (!refused.empty()) done(unavailable(refused));
+        });
     }
 };
 
-Database::Database() : impl_(std::make_unique<Impl>()) {}
+Database::Database(DatabaseSettings settings)
+    : impl_(std::make_unique<Impl>(std::move(settings))) {}
 
 Result<std::unique_ptr<Database>> Database::open(DatabaseSettings settings) {
     if (sodium_init() < 0) throw std::runtime_error("libsodium could not start");
-    std::unique_ptr<Database> db(new Database());
-    db->impl_->settings = std::move(settings);
+    std::unique_ptr<Database> db(new Database(std::move(settings)));
+    auto& i = *db->impl_;
+    auto refuse = [&](const std::exception& error, std::string_view code) {
+        return Error{ErrorKind::unavailable,
+                     std::string(code),
+                     {{"database", public_name(i.settings.url)}, {"reason", error.what()}},
+                     {}};
+    };
     try {
-        if (auto started = db->impl_->start(); !started) return started.error();
+        if (auto loaded = i.writer.load(); !loaded) return loaded.error();
     } catch (const soci::soci_error& error) {
-        return Error{ErrorKind::unavailable, "database_unreachable", {{"reason", error.what()}}, {}};
+        return refuse(error, i.writer.means_corrupt(error) ? "database_corrupt"
+                                                           : "database_unreachable");
     } catch (const std::system_error& error) {
-        return Error{ErrorKind::unavailable, "database_unreachable", {{"reason", error.what()}}, {}};
+        return refuse(error, "database_unreachable");
+    } catch (const std::runtime_error& error) {
+        // What the rows say cannot be read: an unknown name, a digest that is none.
+        return refuse(error, "database_corrupt");
     }
+    if (i.settings.access == Session::Access::read_write) {
+        i.writer.start();
+        i.heartbeat.start();
+        i.listener.start([&i] { i.queue.tick_for_news(); });
+    }
+    i.start_readers();
     return db;
 }
 
 Database::~Database() {
     if (!impl_) return;
     drain();
-    {
-        std::lock_guard guard(impl_->reads_mutex);
-        impl_->reads_stopping = true;
-    }
-    impl_->reads_changed.notify_all();
-    for (auto& reader : impl_->readers) reader.join();
+    impl_->long_readers.stop();
+    impl_->readers.stop();
 }
 
 void Database::append(AppendRequest request, std::function<void(Result<AppendAnswer>)> done) {
-    auto& i = *impl_;
-    auto events = request.batch.events.size();
-    {
-        std::unique_lock guard(i.queue_mutex);
-        std::string refusal;
-        if (i.draining || !i.writer.joinable())
-            refusal = "draining";
-        else if (i.health == Health::poisoned)
-            refusal = "storage_failed";
-        else if (i.queued_events + events > i.settings.queue_events)
-            refusal = "queue_full";
-        if (!refusal.empty()) {
-            guard.unlock();
-            done(unavailable(refusal));
-            return;
-        }
-        i.queued_events += events;
-        i.statistics.events_queued = i.queued_events;
-        i.queue.push_back(AppendJob{std::move(request), std::move(done)});
-    }
-    i.queue_changed.notify_one();
+    AppendJob job{std::move(request), std::move(done)};
+    std::string refusal(impl_->refusal());
+    if (refusal.empty()) refusal = impl_->queue.push(job);
+    if (!refusal.empty()) job.done(unavailable(refusal));
 }
 
 Result<AppendAnswer> Database::append_and_wait(AppendRequest request) {
     std::promise<Result<AppendAnswer>> promise;
-    append(std::move(request), [&](Result<AppendAnswer> answer) { promise.set_value(std::move(answer)); });
+    append(std::move(request),
+           [&](Result<AppendAnswer> answer) { promise.set_value(std::move(answer)); });
     return promise.get_future().get();
 }
 
-void Database::write(std::function<Result<void>(WriteTransaction&)> fn, std::function<void(Result<void>)> done) {
-    auto& i = *impl_;
-    {
-        std::unique_lock guard(i.queue_mutex);
-        std::string refusal;
-        if (i.draining || !i.writer.joinable())
-            refusal = "draining";
-        else if (i.health == Health::poisoned)
-            refusal = "storage_failed";
-        else if (i.queued_jobs >= i.settings.queue_jobs)
-            refusal = "queue_full";
-        if (!refusal.empty()) {
-            guard.unlock();
-            done(unavailable(refusal));
-            return;
-        }
-        ++i.queued_jobs;
-        i.queue.push_back(WriteJob{std::move(fn), std::move(done)});
-    }
-    i.queue_changed.notify_one();
+void Database::write(std::function<Result<void>(WriteTransaction&)> fn,
+                     std::function<void(Result<void>)> done) {
+    WriteJob job{std::move(fn), std::move(done)};
+    std::string refusal(impl_->refusal());
+    if (refusal.empty()) refusal = impl_->queue.push(job);
+    if (!refusal.empty()) job.done(unavailable(refusal));
 }
 
 Result<void> Database::write_and_wait(std::function<Result<void>(WriteTransaction&)> fn) {
@@ -599,19 +258,14 @@ Result<void> Database::write_and_wait(std::function<Result<void>(WriteTransactio
     return promise.get_future().get();
 }
 
+void Database::read(const Reading& reading, std::function<void(Session&)> fn,
+                    std::function<void(Result<void>)> done) {
+    auto& lane = reading.is_long ? impl_->long_readers : impl_->readers;
+    lane.read(reading.owner, {std::move(fn), std::move(done)});
+}
+
 void Database::read(std::function<void(Session&)> fn, std::function<void(Result<void>)> done) {
-    auto& i = *impl_;
-    {
-        std::unique_lock guard(i.reads_mutex);
-        bool full = i.reads.size() >= i.settings.queue_reads;
-        if (i.reads_stopping || full) {
-            guard.unlock();
-            done(unavailable(full ? "queue_full" : "draining"));
-            return;
-        }
-        i.reads.push_back(ReadJob{std::move(fn), std::move(done)});
-    }
-    i.reads_changed.notify_one();
+    read(Reading{}, std::move(fn), std::move(done));
 }
 
 Result<void> Database::read_and_wait(std::function<void(Session&)> fn) {
@@ -620,42 +274,61 @@ Result<void> Database::read_and_wait(std::function<void(Session&)> fn) {
     return promise.get_future().get();
 }
 
-std::shared_ptr<const Books> Database::books() const {
-    std::lock_guard guard(impl_->books_mutex);
-    return impl_->published;
+std::size_t Database::reads_waiting(bool is_long) const {
+    return (is_long ? impl_->long_readers : impl_->readers).waiting();
 }
 
+std::shared_ptr<const Books> Database::books() const { return impl_->publication.latest(); }
+
+void Database::check_books(std::function<void(Result<BooksCheck>)> done) {
+    impl_->check_once(std::move(done));
+}
+
+Result<BooksCheck> Database::check_books_and_wait() {
+    std::promise<Result<BooksCheck>> promise;
+    check_books([&](Result<BooksCheck> check) { promise.set_value(std::move(check)); });
+    return promise.get_future().get();
+}
+
+const std::vector<tallying::TallyChange>& Database::changed_by_rule() const {
+    return impl_->writer.changed_by_rule();
+}
 const DatabaseSettings& Database::settings() const { return impl_->settings; }
-Health Database::health() const { return impl_->health; }
+Health Database::health() const {
+    return impl_->condition.health(impl_->settings.monotonic_ms());
+}
+Trust Database::trust() const { return impl_->condition.trust(); }
+std::optional<std::string_view> Database::not_ready() const {
+    return reason_of(health(), trust());
+}
 const Statistics& Database::statistics() const { return impl_->statistics; }
 
 void Database::tick() {
     auto& i = *impl_;
-    {
-        std::lock_guard guard(i.queue_mutex);
-        if (i.tick_queued || i.draining || !i.writer.joinable()) return;
-        i.tick_queued = true;
-        i.queue.push_back(TickJob{});
+    if (!i.writer.started()) return;
+    i.queue.tick();
+    i.heartbeat.beat();
+    i.listener.try_again();
+    if (i.condition.hangs(i.settings.monotonic_ms())) {
+        i.heartbeat.interrupt();
+        i.listener.interrupt();
+        i.writer.interrupt();
+        i.readers.interrupt();
+        i.long_readers.interrupt();
     }
-    i.queue_changed.notify_one();
+    if (i.condition.trust() == Trust::unchecked) i.check_once({});
+}
+
+bool Database::catch_up(std::function<void()> done) {
+    if (engine_of(impl_->settings.url) == Engine::sqlite || !impl_->writer.started()) return false;
+    return impl_->queue.tick(std::move(done));
 }
 
 void Database::drain() {
-    auto& i = *impl_;
-    {
-        std::lock_guard guard(i.queue_mutex);
-        if (!i.writer.joinable()) return;
-        i.draining = true;
-        i.stopping = true;
-    }
-    i.queue_changed.notify_all();
-    i.writer.join();
-    i.save_tallies();
-    try {
-        if (i.session) i.session->checkpoint();
-    } catch (const soci::soci_error&) {
-        // The log is read back at the next start; a checkpoint here only makes that shorter.
-    }
+    impl_->listener.stop();
+    impl_->queue.close();
+    impl_->writer.stop();
+    impl_->heartbeat.stop();
 }
 
 }  // namespace storage

@@ -3,6 +3,7 @@
 #include <sstream>
 
 #include "storage/engine/rows.hpp"
+#include "storage/tallying/unit_spellings.hpp"
 
 namespace storage {
 namespace {
@@ -37,7 +38,8 @@ void replace_all(std::string& text, const std::string& what, const std::string& 
 }
 
 /// The statements of a step for one engine. Lines between `--@sqlite` or `--@postgresql` and `--@both` are for that engine
-/// only; `{integer}`, `{key}`, `{real}`, `{text}` and `{strict}` stand for its types; a line `--;` ends a statement.
+/// only; `{integer}`, `{key}`, `{real}`, `{text}` and `{strict}` stand for its types; a line `--;` ends a statement; a line
+/// `--!name` is a step in code.
 std::vector<std::string> statements(const Migration& step, Engine engine) {
     std::string text;
     bool ours = true;
@@ -64,12 +66,20 @@ std::vector<std::string> statements(const Migration& step, Engine engine) {
         if (line == "--;") {
             if (one.find_first_not_of(" \n\t") != std::string::npos) out.push_back(one);
             one.clear();
+        } else if (line.starts_with("--!")) {
+            out.push_back(line);
         } else if (!line.starts_with("--")) {
             one += line + '\n';
         }
     }
     if (one.find_first_not_of(" \n\t") != std::string::npos) out.push_back(one);
     return out;
+}
+
+/// What a migration cannot say in SQL.
+void run_step(Session& session, const std::string& name) {
+    if (name == "normalize_units") return tallying::normalize_units(session);
+    throw std::logic_error("no such step of a migration: " + name);
 }
 
 /// The last applied step, or 0.
@@ -103,12 +113,18 @@ domain::Result<int> migrate(Session& s, const std::vector<Migration>& steps) {
         for (const auto& step : steps) {
             if (step.number <= *at) continue;
             for (const auto& statement : statements(step, s.engine())) {
+                if (statement.starts_with("--!")) {
+                    run_step(s, statement.substr(3));
+                    continue;
+                }
                 // Colons in casts and literals must not be read as parameters, so no statement of a migration has any.
                 s.sql().once << statement;
             }
             execute(s, "INSERT INTO migration (number, name) VALUES (:n, :name)", step.number, step.name);
         }
         s.commit();
+        // The planner knows nothing of tables that were just made or filled.
+        if (*at != steps.back().number && s.engine() == Engine::postgresql) s.run("ANALYZE");
         return steps.back().number;
     } catch (...) {
         s.rollback();

@@ -17,6 +17,10 @@ void configure() {
 
 void prepare(void* handle) { sqlite3_extended_result_codes(static_cast<sqlite3*>(handle), 1); }
 
+bool is_corrupt(int result) {
+    return (result & 0xff) == SQLITE_CORRUPT || (result & 0xff) == SQLITE_NOTADB;
+}
+
 ErrorClass last_error(void* handle) {
     auto* db = static_cast<sqlite3*>(handle);
     int code = sqlite3_extended_errcode(db);
@@ -35,6 +39,8 @@ ErrorClass last_error(void* handle) {
         case SQLITE_BUSY:
         case SQLITE_LOCKED: return ErrorClass::busy;
         case SQLITE_CONSTRAINT: return ErrorClass::constraint;
+        case SQLITE_CORRUPT:
+        case SQLITE_NOTADB: return ErrorClass::corrupt;
         default: return ErrorClass::other;
     }
 }

@@ -52,12 +52,22 @@ domain::Digest chain(const domain::Digest& head, const AuditEntry& entry) {
 }
 
 void append(Session& session, AuditEntry entry) {
+    std::vector<AuditEntry> one;
+    one.push_back(std::move(entry));
+    append(session, std::move(one));
+}
+
+void append(Session& session, std::vector<AuditEntry> entries) {
     auto last = select_one<Last>(session, "SELECT seq, head FROM audit ORDER BY seq DESC LIMIT 1");
-    entry.seq = last ? last->seq + 1 : 1;
-    entry.head = chain(last ? digest_of(last->head) : domain::Digest{}, entry);
-    insert(session, "audit",
-           Row{entry.seq, entry.at.ms, entry.actor, entry.address, entry.request_id, entry.action, entry.object,
-               entry.before, entry.after, entry.reason, entry.head.hex()});
+    auto seq = last ? last->seq : 0;
+    auto head = last ? digest_of(last->head) : domain::Digest{};
+    for (auto& entry : entries) {
+        entry.seq = ++seq;
+        entry.head = head = chain(head, entry);
+        insert(session, "audit",
+               Row{entry.seq, entry.at.ms, entry.actor, entry.address, entry.request_id, entry.action, entry.object,
+                   entry.before, entry.after, entry.reason, entry.head.hex()});
+    }
 }
 
 std::vector<AuditEntry> find(Session& session, const AuditFilter& filter, std::int64_t limit) {

@@ -27,6 +27,8 @@ struct AuditEntry {
 
 /// Adds one row in the transaction of what it tells of. Serialised by the writer's lock, so the chain has no forks.
 void append(Session& session, AuditEntry entry);
+/// The same for many, in this order.
+void append(Session& session, std::vector<AuditEntry> entries);
 
 /// The head of the chain: the head before and the row's content, length-prefixed.
 domain::Digest chain(const domain::Digest& head, const AuditEntry& entry);

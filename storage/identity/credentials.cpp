@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "storage/identity/lineage.hpp"
 #include "storage/identity/rows.hpp"
 
 namespace storage::identity {
@@ -41,6 +42,26 @@ void end_sessions(WriteTransaction& tx, std::int64_t user, std::int64_t except) 
     for (auto num : ending) end_session(tx, num);
 }
 
+void revoke_session(WriteTransaction& tx, std::int64_t num) {
+    auto it = tx.books().directory().sessions().find(num);
+    if (it == tx.books().directory().sessions().end()) return;
+    auto id = it->second->id;
+    end_session(tx, num);
+    end_what_sessions_made(tx, {id});
+}
+
+void revoke_sessions(WriteTransaction& tx, std::int64_t user, std::int64_t except) {
+    std::vector<std::int64_t> ending;
+    for (const auto& [num, session] : tx.books().directory().sessions())
+        if (session->user == user && num != except) ending.push_back(num);
+    std::vector<domain::Uuid> ids;
+    for (auto num : ending) {
+        ids.push_back(tx.books().directory().sessions().at(num)->id);
+        end_session(tx, num);
+    }
+    end_what_sessions_made(tx, ids);
+}
+
 void prune_sessions(WriteTransaction& tx, const domain::identity::SessionLimits& limits) {
     std::vector<std::int64_t> ending;
     for (const auto& [num, session] : tx.books().directory().sessions())
@@ -52,41 +73,70 @@ ApiToken add(WriteTransaction& tx, ApiToken token) {
     token.num = insert(tx.session(), "api_token",
                        TokenRow{0, token.id.text(), token.name, token.digest.hex(), reference_of(token.owner),
                                 reference_of(token.from_grant), names_text(token.roles), name_text(token.scope.kind),
-                                reference_of(token.scope.num), token.created_at.ms, ms_of(token.expires_at), {}, {}});
+                                reference_of(token.scope.num), token.created_at.ms, ms_of(token.expires_at), {}, {},
+                                maker_text(token.maker)});
     return put(tx, std::move(token));
 }
 
-ApiToken revoke(WriteTransaction& tx, ApiToken token) {
+ApiToken mark_revoked(WriteTransaction& tx, ApiToken token) {
     token.revoked_at = tx.now();
     execute(tx.session(), "UPDATE api_token SET revoked_at = :at WHERE num = :num", tx.now().ms, token.num);
     return put(tx, std::move(token));
 }
 
+ApiToken revoke(WriteTransaction& tx, ApiToken token) {
+    token = mark_revoked(tx, std::move(token));
+    end_what_a_token_made(tx, token);
+    return token;
+}
+
 Device add(WriteTransaction& tx, Device device) {
     device.num = insert(tx.session(), "device",
                         DeviceRow{0, device.id.text(), device.code, device.name, {}, {}, {},
-                                  reference_of(device.site), text_of(device.valid_to), {}, {}, {}});
+                                  reference_of(device.site), text_of(device.valid_to), {}, {}, {},
+                                  maker_text(device.maker), {}});
     for (auto drive : device.drives) insert(tx.session(), "device_drive", DriveOfDevice{device.num, drive});
     return put(tx, std::move(device));
 }
 
-Device set_enrolment(WriteTransaction& tx, Device device, const domain::Digest& code, domain::Instant expires_at) {
+Device set_enrolment(WriteTransaction& tx, Device device, const domain::Digest& code, domain::Instant expires_at,
+                     const Maker& maker) {
     device.enrolment = code;
     device.enrolment_expires_at = expires_at;
-    execute(tx.session(), "UPDATE device SET enrolment = :code, enrolment_expires_at = :at WHERE num = :num", code.hex(),
-            expires_at.ms, device.num);
+    device.code_maker = maker;
+    execute(tx.session(),
+            "UPDATE device SET enrolment = :code, enrolment_expires_at = :at, code_maker = :maker WHERE num = :num",
+            code.hex(), expires_at.ms, maker_text(maker), device.num);
     return put(tx, std::move(device));
 }
 
+namespace {
+
+/// Written down once; a device that the operator of the machine enrols has nobody for it.
+void add_keeper(WriteTransaction& tx, Device& device, const std::string& person, std::int64_t account) {
+    const domain::identity::DeviceKeeper keeper{person, account};
+    const bool known = std::find(device.keepers.begin(), device.keepers.end(), keeper) != device.keepers.end();
+    if (!account || known) return;
+    insert(tx.session(), "device_keeper", KeeperRow{device.num, person, account});
+    device.keepers.push_back(keeper);
+}
+
+}  // namespace
+
 Device enrol(WriteTransaction& tx, Device device, const domain::Digest& token) {
+    // Of a device that was enrolled before keepers were written down, its first one too.
+    if (device.digest) add_keeper(tx, device, "", device.maker.account);
+    add_keeper(tx, device, "", device.code_maker.account);
     device.enrolment.reset();
     device.enrolment_expires_at.reset();
     device.digest = token;
     device.enrolled_at = tx.now();
+    device.maker = device.code_maker;
+    device.code_maker = {};
     execute(tx.session(),
-            "UPDATE device SET enrolment = NULL, enrolment_expires_at = NULL, digest = :token, enrolled_at = :at "
-            "WHERE num = :num",
-            token.hex(), tx.now().ms, device.num);
+            "UPDATE device SET enrolment = NULL, enrolment_expires_at = NULL, digest = :token, enrolled_at = :at, "
+            "maker = :maker, code_maker = NULL WHERE num = :num",
+            token.hex(), tx.now().ms, maker_text(device.maker), device.num);
     return put(tx, std::move(device));
 }
 
@@ -100,8 +150,19 @@ Device revoke(WriteTransaction& tx, Device device) {
     return put(tx, std::move(device));
 }
 
-Device put_person(WriteTransaction& tx, Device device, const DevicePerson& person) {
+Device drop_enrolment(WriteTransaction& tx, Device device) {
+    device.enrolment.reset();
+    device.enrolment_expires_at.reset();
+    device.code_maker = {};
+    execute(tx.session(),
+            "UPDATE device SET enrolment = NULL, enrolment_expires_at = NULL, code_maker = NULL WHERE num = :num",
+            device.num);
+    return put(tx, std::move(device));
+}
+
+Device put_person(WriteTransaction& tx, Device device, const DevicePerson& person, std::int64_t by) {
     device = remove_person(tx, std::move(device), person.code);
+    add_keeper(tx, device, person.code, by);
     insert(tx.session(), "device_person",
            PersonRow{device.num, person.code, person.name, person.salt, person.iterations, person.hash});
     device.people.push_back(person);

@@ -54,11 +54,12 @@ void load_directory(Session& session, domain::tallying::Books& books) {
         grants[r.account].push_back({r.num, uuid_of(r.id),
                                      {enum_of<Role>(r.role), scope_of(r.scope_kind, r.scope),
                                       {day_of(r.valid_from), day_of(r.valid_to)}},
-                                     r.ended});
+                                     r.ended, r.placed});
     for (auto& r : all<AccountRow>(session, "account"))
         directory->put(User{r.num, uuid_of(r.id), r.login, r.name, enum_of<PageLanguage>(r.language), r.disabled,
                             r.password_at.has_value(), r.factor_confirmed, instant_of(r.signed_in_at),
-                            std::move(grants[r.num]), r.version});
+                            std::move(grants[r.num]), r.version, maker_of(r.maker), maker_of(r.password_maker),
+                            r.password_place.value_or("")});
     for (auto& r : all<SessionRow>(session, "browser_session"))
         directory->put(BrowserSession{r.num, uuid_of(r.id), identity::digest_of(r.digest), r.account, {r.created_at},
                                       {r.expires_at}, r.address, r.user_agent,
@@ -67,17 +68,21 @@ void load_directory(Session& session, domain::tallying::Books& books) {
         directory->put(ApiToken{r.num, uuid_of(r.id), r.name, identity::digest_of(r.digest), r.account.value_or(0),
                                 r.from_grant.value_or(0),
                                 roles_of(r.roles), scope_of(r.scope_kind, r.scope), {r.created_at}, instant_of(r.expires_at), instant_of(r.revoked_at),
-                                last_use_of(before.tokens(), r.num, r.last_used_at)});
+                                last_use_of(before.tokens(), r.num, r.last_used_at), maker_of(r.maker)});
     std::map<std::int64_t, std::vector<std::int64_t>> drives;
     for (auto& r : all<DriveOfDevice>(session, "device_drive", "device, drive")) drives[r.device].push_back(r.drive);
     std::map<std::int64_t, std::vector<DevicePerson>> people;
     for (auto& r : all<PersonRow>(session, "device_person", "device, code"))
         people[r.device].push_back({r.code, r.name, r.salt, r.iterations, r.hash});
+    std::map<std::int64_t, std::vector<DeviceKeeper>> keepers;
+    for (auto& r : all<KeeperRow>(session, "device_keeper", "device, person, account"))
+        keepers[r.device].push_back({r.person, r.account});
     for (auto& r : all<DeviceRow>(session, "device"))
         directory->put(Device{r.num, uuid_of(r.id), r.code, r.name, digest_of(r.digest), digest_of(r.enrolment),
                               instant_of(r.enrolment_expires_at), r.site.value_or(0), std::move(drives[r.num]),
                               day_of(r.valid_to), instant_of(r.enrolled_at), instant_of(r.revoked_at),
-                              std::move(people[r.num]), last_use_of(before.devices(), r.num, r.last_used_at)});
+                              std::move(people[r.num]), last_use_of(before.devices(), r.num, r.last_used_at),
+                              maker_of(r.maker), maker_of(r.code_maker), std::move(keepers[r.num])});
     books.replace_directory(std::move(directory));
     books.directory_version = directory_version(session);
 }

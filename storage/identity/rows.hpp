@@ -20,6 +20,15 @@ inline domain::Digest digest_of(const std::string& hex) {
 inline std::optional<std::string> hex_of(const std::optional<domain::Digest>& digest) {
     return digest ? std::optional(digest->hex()) : std::nullopt;
 }
+inline std::optional<std::string> maker_text(const domain::identity::Maker& maker) {
+    return maker.nobody() ? std::nullopt : std::optional(maker.text());
+}
+inline domain::identity::Maker maker_of(const std::optional<std::string>& text) {
+    if (!text) return {};
+    auto maker = domain::identity::Maker::parse(*text);
+    if (!maker) throw std::runtime_error("unreadable maker in the database");
+    return *maker;
+}
 inline std::string names_text(const std::vector<domain::identity::Role>& roles) {
     std::string out;
     for (auto role : roles) out += (out.empty() ? "" : ",") + std::string(domain::name_of(role));
@@ -44,9 +53,11 @@ struct AccountRow {
     bool factor_confirmed = false;
     std::optional<std::int64_t> signed_in_at;
     std::int64_t version = 1;
+    std::optional<std::string> maker, password_maker;
+    std::optional<std::string> password_place;
 };
 BOOST_DESCRIBE_STRUCT(AccountRow, (), (num, id, login, name, language, disabled, password_at, factor_confirmed,
-                                       signed_in_at, version))
+                                       signed_in_at, version, maker, password_maker, password_place))
 
 struct GrantRow {
     std::int64_t num = 0;
@@ -56,8 +67,9 @@ struct GrantRow {
     std::optional<std::int64_t> scope;
     std::optional<std::string> valid_from, valid_to;
     bool ended = false;
+    bool placed = true;
 };
-BOOST_DESCRIBE_STRUCT(GrantRow, (), (num, id, account, role, scope_kind, scope, valid_from, valid_to, ended))
+BOOST_DESCRIBE_STRUCT(GrantRow, (), (num, id, account, role, scope_kind, scope, valid_from, valid_to, ended, placed))
 
 struct SessionRow {
     std::int64_t num = 0;
@@ -75,9 +87,10 @@ struct TokenRow {
     std::optional<std::int64_t> scope;
     std::int64_t created_at = 0;
     std::optional<std::int64_t> expires_at, last_used_at, revoked_at;
+    std::optional<std::string> maker;
 };
 BOOST_DESCRIBE_STRUCT(TokenRow, (), (num, id, name, digest, account, from_grant, roles, scope_kind, scope, created_at,
-                                     expires_at, last_used_at, revoked_at))
+                                     expires_at, last_used_at, revoked_at, maker))
 
 struct DeviceRow {
     std::int64_t num = 0;
@@ -86,14 +99,22 @@ struct DeviceRow {
     std::optional<std::int64_t> enrolment_expires_at, site;
     std::optional<std::string> valid_to;
     std::optional<std::int64_t> enrolled_at, last_used_at, revoked_at;
+    std::optional<std::string> maker, code_maker;
 };
 BOOST_DESCRIBE_STRUCT(DeviceRow, (), (num, id, code, name, digest, enrolment, enrolment_expires_at, site, valid_to,
-                                      enrolled_at, last_used_at, revoked_at))
+                                      enrolled_at, last_used_at, revoked_at, maker, code_maker))
 
 struct DriveOfDevice {
     std::int64_t device = 0, drive = 0;
 };
 BOOST_DESCRIBE_STRUCT(DriveOfDevice, (), (device, drive))
+
+struct KeeperRow {
+    std::int64_t device = 0;
+    std::string person;
+    std::int64_t account = 0;
+};
+BOOST_DESCRIBE_STRUCT(KeeperRow, (), (device, person, account))
 
 struct PersonRow {
     std::int64_t device = 0;

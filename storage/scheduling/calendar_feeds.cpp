@@ -12,15 +12,17 @@ struct Row {
     std::optional<std::int64_t> organization, team, person;
     std::int64_t created_at = 0;
     std::optional<std::int64_t> revoked_at;
+    std::optional<std::string> maker;
 };
 BOOST_DESCRIBE_STRUCT(Row, (), (num, id, secret_hash, kind, name, owner, owner_id, organization, team, person, created_at,
-                                revoked_at))
+                                revoked_at, maker))
 
 }  // namespace
 
 CalendarFeed add(WriteTransaction& tx, CalendarFeed f) {
     Row row{0, f.id.text(), f.digest.hex(), std::string(domain::name_of(f.kind)), f.name, f.owner, {},
-            reference_of(f.organization), reference_of(f.team), reference_of(f.person), f.created_at.ms, {}};
+            reference_of(f.organization), reference_of(f.team), reference_of(f.person), f.created_at.ms, {}, {}};
+    if (!f.maker.nobody()) row.maker = f.maker.text();
     if (f.owner_id) row.owner_id = f.owner_id->text();
     f.num = insert(tx.session(), "calendar_feed", row);
     tx.edit_register().put(f);
@@ -52,6 +54,11 @@ void load_calendar_feeds(Session& session, domain::tallying::Register& into) {
         f.person = row.person.value_or(0);
         f.created_at = {row.created_at};
         if (row.revoked_at) f.revoked_at = domain::Instant{*row.revoked_at};
+        if (row.maker) {
+            auto maker = domain::identity::Maker::parse(*row.maker);
+            if (!maker) throw std::runtime_error("unreadable maker in the database");
+            f.maker = *maker;
+        }
         into.put(std::move(f));
     }
 }

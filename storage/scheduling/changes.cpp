@@ -66,8 +66,11 @@ void decide(WriteTransaction& tx, const DriveChange& c) {
             c.decision_reason, c.num);
 }
 
-std::vector<DriveChange> changes_of(Session& session, std::int64_t drive) {
-    return read(select<Row>(session, "SELECT " + columns_of<Row>() + " FROM drive_change WHERE drive = :drive ORDER BY num", drive));
+std::vector<DriveChange> changes_of(Session& session, std::int64_t drive, std::int64_t after, std::int64_t limit) {
+    return read(select<Row>(session,
+                            "SELECT " + columns_of<Row>() +
+                                " FROM drive_change WHERE drive = :drive AND num > :after ORDER BY num LIMIT :limit",
+                            drive, after, limit));
 }
 
 std::vector<DriveChange> changes(Session& session, const std::vector<ChangeStatus>& statuses, std::int64_t below, std::int64_t limit) {

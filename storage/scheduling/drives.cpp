@@ -80,6 +80,16 @@ struct TransitionRow {
 };
 BOOST_DESCRIBE_STRUCT(TransitionRow, (), (drive, from_status, to_status, at, actor, reason))
 
+/// A row as it is read.
+struct NumberedTransitionRow {
+    std::int64_t num = 0;
+    std::optional<std::string> from_status;
+    std::string to_status;
+    std::int64_t at = 0;
+    std::string actor, reason;
+};
+BOOST_DESCRIBE_STRUCT(NumberedTransitionRow, (), (num, from_status, to_status, at, actor, reason))
+
 void write_lists(WriteTransaction& tx, const Drive& d) {
     for (auto campaign : d.campaigns) insert(tx.session(), "drive_campaign", CampaignRow{d.num, campaign});
     for (auto resource : d.resources) insert(tx.session(), "drive_resource", ResourceRow{d.num, resource});
@@ -186,6 +196,19 @@ domain::Result<Drive> transition(WriteTransaction& tx, std::int64_t num, DriveSt
     const auto* tally = tx.books().tally(num);
     if (auto ok = domain::scheduling::check_transition(old->status, to, reason, tally && tally->events > 0); !ok)
         return ok.error();
+    if (to == DriveStatus::closed) {
+        // A closed drive changes by its own people only, so nothing of it may wait for what happens elsewhere.
+        if (auto units = tx.ledger().undecided_units(num); !units.empty()) {
+            constexpr std::size_t most_named = 50;
+            std::string names;
+            for (std::size_t i = 0; i < std::min(units.size(), most_named); ++i)
+                names += (i ? ", " : "") + units[i];
+            return domain::Error{domain::ErrorKind::conflict, "clashes_undecided",
+                                 {{"count", std::to_string(units.size())}, {"units", names}}, {}};
+        }
+        if (auto discards = tx.ledger().undecided_discards(tx.books(), num); discards > 0)
+            return domain::Error{domain::ErrorKind::conflict, "discards_undecided", {{"count", std::to_string(discards)}}, {}};
+    }
     Drive d = *old;
     auto from = d.status;
     d.status = to;
@@ -199,15 +222,16 @@ domain::Result<Drive> transition(WriteTransaction& tx, std::int64_t num, DriveSt
     return d;
 }
 
-std::vector<Transition> transitions(Session& session, std::int64_t drive) {
+std::vector<Transition> transitions(Session& session, std::int64_t drive, std::int64_t after, std::int64_t limit) {
     std::vector<Transition> out;
-    for (auto& r : select<TransitionRow>(session,
-                                         "SELECT " + columns_of<TransitionRow>() +
-                                             " FROM drive_transition WHERE drive = :drive ORDER BY num",
-                                         drive)) {
+    for (auto& r : select<NumberedTransitionRow>(session,
+                                                 "SELECT " + columns_of<NumberedTransitionRow>() +
+                                                     " FROM drive_transition WHERE drive = :drive AND num > :after "
+                                                     "ORDER BY num LIMIT :limit",
+                                                 drive, after, limit)) {
         std::optional<DriveStatus> from;
         if (r.from_status) from = enum_of<DriveStatus>(*r.from_status);
-        out.push_back({from, enum_of<DriveStatus>(r.to_status), {r.at}, r.actor, r.reason});
+        out.push_back({r.num, from, enum_of<DriveStatus>(r.to_status), {r.at}, r.actor, r.reason});
     }
     return out;
 }

@@ -10,6 +10,7 @@ using domain::scheduling::DriveStatus;
 
 /// One step of a drive's history; the first has no `from`.
 struct Transition {
+    std::int64_t num = 0;
     std::optional<DriveStatus> from;
     DriveStatus to{};
     domain::Instant at;
@@ -28,11 +29,13 @@ Drive accept_warnings(WriteTransaction& tx, std::int64_t drive, const std::vecto
                       const std::string& reason, const std::string& actor);
 /// Nobody answers for the drive's clashes any more: it stands elsewhere.
 void forget_warnings(WriteTransaction& tx, std::int64_t drive);
-/// Refusals: those of domain::scheduling::check_transition.
+/// Refusals: those of domain::scheduling::check_transition, and `clashes_undecided` when a drive is to be closed that claims
+/// units which do not count there, as long as nobody has decided about them (parameters `count`, `units`), and
+/// `discards_undecided` (`count`) while there are discards by number without bags that nobody has decided about.
 domain::Result<Drive> transition(WriteTransaction& tx, std::int64_t drive, DriveStatus to, const std::string& actor,
                                  const std::string& reason);
 /// Oldest first.
-std::vector<Transition> transitions(Session& session, std::int64_t drive);
+std::vector<Transition> transitions(Session& session, std::int64_t drive, std::int64_t after = 0, std::int64_t limit = INT64_MAX);
 
 void load_drives(Session& session, domain::tallying::Books& into);
 

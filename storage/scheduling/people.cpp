@@ -5,6 +5,7 @@
 
 #include "storage/engine/bulk_insert.hpp"
 #include "storage/engine/columns.hpp"
+#include "storage/engine/number_list.hpp"
 
 namespace storage::scheduling {
 namespace {
@@ -75,19 +76,26 @@ void write_qualifications(WriteTransaction& tx, const Person& p) {
                QualificationRow{p.num, place++, std::string(domain::name_of(q.kind)), text_of(q.valid_until)});
 }
 
+/// The people of these rows, with their qualifications.
 std::vector<Person> complete(Session& session, std::vector<Row> rows) {
     std::vector<Person> out;
+    if (rows.empty()) return out;
+    std::vector<std::int64_t> nums;
+    for (const auto& r : rows) nums.push_back(r.num);
+    std::map<std::int64_t, std::vector<Qualification>> qualifications;
+    for_each_row<QualificationRow>(
+        session,
+        "SELECT " + columns_of<QualificationRow>() + " FROM person_qualification WHERE " +
+            one_of_numbers(session, "person", "people") + " ORDER BY person, place",
+        [&](QualificationRow q) {
+            qualifications[q.person].push_back(
+                {enum_of<domain::scheduling::QualificationKind>(q.kind), day_of(q.valid_until)});
+        },
+        number_list(nums));
     out.reserve(rows.size());
-    for (auto& r : rows) {
-        Person p{r.num, uuid_of(r.id), std::move(r.code), std::move(r.name), r.organization, roles_of(r.roles), {},
-                 r.active != 0, r.version};
-        for (auto& q : select<QualificationRow>(session,
-                                                "SELECT " + columns_of<QualificationRow>() +
-                                                    " FROM person_qualification WHERE person = :person ORDER BY place",
-                                                r.num))
-            p.qualifications.push_back({enum_of<domain::scheduling::QualificationKind>(q.kind), day_of(q.valid_until)});
-        out.push_back(std::move(p));
-    }
+    for (auto& r : rows)
+        out.push_back({r.num, uuid_of(r.id), std::move(r.code), std::move(r.name), r.organization, roles_of(r.roles),
+                       std::move(qualifications[r.num]), r.active != 0, r.version});
     return out;
 }
 
@@ -133,21 +141,28 @@ std::optional<Person> find_person(Session& session, const std::string& reference
     return std::move(people.front());
 }
 
-std::vector<Person> people(Session& session, const std::string& after, std::size_t most) {
-    return complete(session, select<Row>(session,
-                                         "SELECT " + columns_of<Row>() +
-                                             " FROM person WHERE code > :after ORDER BY code LIMIT :most",
-                                         after, std::int64_t(most)));
+std::vector<Person> people(Session& session, const PeopleFilter& filter,
+                           const domain::scheduling::OrganizationTree& tree, domain::Day today, const std::string& after,
+                           std::size_t most) {
+    const SeenRows seen(filter, tree, today);
+    if (seen.none()) return {};
+    std::string text = "SELECT " + columns_of<Row>() + " FROM person WHERE code > :after";
+    // Names of roles and texts of days are ours, so they need no parameter.
+    if (filter.role) text += " AND ',' || roles || ',' LIKE '%," + std::string(domain::name_of(*filter.role)) + ",%'";
+    if (filter.expires_by)
+        text += " AND EXISTS (SELECT 1 FROM person_qualification q WHERE q.person = person.num AND q.valid_until <= '" +
+                filter.expires_by->text() + "')";
+    if (!seen.all()) text += " AND " + seen.condition(session, "organization", "organizations");
+    text += " ORDER BY code LIMIT " + std::to_string(most);
+    return complete(session, seen.all() ? select<Row>(session, text, after) : select<Row>(session, text, after, seen.list()));
 }
 
 std::vector<Person> people_numbered(Session& session, const std::vector<std::int64_t>& nums) {
-    std::vector<Person> out;
-    for (auto num : nums) {
-        auto one = complete(session, select<Row>(session, "SELECT " + columns_of<Row>() + " FROM person WHERE num = :num",
-                                                 num));
-        if (!one.empty()) out.push_back(std::move(one.front()));
-    }
-    return out;
+    if (nums.empty()) return {};
+    return complete(session, select<Row>(session,
+                                         "SELECT " + columns_of<Row>() + " FROM person WHERE " +
+                                             one_of_numbers(session, "num", "people") + " ORDER BY num",
+                                         number_list(nums)));
 }
 
 Shift add_shift(WriteTransaction& tx, std::int64_t drive, Shift s) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "storage/engine/database.hpp"
+#include "storage/scheduling/visible.hpp"
 
 namespace storage::scheduling {
 
@@ -15,8 +16,16 @@ domain::Result<Person> add(WriteTransaction& tx, Person person);
 Person change(WriteTransaction& tx, Person person);
 /// By id or code.
 std::optional<Person> find_person(Session& session, const std::string& reference);
-/// In order of code, those after `after`.
-std::vector<Person> people(Session& session, const std::string& after, std::size_t most);
+/// Which people a list is about.
+struct PeopleFilter : OrganizationFilter {
+    std::optional<domain::scheduling::WorkRole> role;  ///< who does this work
+    std::optional<domain::Day> expires_by;             ///< who has a qualification that ends on this day or earlier
+};
+/// A page of them in order of code: the first `most` after `after`. The database filters; nobody else is read.
+std::vector<Person> people(Session& session, const PeopleFilter& filter,
+                           const domain::scheduling::OrganizationTree& tree, domain::Day today, const std::string& after,
+                           std::size_t most);
+/// Those with these numbers, in order of number.
 std::vector<Person> people_numbered(Session& session, const std::vector<std::int64_t>& nums);
 
 /// Adds a shift to its drive.

@@ -5,6 +5,7 @@
 #include <unordered_set>
 
 #include "storage/engine/bulk_insert.hpp"
+#include "storage/engine/number_list.hpp"
 
 namespace storage::tallying {
 namespace {
@@ -40,10 +41,14 @@ struct EventRow {
     std::optional<std::string> ref_digest;
     std::optional<std::string> decision;
     std::int64_t late = 0;
+    std::optional<std::string> unit_scanned;
+    std::int64_t outside_hours = 0;
+    std::int64_t respelled = 0;
 };
 BOOST_DESCRIBE_STRUCT(EventRow, (),
                       (seq, id, variant, digest, drive, kind, at, recorded_at, device, actor, unit, component,
-                       nominal_ml, abo, rh, donor_class, donor, count, reason, ref, ref_digest, decision, late))
+                       nominal_ml, abo, rh, donor_class, donor, count, reason, ref, ref_digest, decision, late, unit_scanned,
+                       outside_hours, respelled))
 
 template <class T>
 T must(std::optional<T> value, const char* what) {
@@ -87,6 +92,9 @@ Event to_event(EventRow&& row) {
     if (row.ref_digest) e.ref_digest = must(Digest::from_hex(*row.ref_digest), "ref_digest");
     e.decision = enumerator<Decision>(row.decision, "decision");
     e.late = row.late != 0;
+    e.unit_scanned = std::move(row.unit_scanned);
+    e.outside_hours = row.outside_hours != 0;
+    e.respelled = row.respelled != 0;
     return e;
 }
 
@@ -115,6 +123,9 @@ EventRow to_row(const Event& e, std::int64_t variant) {
     if (e.ref_digest) row.ref_digest = e.ref_digest->hex();
     row.decision = text_of(e.decision);
     row.late = e.late;
+    row.unit_scanned = e.unit_scanned;
+    row.outside_hours = e.outside_hours;
+    row.respelled = e.respelled;
     return row;
 }
 
@@ -137,15 +148,15 @@ struct EventStore::Statements {
 };
 
 EventStore::EventStore(Session& session) : session_(session), statements_(std::make_unique<Statements>(session)) {
-    auto lookup = [&](Statements::Lookup& l, const std::string& condition) {
+    auto lookup = [&](Statements::Lookup& l, const std::string& column) {
         l.statement = std::make_unique<soci::statement>(session_.sql());
         std::apply([&](auto&... c) { (l.statement->exchange(soci::into(c.value, c.indicator)), ...); },
                    l.row.columns);
         l.statement->exchange(soci::use(l.keys));
         l.statement->exchange(soci::use(l.up_to));
         l.statement->alloc();
-        l.statement->prepare("SELECT " + columns_of<EventRow>() + " FROM event WHERE " + condition + " IN " +
-                             session_.strings("keys") + " AND seq <= :up_to");
+        l.statement->prepare("SELECT " + columns_of<EventRow>() + " FROM event WHERE " +
+                             session_.one_of(column, "keys") + " AND seq <= :up_to");
         l.statement->define_and_bind();
     };
     lookup(statements_->by_id, "id");
@@ -165,26 +176,30 @@ std::int64_t EventStore::last_seq() {
 namespace {
 
 /// Keys that were asked for and keys still to ask, as JSON strings in a growing array.
-template <class Key>
 class Asking {
   public:
-    void add(const Key& key) {
-        if (!asked_.insert(key).second) return;
-        if constexpr (std::is_same_v<Key, Uuid>)
-            append_json(open(), std::string_view(key.text()));
-        else
-            append_json(open(), std::string_view(key));
+    void add(std::string_view key) {
+        json_.push_back(json_.empty() ? '[' : ',');
+        append_json(json_, key);
     }
     bool empty() const { return json_.empty(); }
     std::string take() { return std::exchange(json_, {}) + ']'; }
 
   private:
-    std::string& open() {
-        json_.push_back(json_.empty() ? '[' : ',');
-        return json_;
-    }
-    std::unordered_set<Key> asked_;
     std::string json_;
+};
+
+/// An id inside its drive.
+struct Place {
+    std::int64_t drive = 0;
+    Uuid id;
+    bool operator==(const Place&) const = default;
+};
+
+struct HashPlace {
+    std::size_t operator()(const Place& p) const {
+        return std::hash<Uuid>{}(p.id) ^ (std::size_t(p.drive) * 0x9e3779b97f4a7c15ULL);
+    }
 };
 
 }  // namespace
@@ -193,20 +208,14 @@ std::vector<Event> EventStore::related(std::span<const Event* const> events, std
     std::vector<Event> found;
     if (up_to == 0 || events.empty()) return found;
     std::unordered_set<std::int64_t> seen;
-    Asking<Uuid> ids, refs;
-    Asking<std::string> units;
-    auto follow = [&](const Event& e) {
-        ids.add(e.id);
-        refs.add(e.id);
-        if (e.ref) ids.add(*e.ref);
-        if (e.unit) units.add(*e.unit);
+    std::unordered_set<Place, HashPlace> places;
+    std::unordered_set<std::string> units;
+    Asking ids, unit_numbers;
+    auto place = [&](std::int64_t drive, const Uuid& id) {
+        if (places.insert({drive, id}).second) ids.add(id.text());
     };
-    for (const Event* e : events) follow(*e);
-
-    std::vector<Event> fresh;
-    auto ask = [&](Statements::Lookup& l, auto& keys) {
-        if (keys.empty()) return;
-        l.keys = keys.take();
+    auto ask = [&](Statements::Lookup& l, const std::string& keys, auto wanted) {
+        l.keys = keys;
         l.up_to = up_to;
         l.statement->execute();
         while (l.statement->fetch()) {
@@ -214,19 +223,45 @@ std::vector<Event> EventStore::related(std::span<const Event* const> events, std
             [&]<std::size_t... I>(std::index_sequence<I...>) {
                 ((row.*boost::mp11::mp_at_c<Members<EventRow>, I>::pointer = std::get<I>(l.row.columns).get()), ...);
             }(std::make_index_sequence<std::tuple_size_v<decltype(l.row.columns)>>{});
-            if (seen.insert(row.seq).second) fresh.push_back(to_event(std::move(row)));
-        }
-    };
-    while (!ids.empty() || !units.empty() || !refs.empty()) {
-        ask(statements_->by_id, ids);
-        ask(statements_->by_unit, units);
-        ask(statements_->by_ref, refs);
-        for (auto& e : fresh) {
-            follow(e);
+            if (seen.contains(row.seq)) continue;
+            auto e = to_event(std::move(row));
+            // The same id at another drive is another event.
+            if (!wanted(e)) continue;
+            seen.insert(e.seq);
             found.push_back(std::move(e));
         }
-        fresh.clear();
+    };
+    auto ask_places = [&] {
+        if (ids.empty()) return;
+        auto keys = ids.take();
+        ask(statements_->by_id, keys, [&](const Event& e) { return places.contains({e.drive, e.id}); });
+        ask(statements_->by_ref, keys, [&](const Event& e) { return places.contains({e.drive, *e.ref}); });
+    };
+
+    // What stands under the new events' ids, and what they refer to.
+    for (const Event* e : events) {
+        place(e->drive, e->id);
+        if (e->ref) place(e->drive, *e->ref);
     }
+    ask_places();
+    // Other contents under these ids may be reversals, which begin or cease to count.
+    for (const auto& e : found)
+        if (e.kind == EventKind::reversed && e.ref) place(e.drive, *e.ref);
+    ask_places();
+    // Every unit that one of them names, and who else names it.
+    for (const Event* e : events)
+        if (e->unit && units.insert(*e->unit).second) unit_numbers.add(*e->unit);
+    for (const auto& e : found)
+        if (e.unit && units.insert(*e.unit).second) unit_numbers.add(*e.unit);
+    if (!unit_numbers.empty()) {
+        ask(statements_->by_unit, unit_numbers.take(), [](const Event&) { return true; });
+        for (const auto& e : found) place(e.drive, e.id);
+        ask_places();
+    }
+    // Whether the reversals that were found count.
+    for (const auto& e : found)
+        if (e.kind == EventKind::reversed) place(e.drive, e.id);
+    ask_places();
     return found;
 }
 
@@ -241,9 +276,19 @@ void EventStore::insert(std::span<const Event* const> events, std::span<const st
 
 std::vector<Event> EventStore::after(std::int64_t after, std::int64_t limit) {
     std::vector<Event> out;
+    // Sequences have no gaps, so the limit is a bound too: a range that any planner answers from the key, statistics or not.
+    // Behind a gap, which only a damaged ledger has, the next piece is looked for without it.
+    const auto columns = columns_of<EventRow>();
+    auto take = [&](EventRow row) { out.push_back(to_event(std::move(row))); };
+    const auto most = after < INT64_MAX - limit ? after + limit : INT64_MAX;
+    for_each_row<EventRow>(session_,
+                           "SELECT " + columns +
+                               " FROM event WHERE seq > :after AND seq <= :most ORDER BY seq",
+                           take, after, most);
+    if (!out.empty() || last_seq() <= after) return out;
     for_each_row<EventRow>(
-        session_, "SELECT " + columns_of<EventRow>() + " FROM event WHERE seq > :after ORDER BY seq LIMIT :limit",
-        [&](EventRow row) { out.push_back(to_event(std::move(row))); }, after, limit);
+        session_, "SELECT " + columns + " FROM event WHERE seq > :after ORDER BY seq LIMIT :limit",
+        take, after, limit);
     return out;
 }
 
@@ -257,11 +302,48 @@ std::vector<Event> EventStore::of_drive(std::int64_t drive, std::int64_t after, 
     return out;
 }
 
-std::vector<Event> EventStore::with_id(const Uuid& id) {
+std::vector<Event> EventStore::counted_discards(std::int64_t drive, std::int64_t before,
+                                                std::int64_t limit) {
     std::vector<Event> out;
     for_each_row<EventRow>(
-        session_, "SELECT " + columns_of<EventRow>() + " FROM event WHERE id = :id ORDER BY variant",
-        [&](EventRow row) { out.push_back(to_event(std::move(row))); }, id.text());
+        session_,
+        "SELECT " + columns_of<EventRow>() +
+            " FROM event WHERE drive = :drive AND seq < :before AND kind = :kind AND count IS NOT NULL"
+            " ORDER BY seq DESC LIMIT :limit",
+        [&](EventRow row) { out.push_back(to_event(std::move(row))); }, drive, before,
+        std::string(name_of(EventKind::discarded)), limit);
+    return out;
+}
+
+std::vector<Event> EventStore::with_id(std::int64_t drive, const Uuid& id) {
+    std::vector<Event> out;
+    for_each_row<EventRow>(
+        session_,
+        "SELECT " + columns_of<EventRow>() + " FROM event WHERE id = :id AND drive = :drive ORDER BY variant",
+        [&](EventRow row) { out.push_back(to_event(std::move(row))); }, id.text(), drive);
+    return out;
+}
+
+std::vector<Event> EventStore::with_seqs(const std::vector<std::int64_t>& seqs) {
+    std::vector<Event> out;
+    if (seqs.empty()) return out;
+    for_each_row<EventRow>(
+        session_,
+        "SELECT " + columns_of<EventRow>() + " FROM event WHERE " + one_of_numbers(session_, "seq", "keys") +
+            " ORDER BY seq",
+        [&](EventRow row) { out.push_back(to_event(std::move(row))); }, number_list(seqs));
+    return out;
+}
+
+std::vector<Event> EventStore::clashing_collections(std::int64_t drive) {
+    std::vector<Event> out;
+    for_each_row<EventRow>(
+        session_,
+        "SELECT " + columns_of<EventRow>() +
+            " FROM event WHERE drive = :drive AND kind = 'collected' AND unit IS NOT NULL AND EXISTS ("
+            "SELECT 1 FROM event o WHERE o.unit = event.unit AND o.kind = 'collected' AND o.seq <> event.seq) "
+            "ORDER BY seq",
+        [&](EventRow row) { out.push_back(to_event(std::move(row))); }, drive);
     return out;
 }
 

@@ -1,14 +1,23 @@
 #include "storage/tallying/verify.hpp"
 
+#include <algorithm>
 #include <map>
 #include <tuple>
 #include <unordered_map>
 
+#include "domain/tallying/unit_number.hpp"
 #include "storage/engine/columns.hpp"
 #include "storage/tallying/event_store.hpp"
 
 namespace storage::tallying {
 namespace {
+
+/// No number counts as one in its normal form, and so does what is no number.
+bool is_normal_unit(const std::optional<std::string>& unit) {
+    if (!unit) return true;
+    const auto normal = domain::tallying::normal_unit(*unit);
+    return !normal || *normal == *unit;
+}
 
 using namespace domain::tallying;
 using domain::Digest;
@@ -18,79 +27,126 @@ struct CountRow {
     std::optional<std::int64_t> nominal_ml;
     std::optional<std::string> component, abo, rh, donor_class, reason;
     std::int64_t bags = 0, discarded = 0, registered = 0, deferred = 0, walked_out = 0;
+    std::int64_t by_number = 0;  ///< discarded by number: taken out of the bags of the whole drive
 };
 BOOST_DESCRIBE_STRUCT(CountRow, (), (drive, day, nominal_ml, component, abo, rh, donor_class, reason, bags, discarded,
-                                     registered, deferred, walked_out))
+                                     registered, deferred, walked_out, by_number))
 
 /// The rules of domain::tallying::fold said once more, in SQL.
 ///
 /// Days before 1970 do not occur: events carry the time of a device clock that the interface has bounded.
+/// Places of the ledger are its sequences; 0 stands for none.
 const char* recount_sql = R"(
-WITH latest AS (
-    SELECT ref, ref_digest, decision, at, id,
-           row_number() OVER (PARTITION BY ref, ref_digest ORDER BY at DESC, id DESC) AS place
+WITH decisions AS (
+    SELECT drive, ref, ref_digest, decision, unit, seq,
+           row_number() OVER (PARTITION BY drive, ref, ref_digest ORDER BY seq DESC) AS place,
+           max(CASE WHEN decision = 'keep_out' THEN seq ELSE 0 END)
+               OVER (PARTITION BY drive, ref, ref_digest) AS last_out
     FROM event WHERE kind = 'settled' AND seq <= :seq1
 ),
+about AS (
+    SELECT drive, ref, ref_digest,
+           max(CASE WHEN place = 1 THEN decision END) AS latest,
+           min(CASE WHEN decision <> 'keep_out' THEN seq END) AS first_in,
+           min(CASE WHEN decision <> 'keep_out' AND last_out > 0 AND seq > last_out THEN seq END) AS back_at,
+           max(CASE WHEN decision = 'count_instead' THEN seq END) AS last_choice
+    FROM decisions GROUP BY drive, ref, ref_digest
+),
 admitted AS (
-    SELECT e.*, s.decision AS settled_as, s.at AS settled_at, s.id AS settled_by
-    FROM event e LEFT JOIN latest s ON s.ref = e.id AND s.ref_digest = e.digest AND s.place = 1
-    WHERE e.kind <> 'settled' AND e.seq <= :seq2
-      AND (e.late = 0 OR s.decision IN ('let_in', 'count_instead'))
+    SELECT e.*, a.latest, a.back_at, a.last_choice,
+           CASE WHEN e.late = 0 AND e.outside_hours = 0 THEN e.seq ELSE a.first_in END AS since
+    FROM event e LEFT JOIN about a ON a.drive = e.drive AND a.ref = e.id AND a.ref_digest = e.digest
+    WHERE e.kind <> 'settled' AND e.seq <= :seq2 AND ((e.late = 0 AND e.outside_hours = 0) OR a.first_in IS NOT NULL)
 ),
 contents AS (
-    SELECT a.*, row_number() OVER (
-        PARTITION BY id
-        ORDER BY CASE WHEN settled_as = 'count_instead' THEN 0 ELSE 1 END,
-                 CASE WHEN settled_as = 'count_instead' THEN -settled_at ELSE 0 END,
-                 CASE WHEN settled_as = 'count_instead' THEN settled_by ELSE '' END DESC,
-                 at, digest) AS place
+    SELECT a.*,
+           row_number() OVER (PARTITION BY drive, id ORDER BY since, seq) AS first_place,
+           row_number() OVER (PARTITION BY drive, id ORDER BY coalesce(last_choice, 0) DESC, since, seq) AS place,
+           min(since) OVER (PARTITION BY drive, id ORDER BY since, seq
+               ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING EXCLUDE CURRENT ROW) AS rival_since,
+           max(last_choice) OVER (PARTITION BY drive, id ORDER BY since, seq
+               ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING EXCLUDE CURRENT ROW) AS rival_choice
     FROM admitted a
 ),
-one AS (SELECT * FROM contents WHERE place = 1),
-reversals AS (SELECT DISTINCT drive AS in_drive, ref AS gone FROM one WHERE kind = 'reversed'),
+one AS (
+    SELECT c.*, CASE WHEN rival_since IS NULL OR (first_place = 1 AND rival_choice IS NULL) THEN since
+                     ELSE (SELECT min(d.seq) FROM decisions d
+                           WHERE d.drive = c.drive AND d.ref = c.id AND d.ref_digest = c.digest
+                             AND d.decision = 'count_instead' AND d.seq > coalesce(c.rival_choice, 0)) END AS stands_since,
+           CASE WHEN rival_since IS NULL OR (first_place = 1 AND rival_choice IS NULL) THEN 0 ELSE 1 END AS was_chosen
+    FROM contents c WHERE place = 1
+),
+reversals AS (
+    SELECT DISTINCT drive AS in_drive, ref AS gone FROM contents
+    WHERE kind = 'reversed' AND (first_place = 1 OR last_choice IS NOT NULL)
+      AND (latest IS NULL OR latest <> 'keep_out')
+),
 live AS (
-    SELECT o.* FROM one o LEFT JOIN reversals r ON r.gone = o.id AND r.in_drive = o.drive
-    WHERE r.gone IS NULL OR o.kind = 'reversed'
+    SELECT o.*, CASE WHEN back_at > stands_since THEN back_at ELSE stands_since END AS effective
+    FROM one o LEFT JOIN reversals r ON r.gone = o.id AND r.in_drive = o.drive
+    WHERE (r.gone IS NULL OR o.kind = 'reversed') AND (o.latest IS NULL OR o.latest <> 'keep_out')
 ),
 typed AS (
-    SELECT drive, unit, abo, rh, row_number() OVER (PARTITION BY drive, unit ORDER BY at DESC, id DESC) AS place
+    SELECT drive, unit, abo, rh,
+           row_number() OVER (PARTITION BY drive, unit ORDER BY CASE WHEN recorded_at < at THEN recorded_at ELSE at END DESC,
+                                                                effective DESC, id DESC) AS place
     FROM live WHERE kind = 'typed'
 ),
 spoiled AS (
-    SELECT drive, unit, coalesce(reason, '') AS reason, row_number() OVER (PARTITION BY drive, unit ORDER BY at, id) AS place
+    SELECT drive, unit, coalesce(reason, '') AS reason,
+           row_number() OVER (PARTITION BY drive, unit ORDER BY effective, id) AS place
     FROM live WHERE kind = 'discarded' AND unit IS NOT NULL
 ),
+claim_decisions AS (
+    SELECT o.seq AS claim, max(d.seq) AS decided_at
+    FROM one o JOIN decisions d ON d.drive = o.drive AND d.ref = o.id AND d.ref_digest = o.digest
+    WHERE d.decision <> 'keep_out' AND d.seq > d.last_out AND d.seq >= o.stands_since
+      AND (d.unit IS NOT NULL OR (o.late = 0 AND o.outside_hours = 0 AND (o.rival_since IS NULL OR o.rival_since > d.seq)))
+    GROUP BY o.seq
+),
+claims AS (
+    SELECT l.*, c.decided_at,
+           CASE WHEN d.decision = 'count_instead' AND (l.was_chosen = 0 OR l.stands_since <> c.decided_at)
+                THEN c.decided_at ELSE 0 END AS choice_at
+    FROM live l LEFT JOIN claim_decisions c ON c.claim = l.seq LEFT JOIN decisions d ON d.seq = c.decided_at
+    WHERE l.kind = 'collected' AND l.unit IS NOT NULL
+),
+rivals AS (
+    SELECT c.*, row_number() OVER (PARTITION BY unit ORDER BY effective, seq) AS unit_place,
+           max(choice_at) OVER (PARTITION BY unit) AS unit_choice,
+           max(choice_at) OVER (PARTITION BY unit, drive) AS own_choice
+    FROM claims c
+),
 bags AS (
-    SELECT l.*, CASE WHEN unit IS NULL THEN 1 ELSE row_number() OVER (
-        PARTITION BY unit
-        ORDER BY CASE WHEN settled_as = 'count_instead' THEN 0 ELSE 1 END,
-                 CASE WHEN settled_as = 'count_instead' THEN -settled_at ELSE 0 END,
-                 CASE WHEN settled_as = 'count_instead' THEN settled_by ELSE '' END DESC,
-                 at, id) END AS unit_place
-    FROM live l WHERE kind = 'collected'
+    SELECT drive, unit, at, nominal_ml, component, abo, rh, donor_class FROM rivals
+    WHERE CASE WHEN choice_at > 0 THEN choice_at = own_choice
+               WHEN decided_at IS NOT NULL THEN 1 = 1
+               ELSE unit_place = 1 AND unit_choice = 0 END
+    UNION ALL
+    SELECT drive, unit, at, nominal_ml, component, abo, rh, donor_class FROM live
+    WHERE kind = 'collected' AND unit IS NULL
 ),
 facts AS (
     SELECT b.drive, (b.at + :offset1) / 86400000 AS day, b.nominal_ml, b.component,
            coalesce(t.abo, b.abo) AS abo, coalesce(t.rh, b.rh) AS rh, b.donor_class, s.reason AS reason,
            CASE WHEN s.unit IS NULL THEN 1 ELSE 0 END AS bags, CASE WHEN s.unit IS NULL THEN 0 ELSE 1 END AS discarded,
-           0 AS registered, 0 AS deferred, 0 AS walked_out
+           0 AS registered, 0 AS deferred, 0 AS walked_out, 0 AS by_number
     FROM bags b LEFT JOIN typed t ON t.drive = b.drive AND t.unit = b.unit AND t.place = 1
                 LEFT JOIN spoiled s ON s.drive = b.drive AND s.unit = b.unit AND s.place = 1
-    WHERE b.unit_place = 1 OR (b.settled_as = 'let_in' AND b.late = 0)
     UNION ALL
     SELECT drive, (at + :offset2) / 86400000, nominal_ml, component, abo, rh, donor_class,
            CASE WHEN kind IN ('deferred', 'walked_out', 'discarded') THEN coalesce(reason, '') END,
-           CASE kind WHEN 'counted' THEN coalesce(count, 1) WHEN 'discarded' THEN -coalesce(count, 1) ELSE 0 END,
-           CASE kind WHEN 'discarded' THEN coalesce(count, 1) ELSE 0 END,
+           CASE kind WHEN 'counted' THEN coalesce(count, 1) ELSE 0 END, 0,
            CASE kind WHEN 'registered' THEN coalesce(count, 1) ELSE 0 END,
            CASE kind WHEN 'deferred' THEN coalesce(count, 1) ELSE 0 END,
-           CASE kind WHEN 'walked_out' THEN coalesce(count, 1) ELSE 0 END
+           CASE kind WHEN 'walked_out' THEN coalesce(count, 1) ELSE 0 END,
+           CASE kind WHEN 'discarded' THEN coalesce(count, 1) ELSE 0 END
     FROM live
     WHERE kind IN ('counted', 'registered', 'deferred', 'walked_out') OR (kind = 'discarded' AND unit IS NULL)
 )
 SELECT drive, day, nominal_ml, component, abo, rh, donor_class, reason,
        CAST(sum(bags) AS {integer}), CAST(sum(discarded) AS {integer}), CAST(sum(registered) AS {integer}),
-       CAST(sum(deferred) AS {integer}), CAST(sum(walked_out) AS {integer})
+       CAST(sum(deferred) AS {integer}), CAST(sum(walked_out) AS {integer}), CAST(sum(by_number) AS {integer})
 FROM facts GROUP BY drive, day, nominal_ml, component, abo, rh, donor_class, reason
 )";
 
@@ -123,6 +179,7 @@ class Check {
         std::map<std::pair<std::int64_t, CellKey>, Counts> counted;
         using ReasonKey = std::tuple<std::int64_t, domain::Day, EventKind, std::string>;
         std::map<ReasonKey, std::int64_t> why;
+        std::map<std::int64_t, DiscardBasis> by_number;
         std::string sql = recount_sql;
         for (std::size_t at; (at = sql.find("{integer}")) != std::string::npos;)
             sql.replace(at, 9, session_.engine() == Engine::sqlite ? "INTEGER" : "BIGINT");
@@ -133,13 +190,20 @@ class Check {
                 CellKey key{domain::Day{std::int32_t(r.day)}, std::int16_t(r.nominal_ml.value_or(0)),
                             code_of<Component>(r.component), code_of<Abo>(r.abo), code_of<Rh>(r.rh),
                             code_of<DonorClass>(r.donor_class)};
-                counted[{r.drive, key}] += Counts{r.bags, r.discarded, r.registered, r.deferred, r.walked_out};
+                if (r.by_number) {
+                    auto& basis = by_number[r.drive];
+                    basis.discards.push_back({r.drive, key, *r.reason, r.by_number});
+                }
+                Counts counts{r.bags, r.discarded, r.registered, r.deferred, r.walked_out};
+                if (counts.zero()) return;
+                counted[{r.drive, key}] += counts;
                 if (!r.reason) return;
                 for (auto [kind, n] : {std::pair(EventKind::discarded, r.discarded), std::pair(EventKind::deferred, r.deferred),
                                        std::pair(EventKind::walked_out, r.walked_out)})
                     if (n) why[{r.drive, key.day, kind, *r.reason}] += n;
             },
             out_.seq, out_.seq, offset, offset);
+        take_out_by_number(by_number, counted, why);
         auto differs = [&](std::int64_t drive, const CellKey& key, const Counts& books, const Counts& rows) {
             find("recount_differs", code_of_drive(drive),
                  place(key) + ": books " + std::to_string(books.bags) + "/" + std::to_string(books.discarded) +
@@ -177,6 +241,32 @@ class Check {
             if (n) reason_differs(key, 0, n);
     }
 
+    /// What the rows give for drives that threw bags away by number: the sums, less what the rule for these takes out.
+    template <class Counted, class Why>
+    void take_out_by_number(std::map<std::int64_t, DiscardBasis>& by_number, Counted& counted, Why& why) {
+        for (auto& [drive, basis] : by_number) {
+            auto first = counted.lower_bound({drive, CellKey{domain::Day{INT32_MIN}, INT16_MIN, INT8_MIN, INT8_MIN,
+                                                             INT8_MIN, INT8_MIN}});
+            auto last = first;
+            std::int64_t before = 0, after = 0;
+            for (; last != counted.end() && last->first.first == drive; ++last) {
+                basis.cells.push_back({last->first.second, last->second});
+                before += last->second.bags + last->second.discarded;
+            }
+            std::sort(basis.discards.begin(), basis.discards.end());
+            auto out = take_out(basis);
+            counted.erase(first, last);
+            for (const auto& cell : out.cells) {
+                counted[{drive, cell.key}] = cell.counts;
+                after += cell.counts.bags + cell.counts.discarded;
+                if (cell.counts.bags < 0) find("negative_count", code_of_drive(drive), place(cell.key));
+            }
+            if (before != after)
+                find("negative_count", code_of_drive(drive), std::to_string(before) + " " + std::to_string(after));
+            for (const auto& r : out.reasons) why[{drive, r.day, r.kind, r.reason}] += r.count;
+        }
+    }
+
     void read_chains(const std::optional<KnownHead>& known,
                      const std::function<void(std::int64_t, std::int64_t)>& progress) {
         EventStore store(session_);
@@ -200,6 +290,11 @@ class Check {
                 const auto* drive = books_.drive(e.drive);
                 if (!drive || content_digest(e, drive->id) != e.digest)
                     find("digest_differs", e.id.text(), code_of_drive(e.drive));
+                if (e.unit_scanned && !may_be_read_as(*e.unit_scanned, e.unit.value_or("")))
+                    find("unit_differs", e.id.text(), code_of_drive(e.drive));
+                // The mark is no part of the chain; only a number that is not in its normal form has it.
+                if (e.respelled && is_normal_unit(e.unit))
+                    find("mark_differs", e.id.text(), code_of_drive(e.drive));
                 auto& chain_state = chains[e.drive];
                 chain_state.head = chain(chain_state.head, e);
                 ++chain_state.events;

@@ -12,8 +12,10 @@
 namespace storage::tallying {
 
 /// One thing that is not as it must be. Codes: `digest_differs` (a row's content is not what its digest says),
+/// `unit_differs` (a unit is not the normal form of what was scanned),
 /// `chain_differs` (a drive's chain gives another head than the books), `recount_differs` (SQL counts otherwise), `reasons_differ` (SQL counts the
 /// reasons of deferrals, discards and walk-outs otherwise),
+/// `negative_count` (a count is below zero, or bags got lost among discards by number),
 /// `head_differs` (the asked-for scope head is not what the ledger gives), `gap_in_sequence`, `seq_not_reached`.
 struct Finding {
     std::string code;

@@ -37,6 +37,7 @@ struct Settings {
     double seconds = 5;
     double warmup = 1;
     int events = 1;
+    int rate = 0;
     int writer_rate = 0;
     int writer_events = 1;
     bool counted = false;
@@ -142,6 +143,9 @@ struct Measured {
     }
 };
 
+/// What a connection sends: one target over and over; fresh events; or changes of drives and reads of a target in turn.
+enum class Kind { get, events, changes };
+
 /// Where a run stands: connections send until `stop`, and answers count from `begin` on.
 struct Phase {
     Steady::time_point begin;
@@ -151,12 +155,12 @@ struct Phase {
 
 class Connection : public std::enable_shared_from_this<Connection> {
   public:
-    Connection(asio::io_context& context, const Settings& settings, bool posts, int events, const Phase& phase,
+    Connection(asio::io_context& context, const Settings& settings, Kind kind, int events, const Phase& phase,
                Measured& measured, std::uint64_t seed)
-        : socket_(context), timer_(context), settings_(settings), maker_(settings, seed), posts_(posts),
+        : socket_(context), timer_(context), settings_(settings), maker_(settings, seed), kind_(kind),
           events_(events), phase_(phase), measured_(measured) {
         for (const auto& header : settings.headers) headers_ += header + "\r\n";
-        if (!posts_) request_ = "GET " + settings.target + " HTTP/1.1\r\nHost: 127.0.0.1\r\n" + headers_ + "\r\n";
+        get_ = "GET " + settings.target + " HTTP/1.1\r\nHost: 127.0.0.1\r\n" + headers_ + "\r\n";
     }
 
     /// `rate` > 0: at most that many requests per second, on a fixed schedule.
@@ -182,13 +186,15 @@ class Connection : public std::enable_shared_from_this<Connection> {
     void send() {
         if (Steady::now() >= phase_.stop) return;
         if (phase_.budget && phase_.budget->fetch_sub(1) <= 0) return;
-        if (posts_) {
-            const auto& drives = settings_.drives;
-            const std::size_t drive = maker_.pick(drives.size());
-            const std::string body = maker_.batch(events_, drive);
-            request_ = "POST /api/v1/drives/" + drives[drive] +
-                       "/events HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n" + headers_ +
-                       "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+        const auto& drives = settings_.drives;
+        const std::size_t drive = drives.empty() ? 0 : maker_.pick(drives.size());
+        if (kind_ == Kind::events) {
+            with_body("POST /api/v1/drives/" + drives[drive] + "/events", maker_.batch(events_, drive));
+        } else if (kind_ == Kind::changes && (changes_next_ = !changes_next_)) {
+            with_body("PATCH /api/v1/drives/" + drives[drive],
+                      R"({"title":")" + std::to_string(maker_.pick(1'000'000'000)) + R"("})", "If-Match: *\r\n");
+        } else {
+            request_ = get_;
         }
         sent_at_ = Steady::now();
         asio::async_write(socket_, asio::buffer(request_),
@@ -196,6 +202,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
                               if (error) return self->fail("write: " + error.message());
                               self->receive();
                           });
+    }
+
+    void with_body(const std::string& what, const std::string& body, const char* more = "") {
+        request_ = what + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n" + headers_ + more +
+                   "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
     }
 
     void receive() {
@@ -266,11 +277,13 @@ class Connection : public std::enable_shared_from_this<Connection> {
     asio::steady_timer timer_;
     const Settings& settings_;
     EventMaker maker_;
-    bool posts_;
+    Kind kind_;
+    bool changes_next_ = false;
     int events_;
     const Phase& phase_;
     Measured& measured_;
     std::string headers_;
+    std::string get_;
     std::string request_;
     std::vector<char> buffer_ = std::vector<char>(8192);
     std::size_t used_ = 0;
@@ -284,7 +297,8 @@ double percentile_ms(std::vector<std::uint32_t>& sorted, double p) {
     return sorted[std::size_t(p * double(sorted.size() - 1))] / 1000.0;
 }
 
-int run(const Settings& settings, bool posts) {
+int run(const Settings& settings, Kind kind) {
+    const bool posts = kind == Kind::events;
     const auto start = Steady::now();
     const auto duration = [](double s) { return std::chrono::duration_cast<Steady::duration>(std::chrono::duration<double>(s)); };
     std::atomic<std::int64_t> budget{settings.requests};
@@ -304,11 +318,11 @@ int run(const Settings& settings, bool posts) {
             asio::io_context context(1);
             auto& measured = parts[std::size_t(t)];
             for (int c = t; c < settings.connections; c += settings.threads)
-                std::make_shared<Connection>(context, settings, posts, settings.events, phase, measured,
+                std::make_shared<Connection>(context, settings, kind, settings.events, phase, measured,
                                              seed + std::uint64_t(c))
-                    ->start(0);
+                    ->start(settings.rate);
             if (t == 0 && settings.writer_rate > 0)
-                std::make_shared<Connection>(context, settings, true, settings.writer_events, phase, parts.back(),
+                std::make_shared<Connection>(context, settings, Kind::events, settings.writer_events, phase, parts.back(),
                                              seed + 1'000'003)
                     ->start(settings.writer_rate);
             // A server that stops answering must not hold the run: what is outstanding then is cut off.
@@ -358,24 +372,27 @@ int main(int argc, char** argv) {
     app.require_subcommand(1);
     auto* get = app.add_subcommand("get", "Ask for one target over and over");
     auto* post = app.add_subcommand("post-events", "Append fresh events");
+    auto* changes = app.add_subcommand("changes", "Change drives and get a target, in turn");
     auto* body = app.add_subcommand("body", "Print one batch of fresh events");
-    for (auto* sub : {get, post}) {
+    for (auto* sub : {get, post, changes}) {
         sub->add_option("--port", settings.port)->required();
         sub->add_option("--connections", settings.connections)->check(CLI::Range(1, 4096));
         sub->add_option("--threads", settings.threads)->check(CLI::Range(1, 64));
+        sub->add_option("--rate", settings.rate, "Requests per second of each connection; 0: the next when the last is answered")
+            ->check(CLI::Range(0, 100'000));
         sub->add_option("--seconds", settings.seconds, "How long answers are counted")->check(CLI::Range(0.1, 600.0));
         sub->add_option("--warmup", settings.warmup, "Before that")->check(CLI::Range(0.0, 60.0));
         sub->add_option("--requests", settings.requests, "Send this many instead of for a time");
         sub->add_option("--header", settings.headers, "Name: value");
         sub->add_flag("--json", settings.json);
     }
-    for (auto* sub : {get, post, body}) {
+    for (auto* sub : {get, post, changes, body}) {
         sub->add_option("--drive", settings.drives, "Drives that events go to, at random");
         sub->add_option("--at", settings.at, "When the events happened; several belong to the drives in turn");
         sub->add_flag("--counted", settings.counted, "Counted instead of collected events");
         sub->add_flag("--units,!--no-units", settings.units, "Unit numbers in collected events (default)");
     }
-    get->add_option("--target", settings.target);
+    for (auto* sub : {get, changes}) sub->add_option("--target", settings.target);
     get->add_option("--writer-rate", settings.writer_rate, "Batches per second appended beside")
         ->check(CLI::Range(0, 100'000));
     get->add_option("--writer-events", settings.writer_events)->check(CLI::Range(1, 1000));
@@ -387,13 +404,13 @@ int main(int argc, char** argv) {
         return 0;
     }
     if (settings.drives.empty()) {
-        if (*post || settings.writer_rate > 0) {
+        if (*post || *changes || settings.writer_rate > 0) {
             std::fprintf(stderr, "--drive is missing: say which drives take the events\n");
             return 2;
         }
     }
     try {
-        return run(settings, bool(*post));
+        return run(settings, *post ? Kind::events : *changes ? Kind::changes : Kind::get);
     } catch (const std::exception& error) {
         std::fprintf(stderr, "%s\n", error.what());
         return 1;

@@ -7,6 +7,7 @@ A bare number says more about the machine than about the program: compare ratios
 import argparse
 import contextlib
 import csv
+import http.client
 import json
 import os
 import pathlib
@@ -19,6 +20,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.request
 
@@ -124,8 +126,10 @@ class Bench:
 
     # ---- the parties -------------------------------------------------------------------------------------------
 
-    def ours(self, db, slow=False, public=False):
-        env = {"GIOTHONG_IDENTITY_PUBLIC_TOTALS": "yes"} if public else {}
+    def ours(self, db, slow=False, public=False, settings=None):
+        env = dict(settings or {})
+        if public:
+            env["GIOTHONG_IDENTITY_PUBLIC_TOTALS"] = "yes"
         if slow:
             env |= {"LD_PRELOAD": str(self.build / "tests/bench/libbench_slow_sync.so"), "SLOW_SYNC_US": "1000"}
         # A token with every role, made before a server holds the database.
@@ -134,7 +138,7 @@ class Bench:
         if made.returncode:
             raise Failed(f"giothong token create: {made.stderr}")
         return Server([self.build / "giothong", "serve", "--db", db, "--address", "127.0.0.1", "--port", "0"],
-                      self.work / "ours.log", env, ready="/readyz",
+                      self.work / f"{pathlib.Path(db).stem}.log", env, ready="/readyz",
                       credential={"Authorization": "Bearer " + made.stdout.strip()})
 
     def fastify(self, db, slow=False):
@@ -186,8 +190,7 @@ class Bench:
         server.post(f"{api}/sites", {"code": "bench-site", "name": "Bench", "organization": "bench"})
         codes = []
         for number in range(drives):
-            month = number % months
-            day = f"{2016 + month // 12}-{month % 12 + 1:02}-{number // months % 28 + 1:02}"
+            day = self.day_of(number, months)
             code = f"bench-{number}"
             server.post(f"{api}/drives", {
                 "code": code, "title": f"Bench {number}", "site": "bench-site", "organization": "bench",
@@ -198,8 +201,15 @@ class Bench:
         return codes
 
     @staticmethod
-    def drive_flags(codes):
-        return [flag for code in codes for flag in ("--drive", code)]
+    def day_of(number, months):
+        month = number % months
+        return f"{2016 + month // 12}-{month % 12 + 1:02}-{number // months % 28 + 1:02}"
+
+    @classmethod
+    def drive_flags(cls, codes, months=1):
+        """The drives that `prepare` made, and for each a time inside its hours: what lies outside waits in review."""
+        return [flag for number, code in enumerate(codes)
+                for flag in ("--drive", code, "--at", f"{cls.day_of(number, months)}T08:00:00+07:00")]
 
     def schema(self):
         """The event table and its indexes, as our own migrations made them."""
@@ -333,6 +343,54 @@ class Bench:
     def single_slow(self):
         self.single(slow=True)
 
+    def mixed(self):
+        """Uploads of one event beside PATCHes of drives and reads of a volunteer; in groups, and each with its own flush."""
+        half = 32
+        with self.ours(self.work / "mixed.db") as together, \
+                self.ours(self.work / "mixed-alone.db", settings={"GIOTHONG_LIMITS_GROUP_WRITES": "1"}) as apart:
+            for server in (together, apart):
+                codes = self.prepare(server, 40)
+                server.post("/api/v1/volunteers", {"code": "bench-v", "name": "Bench", "organization": "bench",
+                                                   "roles": ["registration"]})
+            flags = self.drive_flags(codes)
+            uploads, figures = [], {"together": [], "apart": []}
+            for _ in range(self.options.turns):
+                uploads.append(self.load("post-events", together, *flags, "--events", 1, connections=half))
+                for name, server in (("apart", apart), ("together", together)):
+                    figures[name].append(self.at_once(
+                        uploads=("post-events", server, *flags, "--events", 1),
+                        others=("changes", server, *flags, "--target", "/api/v1/volunteers/bench-v"), connections=half))
+        middle = lambda name, load, key: self.middle([figure[load] for figure in figures[name]], key)
+        for load, words in (("others", "PATCHes and reads of persons"), ("uploads", "uploads")):
+            self.row(f"mixed: {words}", f"{middle('together', load, 'per_second'):,.0f} req/s",
+                     f"each its own flush {middle('apart', load, 'per_second'):,.0f} req/s",
+                     middle("together", load, "per_second") / middle("apart", load, "per_second"),
+                     middle("together", load, "p50_ms"), middle("together", load, "p99_ms"),
+                     "≥ 5" if load == "others" else "")
+        self.row("mixed: uploads against uploads alone", f"{middle('together', 'uploads', 'per_second'):,.0f} req/s",
+                 f"{half} connections alone {self.middle(uploads, 'per_second'):,.0f} req/s",
+                 middle("together", "uploads", "per_second") / self.middle(uploads, "per_second"), reach="≥ 0.9",
+                 note=f"mixed: {half} connections upload one event a request, {half} change a drive and read a volunteer in turn.")
+
+    def at_once(self, connections, **loads):
+        """Runs loads at the same time; gives their results by name."""
+        results, errors = {}, []
+
+        def run(name, arguments):
+            try:
+                results[name] = self.load(*arguments, connections=connections)
+            except Exception as error:  # told by the thread that waits
+                errors.append(error)
+
+        threads = [threading.Thread(target=run, args=load) for load in loads.items()]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        if errors:
+            raise errors[0]
+        return results
+
     def twenty(self):
         ours_results, peer_results = [], []
         with self.ours(self.work / "twenty.db") as ours:
@@ -399,6 +457,60 @@ class Bench:
                  note="import counts, same rows: after .import, SQL makes the same drives and events with the same indexes, "
                       "without digests, chains or checks.")
 
+    def workbooks(self):
+        """The same 100,000 rows as a workbook and as CSV."""
+        try:
+            import openpyxl
+        except ImportError:
+            self.notes.append("import of a workbook: not measured, python3-openpyxl is not installed")
+            return
+        rows = 100_000
+        table = [["don_vi", "ngay", "so_tui"]] + [
+            [f"xa-{i % 500}", f"20{10 + i // 140_000:02}-{1 + i // 500 % 12:02}-{1 + i // 6_000 % 28:02}", 1 + i % 90]
+            for i in range(rows)]
+        text, book, map_file = self.work / "rows.csv", self.work / "rows.xlsx", self.work / "rows.toml"
+        with open(text, "w", newline="", encoding="utf-8") as out:
+            csv.writer(out).writerows(table)
+        workbook = openpyxl.Workbook(write_only=True)
+        sheet = workbook.create_sheet()
+        for row in table:
+            sheet.append(row)
+        workbook.save(book)
+        map_file.write_text("""format = 1
+[source]
+name = "rows"
+[[organizations]]
+code = "{don_vi}"
+name = "{don_vi}"
+kind = "commune_committee"
+[site]
+code = "{don_vi}"
+name = "{don_vi}"
+organization = "{don_vi}"
+[drive]
+code = "{don_vi}-{ngay}"
+organization = "{don_vi}"
+site = "{don_vi}"
+day = "{ngay}"
+create_missing = ["organizations", "sites", "drives"]
+[[counts]]
+name = "all"
+column = "so_tui"
+""")
+        seconds = {text: [], book: []}
+        for turn in range(self.options.turns):
+            for file, results in seconds.items():
+                started = time.monotonic()
+                done = subprocess.run([str(self.build / "giothong"), "import", "counts", str(file), "--map", str(map_file),
+                                       "--db", str(self.work / f"{file.name}-{turn}.db")],
+                                      capture_output=True, text=True, timeout=1800)
+                results.append(time.monotonic() - started)
+                if done.returncode:
+                    raise Failed(f"import: {done.returncode} {done.stdout[-800:]} {done.stderr[-800:]}")
+        as_text, as_book = statistics.median(seconds[text]), statistics.median(seconds[book])
+        self.row("import of a workbook, 100,000 rows", f"{as_book:.2f} s", f"as CSV {as_text:.2f} s", as_book / as_text,
+                 reach="≤ 3")
+
     def growth(self):
         """The same questions as the ledger grows. One database, 600 drives in 60 months, each on a day of its own."""
         db = self.work / "growth.db"
@@ -406,10 +518,7 @@ class Bench:
         stored, first = 0, None
         with self.ours(db) as ours:
             codes = self.prepare(ours, 600, months=60)
-        flags = self.drive_flags(codes)
-        for number in range(600):
-            month = number % 60
-            flags += ["--at", f"{2016 + month // 12}-{month % 12 + 1:02}-{number // 60 % 28 + 1:02}T08:00:00+07:00"]
+        flags = self.drive_flags(codes, months=60)
         for power in self.options.growth:
             with self.ours(db) as ours:
                 wanted = 10 ** power - stored
@@ -470,10 +579,106 @@ class Bench:
                       "definition and drive; the query groups the same events by drive, volume, component, group and donor class "
                       "and knows no reversals.")
 
+    # ---- neighbours --------------------------------------------------------------------------------------------
+
+    HEAVIEST = ["/api/v1/totals?by=site,day", "/api/v1/totals?by=drive", "/api/v1/totals?by=site,month",
+                "/api/v1/totals?by=organization,month&format=pdf&from=2025-01-01&to=2025-03-31"]
+
+    def neighbours(self):
+        """Small questions and uploads while four clients ask the heaviest questions without a pause."""
+        drives = self.options.neighbours
+        db = self.work / "neighbours.db"
+        made = subprocess.run([str(self.build / "bench_country"), str(db), str(drives)], capture_output=True, text=True, timeout=3600)
+        if made.returncode:
+            raise Failed(f"bench_country: {made.stderr}")
+        with self.ours(db) as server:
+            last = json.loads(server.get(f"/api/v1/drives/drive-{drives}")[1])
+            upload = ["--drive", last["code"], "--at", last["starts_at"]]
+            one = f"/api/v1/totals?drive=drive-{drives // 2}"
+            quiet = self.side_by_side(server, one, upload)
+            quiet["rss"] = server.rss_mib()
+            stop, asked, failed = threading.Event(), [0] * len(self.HEAVIEST), []
+
+            def ask(which):
+                """One client after the other begins with another question; all go through the whole list."""
+                while not stop.is_set():
+                    path = self.HEAVIEST[which % len(self.HEAVIEST)]
+                    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=300)
+                    try:
+                        connection.request("GET", path, headers=server.credential)
+                        answer = connection.getresponse()
+                        while answer.read(1 << 20):
+                            pass
+                        if answer.status != 200:
+                            failed.append(f"{path}: {answer.status}")
+                        asked[which % len(self.HEAVIEST)] += 1
+                    except OSError as error:
+                        if not stop.is_set():
+                            failed.append(f"{path}: {error}")
+                    finally:
+                        connection.close()
+                    which += 1
+
+            clients = [threading.Thread(target=ask, args=(n,), daemon=True) for n in range(4)]
+            for client in clients:
+                client.start()
+            try:
+                loud = self.side_by_side(server, one, upload)
+            finally:
+                stop.set()
+            loud["rss"] = self.most_rss
+            for client in clients:
+                client.join(300)
+        if failed:
+            raise Failed(f"neighbours: {failed[0]} ({len(failed)} in all)")
+        size = f"{drives:,} drives"
+        for name, words in (("health", "/healthz"), ("totals", "totals of one drive")):
+            ratio = loud[name]["p99_ms"] / max(quiet[name]["p99_ms"], 0.001)
+            self.row(f"neighbours, {size}: {words}, p99", f"{loud[name]['p99_ms']:.1f} ms", f"quiet {quiet[name]['p99_ms']:.1f} ms",
+                     ratio, p50=loud[name]["p50_ms"], p99=loud[name]["p99_ms"], reach="p99 ≤ 20 ms")
+            self.row(f"neighbours, {size}: {words}, longest", f"{loud[name]['max_ms']:.0f} ms",
+                     f"quiet {quiet[name]['max_ms']:.0f} ms", loud[name]["max_ms"] / max(quiet[name]["max_ms"], 0.001),
+                     reach="≤ 250 ms")
+        self.row(f"neighbours, {size}: uploads", f"{loud['uploads']['per_second']:,.0f}/s",
+                 f"quiet {quiet['uploads']['per_second']:,.0f}/s", loud["uploads"]["per_second"] / quiet["uploads"]["per_second"],
+                 reach="≥ 0.7")
+        self.row(f"neighbours, {size}: resident memory", f"{loud['rss']:,.0f} MiB", f"quiet {quiet['rss']:,.0f} MiB",
+                 loud["rss"] / quiet["rss"], reach="≤ 1.3",
+                 note=f"neighbours: four clients went through {', '.join(self.HEAVIEST)} and had {asked} answers meanwhile; the most "
+                      "memory of twenty looks in a second.")
+
+    def side_by_side(self, server, one, upload):
+        """The three small loads at the same time: each paced, but the uploads, which go on as fast as they are answered."""
+        self.most_rss = 0.0
+        results, errors = {}, []
+
+        def run(name, *arguments, **more):
+            try:
+                results[name] = self.load(*arguments, **more)
+            except Exception as error:  # told by the thread that waits
+                errors.append(error)
+
+        seconds = max(self.options.seconds, 10)
+        loads = [threading.Thread(target=run, args=("health", "get", server, "--target", "/healthz", "--rate", 100),
+                                  kwargs={"connections": 4, "seconds": seconds}),
+                 threading.Thread(target=run, args=("totals", "get", server, "--target", one, "--rate", 50),
+                                  kwargs={"connections": 4, "seconds": seconds}),
+                 threading.Thread(target=run, args=("uploads", "post-events", server, "--events", 20, *upload),
+                                  kwargs={"connections": 1, "seconds": seconds})]
+        for load in loads:
+            load.start()
+        while any(load.is_alive() for load in loads):
+            self.most_rss = max(self.most_rss, server.rss_mib())
+            time.sleep(0.05)
+        if errors:
+            raise errors[0]
+        return results
+
 
 ROWS = {"totals": Bench.totals, "bearer": Bench.bearer, "single": Bench.single, "single-slow": Bench.single_slow, "twenty": Bench.twenty,
-        "import": Bench.imports, "growth": Bench.growth,
-        "report": Bench.report}
+        "mixed": Bench.mixed,
+        "import": Bench.imports, "workbook": Bench.workbooks, "growth": Bench.growth,
+        "report": Bench.report, "neighbours": Bench.neighbours}
 
 
 def main():
@@ -485,6 +690,7 @@ def main():
     parser.add_argument("--seconds", type=float, default=4, help="length of one measurement (default 4)")
     parser.add_argument("--growth", type=lambda text: [int(n) for n in text.split(",")], default=[5, 6, 7],
                         help="powers of ten, rising (default 5,6,7)")
+    parser.add_argument("--neighbours", type=int, default=200_000, help="drives that the heaviest questions are about (default 200000)")
     parser.add_argument("--malaysia", help="donations_facility_2020_2025.csv",
                         default=ROOT.parent / "shared/data/moh_malaysia/donations_facility_2020_2025.csv")
     parser.add_argument("--keep", action="store_true", help="keep the databases and logs")

@@ -8,6 +8,7 @@
 #include "api/identity/secrets.hpp"
 #include "storage/identity/accounts.hpp"
 #include "storage/identity/credentials.hpp"
+#include "tests/support/people.hpp"
 #include "tests/support/plan.hpp"
 
 namespace tests {
@@ -32,7 +33,7 @@ struct Row {
 // What everybody may ask without a credential.
 const std::set<std::string> open_routes{
     "GET /openapi.json", "GET /docs", "GET /docs.css", "GET /docs.js", "POST /session", "POST /password-reset",
-    "POST /devices/enrol", "GET /calendar-feeds/{address}",
+    "POST /devices/enrol", "GET /calendar-feeds/{address}", "GET /setup",
 };
 
 const std::vector<Row> table{
@@ -99,6 +100,7 @@ const std::vector<Row> table{
     {"POST /targets/batch", "-- +- -- -- --",
      R"({"targets":[{"organization":"tinh-a","issued_by":"tinh-a","measure":"bags","value":100,"basis":"committed","period":{"from":"2022-01-01","to":"2022-12-31"}}]})"},
     {"GET /progress", "++ ++ ++ ++ ++"},
+    {"GET /work", "++ ++ ++ ++ ++"},
     {"GET /targets/{target}", "+h +h hh +h +h"},
     {"GET /targets/{target}/revisions", "+h +h hh +h +h"},
     {"POST /drives/{drive}/transitions", "+h +h +h +h +h"},  // by status: TransitionsNeedTheRightThatFitsThem
@@ -152,8 +154,13 @@ const std::vector<Row> table{
     {"POST /drives/{drive}/events", "-- -- +h -- --"},
     {"GET /drives/{drive}/events", "-- +h +h -- +h"},
     {"GET /events", "-- ++ ++ -- ++"},
+    {"POST /drives/{drive}/closing-words", "-- -- +h -- --"},
+    {"GET /drives/{drive}/closing", "-- +h +h -- +h"},
     {"GET /drives/{drive}/review", "-- +h +h -- --"},
-    {"POST /drives/{drive}/review/{id}", "-- +h +h -- --"},
+    {"GET /drives/{drive}/review/own", "-- -- +h -- --"},
+    // A program decides nothing: see Signatures.
+    {"POST /drives/{drive}/review/{id}", "-- -h -h -- --",
+     R"({"decision":"let_in","reason":"đúng"})"},
     // Answers.
     {"GET /totals", "++ ++ ++ ++ ++"},
     {"GET /valuation", "++ ++ -- -- ++"},
@@ -192,7 +199,17 @@ const std::vector<Row> table{
     {"GET /audit", "-- -- -- -- --"},
 };
 
-struct Asker {
+/// What a tablet of the drive, and one of another drive, gets: `+`, `-` and `h` as above. Everything that does not stand here is closed to
+/// every device.
+const std::map<std::string, std::string> open_to_devices{
+    {"GET /session", "++"}, {"GET /device", "++"},
+    {"GET /live", "++"},    {"GET /drives", "++"},
+    {"GET /totals", "++"},  {"GET /drives/{drive}", "+h"},
+    {"GET /sites/{site}", "+h"}, {"POST /drives/{drive}/events", "+h"},
+    {"GET /drives/{drive}/review/own", "+h"},
+};
+
+struct Program {
     std::string name;
     std::string token;
 };
@@ -298,14 +315,15 @@ class Access : public testing::Test {
     /// The objects whose existence is private; other things that are not found were looked for, so the rule had let it pass.
     static bool hides(const Answer& answer) {
         static const std::set<std::string> hidden{"drive_not_found", "target_not_found", "user_not_found", "token_not_found",
-                                                  "device_not_found", "report_not_found", "volunteer_not_found"};
+                                                  "device_not_found", "report_not_found", "volunteer_not_found",
+                                                  "site_not_found"};
         return answer.status == 404 && hidden.contains(answer.code());
     }
 
     RealService s;
     std::string operator_token;
     std::map<std::string, std::string> ids;
-    std::map<std::string, std::vector<Asker>> askers;
+    std::map<std::string, std::vector<Program>> askers;
 };
 
 TEST_F(Access, TheTableHasEveryRoute) {
@@ -346,6 +364,26 @@ TEST_F(Access, EveryRoleGetsWhatTheTableSays) {
                 said += "\n  " + asker.name + ": " + std::to_string(answer.status) + " " + answer.code();
             }
         EXPECT_EQ(got, expected) << row.route << said;
+    }
+}
+
+TEST_F(Access, ADeviceLogsAtItsDriveAndNothingElse) {
+    auto operators = with_token(s, operator_token);
+    std::vector<support::Asker> tablets;
+    for (std::string side : {"a", "b"}) tablets.push_back(enrol(s, operators, "bang-" + side, "dot-" + side));
+    int n = 500;
+    for (const auto& row : table) {
+        const std::string route = row.route;
+        if (route == "GET /live") continue;  // does not end
+        auto it = open_to_devices.find(route);
+        std::string got;
+        for (const auto& tablet : tablets) {
+            auto answer = ask(row, tablet.headers(), ++n);
+            EXPECT_LT(answer.status, 500u) << route << answer.body;
+            EXPECT_NE(answer.status, 401u) << route;
+            got += answer.status == 403 ? '-' : hides(answer) ? 'h' : '+';
+        }
+        EXPECT_EQ(got, it == open_to_devices.end() ? "--" : it->second) << route;
     }
 }
 
@@ -438,7 +476,9 @@ TEST_F(Access, TransitionsNeedTheRightThatFitsThem) {
     EXPECT_EQ(move(committee, "closed"), 403u);
     EXPECT_EQ(move(coordinator, "closed"), 201u);
     EXPECT_EQ(move(coordinator, "verified"), 403u);
-    EXPECT_EQ(move(committee, "verified"), 201u);
+    EXPECT_EQ(move(committee, "verified"), 403u) << "a program does not sign";
+    add_account(s, "ban-a", {{Role::committee, organization_scope(s, "tinh-a"), {}}});
+    EXPECT_EQ(sign_in(s, "ban-a").post("/drives/dot-a/transitions", json_object({{"to", "verified"}})).status, 201u);
 }
 
 TEST_F(Access, ADeviceReachesItsDrivesAndSaysWhoLogged) {
@@ -465,6 +505,43 @@ TEST_F(Access, ADeviceReachesItsDrivesAndSaysWhoLogged) {
     EXPECT_EQ(events["items"][2]["actor"].text(), "device/may-2/lan");
     s.post_json("/devices/may-2/revoke", json_object({{"reason", "mất"}}), 200);
     EXPECT_EQ(log("dot-a", "lan", "d4").code(), "credential_invalid");
+}
+
+TEST_F(Access, ADeviceLearnsWhatBecameOfItsOwnEventsAndOfNoOthers) {
+    auto enrol = [&](const std::string& name) {
+        auto made = s.post_json("/devices", json_object({{"code", name}, {"name", name}, {"drives", json_array({"dot-a"})}}));
+        auto code = json_object({{"code", made["enrolment"]["code"].text()}}).str();
+        return Headers{{"Authorization", "Bearer " + Json::parse(s.client().post("/api/v1/devices/enrol", code).body)["token"].text()}};
+    };
+    const auto first = enrol("may-2"), second = enrol("may-3");
+    auto log = [&](const Headers& device, const std::string& id, const std::string& unit) {
+        auto answer = s.client().post("/api/v1/drives/dot-a/events",
+                                      json_object({{"device", "x"}, {"events", json_array({bag(id, "09:00", 350, {{"unit", unit}})})}}).str(),
+                                      device);
+        EXPECT_EQ(answer.status, 200u) << answer.body;
+        return id_of(id);
+    };
+    auto own = [&](const Headers& device) {
+        auto answer = s.client().get("/api/v1/drives/dot-a/review/own", device);
+        EXPECT_EQ(answer.status, 200u) << answer.body;
+        return Json::parse(answer.body);
+    };
+    log(first, "d1", "VN91020000777");
+    auto clash = log(second, "d2", "vn-9102.0000 777");
+    EXPECT_EQ(own(first)["items"].size(), 0u);
+    auto waits = own(second);
+    ASSERT_EQ(waits["items"].size(), 1u);
+    EXPECT_EQ(waits["items"][0]["id"].text(), clash);
+    EXPECT_FALSE(waits["items"][0]["settled"].truth());
+    EXPECT_FALSE(waits["items"][0].has("event")) << "nothing of its content";
+    add_account(s, "ban-b", {{Role::committee, organization_scope(s, "tinh-a"), {}}});
+    auto decided = sign_in(s, "ban-b").post("/drives/dot-a/review/" + clash,
+                                            json_object({{"decision", "keep_out"}, {"reason", "một túi"}}));
+    ASSERT_EQ(decided.status, 200u) << decided.body;
+    auto told = own(second);
+    ASSERT_EQ(told["items"].size(), 1u);
+    EXPECT_TRUE(told["items"][0]["settled"].truth());
+    EXPECT_FALSE(told["items"][0]["counts"].truth());
 }
 
 }  // namespace

@@ -101,6 +101,39 @@ TEST_F(CalendarTest, AWeekBeginsOnMonday) {
     EXPECT_EQ(s.get_json("/calendar?view=week&day=1969-12-31")["from"].text(), "1969-12-29");
 }
 
+TEST_F(CalendarTest, ADriveOfSeveralDaysStandsOnEachOfThem) {
+    plan_drive(s, "ba-ngay", {"approved", "open"}, "2020-02-20",
+               {{"starts_at", "2020-02-20T07:00:00+07:00"}, {"ends_at", "2020-02-24T17:00:00+07:00"}, {"planned_bags", 90}});
+    plan_drive(s, "qua-dem", {"approved"}, "2020-02-23",
+               {{"starts_at", "2020-02-23T22:00:00+07:00"}, {"ends_at", "2020-02-24T02:00:00+07:00"}});
+    s.upload("ba-ngay", {event_json("m1", "counted", "2020-02-20T08:00:00+07:00",
+                                    {{"component", "whole_blood"}, {"nominal_ml", 350}, {"count", 10}}),
+                         event_json("m2", "counted", "2020-02-24T08:00:00+07:00",
+                                    {{"component", "whole_blood"}, {"nominal_ml", 350}, {"count", 7}})});
+    std::int64_t planned = 0, bags = 0;
+    for (int day = 20; day <= 24; ++day) {
+        const auto text = "2020-02-" + std::to_string(day);
+        const auto list = s.get_json("/drives?from=" + text + "&to=" + text);
+        std::vector<std::string> found;
+        for (const auto& d : list["items"].items()) found.push_back(d["code"].text());
+        EXPECT_NE(std::find(found.begin(), found.end(), "ba-ngay"), found.end()) << text;
+        EXPECT_EQ(std::find(found.begin(), found.end(), "qua-dem") != found.end(), day >= 23) << text;
+        const auto one = s.get_json("/calendar?view=list&from=" + text + "&to=" + text);
+        ASSERT_EQ(one["days"].size(), 1u) << text;
+        const auto there = codes(one["days"][0]);
+        EXPECT_NE(std::find(there.begin(), there.end(), "ba-ngay"), there.end()) << text;
+        for (const auto& item : one["days"][0]["items"].items())
+            if (item["code"].text() == "ba-ngay") bags += item["bags"].integer();
+        planned += one["days"][0]["planned_bags"].integer();
+    }
+    EXPECT_EQ(bags, 17) << "each bag on one day";
+    EXPECT_EQ(planned, 90) << "the plan on one day";
+    EXPECT_TRUE(s.get_json("/calendar?view=list&from=2020-02-25&to=2020-02-26")["days"].items().empty());
+    const auto week = s.get_json("/calendar?view=week&day=2020-02-24");
+    EXPECT_EQ(week["total"]["drives"].integer(), 3) << "with those that began in the week before";
+    EXPECT_EQ(s.get_json("/calendar")["total"]["bags"].integer(), 42 + 17);
+}
+
 TEST_F(CalendarTest, FiltersNarrowAndListsAreCutByDay) {
     plan_team({"dot-3"});
     const auto count = [&](const std::string& query) {
@@ -411,7 +444,7 @@ TEST_F(CalendarAccess, FeedsOfOthersNeedTheirRights) {
         storage::identity::end_grant(tx, user, user.grants.front().id);
         return {};
     });
-    EXPECT_EQ(status("huy", {{"kind", "shifts"}, {"person", "lan"}}), 403u);
+    EXPECT_EQ(status("huy", {{"kind", "shifts"}, {"person", "lan"}}), 422u) << "whose shifts are nobody's business";
     EXPECT_EQ(s.post("/calendar-feeds", json_object({{"kind", "mine"}})).status, 401u);
 }
 

@@ -254,6 +254,8 @@ TEST_F(IdentityService, TheAuditHoldsWhoDidWhatBeforeAndAfter) {
     }
     auto csv = lan.get("/audit?format=csv&bom=true");
     EXPECT_TRUE(csv.body.starts_with("\xEF\xBB\xBFseq,at,actor")) << csv.body.substr(0, 100);
+    csv = lan.get("/audit?format=csv&locale=vi");
+    EXPECT_TRUE(csv.body.starts_with("\xEF\xBB\xBFseq;at;actor")) << csv.body.substr(0, 100);
 }
 
 }  // namespace

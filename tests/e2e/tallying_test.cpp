@@ -1,6 +1,7 @@
 // What happens at drives, over HTTP: every kind of event, every clash, every decision.
 #include <gtest/gtest.h>
 
+#include <map>
 #include <set>
 
 #include "storage/tallying/verify.hpp"
@@ -98,19 +99,20 @@ TEST_F(Tallying, OtherContentUnderAKnownIdWaitsAndCountsOnce) {
     ASSERT_EQ(answer["in_review"].size(), 1u);
     EXPECT_EQ(answer["in_review"][0]["code"].text(), "same_id_other_content");
     EXPECT_EQ(answer["in_review"][0]["with"].text(), id_of("a"));
-    EXPECT_EQ(total()["ml"].integer(), 250) << "the earlier one counts, whatever arrived first";
+    EXPECT_EQ(total()["ml"].integer(), 350) << "what was acknowledged first counts, whatever its clock says";
     const auto items = review();
     ASSERT_EQ(items.size(), 1u);
     EXPECT_EQ(items[0]["code"].text(), "same_id_other_content");
-    EXPECT_EQ(items[0]["event"]["nominal_ml"].integer(), 350);
-    EXPECT_EQ(items[0]["with_events"][0]["nominal_ml"].integer(), 250);
+    EXPECT_EQ(items[0]["event"]["nominal_ml"].integer(), 250);
+    ASSERT_EQ(items[0]["with_events"].size(), 1u);
+    EXPECT_EQ(items[0]["with_events"][0]["nominal_ml"].integer(), 350);
     std::set<std::string> offered;
     for (const auto& d : items[0]["decisions"].items()) offered.insert(d.text());
     EXPECT_EQ(offered, (std::set<std::string>{"count_instead", "keep_out"}));
 
     EXPECT_EQ(settle("a", "let_in").code(), "decision_not_possible");
     EXPECT_EQ(settle("a", "count_instead").status, 200u);
-    EXPECT_EQ(total()["ml"].integer(), 350);
+    EXPECT_EQ(total()["ml"].integer(), 250);
     EXPECT_EQ(bags(), 1);
     EXPECT_EQ(review().size(), 0u);
     EXPECT_EQ(s.get_json("/drives/dot-1/review?settled=true")["items"].size(), 1u);
@@ -124,12 +126,16 @@ TEST_F(Tallying, AUnitInTwoCollectionsCountsOnceUntilAPersonDecides) {
     s.upload("dot-1", {bag("b", "08:10", 250, {{"unit", "VN1"}})});
     const auto answer = s.upload("dot-1", {bag("a", "08:05", 350, {{"unit", "VN1"}})});
     ASSERT_EQ(answer["in_review"].size(), 1u);
-    EXPECT_EQ(answer["in_review"][0]["id"].text(), id_of("b")) << "the later one waits, though it came first";
+    EXPECT_EQ(answer["in_review"][0]["id"].text(), id_of("a")) << "what came second waits, whatever its clock says";
     EXPECT_EQ(answer["in_review"][0]["code"].text(), "same_unit_twice");
-    EXPECT_EQ(answer["in_review"][0]["with"].text(), id_of("a"));
-    EXPECT_EQ(total()["ml"].integer(), 350);
-    EXPECT_EQ(settle("b", "count_instead").status, 200u);
+    EXPECT_EQ(answer["in_review"][0]["with"].text(), id_of("b"));
     EXPECT_EQ(total()["ml"].integer(), 250);
+    EXPECT_EQ(settle("a", "count_instead").status, 200u);
+    EXPECT_EQ(total()["ml"].integer(), 350);
+    ASSERT_EQ(review().size(), 1u) << "nobody has said yet what the bag is whose place was taken";
+    EXPECT_EQ(review()[0]["id"].text(), id_of("b"));
+    EXPECT_EQ(settle("b", "keep_out").status, 200u);
+    EXPECT_EQ(total()["ml"].integer(), 350);
     expect_verified();
 
     s.upload("dot-1", {bag("c", "09:00", 350, {{"unit", "VN2"}}), bag("d", "09:01", 350, {{"unit", "VN2"}})});
@@ -143,15 +149,108 @@ TEST_F(Tallying, AUnitInTwoCollectionsCountsOnceUntilAPersonDecides) {
     expect_verified();
 }
 
-TEST_F(Tallying, AUnitAtTwoDrivesIsFoundAtBoth) {
+TEST_F(Tallying, AUnitAtTwoDrivesIsFoundAtBothWithoutTellingOneAboutTheOther) {
     plan_drive(s, "dot-2");
     s.upload("dot-1", {bag("a", "08:05", 350, {{"unit", "VN1"}})});
     const auto answer = s.upload("dot-2", {bag("b", "08:10", 350, {{"unit", "VN1"}})});
     ASSERT_EQ(answer["in_review"].size(), 1u);
+    EXPECT_EQ(answer["in_review"][0]["id"].text(), id_of("b"));
+    EXPECT_EQ(answer["in_review"][0]["with"].text(), id_of("b")) << "the other drive's event is not named";
+    EXPECT_EQ(answer["in_review"][0]["with_drive"].text(), "dot-1") << "to somebody who may see its events";
     EXPECT_EQ(bags(), 1);
-    ASSERT_EQ(review("dot-2").size(), 1u);
-    EXPECT_EQ(review("dot-2")[0]["with_events"][0]["drive"].text(), "dot-1");
+    for (const char* drive : {"dot-1", "dot-2"}) {
+        const auto items = review(drive);
+        ASSERT_EQ(items.size(), 1u) << drive;
+        EXPECT_EQ(items[0]["code"].text(), "same_unit_twice");
+        EXPECT_EQ(items[0]["with"].text(), items[0]["id"].text());
+        EXPECT_EQ(items[0]["with_events"].size(), 0u);
+    }
+    const auto refused = s.post("/drives/dot-2/transitions", json_object({{"to", "closed"}}));
+    EXPECT_EQ(refused.status, 409u);
+    EXPECT_EQ(refused.code(), "clashes_undecided");
     EXPECT_EQ(settle("b", "let_in", "dot-2").status, 200u);
+    EXPECT_EQ(bags(), 2);
+    s.move("dot-2", {"closed"});
+    expect_verified();
+}
+
+TEST_F(Tallying, OneDriveCannotTakeAwayTheBagsOfAnother) {
+    plan_drive(s, "dot-2");
+    std::vector<JsonText> ten;
+    for (int i = 0; i < 10; ++i)
+        ten.push_back(bag("b" + std::to_string(i), "08:0" + std::to_string(i), 350, {{"unit", "VN" + std::to_string(i)}}));
+    s.upload("dot-2", ten);
+    s.move("dot-2", {"closed", "verified"});
+    const auto total_of_victim = [&] { return s.get_json("/totals?drive=dot-2")["total"]; };
+    EXPECT_EQ(total_of_victim()["bags"].integer(), 10);
+    // Its own unit numbers with a clock of 2001, then its ids too, and then all taken back again.
+    for (const char* prefix : {"mine", "b"}) {
+        std::vector<JsonText> claims, back;
+        for (int i = 0; i < 10; ++i) {
+            const auto name = prefix + std::to_string(i);
+            claims.push_back(bag(name, "2001-01-01T08:00:00+07:00", 350, {{"unit", "VN" + std::to_string(i)}}));
+            back.push_back(event_json(std::string("back ") + name, "reversed", "2001-01-01T09:00:00+07:00",
+                                      {{"event", id_of(name)}, {"reason", "logged_by_mistake"}}));
+        }
+        const auto told = s.upload("dot-1", claims);
+        std::map<std::string, int> waiting;
+        for (const auto& item : told["in_review"].items()) {
+            EXPECT_EQ(item["with"].text(), item["id"].text());
+            ++waiting[item["code"].text()];
+        }
+        EXPECT_EQ(waiting, (std::map<std::string, int>{{"same_unit_twice", 10}, {"outside_hours", 10}}));
+        EXPECT_EQ(total_of_victim()["bags"].integer(), 10);
+        s.upload("dot-1", back);
+        EXPECT_EQ(total_of_victim()["bags"].integer(), 10);
+        EXPECT_EQ(bags(), 10);
+    }
+    s.restart();
+    EXPECT_EQ(total_of_victim()["bags"].integer(), 10);
+    expect_verified();
+}
+
+TEST_F(Tallying, DiscardsNeverTakeMoreThanThereIsAndWhatIsNotThereIsReviewed) {
+    s.upload("dot-1", {event_json("c", "counted", "08:00", {{"count", 11}})});
+    const auto answer = s.upload("dot-1", {event_json("x", "discarded", "09:00", {{"count", 100'000}, {"reason", "clotted"}}),
+                                           event_json("u", "discarded", "09:01", {{"unit", "VN404"}, {"reason", "clotted"}}),
+                                           event_json("t", "typed", "09:02", {{"unit", "VN404"}, {"abo", "A"}}),
+                                           event_json("r", "reversed", "09:03", {{"event", id_of("nie")}, {"reason", "x"}})});
+    std::map<std::string, std::string> waiting;
+    for (const auto& item : answer["in_review"].items()) waiting[item["id"].text()] = item["code"].text();
+    EXPECT_EQ(waiting, (std::map<std::string, std::string>{{id_of("x"), "discard_without_bags"},
+                                                           {id_of("u"), "unit_not_collected"},
+                                                           {id_of("t"), "unit_not_collected"},
+                                                           {id_of("r"), "event_not_there"}}));
+    EXPECT_EQ(bags(), 0);
+    EXPECT_EQ(total()["discarded"].integer(), 11);
+    EXPECT_EQ(review().size(), 4u);
+    expect_verified();
+    s.restart();
+    EXPECT_EQ(bags(), 0);
+    EXPECT_EQ(review().size(), 4u);
+    // When the bag and the event come, nothing waits for them any more.
+    s.upload("dot-1", {bag("late-bag", "08:30", 350, {{"unit", "VN404"}}), bag("nie", "08:31", 350)});
+    EXPECT_EQ(total()["discarded"].integer(), 12);
+    ASSERT_EQ(review().size(), 1u);
+    EXPECT_EQ(review()[0]["code"].text(), "discard_without_bags");
+    EXPECT_EQ(settle("x", "let_in").code(), "decision_not_possible");
+    EXPECT_EQ(settle("x", "keep_out").status, 200u);
+    EXPECT_EQ(bags(), 11);
+    EXPECT_EQ(total()["discarded"].integer(), 1);
+    EXPECT_EQ(review().size(), 0u);
+    expect_verified();
+}
+
+TEST_F(Tallying, TooManyEventsAboutOneThingAreRefusedByName) {
+    std::vector<JsonText> contents;
+    for (int i = 0; i < 8; ++i) contents.push_back(bag("a", "08:0" + std::to_string(i), 350));
+    s.upload("dot-1", contents);
+    const auto answer = s.upload("dot-1", {bag("b", "08:00", 350), bag("a", "09:00", 350)}, 422);
+    ASSERT_EQ(answer["errors"].size(), 1u);
+    EXPECT_EQ(answer["errors"][0]["pointer"].text(), "/events/1");
+    EXPECT_EQ(answer["errors"][0]["code"].text(), "too_many_contents");
+    EXPECT_EQ(bags(), 1);
+    s.upload("dot-1", {bag("b", "08:00", 350)});
     EXPECT_EQ(bags(), 2);
 }
 
@@ -187,7 +286,7 @@ TEST_F(Tallying, AReversalMayArriveBeforeWhatItReverses) {
     const auto elsewhere =
         s.upload("dot-2", {event_json("far", "reversed", "08:40", {{"event", id_of("right")}, {"reason", "mistake"}})});
     ASSERT_EQ(elsewhere["in_review"].size(), 1u);
-    EXPECT_EQ(elsewhere["in_review"][0]["code"].text(), "reversal_in_other_drive");
+    EXPECT_EQ(elsewhere["in_review"][0]["code"].text(), "event_not_there") << "an id means something inside its drive only";
     EXPECT_EQ(total()["ml"].integer(), 350);
     expect_verified();
 }
@@ -203,6 +302,36 @@ TEST_F(Tallying, TypingAndDiscardingFollowTheUnitInAnyOrder) {
     EXPECT_EQ(total("?abo=O")["bags"].integer(), 0);
     s.upload("dot-1", {event_json("t1", "typed", "10:00", {{"unit", "VN1"}, {"abo", "B"}})});
     EXPECT_EQ(total("?abo=A")["bags"].integer(), 1) << "the latest typing is the group";
+    expect_verified();
+}
+
+TEST_F(Tallying, ATypingFromTheFutureHasNotTheLastWord) {
+    auto groups = [&] {
+        std::map<std::string, std::int64_t> out;
+        for (const auto& row : s.get_json("/totals?by=abo")["rows"].items())
+            if (!row["abo"].null()) out[row["abo"].text()] = row["bags"].integer();
+        return out;
+    };
+    using Groups = std::map<std::string, std::int64_t>;
+    s.upload("dot-1", {bag("b", "08:10", 350, {{"unit", "VN1"}}),
+                       event_json("t", "typed", "2199-12-31T09:00:00+07:00", {{"unit", "VN1"}, {"abo", "AB"}})});
+    EXPECT_EQ(groups(), (Groups{{"AB", 1}}));
+    s.set_time("2020-02-09T14:00:00+07:00");
+    s.upload("dot-1", {event_json("u", "typed", "13:30", {{"unit", "VN1"}, {"abo", "O"}})});
+    EXPECT_EQ(groups(), (Groups{{"O", 1}}));
+    expect_verified();
+}
+
+TEST_F(Tallying, ADriveIsNotClosedWhileDiscardsWaitForTheirBags) {
+    s.upload("dot-1", {event_json("c", "counted", "08:00", {{"count", 3}}),
+                       event_json("x", "discarded", "09:00", {{"count", 5}, {"reason", "clotted"}})});
+    auto close = [&] { return s.post("/drives/dot-1/transitions", json_object({{"to", "closed"}})); };
+    EXPECT_EQ(close().code(), "discards_undecided");
+    EXPECT_EQ(settle("x", "keep_out").status, 200u);
+    EXPECT_EQ(close().status, 201u);
+    s.upload("dot-1", {event_json("late", "counted", "08:30", {{"count", 1}})});
+    EXPECT_EQ(settle("late", "let_in").status, 200u);
+    EXPECT_EQ(bags(), 4);
     expect_verified();
 }
 

@@ -148,7 +148,12 @@ TEST_F(Tls, AHandshakeHasADeadlineAndCountsAsAConnection) {
         }
     }
     EXPECT_EQ(c->get("/a").body, "/a");
+    // An idle one would make way.
+    c->send_raw("POST /b HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nExpect: 100-continue\r\n\r\n");
+    ASSERT_TRUE(c->read_continue());
     EXPECT_THROW(client(), std::runtime_error) << "over the limit there is not even a handshake";
+    c->send_raw("x");
+    ASSERT_TRUE(c->read_answer());
     const auto metrics = c->get("/metrics").body;
     EXPECT_NE(metrics.find("giothong_tls_handshakes_failed_total 1"), std::string::npos);
     EXPECT_NE(metrics.find("giothong_connections_refused_total " + std::to_string(refused + 1) + "\n"), std::string::npos);

@@ -17,73 +17,16 @@
 #include <set>
 #include <thread>
 
+#include "tests/fault/uploads.hpp"
 #include "tests/support/serve_process.hpp"
 
 namespace tests::fault {
 namespace {
 
 using namespace std::chrono_literals;
-using support::Answer;
 using support::HttpClient;
 
-constexpr int drives = 5;
 constexpr int clients = 6;
-
-std::string drive_code(int number) { return "fault-" + std::to_string(number); }
-
-struct Sent {
-    int drive = 0;
-    std::string body;
-    std::vector<std::pair<std::string, std::int64_t>> events;  ///< id, bags
-};
-
-/// Makes batches with fresh ids and unit numbers.
-class Batches {
-  public:
-    explicit Batches(std::uint64_t seed) : random_(seed) {}
-
-    std::uint64_t pick(std::uint64_t n) { return random_() % n; }
-
-    Sent next() {
-        Sent sent;
-        sent.drive = int(pick(drives));
-        const int size = int(1 + pick(pick(10) == 0 ? 60 : 8));
-        sent.body = R"({"device":"fault","events":[)";
-        for (int i = 0; i < size; ++i) {
-            const std::string id = uuid();
-            const bool counted = pick(4) == 0;
-            const std::int64_t bags = counted ? std::int64_t(1 + pick(9)) : 1;
-            if (i) sent.body += ',';
-            sent.body += R"({"id":")" + id + R"(","at":"2020-02-09T08:14:00+07:00","component":"whole_blood","nominal_ml":350,)";
-            if (counted)
-                sent.body += R"("kind":"counted","count":)" + std::to_string(bags) + "}";
-            else
-                sent.body += R"("kind":"collected","unit":"U)" + std::to_string(random_()) + R"(","abo":"O"})";
-            sent.events.emplace_back(id, bags);
-        }
-        sent.body += "]}";
-        return sent;
-    }
-
-  private:
-    std::string uuid() {
-        const std::uint64_t high = (0x0170'2a00'0000ULL + (++made_)) << 16 | 0x7000 | (random_() & 0xfff);
-        const std::uint64_t low = (random_() >> 2) | 0x8000'0000'0000'0000ULL;
-        char text[37];
-        std::snprintf(text, sizeof text, "%08llx-%04llx-%04llx-%04llx-%012llx", (unsigned long long)(high >> 32),
-                      (unsigned long long)(high >> 16 & 0xffff), (unsigned long long)(high & 0xffff),
-                      (unsigned long long)(low >> 48), (unsigned long long)(low & 0xffff'ffff'ffffULL));
-        return text;
-    }
-
-    std::mt19937_64 random_;
-    std::uint64_t made_ = 0;
-};
-
-std::int64_t number(const rapidjson::Value& object, const char* name) {
-    const auto member = object.FindMember(name);
-    return member != object.MemberEnd() && member->value.IsInt64() ? member->value.GetInt64() : -1;
-}
 
 class Kill : public ::testing::Test {
   protected:
@@ -107,53 +50,13 @@ class Kill : public ::testing::Test {
     void start() {
         server_.emplace(database_.string());
         port_ = server_->port();
-        const auto answer = server_->client().get("/readyz");
-        ASSERT_EQ(answer.status, 200u) << answer.body;
-    }
-
-    void create(HttpClient& client, const std::string& path, const std::string& body) {
-        const auto answer = client.post("/api/v1" + path, body);
-        ASSERT_TRUE(answer.status == 201 || answer.status == 200) << path << ": " << answer.status << " " << answer.body;
+        ASSERT_NO_THROW(server_->wait_until_ready());
     }
 
     void prepare() {
         ASSERT_NO_FATAL_FAILURE(start());
         HttpClient client = server_->client();
-        std::vector<std::pair<std::string, std::string>> steps{
-            {"/organizations", R"({"code":"kien-giang","name":"Kiên Giang","kind":"provincial_committee"})"},
-            {"/sites", R"({"code":"rach-gia","name":"Rạch Giá","organization":"kien-giang"})"}};
-        for (int i = 0; i < drives; ++i) {
-            steps.emplace_back("/drives",
-                               R"({"code":")" + drive_code(i) + R"(","title":"Đợt )" + std::to_string(i) +
-                                   R"(","site":"rach-gia","organization":"kien-giang",)"
-                                   R"("starts_at":"2020-02-09T07:00:00+07:00","ends_at":"2020-02-09T11:00:00+07:00"})");
-            for (const char* to : {"approved", "open"})
-                steps.emplace_back("/drives/" + drive_code(i) + "/transitions", std::string(R"({"to":")") + to + R"("})");
-        }
-        for (const auto& [path, body] : steps) ASSERT_NO_FATAL_FAILURE(create(client, path, body));
-    }
-
-    enum class Outcome { acknowledged, refused_for_now, unknown };
-
-    /// Sends one batch. An answer that is neither 200 nor "not now" is a failure of the test.
-    Outcome send(HttpClient& client, const Sent& sent) {
-        Answer answer;
-        try {
-            answer = client.post("/api/v1/drives/" + drive_code(sent.drive) + "/events", sent.body);
-        } catch (const std::runtime_error&) {
-            return Outcome::unknown;  // the connection broke before the whole answer was there
-        }
-        if (answer.status == 503) return Outcome::refused_for_now;
-        EXPECT_EQ(answer.status, 200u) << answer.body;
-        if (answer.status != 200) return Outcome::unknown;
-        rapidjson::Document json;
-        json.Parse(answer.body.c_str());
-        EXPECT_TRUE(json.IsObject()) << answer.body;
-        EXPECT_EQ(number(json, "accepted") + number(json, "duplicates"), std::int64_t(sent.events.size()))
-            << answer.body;
-        EXPECT_TRUE(json.HasMember("in_review") && json["in_review"].IsArray() && json["in_review"].Empty())
-            << answer.body;
-        return Outcome::acknowledged;
+        prepare_drives(client);
     }
 
     struct Load {

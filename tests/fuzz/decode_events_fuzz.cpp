@@ -9,6 +9,7 @@
 
 #include "api/tallying/event_bodies.hpp"
 #include "domain/core/text.hpp"
+#include "domain/tallying/hours.hpp"
 
 namespace {
 
@@ -47,7 +48,7 @@ std::string written(const api::tallying::Upload& upload) {
         text(writer, "id", event.id.text());
         text(writer, "kind", name_of(event.kind));
         text(writer, "at", event.at.text());
-        if (event.unit) text(writer, "unit", *event.unit);
+        if (event.unit) text(writer, "unit", event.unit_scanned ? *event.unit_scanned : *event.unit);
         word(writer, "component", event.component);
         if (event.nominal_ml) writer.Key("nominal_ml"), writer.Int(*event.nominal_ml);
         word(writer, "abo", event.abo);
@@ -87,11 +88,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     within(upload->device, 1, 64);
     HOLDS(!upload->events.empty() && upload->events.size() <= api::tallying::most_events);
     for (const Event& event : upload->events) {
-        if (event.unit) within(*event.unit, 1, 32);
+        if (event.unit) {
+            within(*event.unit, 1, domain::tallying::longest_unit);
+            const auto normal = domain::tallying::normal_unit(*event.unit);
+            HOLDS(normal && *normal == *event.unit);
+            HOLDS(!event.unit_scanned || *event.unit_scanned != *event.unit);
+        }
         if (!event.reason.empty()) within(event.reason, 1, 200);
         HOLDS(!event.nominal_ml || (*event.nominal_ml >= 1 && *event.nominal_ml <= 1000));
         HOLDS(!event.count || (*event.count >= 1 && *event.count <= 100'000));
-        HOLDS(event.at >= *domain::Instant::parse("2000-01-01T00:00:00Z"));
+        HOLDS(domain::tallying::on_a_counted_day(event.at, {}));
     }
     const auto again = api::tallying::decode_events(written(*upload));
     HOLDS(again);

@@ -32,6 +32,8 @@ ChildProcess::ChildProcess(const ProcessSettings& settings) {
     for (char** entry = environ; *entry; ++entry) {
         const std::string_view text(*entry);
         bool replaced = false;
+        // It says which program the tests start, and is no setting of that program.
+        replaced |= text.starts_with("GIOTHONG_PROGRAM=");
         for (const auto& [name, value] : settings.environment) replaced |= text.starts_with(name + "=");
         if (!replaced) environment.emplace_back(text);
     }

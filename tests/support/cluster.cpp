@@ -63,16 +63,19 @@ Cluster::Cluster() : programs_(find_programs()), user_(unprivileged_user()) {
     start();
 }
 
-Cluster::~Cluster() {
-    if (server_) {
-        server_->signal(SIGINT);  // fast shutdown: clients are cut off
-        try {
-            server_->wait();
-        } catch (const std::exception&) {
-            server_->signal(SIGKILL);
-        }
-        server_.reset();
+void Cluster::stop() {
+    if (!server_) return;
+    server_->signal(SIGINT);  // fast shutdown: clients are cut off
+    try {
+        server_->wait();
+    } catch (const std::exception&) {
+        server_->signal(SIGKILL);
     }
+    server_.reset();
+}
+
+Cluster::~Cluster() {
+    stop();
     std::error_code ignored;
     fs::remove_all(folder_, ignored);
 }
@@ -89,6 +92,15 @@ void Cluster::start() {
     });
     if (!ready) throw std::runtime_error("postgres does not start:\n" + server_->output());
 }
+
+void Cluster::copy(const std::string& from, const std::string& to) {
+    fs::remove_all(to);
+    const auto [code, output] = run_program({{"/bin/cp", "-a", from, to}, {}, user_, folder_});
+    if (code != 0) throw std::runtime_error("cp failed:\n" + output);
+}
+
+void Cluster::keep_state() { copy(folder_ + "/data", folder_ + "/kept"); }
+void Cluster::put_back() { copy(folder_ + "/kept", folder_ + "/data"); }
 
 void Cluster::execute(const std::string& sql) {
     const std::string where = "host=" + folder_ + " user=giothong dbname=postgres";

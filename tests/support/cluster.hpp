@@ -20,10 +20,19 @@ class Cluster {
     std::string fresh_database();
     /// Ends it as a power cut would (SIGKILL to all of it) and starts it again on the same data.
     void crash_and_restart();
+    /// Ends it in order, cutting its clients off.
+    void stop();
+    /// Of the process that starts all others.
+    pid_t pid() const { return server_->pid(); }
+    /// Starts it on the same data; it must not be running.
+    void start();
+    /// Keeps a copy of all its data, which put_back() returns to. It must not be running.
+    void keep_state();
+    void put_back();
 
   private:
-    void start();
     void execute(const std::string& sql);
+    void copy(const std::string& from, const std::string& to);
 
     std::string folder_;
     std::string programs_;

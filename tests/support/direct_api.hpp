@@ -10,6 +10,7 @@
 
 #include "api/http/application.hpp"
 #include "api/routes.hpp"
+#include "api/tallying/progress_route.hpp"
 #include "api/tallying/routes.hpp"
 #include "tests/support/engines.hpp"
 #include "tests/support/json.hpp"
@@ -18,7 +19,7 @@ namespace tests::support {
 
 class DirectApi {
   public:
-    explicit DirectApi(std::string_view now = "2020-07-01T08:00:00+07:00") {
+    explicit DirectApi(std::string_view now = "2020-07-01T08:00:00+07:00", const api::Limits& limits = {}) {
         set_time(now);
         storage::DatabaseSettings settings;
         settings.url = folder_.file("giothong.db");
@@ -26,9 +27,10 @@ class DirectApi {
         auto opened = storage::Database::open(std::move(settings));
         if (!opened) throw std::runtime_error("the database does not open: " + opened.error().code);
         database_ = std::move(*opened);
-        api::Router router = api::make_planning_router(*database_);
+        api::Router router = api::make_planning_router(*database_, limits);
         api::add_reporting_routes(router, *database_);
-        api::tallying::add_routes(router, *database_);
+        api::tallying::add_routes(router, *database_, limits);
+        api::tallying::add_progress(router, limits);
         application_ = std::make_unique<api::Application>(
             *database_, std::move(router),
             [this](const api::Request& request) -> domain::Result<std::shared_ptr<const domain::identity::Principal>> {
@@ -86,6 +88,7 @@ class DirectApi {
         request->method = method;
         request->target = "/api/v1" + std::string(path);
         request->actor = actor;
+        request->origin = "https://mau.example";
         request->headers = std::move(headers);
         request->body = body;
         if (!body.empty()) request->headers.emplace_back("content-type", "application/json");

@@ -108,6 +108,10 @@ HttpClient::HttpClient(unsigned port, std::function<void(const Exchange&)> obser
     connect();
 }
 
+HttpClient::HttpClient(unsigned port, From from) : port_(port), from_(std::move(from.address)) {
+    connect();
+}
+
 HttpClient::HttpClient(unsigned port, TlsWish wish) : port_(port), tls_(std::make_unique<Tls>(std::move(wish))) {
     connect();
 }
@@ -140,6 +144,7 @@ HttpClient::~HttpClient() {
 
 HttpClient::HttpClient(HttpClient&& other) noexcept
     : port_(other.port_),
+      from_(std::move(other.from_)),
       tls_(std::move(other.tls_)),
       observe_(std::move(other.observe_)),
       always_(std::move(other.always_)),
@@ -156,6 +161,14 @@ void HttpClient::connect() {
     ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &longest_wait, sizeof longest_wait);
     ::setsockopt(socket_, SOL_SOCKET, SO_SNDTIMEO, &longest_wait, sizeof longest_wait);
     const int on = 1;
+    if (!from_.empty()) {
+        sockaddr_in own{};
+        own.sin_family = AF_INET;
+        ::setsockopt(socket_, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
+        if (::inet_pton(AF_INET, from_.c_str(), &own.sin_addr) != 1 ||
+            ::bind(socket_, reinterpret_cast<sockaddr*>(&own), sizeof own) != 0)
+            throw std::runtime_error("cannot come from " + from_);
+    }
     ::setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     if (::connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) {
         disconnect();

@@ -47,8 +47,15 @@ struct TlsFacts {
     bool resumed = false;
 };
 
+/// Another address of this machine to come from: any of 127.0.0.0/8.
+struct From {
+    std::string address;
+};
+
 class HttpClient {
   public:
+    /// Comes from another address than 127.0.0.1.
+    HttpClient(unsigned port, From from);
     /// Over TLS; throws when no connection or no agreement comes about.
     HttpClient(unsigned port, TlsWish wish);
     /// Connects to 127.0.0.1; throws std::runtime_error when nobody listens.
@@ -101,6 +108,7 @@ class HttpClient {
 
     struct Tls;
     unsigned port_;
+    std::string from_;
     std::unique_ptr<Tls> tls_;
     std::function<void(const Exchange&)> observe_;
     Headers always_;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <map>
 #include <random>
 #include <vector>
 
@@ -14,7 +15,8 @@ using domain::tallying::Event;
 
 /// Makes `count` events for drives 1 … `drives` (whose ids are drive_id(n)): mostly bags, some bare counts, and a few of
 /// everything that goes wrong: ids with two contents, units in two collections (also across drives), reversals before
-/// and after their events, reversals of reversals, typings and discards of units that may not exist.
+/// and after their events, reversals of reversals, typings and discards of units that may not exist, bags thrown away by
+/// number. They are stamped with the sequence in which they are made, and none is late.
 class RandomEvents {
   public:
     /// `units`: how many unit numbers there are; with far fewer than events nearly everything clashes with everything.
@@ -28,11 +30,12 @@ class RandomEvents {
         using namespace domain::tallying;
         std::vector<Event> out;
         out.reserve(count);
+        std::map<domain::Uuid, std::size_t> contents;  // of ids with several: the ledger takes no more than so many
         while (out.size() < count) {
             Event e;
             e.id = id();
             e.drive = 1 + std::int64_t(below(std::uint64_t(drives)));
-            e.at = domain::Instant{1'581'200'000'000 + std::int64_t(below(3 * 86'400'000))};
+            e.at = domain::Instant{1'581'200'000'000 + std::int64_t(below(30 * 3'600'000))};
             switch (below(20)) {
                 case 0:
                     e.kind = EventKind::counted;
@@ -53,12 +56,19 @@ class RandomEvents {
                     if (below(3))
                         e.unit = unit();
                     else
-                        e.count = 1;
+                        e.count = 1 + std::int64_t(below(3));
+                    if (!e.unit && below(2)) e.component = Component::whole_blood;
                     break;
                 case 3:
                     e.kind = EventKind::reversed;
                     e.reason = "wrong_volume";
-                    e.ref = out.empty() || below(4) == 0 ? id() : out[below(out.size())].id;
+                    if (out.empty() || below(4) == 0) {
+                        e.ref = id();
+                    } else {
+                        const auto& target = out[below(out.size())];
+                        e.ref = target.id;
+                        if (below(4)) e.drive = target.drive;
+                    }
                     break;
                 case 4:
                     e.kind = EventKind(below(3));  // registered, deferred, walked_out
@@ -66,7 +76,11 @@ class RandomEvents {
                     break;
                 case 5:
                     if (!out.empty()) {  // another content under a known id
-                        e = out[below(out.size())];
+                        const auto& known = out[below(out.size())];
+                        auto& there = contents.try_emplace(known.id, 1).first->second;
+                        if (there == most_contents) continue;
+                        ++there;
+                        e = known;
                         e.at = e.at.plus_ms(std::int64_t(below(7'200'000)) - 3'600'000);
                         if (below(2)) e.nominal_ml = volume();
                     }
@@ -81,6 +95,7 @@ class RandomEvents {
                     if (below(2)) e.donor_class = DonorClass(below(3));
             }
             e.digest = content_digest(e, drive_id(e.drive));
+            e.seq = std::int64_t(out.size()) + 1;
             out.push_back(std::move(e));
         }
         return out;

@@ -29,7 +29,7 @@ void RealService::start() {
     settings.clock = [this] { return domain::Instant{now_ms_.load()}; };
     auto database = storage::Database::open(std::move(settings));
     if (!database) throw std::runtime_error("the database does not open: " + database.error().code);
-    auto identity = server::identity_settings(configuration);
+    auto identity = server::identity_settings(configuration, **database);
     if (!identity) throw std::runtime_error("no key file: " + identity.error().code);
     composition_ = std::make_unique<server::Composition>(
         configuration, std::move(*identity), std::move(*database),

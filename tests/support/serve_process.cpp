@@ -2,6 +2,8 @@
 
 #include <signal.h>
 
+#include <chrono>
+#include <cstdlib>
 #include <stdexcept>
 
 namespace tests::support {
@@ -15,7 +17,10 @@ std::vector<std::string> command_line(const std::string& database, const std::ve
 
 }  // namespace
 
-std::string program() { return GIOTHONG_EXECUTABLE; }
+std::string program() {
+    const char* other = std::getenv("GIOTHONG_PROGRAM");
+    return other ? other : GIOTHONG_EXECUTABLE;
+}
 
 std::string make_token(const std::string& database) {
     ChildProcess process({{program(), "token", "create", "--db", database, "--role", "administrator", "--role", "committee",
@@ -32,12 +37,25 @@ HttpClient ServeProcess::client() const {
 }
 
 ServeProcess::ServeProcess(const std::string& database, const std::vector<std::string>& more_flags)
-    : token_(make_token(database)), process_({command_line(database, more_flags), {}, {}, {}}) {
+    : ServeProcess(database, more_flags, make_token(database)) {}
+
+ServeProcess::ServeProcess(const std::string& database, const std::vector<std::string>& more_flags, std::string token)
+    : token_(std::move(token)), process_({command_line(database, more_flags), {}, {}, {}}) {
     constexpr std::string_view said = "listening on http";
     const auto line = process_.wait_for_line(
         [&](const std::string& candidate) { return candidate.starts_with(said); });
     if (!line) throw std::runtime_error("giothong serve ended:\n" + process_.output());
     port_ = unsigned(std::stoul(line->substr(line->rfind(':') + 1)));
+}
+
+void ServeProcess::wait_until_ready() const {
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    for (auto asker = client();;) {
+        const auto answer = asker.get("/readyz");
+        if (answer.status == 200) return;
+        if (answer.code() != "books_unchecked" || std::chrono::steady_clock::now() > until)
+            throw std::runtime_error("giothong serve is not ready:\n" + answer.body);
+    }
 }
 
 void ServeProcess::kill() {

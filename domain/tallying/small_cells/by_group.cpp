@@ -341,11 +341,16 @@ class Table {
 ProtectedTotals by_group(const Books& books, const Question& q, std::int64_t threshold) {
     ProtectedTotals out;
     out.totals = tallying::total(books, q);
+    if (out.totals.too_wide) return out;
     Question wide = without_rare(q, q.by);
     if (q.filter.abo && !has(q.by, Dimension::abo)) wide.by.push_back(Dimension::abo);
     std::optional<Totals> unfiltered;
     if (q.filter.abo) unfiltered = tallying::total(books, wide);
     const Totals& all = unfiltered ? *unfiltered : out.totals;
+    if (all.too_wide) {
+        out.totals.too_wide = true;
+        return out;
+    }
 
     auto column = std::size_t(std::find(wide.by.begin(), wide.by.end(), Dimension::abo) - wide.by.begin());
     auto selected = [&](const Place& place) { return !q.filter.abo || place[column] == int(*q.filter.abo); };

@@ -183,7 +183,7 @@ Result<ProtectedTotals> by_rh(const Books& books, const Question& q, std::int64_
     const auto& f = q.filter;
     // The two maps give a reader of one part two sets of bags that overlap.
     bool elsewhere = f.campaign || f.site || f.drive || f.collected_by || f.component || f.nominal_ml || f.organization ||
-                     (q.map != OnMap::then && !f.within.empty());
+                     (q.map != OnMap::then && !f.within.is_everything());
     bool finer = std::any_of(q.by.begin(), q.by.end(), [](Dimension d) {
         return d != Dimension::year && d != Dimension::month && d != Dimension::abo && d != Dimension::rh;
     });

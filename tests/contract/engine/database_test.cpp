@@ -147,7 +147,8 @@ TEST_P(Database, PublishesAnotherDayOnlyWhenTheLocalDayHasChanged) {
 TEST_P(Database, ForgetsIdempotencyKeysAfterThirtyDays) {
     auto keep = [&](const std::string& key) {
         ASSERT_TRUE(db->write_and_wait([&](storage::WriteTransaction& tx) -> Result<void> {
-            storage::IdempotencyStore::save(tx.session(), key, {{}, 200, "application/json", "", "{}"}, tx.now());
+            storage::IdempotencyStore::save(tx.session(), key, {{}, 200, "application/json", "", "{}"}, tx.now(),
+                                            tx.kept_answers());
             return {};
         }));
     };

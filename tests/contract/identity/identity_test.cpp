@@ -126,7 +126,7 @@ TEST_P(Identity, OneMoreSessionThanAllowedEndsTheOneUsedLongestAgo) {
 
 TEST_P(Identity, LinksCodesAndStepsAreGoodOnce) {
     auto lan = add_user("lan");
-    auto link = domain::blake2b("link"), code = domain::blake2b("code");
+    auto link = domain::blake2b("link"), late = domain::blake2b("late"), code = domain::blake2b("code");
     write([&](auto& tx) -> Result<void> {
         storage::identity::add_password_link(tx, lan.num, link, tx.now().plus_ms(1000));
         storage::identity::set_factor(tx, lan.num, "sealed");
@@ -134,19 +134,20 @@ TEST_P(Identity, LinksCodesAndStepsAreGoodOnce) {
         return {};
     });
     write([&](auto& tx) -> Result<void> {
-        EXPECT_EQ(storage::identity::take_password_link(tx, link), lan.num);
+        auto taken = storage::identity::take_password_link(tx, link);
+        EXPECT_TRUE(taken && taken->user == lan.num);
         EXPECT_FALSE(storage::identity::take_password_link(tx, link));
         EXPECT_TRUE(storage::identity::take_recovery_code(tx, lan.num, code));
         EXPECT_FALSE(storage::identity::take_recovery_code(tx, lan.num, code));
         EXPECT_FALSE(storage::identity::take_factor_step(tx, lan.num, 5));
         EXPECT_TRUE(storage::identity::take_factor_step(tx, lan.num, 6));
         EXPECT_FALSE(storage::identity::take_factor_step(tx, lan.num, 6));
-        storage::identity::add_password_link(tx, lan.num, link, tx.now().plus_ms(1000));
+        storage::identity::add_password_link(tx, lan.num, late, tx.now().plus_ms(1000));
         return {};
     });
     clock.now = clock.now.plus_ms(1000);
     write([&](auto& tx) -> Result<void> {
-        EXPECT_FALSE(storage::identity::take_password_link(tx, link)) << "too late";
+        EXPECT_FALSE(storage::identity::take_password_link(tx, late)) << "too late";
         return {};
     });
     EXPECT_TRUE(user("lan")->second_factor);

@@ -283,8 +283,14 @@ TEST_P(Teams, PeopleAndTheirShifts) {
                 EXPECT_EQ(found->qualifications, person.qualifications);
             }
             EXPECT_FALSE(storage::scheduling::find_person(session, "khong-co"));
-            EXPECT_EQ(storage::scheduling::people(session, "", 10).size(), 1u);
-            EXPECT_TRUE(storage::scheduling::people(session, "an", 10).empty());
+            storage::scheduling::PeopleFilter everybody;
+            everybody.seen = Visible::everything();
+            auto after = [&](const std::string& code) {
+                return storage::scheduling::people(session, everybody, books->registry().organizations, books->as_of.today,
+                                                   code, 10);
+            };
+            EXPECT_EQ(after("").size(), 1u);
+            EXPECT_TRUE(after("an").empty());
             ASSERT_EQ(storage::scheduling::places_of(session, person.num).size(), 1u);
             EXPECT_EQ(storage::scheduling::places_of(session, person.num)[0].shift, shift.num);
         }));

@@ -107,7 +107,10 @@ TEST_F(ImportCommand, StandsInTheAudit) {
     EXPECT_EQ(import(file).first, 1);
     const auto sites = write("sites.csv", "code,name\nchợ,Chợ\n");
     EXPECT_EQ(run_program({{program(), "import", "sites", sites, "--db", database}, {}, {}, {}}).first, 2);
-    const auto found = entries();
+    // What was made stands there as if it had come through the interface; the import has a row of its own.
+    auto found = entries();
+    const auto made = std::erase_if(found, [](const auto& entry) { return entry.actor == "import"; });
+    EXPECT_GE(made, 1u);
     ASSERT_EQ(found.size(), 2u);
     EXPECT_EQ(found[0].action, "import sites");
     EXPECT_EQ(found[1].action, "import counts");

@@ -336,8 +336,9 @@ TEST_F(CountsImport, AChangedFigureWaitsForAPersonAndCountsAsBefore) {
     const auto before = state();
     all[7].o = 17;
     const auto result = import(file(all));
-    EXPECT_EQ(result.exit_code(), 0);
-    EXPECT_EQ(result.written, 1);
+    EXPECT_EQ(result.exit_code(), 1) << "a row that waits did not do what it says";
+    EXPECT_EQ(result.written, 0);
+    EXPECT_EQ(result.waiting, 1);
     EXPECT_EQ(result.unchanged, 49);
     EXPECT_EQ(result.events, 1);
     EXPECT_EQ(result.in_review, 1);
@@ -379,18 +380,19 @@ TEST_F(CountsImport, FilesOfTheWrongKindDoNothing) {
         auto result = import_counts(*db, write("counts.csv", content), map, false, {});
         return result ? "taken" : result.error().code;
     };
-    EXPECT_EQ(refused(""), "file_unreadable");
-    EXPECT_EQ(refused("\n\n\r\n"), "file_unreadable");
-    EXPECT_EQ(refused("a,b,c\n1,2,3\n"), "bad_map");
-    EXPECT_EQ(refused(std::string("\xFF\xFE") + "d\0a\0"), "file_unreadable");
-    EXPECT_EQ(refused(sample(1)[0].line() + "\n"), "bad_map") << "no header";
+    EXPECT_EQ(refused(""), "header_missing");
+    EXPECT_EQ(refused("\n\n\r\n"), "header_missing");
+    EXPECT_EQ(refused("a,b,c\n1,2,3\n"), "other_file");
+    EXPECT_EQ(refused(std::string("\xFF\xFE" "d\0,\0a\0\n\0", 10)), "bad_encoding") << "the map says UTF-8";
+    EXPECT_EQ(refused(sample(1)[0].line() + "\n"), "repeated_column") << "no header, and two equal figures";
     auto without = malaysian_header;
     without.erase(without.find(",social_student"), std::string(",social_student").size());
-    EXPECT_EQ(refused(without + "\n"), "bad_map");
+    EXPECT_EQ(refused(without + "\n"), "other_file");
     auto missing = import_counts(*db, folder.file("khong-co.csv"), map, false, {});
     EXPECT_EQ(missing.error().code, "file_unreadable");
     const auto header_only = import(malaysian_header + "\n");
     EXPECT_EQ(header_only.rows, 0);
+    EXPECT_EQ(header_only.exit_code(), 2);
     EXPECT_TRUE(state() == before);
 }
 

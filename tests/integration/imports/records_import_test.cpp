@@ -121,7 +121,7 @@ TEST_F(RecordsImport, APriceListGoesInWholeOrNotAtAll) {
         EXPECT_TRUE(db->books()->registry().tariff("tinh-c"));
     }
     // A row whose list cannot be told takes both neighbours with it.
-    const auto torn = import("tariffs", header + "tinh-d,Bảng D,2033-01-01,whole_blood,250,100\n,,\n"
+    const auto torn = import("tariffs", header + "tinh-d,Bảng D,2033-01-01,whole_blood,250,100\n,Bảng,\n"
                                                  "tinh-e,Bảng E,2034-01-01,whole_blood,250,100\n");
     EXPECT_EQ(refusals(torn), (std::map<std::int64_t, std::string>{{2, "list_incomplete"}, {3, "wrong_field_count"}, {4, "list_incomplete"}}));
     EXPECT_EQ(import("tariffs", header + "tinh-b,Bảng B,2031-01-01,whole_blood,250,100\ntinh-b,Bảng B,2031-01-01,whole_blood,250,100\n").exit_code(), 2)
@@ -143,9 +143,10 @@ TEST_F(RecordsImport, MapsAndFilesThatDoNotFitDoNothing) {
         auto result = run("sites", content, map);
         return result ? std::string("taken") : result.error().code;
     };
-    EXPECT_EQ(code("", ""), "file_unreadable");
+    EXPECT_EQ(code("", ""), "header_missing");
+    EXPECT_EQ(code("code,name,code\na,A,b\n", ""), "repeated_column");
     EXPECT_EQ(code("code,colour\na,red\n", ""), "bad_map");
-    EXPECT_EQ(code("id\n1\n", "format = 1\n[fields]\ncode = \"{khong_co}\"\n"), "bad_map");
+    EXPECT_EQ(code("id\n1\n", "format = 1\n[fields]\ncode = \"{khong_co}\"\n"), "other_file");
     EXPECT_EQ(code("id\n1\n", "format = 1\n[fields]\ncolour = \"{id}\"\n"), "bad_map");
     EXPECT_EQ(code("id\n1\n", "format = 1\n[fields\n"), "bad_map");
     EXPECT_EQ(code("id\n1\n", "format = 1\n[other]\n"), "bad_map");

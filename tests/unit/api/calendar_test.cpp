@@ -72,18 +72,18 @@ class CalendarTest : public testing::Test {
         application_.reset();
     }
 
-    /// "local" may everything; others are a role and an organisation, a name behind a slash tells two of them apart:
-    /// "committee@kien-giang", "coordinator@rach-gia/hoa".
+    /// "local" may everything; others are a role and an organisation, a name behind a plus tells two of them apart:
+    /// "committee@kien-giang", "coordinator@rach-gia+hoa".
     std::shared_ptr<const domain::identity::Principal> principal(const std::string& actor) {
         if (actor == "local") return local_operator();
         auto at = actor.find('@');
-        auto slash = actor.find('/');
+        auto plus = actor.find('+');
         domain::identity::Principal out;
         out.kind = domain::identity::PrincipalKind::user;
         out.actor = actor;
         domain::identity::Grant grant;
         grant.role = *domain::from_name<domain::identity::Role>(actor.substr(0, at));
-        auto num = database_->books()->registry().organization(actor.substr(at + 1, slash - at - 1));
+        auto num = database_->books()->registry().organization(actor.substr(at + 1, plus - at - 1));
         grant.scope = {domain::scheduling::ScopeKind::organization, num.value_or(0), false};
         out.grants = {grant};
         return std::make_shared<const domain::identity::Principal>(out);
@@ -331,7 +331,7 @@ TEST_F(CalendarTest, TheWholeCalendarIsCheckedAndPaged) {
 }
 
 TEST_F(CalendarTest, TheLevelAboveApprovesAndTwoPeopleCount) {
-    const std::string commune = "committee@rach-gia", province = "committee@kien-giang", runs = "coordinator@rach-gia/hoa";
+    const std::string commune = "committee@rach-gia", province = "committee@kien-giang", runs = "coordinator@rach-gia+hoa";
     ASSERT_EQ(post("/drives", drive("d1", "", "2026-03-03", "nvh", "07:00", "11:00", "rach-gia"), commune).status, 201u);
     EXPECT_EQ(post("/drives", drive("d2", "", "2026-03-03", "cho", "07:00", "11:00", "ha-tien"), commune).status, 403u);
     EXPECT_EQ(go("d1", "approved", commune).code(), "approval_from_above");
@@ -352,17 +352,17 @@ TEST_F(CalendarTest, WhoClosedADriveDoesNotVerifyIt) {
     // Somebody who is both.
     make("/drives", drive("d1"));
     ASSERT_EQ(go("d1", "approved").status, 201u);
-    for (const char* to : {"open", "closed"}) ASSERT_EQ(go("d1", to, "coordinator@kien-giang/lan").status, 201u);
+    for (const char* to : {"open", "closed"}) ASSERT_EQ(go("d1", to, "coordinator@kien-giang+lan").status, 201u);
     auto done = database_->write_and_wait([&](storage::WriteTransaction& tx) -> domain::Result<void> {
         // The same name closed it in another role.
         storage::execute(tx.session(), "INSERT INTO drive_transition (drive, from_status, to_status, at, actor, reason) "
-                              "SELECT drive, 'open', 'closed', at + 1, 'committee@kien-giang/lan', '' FROM drive_transition "
+                              "SELECT drive, 'open', 'closed', at + 1, 'committee@kien-giang+lan', '' FROM drive_transition "
                               "WHERE to_status = 'closed'");
         return {};
     });
     ASSERT_TRUE(done);
-    EXPECT_EQ(go("d1", "verified", "committee@kien-giang/lan").code(), "verifier_closed_it");
-    EXPECT_EQ(go("d1", "verified", "committee@kien-giang/minh").status, 201u);
+    EXPECT_EQ(go("d1", "verified", "committee@kien-giang+lan").code(), "verifier_closed_it");
+    EXPECT_EQ(go("d1", "verified", "committee@kien-giang+minh").status, 201u);
 }
 
 TEST_F(CalendarTest, AfterTheLockAChangeWaitsForApproval) {
@@ -521,7 +521,7 @@ TEST_F(CalendarTest, AChangeMayBeTriedBeforeItIsMade) {
 }
 
 TEST_F(CalendarTest, PeopleSignUpAreConfirmedAndTheirHoursKept) {
-    const std::string runs = "coordinator@kien-giang/lan";
+    const std::string runs = "coordinator@kien-giang+lan";
     auto person = [&](const std::string& code, const std::string& more) {
         make("/volunteers", R"({"code":")" + code + R"(","name":"Người )" + code + R"(","organization":"rach-gia",)" + more + "}");
     };

@@ -150,7 +150,7 @@ TEST(Problem, IsADocumentOfRfc9457) {
     EXPECT_EQ(header(response, "Vary"), "Accept-Language");
     EXPECT_EQ(*response.body,
               R"({"type":"/api/v1/docs#problem-invalid_body","title":"The body breaks rules","status":422,)"
-              R"("detail":"1 violations, listed in errors.","instance":"/api/v1/drives","code":"invalid_body",)"
+              R"("detail":"Not right in 1 places.","instance":"/api/v1/drives","code":"invalid_body",)"
               R"("request_id":"r-1","errors":[{"pointer":"/a/0","code":"too_long","detail":"At most 5 characters.","parameters":{"max":"5"}}],"parameters":{"count":"1"}})");
 }
 

@@ -89,8 +89,34 @@ TEST(Live, EndsAfterItsTime) {
     EXPECT_TRUE(reader.got->last);
 }
 
+TEST(Live, EndsWithTheRightOfWhoeverFollowsAndTellsNothingFromThenOn) {
+    auto hub = std::make_shared<Hub>();
+    bool stands = true;
+    Reader waiting{hub->subscribe({1, 1}, [&] { return stands; }), {}}, busy{hub->subscribe({1, 1}, [&] { return stands; }), {}};
+    Reader other{hub->subscribe({1, 1}), {}};
+    for (auto* reader : {&waiting, &other, &waiting, &other}) reader->ask();
+    busy.ask();
+    hub->pulse({1, 1}, 200);
+    EXPECT_FALSE(waiting.got);
+    stands = false;
+    hub->pulse({2, 1}, 400);
+    ASSERT_TRUE(waiting.got);
+    EXPECT_TRUE(waiting.got->last);
+    EXPECT_EQ(waiting.text(), "");
+    busy.ask();
+    ASSERT_TRUE(busy.got) << "one that was not waiting then";
+    EXPECT_TRUE(busy.got->last);
+    EXPECT_EQ(busy.text(), "");
+    EXPECT_EQ(other.text(), event_text({2, 1}));
+    // Once ended it stays so.
+    stands = true;
+    hub->pulse({3, 1}, 600);
+    busy.ask();
+    EXPECT_TRUE(busy.got->last);
+}
+
 TEST(Live, NoMoreStreamsThanThereMayBe) {
-    auto hub = std::make_shared<Hub>(2);
+    auto hub = std::make_shared<Hub>(HubLimits{.streams = 2});
     auto first = hub->subscribe({});
     auto second = hub->subscribe({});
     EXPECT_FALSE(hub->subscribe({}));
@@ -98,6 +124,24 @@ TEST(Live, NoMoreStreamsThanThereMayBe) {
     first.reset();
     EXPECT_EQ(hub->open(), 1u);
     EXPECT_TRUE(hub->subscribe({}));
+}
+
+TEST(Live, NoPrincipalAndNoAddressTakesAllStreams) {
+    auto hub = std::make_shared<Hub>(HubLimits{.streams = 100, .of_principal = 2, .of_address = 3});
+    std::vector<std::shared_ptr<api::BodyStream>> held;
+    for (int i = 0; i < 10; ++i)
+        held.push_back(hub->subscribe({}, {}, "lan", "10.0.0." + std::to_string(i)));
+    EXPECT_EQ(hub->open(), 2u) << "one principal from many addresses";
+    for (int i = 0; i < 10; ++i)
+        held.push_back(hub->subscribe({}, {}, "p" + std::to_string(i), "10.0.1.1"));
+    EXPECT_EQ(hub->open(), 5u) << "one address with many principals";
+    for (int i = 1; i < 10; ++i)
+        held.push_back(hub->subscribe({}, {}, {}, "2001:db8::" + std::to_string(i)));
+    EXPECT_EQ(hub->open(), 8u) << "nobody, from one IPv6 network";
+    EXPECT_TRUE(hub->subscribe({}, {}, "hoa", "10.0.2.1"));
+    held.clear();
+    EXPECT_EQ(hub->open(), 0u);
+    EXPECT_TRUE(hub->subscribe({}, {}, "lan", "10.0.1.1")) << "what has gone does not count";
 }
 
 TEST(Live, StreamsMayGoWhileOthersAreTold) {

@@ -127,6 +127,45 @@ TEST(Settings, AMissingFileIsAMistakeAndTheRestIsStillJudged) {
                                                        {"--port", "not_an_integer"}}));
 }
 
+TEST(Settings, AFolderIsNoFileAndAnEmptyFileIsOne) {
+    for (const char* path : {"/tmp", "", "/khong-co/o-dau"}) {
+        Sources sources;
+        sources.file = path;
+        const auto loaded = load(sources);
+        ASSERT_EQ(loaded.mistakes.size(), 1u) << path;
+        EXPECT_EQ(loaded.mistakes[0].code, "unreadable_file");
+    }
+    const TemporaryFile empty("");
+    Sources sources;
+    sources.file = empty.path;
+    EXPECT_TRUE(load(sources).mistakes.empty());
+}
+
+TEST(Settings, ControlCharactersAreRefusedEverywhere) {
+    const TemporaryFile file("database = \"a\\u0000b\"\n[web]\nroot = \"a\\uFFFEb\"\n");
+    Sources sources;
+    sources.file = file.path;
+    sources.environment = {{"GIOTHONG_TLS_KEY", "a\x01"}};
+    sources.flags = {{"--tls-certificate", "a\xEF\xBF\xBF"}};
+    const auto loaded = load(sources);
+    ASSERT_EQ(loaded.mistakes.size(), 4u);
+    for (const auto& mistake : loaded.mistakes)
+        EXPECT_EQ(mistake.code, "control_character") << mistake.origin;
+}
+
+TEST(Settings, ThePublicUrlIsAnOriginAndNothingElse) {
+    const auto mistakes = [](const char* url) {
+        Sources sources;
+        sources.flags = {{"--public-url", url}};
+        return codes(load(sources));
+    };
+    for (const char* good : {"", "https://giothong.example", "http://10.0.0.5:8080"})
+        EXPECT_TRUE(mistakes(good).empty()) << good;
+    for (const char* bad :
+         {"giothong.example", "https://giothong.example/", "https://a/b", "ftp://a"})
+        EXPECT_EQ(mistakes(bad), (std::vector<Pair>{{"--public-url", "bad_origin"}})) << bad;
+}
+
 TEST(Settings, OffsetsOfTheRealWorld) {
     const auto offset = [](const char* text) {
         Sources sources;
@@ -142,6 +181,23 @@ TEST(Settings, OffsetsOfTheRealWorld) {
     EXPECT_EQ(offset("+07:60"), -9'999);
     EXPECT_EQ(offset("+7:00"), -9'999);
     EXPECT_EQ(offset("+07:00x"), -9'999);
+}
+
+TEST(Settings, RulesOfUnitNumbersAreReadWithTheRest) {
+    const auto judged = [](const char* key, const char* text) {
+        Sources sources;
+        sources.environment = {{key, text}};
+        const auto loaded = load(sources);
+        return loaded.mistakes.empty() ? "" : loaded.mistakes.front().code;
+    };
+    EXPECT_EQ(judged("GIOTHONG_TALLYING_UNIT_RULE", ""), "");
+    EXPECT_EQ(judged("GIOTHONG_TALLYING_UNIT_RULE", "VN#{11}|G1234#{8}"), "");
+    EXPECT_EQ(judged("GIOTHONG_TALLYING_UNIT_RULE", "VN#{11"), "bad_unit_rule");
+    EXPECT_EQ(judged("GIOTHONG_TALLYING_COLLECTOR_RULES", "bv-a=KG#{9}:mod10; bv-b = G1234#{8}; "), "");
+    EXPECT_EQ(judged("GIOTHONG_TALLYING_COLLECTOR_RULES", "KG#{9}"), "bad_unit_rule");
+    EXPECT_EQ(judged("GIOTHONG_TALLYING_COLLECTOR_RULES", "bv-a=KG#;bv-a=VN#"), "bad_unit_rule");
+    EXPECT_EQ(judged("GIOTHONG_TALLYING_COLLECTOR_RULES", "BV A=KG#"), "bad_unit_rule");
+    EXPECT_EQ(judged("GIOTHONG_TALLYING_HOURS_AFTER", "9000"), "out_of_range");
 }
 
 TEST(Settings, FlagsOfACommandBecomeSources) {

@@ -11,6 +11,7 @@
 #include <sstream>
 #include <tuple>
 
+#include "api/csv/reading.hpp"
 #include "api/documents/csv.hpp"
 #include "api/documents/figures.hpp"
 #include "api/documents/format.hpp"
@@ -134,9 +135,37 @@ TEST(DocumentFiles, EveryFigureIsInTheCsv) {
     EXPECT_EQ((by_place[{"provenance", "", "", "digest"}][9]), report.provenance.digest.hex());
 }
 
+TEST(DocumentFiles, TheVietnameseCsvHoldsTheSameFiguresWithDecimalCommas) {
+    const auto report = half_year_report();
+    std::string text;
+    Rendering rendering;
+    rendering.csv = api::csv::form_of(api::csv::Locale::vi, {});
+    csv(report, rendering, [&](std::string_view chunk) { text += chunk; });
+    std::istringstream in(text);
+    api::csv::CsvReader reader(in, ';');
+    const auto plain = parse_csv(made(csv, report));
+    int decimals = 0;
+    for (const auto& line : plain) {
+        const auto row = reader.next();
+        ASSERT_TRUE(row && row->fault.empty()) << line[3];
+        ASSERT_EQ(row->fields.size(), line.size());
+        for (std::size_t c = 0; c < line.size(); ++c) {
+            auto same = row->fields[c];
+            if (c == 8 && row->line > 1) {
+                EXPECT_EQ(same.find('.'), same.npos) << same;
+                decimals += same.find(',') != same.npos;
+                std::replace(same.begin(), same.end(), ',', '.');
+            }
+            EXPECT_EQ(same, line[c]);
+        }
+    }
+    EXPECT_FALSE(reader.next());
+    EXPECT_GT(decimals, 100) << "litres and percentages";
+}
+
 TEST(DocumentFiles, CsvHasABomOnRequestOnly) {
     std::string with, without_one;
-    csv(half_year_report(), {.language = vi, .bom = true, .scratch_folder = {}}, [&](std::string_view chunk) { with += chunk; });
+    csv(half_year_report(), {.language = vi, .csv = {.bom = true}, .scratch_folder = {}}, [&](std::string_view chunk) { with += chunk; });
     csv(half_year_report(), {}, [&](std::string_view chunk) { without_one += chunk; });
     EXPECT_EQ(with, "\xEF\xBB\xBF" + without_one);
     EXPECT_TRUE(without_one.starts_with("section,"));
@@ -260,12 +289,12 @@ TEST(DocumentFiles, NothingIsLeftWhenTheReaderGoes) {
     std::filesystem::create_directory(folder);
     struct Gone {};
     const auto gone = [](std::string_view) { throw Gone(); };
-    EXPECT_THROW(xlsx(half_year_report(), {.language = vi, .bom = false, .scratch_folder = folder.string()}, gone), Gone);
+    EXPECT_THROW(xlsx(half_year_report(), {.language = vi, .csv = {}, .scratch_folder = folder.string()}, gone), Gone);
     EXPECT_TRUE(std::filesystem::is_empty(folder));
     EXPECT_THROW(pdf(long_report(5'000), {}, gone), Gone);
     EXPECT_THROW(csv(half_year_report(), {}, gone), Gone);
     std::filesystem::remove(folder);
-    EXPECT_THROW(xlsx(half_year_report(), {.language = vi, .bom = false, .scratch_folder = folder.string()}, [](std::string_view) {}), std::runtime_error);
+    EXPECT_THROW(xlsx(half_year_report(), {.language = vi, .csv = {}, .scratch_folder = folder.string()}, [](std::string_view) {}), std::runtime_error);
 }
 
 // PDF
@@ -419,7 +448,7 @@ TEST(DocumentFiles, TheQrOfThePdfSaysWhereTheFiguresComeFrom) {
 
 TEST(DocumentFiles, NoGlyphIsMissingAndAMissingOneIsCounted) {
     const auto ignore = [](std::string_view) {};
-    for (auto language : {vi, en}) EXPECT_EQ(pdf(half_year_report(), {.language = language, .bom = false, .scratch_folder = {}}, ignore).unknown_glyphs, 0);
+    for (auto language : {vi, en}) EXPECT_EQ(pdf(half_year_report(), {.language = language, .csv = {}, .scratch_folder = {}}, ignore).unknown_glyphs, 0);
     auto report = half_year_report();
     report.sections[1].title = Words("血 máu 🩸");
     EXPECT_EQ(pdf(report, {}, ignore).unknown_glyphs, 2);

@@ -1,13 +1,14 @@
-// Secrets, sealing, throttling.
+// Secrets, sealing, passwords.
+#include "api/identity/secrets.hpp"
+
+#include "api/identity/passwords.hpp"
+#include "domain/core/day.hpp"
+
 #include <gtest/gtest.h>
 
 #include <atomic>
 #include <future>
 #include <set>
-
-#include "api/identity/passwords.hpp"
-#include "api/identity/secrets.hpp"
-#include "api/identity/throttle.hpp"
 
 namespace tests {
 namespace {
@@ -49,37 +50,6 @@ TEST(Seal, OpensWithItsKeyOnlyAndNotWhenDamaged) {
     }
     EXPECT_FALSE(Seal(key).open(""));
     EXPECT_FALSE(Seal(key).open("xyz"));
-}
-
-TEST(Throttle, SlowsAGuesserDownAndNotThePerson) {
-    Throttle throttle;
-    Instant now{1'000'000'000'000};
-    throttle.succeeded("lan", "10.0.0.1", now);
-    // Many addresses guess at one account.
-    for (int i = 0; i < 200; ++i) throttle.failed("lan", "10.9.0." + std::to_string(i), now);
-    EXPECT_TRUE(throttle.wait_seconds("lan", "10.9.1.1", now)) << "a stranger's first attempt waits";
-    EXPECT_FALSE(throttle.wait_seconds("lan", "10.0.0.1", now)) << "the person at her own desk does not";
-    EXPECT_FALSE(throttle.wait_seconds("hoa", "10.9.1.1", now)) << "nor does another account";
-}
-
-TEST(Throttle, WaitsLongerWithEachFailureUpToALimitAndForgets) {
-    Throttle throttle;
-    Instant now{1'000'000'000'000};
-    std::int64_t before = 0;
-    for (int i = 0; i < 40; ++i) {
-        throttle.failed("lan", "10.0.0.1", now);
-        auto wait = throttle.wait_seconds("lan", "10.0.0.1", now).value_or(0);
-        EXPECT_GE(wait, before);
-        EXPECT_LE(wait, Throttle::longest_wait_ms / 1000);
-        if (i + 1 < Throttle::pair_allowance) {
-            EXPECT_EQ(wait, 0) << i;
-        }
-        before = wait;
-    }
-    EXPECT_EQ(before, Throttle::longest_wait_ms / 1000);
-    EXPECT_FALSE(throttle.wait_seconds("lan", "10.0.0.1", now.plus_ms(Throttle::longest_wait_ms)));
-    throttle.succeeded("lan", "10.0.0.1", now);
-    EXPECT_FALSE(throttle.wait_seconds("lan", "10.0.0.2", now.plus_ms(Throttle::forgotten_after_ms)));
 }
 
 TEST(Passwords, CostTheSameWhetherThereIsAnAccountOrNot) {

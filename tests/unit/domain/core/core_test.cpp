@@ -3,11 +3,13 @@
 
 #include <numeric>
 #include <random>
+#include <set>
 
 #include "domain/core/apportion.hpp"
 #include "domain/core/chunked.hpp"
 #include "domain/core/day.hpp"
 #include "domain/core/hash.hpp"
+#include "domain/core/percent.hpp"
 #include "domain/core/search.hpp"
 #include "domain/core/text.hpp"
 #include "domain/core/uuid.hpp"
@@ -163,6 +165,47 @@ TEST(SharedIndex, CopiesNeverChangeAndNothingIsLostInMerges) {
         ASSERT_TRUE(copies[c].find("k" + std::to_string(c * 100)));
         ASSERT_FALSE(copies[c].find("k" + std::to_string(c * 100 + 1)));
     }
+}
+
+TEST(Codes, KeepApartWhatOnlyMarksTellApart) {
+    EXPECT_EQ(spelled_code_from("Bình Thạnh"), "bifnh-thajnh");
+    EXPECT_EQ(spelled_code_from("Đặng Thị Ưu"), "ddawjng-thij-uwu");
+    std::set<std::string> codes;
+    for (const char* name : {"Bình Thạnh", "Bình Thành", "Bình Thanh", "Bình Thánh", "Sơn Hà", "Sơn Hạ", "Son Ha", "Dak", "Đak"})
+        codes.insert(spelled_code_from(name));
+    EXPECT_EQ(codes.size(), 9u);
+    EXPECT_EQ(hashed_code_from("血站  一"), hashed_code_from(" 血站 一"));
+    EXPECT_NE(hashed_code_from("血站"), hashed_code_from("血液中心"));
+    EXPECT_TRUE(is_code(hashed_code_from("血站")));
+}
+
+TEST(Names, AreOneLineAndAlikeWhenAReaderWouldSaySo) {
+    EXPECT_EQ(one_line("Điểm hiến máu A\n"), "Điểm hiến máu A");
+    EXPECT_EQ(one_line("12 Nguyễn Trung Trực\r\n  Phường\u00a0Rạch Giá"), "12 Nguyễn Trung Trực Phường Rạch Giá");
+    EXPECT_FALSE(one_line("\xff"));
+    for (const char* same : {"Hoà Bình", "hòa  bình", "HÒA-BÌNH", "Hoa\u0300 Bi\u0300nh"})
+        EXPECT_EQ(likeness_of(same), likeness_of("Hòa Bình")) << same;
+    EXPECT_EQ(likeness_of("Mĩ Tho"), likeness_of("Mỹ Tho"));
+    EXPECT_NE(likeness_of("Sơn Hà"), likeness_of("Sơn Hạ"));
+    EXPECT_NE(likeness_of("Bình Thạnh"), likeness_of("Bình Thanh"));
+}
+
+TEST(ToldShare, TheWholeIsToldWhenItIsReachedAndNothingWhenThereIsNothing) {
+    EXPECT_EQ(told_share(17'693, std::int64_t(17'700), 1000), 999);
+    EXPECT_EQ(told_share(17'700, std::int64_t(17'700), 1000), 1000);
+    EXPECT_EQ(told_share(1, std::int64_t(1'000'000), 1000), 1);
+    EXPECT_EQ(told_share(0, std::int64_t(7), 1000), 0);
+    EXPECT_EQ(told_share(-1, std::int64_t(1'000'000), 1000), -1) << "a small fall is a fall";
+    EXPECT_EQ(told_share(std::int64_t(9'000'000'000'000'000'000), std::int64_t(1), 1), 9'000'000'000'000'000'000);
+    for (std::int64_t whole : {1, 2, 3, 7, 999, 1000, 1001, 12'345})
+        for (std::int64_t part = 0; part <= 2 * whole; part += 1 + whole / 500) {
+            const auto told = told_share(part, whole, 1000);
+            EXPECT_EQ(told == 0, part == 0) << part << " of " << whole;
+            EXPECT_EQ(told >= 1000, part >= whole) << part << " of " << whole;
+            EXPECT_LE(std::abs(told * whole - part * 1000), whole) << "never further than one step";
+            EXPECT_EQ(told, told_share(part, double(whole), 1000)) << part << " of " << whole;
+            EXPECT_EQ(told, -told_share(-part, whole, 1000)) << part << " of " << whole;
+        }
 }
 
 }  // namespace

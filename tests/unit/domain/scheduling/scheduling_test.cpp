@@ -56,4 +56,35 @@ TEST(DriveStatus, OnlyTheStatedTransitionsAreAllowed) {
     EXPECT_EQ(check_transition(open, cancelled, "rain", true).error().code, "drive_has_events");
 }
 
+Drive held(const char* from, const char* to) {
+    Drive d;
+    d.starts_at = *Instant::parse(from);
+    d.ends_at = *Instant::parse(to);
+    d.day = d.starts_at.day({420});
+    return d;
+}
+
+TEST(DaysOfADrive, AreAllThatItReachesOver) {
+    auto days = [](const Drive& d) {
+        std::string out;
+        for (Day day : days_of(d, {420})) out += day.text().substr(5) + ' ';
+        return out;
+    };
+    EXPECT_EQ(days(held("2026-12-20T07:00:00+07:00", "2026-12-22T17:00:00+07:00")), "12-20 12-21 12-22 ");
+    EXPECT_EQ(days(held("2026-12-20T22:00:00+07:00", "2026-12-21T02:00:00+07:00")), "12-20 12-21 ");
+    EXPECT_EQ(days(held("2026-12-20T18:00:00+07:00", "2026-12-21T00:00:00+07:00")), "12-20 ") << "midnight is no second day";
+    auto apart = held("2026-12-20T07:00:00+07:00", "2026-12-23T11:00:00+07:00");
+    for (const char* day : {"2026-12-20", "2026-12-23"})
+        apart.sessions.push_back({SessionKind::morning, *Instant::parse(std::string(day) + "T07:00:00+07:00"),
+                                  *Instant::parse(std::string(day) + "T11:00:00+07:00")});
+    EXPECT_EQ(days(apart), "12-20 12-23 ") << "nothing is held between the sessions";
+    const auto on = [&](int day) { return held_within(apart, {Day::of(2026, 12, day), Day::of(2026, 12, day)}, {420}); };
+    EXPECT_TRUE(on(20));
+    EXPECT_FALSE(on(21));
+    EXPECT_TRUE(on(23));
+    EXPECT_FALSE(on(24));
+    EXPECT_TRUE(held_within(apart, {Day::of(2026, 12, 21), {}}, {420}));
+    EXPECT_FALSE(held_within(apart, {{}, Day::of(2026, 12, 19)}, {420}));
+}
+
 }  // namespace

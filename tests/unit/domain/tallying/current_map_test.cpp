@@ -181,7 +181,7 @@ TEST_P(OnTheCurrentMap, WhoeverGoesOnWithAPartSeesThatPart) {
     Figures seen;
     for (auto province : new_provinces) {
         Filter mine, about;
-        mine.within = {{scheduling::ScopeKind::organization, province, false}};
+        mine.within = scheduling::Visible::of({{scheduling::ScopeKind::organization, province, false}});
         about.organization = province;
         const auto part = ask({}, mine);
         EXPECT_EQ(part.total, ask({}, about).total);
@@ -195,8 +195,27 @@ TEST_P(OnTheCurrentMap, WhoeverGoesOnWithAPartSeesThatPart) {
     EXPECT_EQ(seen, bare(ask().total));
     // Who saw an old commune goes on seeing all of it.
     Filter old;
-    old.within = {{scheduling::ScopeKind::organization, communes[0], false}};
+    old.within = scheduling::Visible::of({{scheduling::ScopeKind::organization, communes[0], false}});
     EXPECT_EQ(ask({}, old).total, ask({}, old, OnMap::then).total);
+}
+
+TEST_P(OnTheCurrentMap, WhoSeesNothingIsToldNothing) {
+    for (int i = 0; i < 300; ++i) count_something();
+    Filter nobody;
+    nobody.within = {};
+    for (auto map : {OnMap::then, OnMap::current}) {
+        const auto all = ask({Dimension::organization}, {}, map);
+        ASSERT_GT(all.rows.size(), 0u);
+        ASSERT_GT(all.drives_expected, 0);
+        const auto none = ask({Dimension::organization}, nobody, map);
+        EXPECT_EQ(none.total, Figures{});
+        EXPECT_TRUE(none.rows.empty());
+        EXPECT_EQ(none.drives_expected, 0);
+        EXPECT_TRUE(none.drives_missing.empty());
+        EXPECT_TRUE(none.splits.empty());
+    }
+    for (std::int64_t num = 1; num <= 200; ++num)
+        EXPECT_FALSE(in_scope(books, nobody, *books.drive(num)));
 }
 
 TEST_P(OnTheCurrentMap, EachDriveIsCutByLargestRemainder) {

@@ -485,13 +485,13 @@ TEST_F(SmallCells, RhIsRefusedForAnythingFiner) {
     EXPECT_EQ(code({{}, {rh}}), "");
     // A filter by the reader's own organisation is another set than the reader's part, and so is the current map of it.
     Question own{filters[1], {rh}};
-    own.filter.within = {{scheduling::ScopeKind::organization, 1, true}};
+    own.filter.within = scheduling::Visible::of({{scheduling::ScopeKind::organization, 1, true}});
     EXPECT_EQ(code(own), "too_fine_for_rare_groups");
     own.filter.organization.reset();
     EXPECT_EQ(code(own), "");
     own.map = OnMap::current;
     EXPECT_EQ(code(own), "too_fine_for_rare_groups");
-    own.filter.within.clear();
+    own.filter.within = scheduling::Visible::everything();
     EXPECT_EQ(code(own), "");
 }
 
@@ -508,7 +508,7 @@ TEST_F(SmallCells, AReaderOfAPartIsAnsweredAboutThatPart) {
         for (bool filtered : {false, true})
             for (bool by_factor : {false, true}) {
                 Question q{{}, by};
-                q.filter.within = one;
+                q.filter.within = scheduling::Visible::of(one);
                 q.filter.days = days(2020, 1, 12);
                 if (filtered) q.filter.abo = Abo::B;
                 if (by_factor) q.filter.rh = Rh::negative;

@@ -1,0 +1,48 @@
+#include "server/imports/map_text.hpp"
+
+#include "domain/core/characters.hpp"
+#include "server/files/reading.hpp"
+#include "server/files/toml_headers.hpp"
+
+namespace server::imports {
+namespace {
+
+void look_through(const toml::node& node, const std::string& path,
+                  std::vector<domain::Violation>& wrong) {
+    if (const auto* text = node.as_string()) {
+        if (!domain::is_plain_text(text->get(), domain::LineEnds::kept))
+            wrong.push_back({path, "control_character", {}});
+    } else if (const auto* list = node.as_array()) {
+        for (std::size_t i = 0; i < list->size(); ++i)
+            look_through(*list->get(i), path + "[" + std::to_string(i) + "]", wrong);
+    } else if (const auto* table = node.as_table()) {
+        for (const auto& [key, value] : *table) {
+            const auto name = (path.empty() ? "" : path + ".") + domain::to_plain_text(key.str());
+            if (!domain::is_plain_text(key.str())) wrong.push_back({name, "control_character", {}});
+            look_through(value, name, wrong);
+        }
+    }
+}
+
+}  // namespace
+
+domain::Result<toml::table> read_map(const std::string& file) {
+    const auto text = files::read_file(file);
+    if (!text) return text.error();
+    domain::Error error{domain::ErrorKind::rule, "bad_map", {{"file", file}}, {}};
+    if (const auto line = files::unreadable_header(*text)) {
+        error.violations.push_back({"line " + std::to_string(*line), "malformed_row", {}});
+        return error;
+    }
+    try {
+        auto root = toml::parse(*text, file);
+        look_through(root, {}, error.violations);
+        if (error.violations.empty()) return root;
+    } catch (const toml::parse_error& e) {
+        error.violations.push_back(
+            {"line " + std::to_string(e.source().begin.line), "malformed_row", {}});
+    }
+    return error;
+}
+
+}  // namespace server::imports

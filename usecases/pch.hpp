@@ -1,0 +1,10 @@
+// Headers that nearly every file of this library reads.
+#pragma once
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "storage/engine/database.hpp"
