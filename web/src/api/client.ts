@@ -45,6 +45,8 @@ export interface Options<S extends string, M extends Method> {
     signal?: AbortSignal;
     /** Milliseconds until no answer counts as none. */
     timeout?: number;
+    /** Nobody is asked to sign in again for this: it goes on without an answer. */
+    quiet?: boolean;
 }
 
 export interface Reply<T> {
@@ -69,10 +71,22 @@ export function address(path: string, pieces: Record<string, string> = {}, query
     return `/api/v1${filled}${text ? `?${text}` : ''}`;
 }
 
-/** The request as it is, for what the description does not cover (exports, uploads of files). */
-export async function send(method: string, url: string, init: {
-    body?: unknown; headers?: Record<string, string>; signal?: AbortSignal; timeout?: number;
-} = {}): Promise<Response> {
+interface Init { body?: unknown; text?: string; headers?: Record<string, string>; signal?: AbortSignal; timeout?: number; quiet?: boolean }
+
+/** The request as it is, for what the description does not cover (exports, uploads of files). When the session has ended meanwhile the
+ *  person is asked to sign in over the page, and the request goes out again: what he filled in is not lost. */
+export async function send(method: string, url: string, init: Init = {}): Promise<Response> {
+    const generation = credentials.generation;
+    const response = await sendOnce(method, url, init);
+    if (response.status !== 401 && response.status !== 403) return response;
+    const { code } = await refusalOf(response.clone());
+    if (!credentials.concerns(response.status, code)) return response;
+    if (generation !== credentials.generation) return sendOnce(method, url, init);
+    credentials.refused(code);
+    return !init.quiet && (await credentials.renewed(code, method)) ? sendOnce(method, url, init) : response;
+}
+
+async function sendOnce(method: string, url: string, init: Init): Promise<Response> {
     const headers: Record<string, string> = { Accept: 'application/json', ...(await credentials.headers(method)), ...init.headers };
     if (init.body !== undefined) headers['Content-Type'] = 'application/json';
     const late = new AbortController();
@@ -84,7 +98,7 @@ export async function send(method: string, url: string, init: {
         const response = await fetch(url, {
             method,
             headers,
-            body: init.body === undefined ? undefined : JSON.stringify(init.body),
+            body: init.body === undefined ? init.text : JSON.stringify(init.body),
             credentials: 'same-origin',
             cache: 'no-store',
             redirect: 'error',
@@ -104,20 +118,16 @@ export async function send(method: string, url: string, init: {
 }
 
 /** Options of any operation, where the types have done their work. */
-interface Given { path?: unknown; query?: unknown; ifMatch?: string; idempotencyKey?: string; signal?: AbortSignal; timeout?: number }
+interface Given { path?: unknown; query?: unknown; ifMatch?: string; idempotencyKey?: string; signal?: AbortSignal; timeout?: number; quiet?: boolean }
 
 async function call(method: Method, path: string, body: unknown, options: Given = {}): Promise<Reply<unknown>> {
     const headers: Record<string, string> = {};
     if (options.ifMatch) headers['If-Match'] = options.ifMatch;
     if (options.idempotencyKey) headers['Idempotency-Key'] = options.idempotencyKey;
     const response = await send(method.toUpperCase(), address(path, options.path as Record<string, string>, options.query as object), {
-        body, headers, signal: options.signal, timeout: options.timeout,
+        body, headers, signal: options.signal, timeout: options.timeout, quiet: options.quiet,
     });
-    if (!response.ok) {
-        const refusal = await refusalOf(response);
-        if (refusal.status === 401) credentials.refused(refusal.code);
-        throw refusal;
-    }
+    if (!response.ok) throw await refusalOf(response);
     const etag = response.headers.get('ETag');
     if (response.status === 204) return { data: undefined, etag, status: 204 };
     try {
@@ -154,6 +164,20 @@ export async function all<S extends Short<WithMethod<'get'>>>(path: S, options: 
         cursor = page.next ?? undefined;
     } while (cursor && items.length < most);
     return items as Items<S>;
+}
+/** The first page with the items of all of them: for lists that say something beside their items. */
+export async function whole<S extends Short<WithMethod<'get'>>>(path: S, options: Options<S, 'get'> = {}, most = 5000): Promise<Answer<S, 'get'>> {
+    const first = (await get(path, { ...options, query: { limit: 200, ...(options.query as object) } as Query<S, 'get'> })) as unknown as {
+        items: unknown[]; next: string | null;
+    };
+    let { next } = first;
+    const items = [...first.items];
+    while (next && items.length < most) {
+        const page = (await get(path, { ...options, query: { limit: 200, ...(options.query as object), cursor: next } as Query<S, 'get'> })) as unknown as typeof first;
+        items.push(...page.items);
+        next = page.next;
+    }
+    return { ...first, items, next } as unknown as Answer<S, 'get'>;
 }
 export type Items<S extends string> = Answer<S, 'get'> extends { items: infer I } ? I : never;
 

@@ -8,11 +8,19 @@ export interface Holder {
 
 let holder: () => Promise<Holder> | Holder = () => ({ csrf: null, bearer: null, language: 'vi' });
 let onRefused: (code: string) => void = () => {};
+let onRenew: (code: string, method: string) => Promise<boolean> = () => Promise.resolve(false);
+
+let generation = 0;
 
 export const credentials = {
-    use(source: () => Promise<Holder> | Holder, refused: (code: string) => void = () => {}) {
+    /** Counts sign-ins. What was refused under an earlier one goes out again without asking anybody. */
+    get generation() { return generation; },
+    anew() { generation += 1; },
+    /** `renew` answers whether the same person may ask again: somebody signed in again, here or in another window. */
+    use(source: () => Promise<Holder> | Holder, refused: (code: string) => void = () => {}, renew: typeof onRenew = () => Promise.resolve(false)) {
         holder = source;
         onRefused = refused;
+        onRenew = renew;
     },
     async headers(method: string): Promise<Record<string, string>> {
         const { csrf, bearer, language } = await holder();
@@ -23,5 +31,12 @@ export const credentials = {
     },
     refused(code: string) {
         onRefused(code);
+    },
+    renewed(code: string, method: string): Promise<boolean> {
+        return onRenew(code, method);
+    },
+    /** A refusal of who asks, not of what he typed. */
+    concerns(status: number, code: string): boolean {
+        return (status === 401 && code !== 'wrong_credentials' && code !== 'second_factor_required') || (status === 403 && code === 'csrf_token_wrong');
     },
 };

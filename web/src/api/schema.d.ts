@@ -937,7 +937,7 @@ export interface paths {
         put?: never;
         /**
          * Ghi sự kiện của đợt hiến máu
-         * @description Trả lời sau khi đã ghi bền vững. Gửi lại cùng sự kiện không bị đếm hai lần; sự kiện trùng mã khác nội dung hoặc trùng số túi được giữ lại và chờ người xem xét.
+         * @description Trả lời sau khi đã ghi bền vững. Gửi lại cùng sự kiện không bị đếm hai lần; sự kiện trùng mã khác nội dung hoặc trùng số túi được giữ lại và chờ người xem xét: sự kiện được nhận trước được tính. Mã chỉ có nghĩa trong đợt của nó. Việc xảy ra xa giờ của đợt cũng được giữ lại và chờ xem xét.
          */
         post: operations["post_drives_drive_events"];
         delete?: never;
@@ -972,9 +972,29 @@ export interface paths {
         };
         /**
          * Những gì chờ người xem xét
-         * @description Mặc định chỉ những mục chưa quyết định.
+         * @description Mặc định chỉ những mục chưa quyết định. Một trang có thể ít mục hơn `limit`, kể cả không có mục nào, khi còn `next`: đợt có rất nhiều sự kiện được xem từng phần.
          */
         get: operations["get_drives_drive_review"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drives/{drive}/review/own": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Số phận của những gì chính người hỏi đã gửi
+         * @description Chỉ những sự kiện chờ hoặc đã chờ xem xét, do chính máy hay người này gửi. Không có nội dung. Một trang có thể không có mục nào khi còn `next`.
+         */
+        get: operations["get_drives_drive_review_own"];
         put?: never;
         post?: never;
         delete?: never;
@@ -992,7 +1012,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Quyết định về một mục chờ xem xét */
+        /**
+         * Quyết định về một mục chờ xem xét
+         * @description Chỉ người đã đăng nhập và không gửi mục đó; ở đợt đã xác minh, chỉ ai có quyền xác minh.
+         */
         post: operations["post_drives_drive_review_id"];
         delete?: never;
         options?: never;
@@ -1009,7 +1032,7 @@ export interface paths {
         };
         /**
          * Tổng số theo mọi chiều
-         * @description bags là số túi còn dùng được; standard_units là đơn vị quy đổi 250 ml. Kèm thời điểm, đầu chuỗi băm, chỉ tiêu và mức đầy đủ của báo cáo. PDF tối đa 10.000 dòng, XLSX tối đa 100.000 dòng.
+         * @description bags là số túi còn dùng được; standard_units là đơn vị quy đổi 250 ml. Kèm thời điểm, đầu chuỗi băm, chỉ tiêu và mức đầy đủ của báo cáo. PDF tối đa 10.000 dòng, XLSX tối đa 100.000 dòng; câu hỏi quá nhiều dòng bị từ chối (too_wide) và nói cần thu hẹp gì.
          */
         get: operations["get_totals"];
         put?: never;
@@ -1332,6 +1355,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/drives/{drive}/closing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Biên bản chốt đợt: số đếm, sổ ghi, ai đã ký
+         * @description figure là mã của những gì hai người đã ký; url và qr_svg dẫn về phiếu này. as_signed=false: sổ đã đổi từ lúc ký. Chốt không có lời của người thứ hai thì second là null.
+         */
+        get: operations["get_drives_drive_closing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -1504,7 +1547,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Kết thúc một phiên */
+        /**
+         * Kết thúc một phiên
+         * @description Mã truy cập, thiết bị, liên kết và lịch tạo trong phiên đó cũng kết thúc, và cả mật khẩu đã đặt bằng các liên kết đó.
+         */
         post: operations["post_account_sessions_session_end"];
         delete?: never;
         options?: never;
@@ -1521,7 +1567,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Đăng xuất khỏi mọi nơi khác */
+        /**
+         * Đăng xuất khỏi mọi nơi khác
+         * @description Mã truy cập, thiết bị, liên kết và lịch tạo trong các phiên đó cũng kết thúc, và cả mật khẩu đã đặt bằng các liên kết đó.
+         */
         post: operations["post_account_sessions_end_all"];
         delete?: never;
         options?: never;
@@ -1564,7 +1613,10 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Sửa hoặc khóa tài khoản */
+        /**
+         * Sửa hoặc khóa tài khoản
+         * @description Khóa tài khoản kết thúc mọi phiên, mã truy cập của người đó và những gì người đó đã tạo mà mở được quyền.
+         */
         patch: operations["patch_users_user"];
         trace?: never;
     };
@@ -1577,7 +1629,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Giao vai trò trên một phần của cây tổ chức */
+        /**
+         * Giao vai trò trên một phần của cây tổ chức
+         * @description Khi vai trò vượt quá phần của người đã tạo liên kết đặt mật khẩu, mật khẩu và các phiên của tài khoản hết hiệu lực (has_password là false): hãy gửi liên kết mới.
+         */
         post: operations["post_users_user_grants"];
         delete?: never;
         options?: never;
@@ -1689,7 +1744,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Thu hồi mã truy cập */
+        /**
+         * Thu hồi mã truy cập
+         * @description Những gì mã này đã tạo mà mở được quyền cũng kết thúc: mã, thiết bị, liên kết, lịch, và mật khẩu đặt qua liên kết của nó.
+         */
         post: operations["post_tokens_token_revoke"];
         delete?: never;
         options?: never;
@@ -1800,7 +1858,7 @@ export interface paths {
         put?: never;
         /**
          * Thêm người dùng chung thiết bị, với mã PIN
-         * @description Mã PIN phân biệt người ghi; nó không bảo vệ thiết bị đã bị lấy mất, hãy thu hồi thiết bị đó.
+         * @description Mã PIN phân biệt người ghi; nó không bảo vệ thiết bị đã bị lấy mất, hãy thu hồi thiết bị đó. Ai cấp mã PIN thì không tự quyết định về những gì người đó gửi.
          */
         post: operations["post_devices_device_people"];
         delete?: never;
@@ -1863,6 +1921,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/drives/{drive}/closing-words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lời của người thứ hai khi chốt đợt
+         * @description Người thứ hai ký bằng tài khoản (account) hoặc mã PIN của mình trên một thiết bị của đợt (pin). Dùng một lần, trong vài phút, cho đúng số liệu này: gửi id làm closing_word khi chuyển đợt sang closed. counted là số túi đếm bằng tay; khác sổ thì cần reason.
+         */
+        post: operations["post_drives_drive_closing_words"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Việc đang chờ người hỏi
+         * @description Trong phần kế hoạch mà người hỏi có quyền: cần duyệt, cần đóng, chờ xem xét, báo cáo, trùng lịch, thiếu giá. Kiểm toán thấy tất cả những gì được đọc. Hỏi lại khi /live báo có thay đổi.
+         */
+        get: operations["get_work"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Đã có tài khoản nào chưa */
+        get: operations["get_setup"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/live": {
         parameters: {
             query?: never;
@@ -1872,7 +1987,7 @@ export interface paths {
         };
         /**
          * Theo dõi sổ trực tiếp (Server-Sent Events)
-         * @description Sự kiện books mang phiên bản hiện tại của sổ: id là số thứ tự của sổ cái, data là {"seq":…,"catalog":…}. Sự kiện đầu đến ngay; sau đó mỗi thay đổi một sự kiện trong vòng nửa giây, nhiều thay đổi liền nhau gộp làm một. Cứ 15 giây không có gì thì có một dòng chú thích; sau 30 phút kết nối khép lại và trình duyệt tự nối lại. Last-Event-ID hay after được nhận nhưng không cần: trạng thái mới nhất luôn đến đầu tiên.
+         * @description Sự kiện books mang phiên bản hiện tại của sổ: id là số thứ tự của sổ cái, data là {"seq":…,"catalog":…}. Sự kiện đầu đến ngay; sau đó mỗi thay đổi một sự kiện trong vòng nửa giây, nhiều thay đổi liền nhau gộp làm một. Cứ 15 giây không có gì thì có một dòng chú thích; sau 30 phút, hoặc ngay khi quyền của người theo dõi hết, kết nối khép lại. Last-Event-ID hay after được nhận nhưng không cần: trạng thái mới nhất luôn đến đầu tiên.
          */
         get: operations["get_live"];
         put?: never;
@@ -2197,6 +2312,7 @@ export interface components {
         ChecksAnswer: {
             may_be_submitted: boolean;
             items: components["schemas"]["FindingAnswer"][];
+            next: string | null;
         };
         /** @description Một chỗ trùng hoặc không hợp lệ trên lịch, với hai phía và gợi ý. */
         ClashAnswer: {
@@ -2225,9 +2341,39 @@ export interface components {
             items: components["schemas"]["ClashAnswer"][];
             next: string | null;
         };
+        ClosingAnswer: {
+            drive: string;
+            /** Format: date-time */
+            closed_at: string;
+            closed_by: string;
+            closed_by_name: string | null;
+            second: components["schemas"]["SignerAnswer"] | null;
+            lines: components["schemas"]["ClosingLineAnswer"][];
+            reason: string;
+            figure: string;
+            as_signed: boolean;
+            url: string | null;
+            qr_svg: string | null;
+        };
         ClosingBody: {
             reason?: string | null;
             digest?: string | null;
+        };
+        ClosingLineAnswer: {
+            /** @description null: chưa rõ thể tích */
+            nominal_ml: number | null;
+            /** @description Đếm bằng tay; null: không ai đếm */
+            counted: number | null;
+            /** @description Sổ ghi lúc đó */
+            in_books: number;
+        };
+        ClosingWordAnswer: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            expires_at: string;
+            signer: components["schemas"]["SignerAnswer"];
+            lines: components["schemas"]["ClosingLineAnswer"][];
         };
         ColumnAnswer: {
             key: string;
@@ -2302,14 +2448,18 @@ export interface components {
             item: "gifts" | "meals" | "travel" | "organizing" | "venue" | "transport" | "staff" | "materials" | "communication" | "other";
             amount_vnd: number;
         };
-        /** @description Một ngày có đợt hiến máu; đợt đứng ở ngày bắt đầu. */
+        CountedBags: {
+            nominal_ml?: number | null;
+            bags: number;
+        };
+        /** @description Một ngày có đợt hiến máu; đợt nhiều ngày đứng ở mỗi ngày của nó, kế hoạch ở ngày đầu. */
         DayOfDrives: {
             /** @description Mọi trạng thái, kể cả đã hủy */
             drives: number;
             emergency: number;
             /** @description Không tính đợt đã hủy */
             planned_bags: number;
-            /** @description Số túi đã đếm */
+            /** @description Số túi đã đếm trong những ngày được hỏi */
             bags: number;
             by_status: components["schemas"]["StatusCounts"];
             /** Format: date */
@@ -2435,6 +2585,8 @@ export interface components {
             contact: string;
             notes: string;
             accepted_warnings: string[];
+            /** @description Số đơn vị máu ở đợt này trông thế nào (tallying.unit_rule); không có: số nào cũng được */
+            unit_rule?: string;
             /** @description Các chỗ trùng mềm lúc ghi */
             warnings?: components["schemas"]["ClashAnswer"][];
             /**
@@ -2603,7 +2755,7 @@ export interface components {
             kind: "registered" | "deferred" | "walked_out" | "collected" | "counted" | "typed" | "discarded" | "reversed";
             /** Format: date-time */
             at: string;
-            /** @description Số đơn vị máu trên nhãn */
+            /** @description Số đơn vị máu trên nhãn, gõ hay quét thế nào cũng được: máy chủ đưa về dạng chuẩn trước khi so sánh (chữ hoa, không dấu cách; số ISBT 128 bỏ dấu =, cờ và ký tự kiểm tra) */
             unit?: string | null;
             /** @enum {string|null} */
             component?: "whole_blood" | "red_cells_apheresis" | "platelets_apheresis" | "plasma_apheresis" | "other" | null;
@@ -2633,9 +2785,11 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            code: "same_id_other_content" | "same_unit_twice" | "after_close" | "reversal_of_reversal" | "reversal_in_other_drive";
+            code: "same_id_other_content" | "same_unit_twice" | "after_close" | "reversal_of_reversal" | "unit_not_collected" | "event_not_there" | "discard_without_bags" | "outside_hours" | "same_unit_respelled";
             /** Format: uuid */
             with: string;
+            with_drive?: string;
+            counts: boolean;
         };
         EventItem: {
             seq: number;
@@ -2651,6 +2805,7 @@ export interface components {
             device: string;
             actor: string;
             unit?: string;
+            unit_scanned?: string;
             /** @enum {string} */
             component?: "whole_blood" | "red_cells_apheresis" | "platelets_apheresis" | "plasma_apheresis" | "other";
             nominal_ml?: number;
@@ -2668,6 +2823,7 @@ export interface components {
             /** @enum {string} */
             decision?: "keep_out" | "let_in" | "count_instead";
             late: boolean;
+            outside_hours: boolean;
             digest: string;
         };
         EventItemPage: {
@@ -2678,6 +2834,7 @@ export interface components {
             accepted: number;
             duplicates: number;
             in_review: components["schemas"]["EventClash"][];
+            more_in_review?: number;
             receipt: components["schemas"]["ReceiptAnswer"];
         };
         EventsBody: {
@@ -3034,6 +3191,12 @@ export interface components {
             ends_on: string;
             organization: string;
             lock_days?: number | null;
+        };
+        NewClosingWord: {
+            counted: components["schemas"]["CountedBags"][];
+            reason?: string | null;
+            account?: components["schemas"]["WordByAccount"] | null;
+            pin?: components["schemas"]["WordByPin"] | null;
         };
         /** @description Một khoản chi của đợt, hoặc (reverses) huỷ một khoản đã ghi. */
         NewCost: {
@@ -3410,6 +3573,11 @@ export interface components {
             to: "proposed" | "approved" | "open" | "closed" | "verified" | "cancelled";
             reason?: string | null;
             accept_warnings?: ("team_twice" | "vehicle_twice" | "equipment_twice" | "person_twice" | "site_unfit" | "site_twice" | "team_travel" | "vehicle_travel" | "equipment_travel" | "person_travel" | "team_over_capacity" | "team_too_small" | "team_day_off" | "public_holiday" | "closed_day" | "site_closed" | "site_too_small" | "organization_again" | "outside_campaign")[];
+            /**
+             * Format: uuid
+             * @description Lời của người thứ hai, chỉ khi chốt (closed): POST …/closing-words
+             */
+            closing_word?: string;
         };
         NewUser: {
             login: string;
@@ -3541,6 +3709,20 @@ export interface components {
             drives: string[];
             site: string | null;
             people: components["schemas"]["PersonOnDevice"][];
+        };
+        OwnReviewItem: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            code: "same_id_other_content" | "same_unit_twice" | "after_close" | "reversal_of_reversal" | "unit_not_collected" | "event_not_there" | "discard_without_bags" | "outside_hours" | "same_unit_respelled";
+            /** Format: uuid */
+            with: string;
+            settled: boolean;
+            counts: boolean;
+        };
+        OwnReviewPage: {
+            items: components["schemas"]["OwnReviewItem"][];
+            next: string | null;
         };
         PaceAnswer: {
             open_days_left: number;
@@ -3885,6 +4067,7 @@ export interface components {
             /** Format: date */
             on: string;
             items: components["schemas"]["ReminderAnswer"][];
+            next: string | null;
         };
         ReportAnswer: {
             /** Format: uuid */
@@ -3973,10 +4156,12 @@ export interface components {
             id: string;
             digest: string;
             /** @enum {string} */
-            code: "same_id_other_content" | "same_unit_twice" | "after_close" | "reversal_of_reversal" | "reversal_in_other_drive";
+            code: "same_id_other_content" | "same_unit_twice" | "after_close" | "reversal_of_reversal" | "unit_not_collected" | "event_not_there" | "discard_without_bags" | "outside_hours" | "same_unit_respelled";
             /** Format: uuid */
             with: string;
+            with_drive?: string;
             settled: boolean;
+            counts: boolean;
             decisions: ("keep_out" | "let_in" | "count_instead")[];
             event: components["schemas"]["EventItem"];
             with_events: components["schemas"]["EventItem"][];
@@ -4056,6 +4241,10 @@ export interface components {
             items: components["schemas"]["SessionItem"][];
             next: string | null;
         };
+        /** @description Đã có ai đăng nhập được chưa. */
+        SetupAnswer: {
+            accounts: boolean;
+        };
         ShareAnswer: {
             organization: string;
             name: string;
@@ -4093,6 +4282,12 @@ export interface components {
             login: string;
             password: string;
             code?: string | null;
+        };
+        SignerAnswer: {
+            name: string;
+            /** @enum {string} */
+            way: "account" | "pin";
+            device: string | null;
         };
         SignupAnswer: {
             /** Format: uuid */
@@ -4518,6 +4713,61 @@ export interface components {
             qualifications?: components["schemas"]["QualificationBodyInput"][];
             active?: boolean;
         };
+        /** @description Những gì đang chờ; loại nào không có gì thì không nêu. */
+        WaitingAnswer: {
+            /** Format: date-time */
+            at: string;
+            /** @description false: chưa xem hết túi chờ xem xét, hỏi lại sau */
+            complete: boolean;
+            kinds: components["schemas"]["WaitingList"][];
+        };
+        /** @description Một việc đang chờ. */
+        WaitingItem: {
+            /** @description Mã của đợt, báo cáo, thiết bị, tổ chức hoặc bảng giá */
+            code: string;
+            title: string;
+            organization?: string;
+            /** @description Đợt mà thiết bị được giao, hoặc đợt kia của một trùng lịch */
+            drive?: string;
+            /**
+             * Format: date
+             * @description Ngày của đợt, hạn báo cáo, hoặc ngày đầu
+             */
+            day?: string;
+            /**
+             * Format: date
+             * @description Ngày cuối
+             */
+            until?: string;
+            /**
+             * Format: date-time
+             * @description Kết thúc, đề nghị, nộp hoặc nghe thấy lần cuối lúc nào
+             */
+            at?: string;
+            /** @description Bao nhiêu mục chờ ở đợt, bao nhiêu túi chưa có giá, còn chậm bao nhiêu, trễ mấy ngày */
+            count?: number;
+            /** @description Ai đề nghị hoặc nộp */
+            by?: string;
+            /** @description Lời kèm theo: lý do trả lại hoặc đề nghị */
+            note?: string;
+            /** @enum {string} */
+            report?: "drive" | "campaign" | "month" | "quarter" | "half_year" | "nine_months" | "year" | "free";
+            /** @enum {string} */
+            clash?: "team_twice" | "vehicle_twice" | "equipment_twice" | "person_twice" | "site_unfit" | "site_twice" | "team_travel" | "vehicle_travel" | "equipment_travel" | "person_travel" | "team_over_capacity" | "team_too_small" | "team_day_off" | "public_holiday" | "closed_day" | "site_closed" | "site_too_small" | "organization_again" | "outside_campaign";
+            /** @enum {string} */
+            component?: "whole_blood" | "red_cells_apheresis" | "platelets_apheresis" | "plasma_apheresis" | "other";
+            nominal_ml?: number;
+        };
+        /** @description Việc cùng một loại. */
+        WaitingList: {
+            /** @enum {string} */
+            kind: "drives_to_close" | "bags_in_review" | "drives_to_open" | "changes_to_decide" | "drives_to_approve" | "drives_to_verify" | "reports_returned" | "reports_to_accept" | "reports_to_close" | "reports_late" | "clashes" | "prices_missing" | "devices_silent" | "behind" | "tokens_ending" | "drives_soon";
+            count: number;
+            /** @description Người hỏi tự giải quyết được; nếu không, chỉ để biết */
+            settles: boolean;
+            /** @description Vài mục đầu, gấp nhất trước */
+            first: components["schemas"]["WaitingItem"][];
+        };
         WhoAnswer: {
             actor: string;
             /** @enum {string} */
@@ -4527,6 +4777,16 @@ export interface components {
             csrf?: string | null;
             /** Format: date-time */
             expires_at?: string | null;
+        };
+        WordByAccount: {
+            login: string;
+            password: string;
+            code?: string | null;
+        };
+        WordByPin: {
+            device: string;
+            person: string;
+            pin: string;
         };
         WorkAnswer: {
             drive: string;
@@ -4564,7 +4824,7 @@ export interface operations {
                 /** @description Giá trị next của trang trước */
                 cursor?: string;
                 /** @description Thứ tự; dấu - ở đầu: giảm dần */
-                sort?: "code" | "kind" | "-code" | "-kind";
+                sort?: "code" | "kind" | "name" | "-code" | "-kind" | "-name";
                 kind?: "national_committee" | "provincial_committee" | "district_committee" | "commune_committee" | "agency" | "school" | "company" | "religious" | "armed_forces" | "hospital" | "blood_centre" | "other";
                 /** @description Ngay dưới tổ chức này */
                 parent?: string;
@@ -4608,6 +4868,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description not_acceptable */
             406: {
                 headers: {
@@ -4628,6 +4897,15 @@ export interface operations {
             };
             /** @description internal_error */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description queue_full, draining, deadline_passed, storage_failed, storage_unreachable, database_corrupt */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4758,7 +5036,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4812,6 +5090,15 @@ export interface operations {
             };
             /** @description unauthenticated, credential_invalid */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5008,7 +5295,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5051,6 +5338,15 @@ export interface operations {
             };
             /** @description unauthenticated, credential_invalid */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5227,7 +5523,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5246,7 +5542,7 @@ export interface operations {
                 /** @description Giá trị next của trang trước */
                 cursor?: string;
                 /** @description Thứ tự; dấu - ở đầu: giảm dần */
-                sort?: "starts_on" | "ends_on" | "code" | "-starts_on" | "-ends_on" | "-code";
+                sort?: "starts_on" | "ends_on" | "code" | "name" | "-starts_on" | "-ends_on" | "-code" | "-name";
                 kind?: "red_sunday" | "spring_festival" | "summer" | "red_journey" | "national_day" | "other";
                 organization?: string;
                 /** @description Còn diễn ra từ ngày này */
@@ -5282,6 +5578,15 @@ export interface operations {
             };
             /** @description unauthenticated, credential_invalid */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5439,7 +5744,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5491,6 +5796,15 @@ export interface operations {
             };
             /** @description unauthenticated, credential_invalid */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5687,7 +6001,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5706,7 +6020,7 @@ export interface operations {
                 /** @description Giá trị next của trang trước */
                 cursor?: string;
                 /** @description Thứ tự; dấu - ở đầu: giảm dần */
-                sort?: "code" | "unit_code" | "-code" | "-unit_code";
+                sort?: "code" | "unit_code" | "name" | "-code" | "-unit_code" | "-name";
                 organization?: string;
                 unit_code?: string;
                 /** @description Tính khoảng cách (đường chim bay) từ nơi đóng của đội này */
@@ -5749,6 +6063,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description not_acceptable */
             406: {
                 headers: {
@@ -5769,6 +6092,15 @@ export interface operations {
             };
             /** @description internal_error */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description queue_full, draining, deadline_passed, storage_failed, storage_unreachable, database_corrupt */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5899,7 +6231,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6147,7 +6479,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6245,6 +6577,15 @@ export interface operations {
             };
             /** @description internal_error */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description queue_full, draining, deadline_passed, storage_failed, storage_unreachable, database_corrupt */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6375,7 +6716,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6648,7 +6989,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6661,7 +7002,12 @@ export interface operations {
     };
     get_drives_drive_transitions: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Số mục mỗi trang, mặc định 50 */
+                limit?: number;
+                /** @description Giá trị next của trang trước */
+                cursor?: string;
+            };
             header?: never;
             path: {
                 /** @description id hoặc mã */
@@ -6680,7 +7026,7 @@ export interface operations {
                     "application/json": components["schemas"]["TransitionHistory"];
                 };
             };
-            /** @description unknown_parameter, invalid_query */
+            /** @description invalid_cursor, unknown_parameter, invalid_query, invalid_parameter, repeated_parameter */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6743,7 +7089,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description queue_full, draining, deadline_passed */
+            /** @description queue_full, draining, deadline_passed, storage_failed, storage_unreachable, database_corrupt */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6806,7 +7152,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description approval_from_above, verifier_closed_it, forbidden, csrf_token_wrong */
+            /** @description approval_from_above, verifier_closed_it, session_needed, closing_same_person, closing_signer_elsewhere, forbidden, csrf_token_wrong */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6833,7 +7179,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description transition_not_allowed, drive_has_events, clashes, warnings_not_accepted, key_reused */
+            /** @description transition_not_allowed, clashes_undecided, discards_undecided, drive_has_events, clashes, warnings_not_accepted, closing_word_unknown, closing_word_used, closing_word_expired, closing_figure_changed, key_reused */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6869,7 +7215,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description reason_required, invalid_body */
+            /** @description closing_word_unasked, reason_required, invalid_body */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6896,7 +7242,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7024,7 +7370,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7152,7 +7498,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7283,7 +7629,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7375,6 +7721,15 @@ export interface operations {
             };
             /** @description internal_error */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description queue_full, draining, deadline_passed, storage_failed, storage_unreachable, database_corrupt, books_differ */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7505,7 +7860,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7609,11 +7964,25 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description books_differ */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     get_targets_target_revisions: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Số mục mỗi trang, mặc định 50 */
+                limit?: number;
+                /** @description Giá trị next của trang trước */
+                cursor?: string;
+            };
             header?: never;
             path: {
                 /** @description id của chỉ tiêu */
@@ -7632,7 +8001,7 @@ export interface operations {
                     "application/json": components["schemas"]["TargetRevisions"];
                 };
             };
-            /** @description unknown_parameter, invalid_query */
+            /** @description invalid_cursor, unknown_parameter, invalid_query, invalid_parameter, repeated_parameter */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7688,6 +8057,15 @@ export interface operations {
             };
             /** @description internal_error */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description books_differ */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7837,7 +8215,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7850,7 +8228,12 @@ export interface operations {
     };
     get_drives_drive_changes: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Số mục mỗi trang, mặc định 50 */
+                limit?: number;
+                /** @description Giá trị next của trang trước */
+                cursor?: string;
+            };
             header?: never;
             path: {
                 /** @description id hoặc mã */
@@ -7869,7 +8252,7 @@ export interface operations {
                     "application/json": components["schemas"]["DriveChanges"];
                 };
             };
-            /** @description unknown_parameter, invalid_query */
+            /** @description invalid_cursor, unknown_parameter, invalid_query, invalid_parameter, repeated_parameter */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7932,7 +8315,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description queue_full, draining, deadline_passed */
+            /** @description queue_full, draining, deadline_passed, storage_failed, storage_unreachable, database_corrupt */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8074,7 +8457,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8165,7 +8548,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description queue_full, draining, deadline_passed */
+            /** @description queue_full, draining, deadline_passed, storage_failed, storage_unreachable, database_corrupt */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8226,7 +8609,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description approval_from_above, forbidden, csrf_token_wrong */
+            /** @description session_needed, approval_from_above, forbidden, csrf_token_wrong */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8253,7 +8636,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description drive_frozen, clashes, warnings_not_accepted, change_decided, key_reused */
+            /** @description drive_frozen, clashes, warnings_not_accepted, change_decided, own_change, key_reused */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8307,7 +8690,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8406,7 +8789,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description queue_full, draining, deadline_passed */
+            /** @description queue_full, draining, deadline_passed, storage_failed, storage_unreachable, database_corrupt */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8456,6 +8839,15 @@ export interface operations {
             };
             /** @description unauthenticated, credential_invalid */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8613,7 +9005,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8665,6 +9057,15 @@ export interface operations {
             };
             /** @description unauthenticated, credential_invalid */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8861,7 +9262,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8954,7 +9355,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description queue_full, draining, deadline_passed */
+            /** @description queue_full, draining, deadline_passed, storage_failed, storage_unreachable, database_corrupt */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9086,7 +9487,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9190,7 +9591,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description queue_full, draining, deadline_passed */
+            /** @description queue_full, draining, deadline_passed, storage_failed, storage_unreachable, database_corrupt */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9352,7 +9753,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9365,7 +9766,12 @@ export interface operations {
     };
     get_volunteers_volunteer_shifts: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Số mục mỗi trang, mặc định 50 */
+                limit?: number;
+                /** @description Giá trị next của trang trước */
+                cursor?: string;
+            };
             header?: never;
             path: {
                 /** @description id hoặc mã */
@@ -9384,7 +9790,7 @@ export interface operations {
                     "application/json": components["schemas"]["WorkList"];
                 };
             };
-            /** @description unknown_parameter, invalid_query */
+            /** @description invalid_cursor, unknown_parameter, invalid_query, invalid_parameter, repeated_parameter */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9447,7 +9853,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description queue_full, draining, deadline_passed */
+            /** @description queue_full, draining, deadline_passed, storage_failed, storage_unreachable, database_corrupt */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9460,7 +9866,12 @@ export interface operations {
     };
     get_drives_drive_shifts: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Số mục mỗi trang, mặc định 50 */
+                limit?: number;
+                /** @description Giá trị next của trang trước */
+                cursor?: string;
+            };
             header?: never;
             path: {
                 /** @description id hoặc mã */
@@ -9479,7 +9890,7 @@ export interface operations {
                     "application/json": components["schemas"]["ShiftList"];
                 };
             };
-            /** @description unknown_parameter, invalid_query */
+            /** @description invalid_cursor, unknown_parameter, invalid_query, invalid_parameter, repeated_parameter */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9675,7 +10086,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9817,7 +10228,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9961,7 +10372,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10105,7 +10516,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10118,7 +10529,12 @@ export interface operations {
     };
     get_drives_drive_signups: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Số mục mỗi trang, mặc định 50 */
+                limit?: number;
+                /** @description Giá trị next của trang trước */
+                cursor?: string;
+            };
             header?: never;
             path: {
                 /** @description id hoặc mã */
@@ -10137,7 +10553,7 @@ export interface operations {
                     "application/json": components["schemas"]["SignupList"];
                 };
             };
-            /** @description unknown_parameter, invalid_query */
+            /** @description invalid_cursor, unknown_parameter, invalid_query, invalid_parameter, repeated_parameter */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10200,7 +10616,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description queue_full, draining, deadline_passed */
+            /** @description queue_full, draining, deadline_passed, storage_failed, storage_unreachable, database_corrupt */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10294,6 +10710,15 @@ export interface operations {
             };
             /** @description internal_error */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description queue_full, draining, deadline_passed, storage_failed, storage_unreachable, database_corrupt, books_differ */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10406,7 +10831,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description queue_full, draining, deadline_passed */
+            /** @description queue_full, draining, deadline_passed, storage_failed, storage_unreachable, database_corrupt, books_differ */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10534,7 +10959,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10585,6 +11010,15 @@ export interface operations {
             };
             /** @description unauthenticated, credential_invalid */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10742,7 +11176,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10794,6 +11228,15 @@ export interface operations {
             };
             /** @description unauthenticated, credential_invalid */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10990,7 +11433,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11004,6 +11447,10 @@ export interface operations {
     get_holidays: {
         parameters: {
             query: {
+                /** @description Số mục mỗi trang, mặc định 50 */
+                limit?: number;
+                /** @description Giá trị next của trang trước */
+                cursor?: string;
                 from: string;
                 to: string;
                 organization?: string;
@@ -11032,7 +11479,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description unknown_parameter, invalid_query, invalid_parameter, repeated_parameter */
+            /** @description invalid_cursor, unknown_parameter, invalid_query, invalid_parameter, repeated_parameter */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11043,6 +11490,15 @@ export interface operations {
             };
             /** @description unauthenticated, credential_invalid */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11177,6 +11633,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description queue_full, draining, deadline_passed, storage_failed, storage_unreachable, database_corrupt */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     get_calendar_feeds: {
@@ -11216,6 +11681,15 @@ export interface operations {
             };
             /** @description unauthenticated, credential_invalid */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11317,7 +11791,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description key_reused */
+            /** @description public_url_missing, key_reused */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11371,7 +11845,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11426,7 +11900,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description csrf_token_wrong */
+            /** @description forbidden, csrf_token_wrong */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11480,7 +11954,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11559,6 +12033,15 @@ export interface operations {
             };
             /** @description internal_error */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description queue_full, draining, deadline_passed, storage_failed, storage_unreachable, database_corrupt */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11764,7 +12247,12 @@ export interface operations {
     };
     get_organizations_organization_head_counts: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Số mục mỗi trang, mặc định 50 */
+                limit?: number;
+                /** @description Giá trị next của trang trước */
+                cursor?: string;
+            };
             header?: never;
             path: {
                 /** @description id hoặc mã */
@@ -11783,7 +12271,7 @@ export interface operations {
                     "application/json": components["schemas"]["HeadCountList"];
                 };
             };
-            /** @description unknown_parameter, invalid_query */
+            /** @description invalid_cursor, unknown_parameter, invalid_query, invalid_parameter, repeated_parameter */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11979,7 +12467,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12028,6 +12516,15 @@ export interface operations {
             };
             /** @description unauthenticated, credential_invalid */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12185,7 +12682,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12244,6 +12741,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description tariff_not_found */
             404: {
                 headers: {
@@ -12289,8 +12795,10 @@ export interface operations {
                 format?: "json" | "csv" | "xlsx" | "pdf";
                 /** @description Ngôn ngữ của PDF và XLSX; được ưu tiên hơn Accept-Language */
                 language?: "vi" | "en";
-                /** @description CSV có dấu BOM ở đầu */
+                /** @description CSV: có dấu BOM ở đầu hay không; mặc định không với plain, có với vi */
                 bom?: boolean;
+                /** @description CSV: plain (mặc định; cột cách bằng dấu phẩy, số thập phân dùng dấu chấm, cho chương trình) hoặc vi (cột cách bằng dấu chấm phẩy, số thập phân dùng dấu phẩy, có BOM: bấm đúp là Excel tiếng Việt đọc đúng) */
+                locale?: "plain" | "vi";
                 campaign?: string;
                 organization?: string;
                 site?: string;
@@ -12370,7 +12878,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description tariff_missing, layer_missing, too_many_rows, value_too_large */
+            /** @description tariff_missing, layer_missing, too_many_rows, too_wide, value_too_large */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12397,6 +12905,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description queue_full, draining, deadline_passed, storage_failed, storage_unreachable, database_corrupt, books_differ */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     get_valuation_difference: {
@@ -12406,6 +12923,7 @@ export interface operations {
                 format?: "json" | "csv" | "xlsx" | "pdf";
                 language?: "vi" | "en";
                 bom?: boolean;
+                locale?: "plain" | "vi";
                 campaign?: string;
                 organization?: string;
                 site?: string;
@@ -12505,11 +13023,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description queue_full, draining, deadline_passed, storage_failed, storage_unreachable, database_corrupt, books_differ */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     get_allowances: {
         parameters: {
             query?: {
+                /** @description Số mục mỗi trang, mặc định 50 */
+                limit?: number;
+                /** @description Giá trị next của trang trước */
+                cursor?: string;
                 organization?: string;
                 item?: "gift" | "meal" | "travel" | "organizing";
                 on?: string;
@@ -12529,7 +13060,7 @@ export interface operations {
                     "application/json": components["schemas"]["AllowanceList"];
                 };
             };
-            /** @description unknown_parameter, invalid_query, invalid_parameter, repeated_parameter */
+            /** @description invalid_cursor, unknown_parameter, invalid_query, invalid_parameter, repeated_parameter */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -12540,6 +13071,15 @@ export interface operations {
             };
             /** @description unauthenticated, credential_invalid */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12567,6 +13107,15 @@ export interface operations {
             };
             /** @description internal_error */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description books_differ */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12697,7 +13246,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12756,6 +13305,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description allowance_not_found */
             404: {
                 headers: {
@@ -12785,6 +13343,15 @@ export interface operations {
             };
             /** @description internal_error */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description books_differ */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12884,7 +13451,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description queue_full, draining, deadline_passed */
+            /** @description queue_full, draining, deadline_passed, storage_failed, storage_unreachable, database_corrupt, books_differ */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13024,7 +13591,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description queue_full, outcome_unknown, storage_full, storage_failed, draining, deadline_passed */
+            /** @description queue_full, outcome_unknown, storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, draining, deadline_passed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13111,7 +13678,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description queue_full, draining, deadline_passed */
+            /** @description queue_full, draining, deadline_passed, storage_failed, storage_unreachable, database_corrupt, books_differ */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13125,6 +13692,10 @@ export interface operations {
     get_drives_drive_review: {
         parameters: {
             query?: {
+                /** @description Số mục mỗi trang, mặc định 50 */
+                limit?: number;
+                /** @description Giá trị next của trang trước */
+                cursor?: string;
                 settled?: boolean;
             };
             header?: never;
@@ -13145,7 +13716,7 @@ export interface operations {
                     "application/json": components["schemas"]["ReviewPage"];
                 };
             };
-            /** @description unknown_parameter, invalid_query, invalid_parameter, repeated_parameter */
+            /** @description invalid_cursor, unknown_parameter, invalid_query, invalid_parameter, repeated_parameter */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -13208,7 +13779,107 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description queue_full, draining, deadline_passed */
+            /** @description queue_full, draining, deadline_passed, storage_failed, storage_unreachable, database_corrupt, books_differ */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_drives_drive_review_own: {
+        parameters: {
+            query?: {
+                /** @description Số mục mỗi trang, mặc định 50 */
+                limit?: number;
+                /** @description Giá trị next của trang trước */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description id hoặc mã */
+                drive: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Kết quả */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnReviewPage"];
+                };
+            };
+            /** @description invalid_cursor, unknown_parameter, invalid_query, invalid_parameter, repeated_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description drive_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description queue_full, draining, deadline_passed, storage_failed, storage_unreachable, database_corrupt, books_differ */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13269,7 +13940,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, csrf_token_wrong */
+            /** @description session_needed, verifier_needed, forbidden, csrf_token_wrong */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13296,7 +13967,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description already_settled, key_reused */
+            /** @description already_settled, own_event, key_reused */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13350,7 +14021,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13368,8 +14039,10 @@ export interface operations {
                 format?: "json" | "csv" | "xlsx" | "pdf";
                 /** @description Ngôn ngữ của PDF và XLSX; được ưu tiên hơn Accept-Language */
                 language?: "vi" | "en";
-                /** @description CSV có dấu BOM ở đầu */
+                /** @description CSV: có dấu BOM ở đầu hay không; mặc định không với plain, có với vi */
                 bom?: boolean;
+                /** @description CSV: plain (mặc định; cột cách bằng dấu phẩy, số thập phân dùng dấu chấm, cho chương trình) hoặc vi (cột cách bằng dấu chấm phẩy, số thập phân dùng dấu phẩy, có BOM: bấm đúp là Excel tiếng Việt đọc đúng) */
+                locale?: "plain" | "vi";
                 campaign?: string;
                 organization?: string;
                 site?: string;
@@ -13448,7 +14121,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description too_fine_for_rare_groups, too_many_rows */
+            /** @description too_fine_for_rare_groups, too_many_rows, too_wide */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13468,6 +14141,15 @@ export interface operations {
             };
             /** @description internal_error */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description queue_full, draining, deadline_passed, storage_failed, storage_unreachable, database_corrupt, books_differ */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13561,7 +14243,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description queue_full, draining, deadline_passed */
+            /** @description queue_full, draining, deadline_passed, storage_failed, storage_unreachable, database_corrupt, books_differ */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13703,7 +14385,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13796,7 +14478,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description queue_full, draining, deadline_passed */
+            /** @description queue_full, draining, deadline_passed, storage_failed, storage_unreachable, database_corrupt, books_differ */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13928,7 +14610,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed, books_differ */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14032,7 +14714,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description queue_full, draining, deadline_passed */
+            /** @description queue_full, draining, deadline_passed, storage_failed, storage_unreachable, database_corrupt, books_differ */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14194,7 +14876,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed, books_differ */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14257,7 +14939,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, csrf_token_wrong */
+            /** @description session_needed, forbidden, csrf_token_wrong */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14347,7 +15029,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed, books_differ */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14410,7 +15092,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden, csrf_token_wrong */
+            /** @description session_needed, forbidden, csrf_token_wrong */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14491,7 +15173,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed, books_differ */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14504,7 +15186,12 @@ export interface operations {
     };
     get_reports_report_checks: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Số mục mỗi trang, mặc định 50 */
+                limit?: number;
+                /** @description Giá trị next của trang trước */
+                cursor?: string;
+            };
             header?: never;
             path: {
                 /** @description id hoặc mã */
@@ -14523,7 +15210,7 @@ export interface operations {
                     "application/json": components["schemas"]["ChecksAnswer"];
                 };
             };
-            /** @description unknown_parameter, invalid_query */
+            /** @description invalid_cursor, unknown_parameter, invalid_query, invalid_parameter, repeated_parameter */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -14586,7 +15273,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description queue_full, draining, deadline_passed */
+            /** @description queue_full, draining, deadline_passed, storage_failed, storage_unreachable, database_corrupt, books_differ */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14603,7 +15290,10 @@ export interface operations {
                 format?: "json" | "csv" | "xlsx" | "pdf";
                 /** @description Ngôn ngữ của tệp; mặc định theo Accept-Language */
                 language?: "vi" | "en";
+                /** @description CSV: có dấu BOM ở đầu hay không; mặc định không với plain, có với vi */
                 bom?: boolean;
+                /** @description CSV: plain (mặc định; cột cách bằng dấu phẩy, số thập phân dùng dấu chấm, cho chương trình) hoặc vi (cột cách bằng dấu chấm phẩy, số thập phân dùng dấu phẩy, có BOM: bấm đúp là Excel tiếng Việt đọc đúng) */
+                locale?: "plain" | "vi";
                 /** @description true: theo sổ cái hiện nay, dù đã nộp hay khoá */
                 live?: boolean;
             };
@@ -14709,7 +15399,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description queue_full, draining, deadline_passed */
+            /** @description queue_full, draining, deadline_passed, storage_failed, storage_unreachable, database_corrupt, books_differ */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14732,7 +15422,10 @@ export interface operations {
                 layers?: ("nat" | "antibody" | "transport")[];
                 format?: "json" | "csv" | "xlsx" | "pdf";
                 language?: "vi" | "en";
+                /** @description CSV: có dấu BOM ở đầu hay không; mặc định không với plain, có với vi */
                 bom?: boolean;
+                /** @description CSV: plain (mặc định; cột cách bằng dấu phẩy, số thập phân dùng dấu chấm, cho chương trình) hoặc vi (cột cách bằng dấu chấm phẩy, số thập phân dùng dấu phẩy, có BOM: bấm đúp là Excel tiếng Việt đọc đúng) */
+                locale?: "plain" | "vi";
             };
             header?: never;
             path: {
@@ -14827,7 +15520,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description queue_full, draining, deadline_passed */
+            /** @description queue_full, draining, deadline_passed, storage_failed, storage_unreachable, database_corrupt, books_differ */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14938,7 +15631,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description queue_full, draining, deadline_passed */
+            /** @description queue_full, draining, deadline_passed, storage_failed, storage_unreachable, database_corrupt, books_differ */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -15051,7 +15744,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description queue_full, draining, deadline_passed */
+            /** @description queue_full, draining, deadline_passed, storage_failed, storage_unreachable, database_corrupt, books_differ */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -15165,7 +15858,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description queue_full, draining, deadline_passed */
+            /** @description queue_full, draining, deadline_passed, storage_failed, storage_unreachable, database_corrupt, books_differ */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -15178,7 +15871,12 @@ export interface operations {
     };
     get_report_rules: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Số mục mỗi trang, mặc định 50 */
+                limit?: number;
+                /** @description Giá trị next của trang trước */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -15194,7 +15892,7 @@ export interface operations {
                     "application/json": components["schemas"]["RuleList"];
                 };
             };
-            /** @description unknown_parameter, invalid_query */
+            /** @description invalid_cursor, unknown_parameter, invalid_query, invalid_parameter, repeated_parameter */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -15248,7 +15946,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description queue_full, draining, deadline_passed */
+            /** @description queue_full, draining, deadline_passed, storage_failed, storage_unreachable, database_corrupt, books_differ */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -15380,7 +16078,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed, books_differ */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -15484,7 +16182,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description queue_full, draining, deadline_passed */
+            /** @description queue_full, draining, deadline_passed, storage_failed, storage_unreachable, database_corrupt, books_differ */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -15646,7 +16344,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed, books_differ */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -15738,7 +16436,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description queue_full, draining, deadline_passed */
+            /** @description queue_full, draining, deadline_passed, storage_failed, storage_unreachable, database_corrupt, books_differ */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -15827,7 +16525,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description queue_full, draining, deadline_passed */
+            /** @description queue_full, draining, deadline_passed, storage_failed, storage_unreachable, database_corrupt, books_differ */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -15841,6 +16539,10 @@ export interface operations {
     get_report_reminders: {
         parameters: {
             query?: {
+                /** @description Số mục mỗi trang, mặc định 50 */
+                limit?: number;
+                /** @description Giá trị next của trang trước */
+                cursor?: string;
                 organization?: string;
                 days?: number;
             };
@@ -15859,7 +16561,7 @@ export interface operations {
                     "application/json": components["schemas"]["ReminderList"];
                 };
             };
-            /** @description unknown_parameter, invalid_query, invalid_parameter, repeated_parameter */
+            /** @description invalid_cursor, unknown_parameter, invalid_query, invalid_parameter, repeated_parameter */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -15913,7 +16615,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description queue_full, draining, deadline_passed */
+            /** @description queue_full, draining, deadline_passed, storage_failed, storage_unreachable, database_corrupt, books_differ */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -16010,6 +16712,110 @@ export interface operations {
             };
             /** @description internal_error */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description queue_full, draining, deadline_passed, storage_failed, storage_unreachable, database_corrupt, books_differ */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_drives_drive_closing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id hoặc mã */
+                drive: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Kết quả */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClosingAnswer"];
+                };
+            };
+            /** @description unknown_parameter, invalid_query */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description drive_not_found, closing_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description queue_full, draining, deadline_passed, storage_failed, storage_unreachable, database_corrupt */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16203,7 +17009,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -16257,7 +17063,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description person_needed, csrf_token_wrong */
+            /** @description person_needed, forbidden, csrf_token_wrong */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -16329,7 +17135,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -16385,7 +17191,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description person_needed, csrf_token_wrong */
+            /** @description person_needed, forbidden, csrf_token_wrong */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -16457,7 +17263,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -16511,7 +17317,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description person_needed, csrf_token_wrong */
+            /** @description person_needed, forbidden, csrf_token_wrong */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -16583,7 +17389,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -16700,7 +17506,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -16756,7 +17562,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description person_needed, csrf_token_wrong */
+            /** @description person_needed, forbidden, csrf_token_wrong */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -16828,7 +17634,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -16884,7 +17690,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description person_needed, csrf_token_wrong */
+            /** @description person_needed, forbidden, csrf_token_wrong */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -16938,7 +17744,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description rate_limited */
+            /** @description too_many_attempts, rate_limited */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -16956,7 +17762,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -17010,7 +17816,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description person_needed, csrf_token_wrong */
+            /** @description person_needed, forbidden, csrf_token_wrong */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -17082,7 +17888,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -17095,7 +17901,12 @@ export interface operations {
     };
     get_account_sessions: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Số mục mỗi trang, mặc định 50 */
+                limit?: number;
+                /** @description Giá trị next của trang trước */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -17111,7 +17922,7 @@ export interface operations {
                     "application/json": components["schemas"]["SessionItemPage"];
                 };
             };
-            /** @description unknown_parameter, invalid_query */
+            /** @description invalid_cursor, unknown_parameter, invalid_query, invalid_parameter, repeated_parameter */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -17129,7 +17940,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description person_needed */
+            /** @description person_needed, forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -17213,7 +18024,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description person_needed, csrf_token_wrong */
+            /** @description person_needed, forbidden, csrf_token_wrong */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -17294,7 +18105,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -17348,7 +18159,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description person_needed, csrf_token_wrong */
+            /** @description person_needed, forbidden, csrf_token_wrong */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -17420,7 +18231,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -17579,7 +18390,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description login_taken, key_reused */
+            /** @description login_taken, login_reserved, public_url_missing, key_reused */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17633,7 +18444,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -17890,7 +18701,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -18034,7 +18845,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -18178,7 +18989,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -18264,7 +19075,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description key_reused */
+            /** @description public_url_missing, key_reused */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18318,7 +19129,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -18460,7 +19271,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -18508,6 +19319,15 @@ export interface operations {
             };
             /** @description unauthenticated, credential_invalid */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18663,7 +19483,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -18706,6 +19526,15 @@ export interface operations {
             };
             /** @description unauthenticated, credential_invalid */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18799,7 +19628,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description csrf_token_wrong */
+            /** @description forbidden, csrf_token_wrong */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -18880,7 +19709,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -18928,6 +19757,15 @@ export interface operations {
             };
             /** @description unauthenticated, credential_invalid */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19029,7 +19867,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description code_taken, key_reused */
+            /** @description code_taken, public_url_missing, key_reused */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19083,7 +19921,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -19126,6 +19964,15 @@ export interface operations {
             };
             /** @description unauthenticated, credential_invalid */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19219,7 +20066,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description csrf_token_wrong */
+            /** @description forbidden, csrf_token_wrong */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -19246,7 +20093,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description already_revoked, key_reused */
+            /** @description already_revoked, public_url_missing, key_reused */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19300,7 +20147,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -19421,7 +20268,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -19480,7 +20327,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description csrf_token_wrong */
+            /** @description forbidden, csrf_token_wrong */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -19561,7 +20408,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -19622,7 +20469,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description csrf_token_wrong */
+            /** @description forbidden, csrf_token_wrong */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -19703,7 +20550,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -19764,7 +20611,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description csrf_token_wrong */
+            /** @description forbidden, csrf_token_wrong */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -19845,7 +20692,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description storage_full, storage_failed, outcome_unknown, queue_full, draining, deadline_passed */
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -19934,7 +20781,10 @@ export interface operations {
         parameters: {
             query?: {
                 format?: "json" | "csv";
+                /** @description CSV: có dấu BOM ở đầu hay không; mặc định không với plain, có với vi */
                 bom?: boolean;
+                /** @description CSV: plain (mặc định; cột cách bằng dấu phẩy, số thập phân dùng dấu chấm, cho chương trình) hoặc vi (cột cách bằng dấu chấm phẩy, số thập phân dùng dấu phẩy, có BOM: bấm đúp là Excel tiếng Việt đọc đúng) */
+                locale?: "plain" | "vi";
                 /** @description Số mục mỗi trang, mặc định 50 */
                 limit?: number;
                 /** @description Giá trị next của trang trước */
@@ -20015,8 +20865,294 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description queue_full, draining, deadline_passed */
+            /** @description queue_full, draining, deadline_passed, storage_failed, storage_unreachable, database_corrupt */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_drives_drive_closing_words: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Gửi lại với cùng khóa thì nhận lại cùng câu trả lời */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description id hoặc mã */
+                drive: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewClosingWord"];
+            };
+        };
+        responses: {
+            /** @description Kết quả */
+            201: {
+                headers: {
+                    /** @description Đường dẫn của mục vừa tạo */
+                    Location?: string;
+                    /** @description true khi câu trả lời là của lần gửi trước */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClosingWordAnswer"];
+                };
+            };
+            /** @description unknown_parameter, invalid_query, invalid_json, json_too_deep, invalid_idempotency_key */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session_needed, second_person_wrong, second_factor_required, closing_same_person, closing_signer_elsewhere, forbidden, csrf_token_wrong */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description drive_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description transition_not_allowed, key_reused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description repeated_item, account_or_pin, closing_count_missing, reason_required, invalid_body */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_attempts, rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description storage_full, storage_failed, storage_unreachable, storage_busy, database_newer, database_corrupt, database_replaced, outcome_unknown, queue_full, draining, deadline_passed */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_work: {
+        parameters: {
+            query?: {
+                /** @description Chỉ loại việc này */
+                kind?: "drives_to_close" | "bags_in_review" | "drives_to_open" | "changes_to_decide" | "drives_to_approve" | "drives_to_verify" | "reports_returned" | "reports_to_accept" | "reports_to_close" | "reports_late" | "clashes" | "prices_missing" | "devices_silent" | "behind" | "tokens_ending" | "drives_soon";
+                /** @description Số mục nêu tên của mỗi loại, mặc định 5 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Kết quả */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingAnswer"];
+                };
+            };
+            /** @description unknown_parameter, invalid_query, invalid_parameter, repeated_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated, credential_invalid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description queue_full, draining, deadline_passed, storage_failed, storage_unreachable, database_corrupt */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_setup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Kết quả */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetupAnswer"];
+                };
+            };
+            /** @description unknown_parameter, invalid_query */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal_error */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20057,6 +21193,15 @@ export interface operations {
             };
             /** @description unauthenticated, credential_invalid */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -30,6 +30,7 @@ async function stream(abort: AbortSignal): Promise<void> {
     let timer = setTimeout(cut, silent_after);
     try {
         const response = await fetch('/api/v1/live', { headers, cache: 'no-store', signal: quiet.signal });
+        if (response.status === 401) credentials.refused('credential_invalid');
         if (!response.ok || !response.body || !response.headers.get('Content-Type')?.startsWith('text/event-stream')) throw new Error('no stream');
         connection.answered();
         const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();

@@ -1,6 +1,7 @@
 // Every page: its address, who may open it, and the module that draws it. Pages are loaded when they are opened.
 import type { Component } from 'svelte';
 import type { Role } from '../api/identity';
+import SignIn from '../pages/session/SignIn.svelte';
 
 export type Workspace = 'site' | 'committee' | 'hospital' | 'administrator';
 export interface PageProps { params: Record<string, string> }
@@ -11,6 +12,8 @@ export interface Route {
     open?: boolean;
     workspace?: Workspace;
     roles?: readonly Role[];
+    /** Only for people with an account: a tablet logs at its drive, and nothing else. */
+    people?: boolean;
     /** Without navigation around it. */
     bare?: boolean;
 }
@@ -19,22 +22,28 @@ const readers_committee: readonly Role[] = ['committee', 'auditor', 'administrat
 const readers_hospital: readonly Role[] = ['hospital', 'administrator'];
 
 export const routes: readonly Route[] = [
-    { path: '/signin', load: () => import('../pages/session/SignIn.svelte'), open: true, bare: true },
+    // Part of the entry: on a slow line another round trip is what one waits for longest.
+    { path: '/signin', load: () => Promise.resolve({ default: SignIn }), open: true, bare: true },
     { path: '/reset', load: () => import('../pages/session/Reset.svelte'), open: true, bare: true },
     { path: '/enrol', load: () => import('../pages/session/Enrol.svelte'), open: true, bare: true },
+    { path: '/today', load: () => import('../pages/work/Today.svelte'), people: true, roles: ['committee', 'hospital', 'administrator', 'auditor'] },
+    { path: '/today/review', load: () => import('../pages/work/Review.svelte'), people: true, roles: ['committee', 'coordinator', 'auditor'] },
     { path: '/account', load: () => import('../pages/account/Account.svelte') },
 
     { path: '/site', load: () => import('../pages/site/Drives.svelte'), workspace: 'site', roles: ['coordinator', 'administrator'] },
     { path: '/site/drives/:drive', load: () => import('../pages/site/Drive.svelte'), workspace: 'site', roles: ['coordinator', 'administrator'] },
     { path: '/site/drives/:drive/events', load: () => import('../pages/site/Events.svelte'), workspace: 'site', roles: ['coordinator', 'administrator'] },
-    { path: '/site/drives/:drive/devices', load: () => import('../pages/devices/DriveDevices.svelte'), workspace: 'site', roles: ['coordinator', 'administrator'] },
+    { path: '/site/drives/:drive/devices', load: () => import('../pages/devices/DriveDevices.svelte'), people: true, workspace: 'site', roles: ['coordinator', 'administrator'] },
     { path: '/site/drives/:drive/close', load: () => import('../pages/site/Close.svelte'), workspace: 'site', roles: ['coordinator', 'administrator'] },
+    // Its code is scanned by whoever receives the bags or looks at them later.
+    { path: '/site/drives/:drive/slip', load: () => import('../pages/site/Slip.svelte'), people: true, bare: true, roles: ['coordinator', 'committee', 'auditor'] },
 
     { path: '/hospital', load: () => import('../pages/hospital/Figures.svelte'), workspace: 'hospital', roles: readers_hospital },
     { path: '/hospital/planned', load: () => import('../pages/hospital/Planned.svelte'), workspace: 'hospital', roles: readers_hospital },
     { path: '/hospital/tokens', load: () => import('../pages/hospital/Tokens.svelte'), workspace: 'hospital', roles: ['hospital'] },
 
     { path: '/committee', load: () => import('../pages/committee/Year.svelte'), workspace: 'committee', roles: readers_committee },
+    { path: '/committee/plan', load: () => import('../pages/committee/NextYear.svelte'), workspace: 'committee', roles: readers_committee },
     { path: '/committee/targets', load: () => import('../pages/committee/targets/Targets.svelte'), workspace: 'committee', roles: readers_committee },
     { path: '/committee/calendar', load: () => import('../pages/committee/Calendar.svelte'), workspace: 'committee', roles: readers_committee },
     { path: '/committee/calendar/feeds', load: () => import('../pages/committee/calendar/Feeds.svelte'), workspace: 'committee', roles: readers_committee },

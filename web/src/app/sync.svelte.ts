@@ -5,7 +5,7 @@ import { keep, kept, store } from '../lib/store/database';
 import { forgetOld } from '../lib/store/outbox';
 import { upload, type Outcome } from '../lib/store/uploader';
 import { connection } from './connection.svelte';
-import { session } from './session.svelte';
+import { renewals, session } from './session.svelte';
 
 const first_pause = 1_000;
 const longest_pause = 60_000;
@@ -90,6 +90,7 @@ export function startSync(): void {
         pause = first_pause;
         void syncNow();
     });
+    renewals.listen(() => void syncNow());
     navigator.serviceWorker?.addEventListener('message', (event) => {
         if ((event.data as { type?: string } | null)?.type === 'UPLOAD') void syncNow();
     });

@@ -3,11 +3,13 @@ import { counted, plural, subject } from './subject';
 /** Signing in, links, and one's own account. */
 export const account = subject(
     {
+        sign_in_again: 'Đăng nhập lại', sign_in_again_text: 'Phiên làm việc đã hết hạn. Đăng nhập tại đây: những gì đang nhập vẫn còn nguyên và sẽ được gửi tiếp.', session_over: 'Phiên làm việc đã hết hạn.',
+        device_over: 'Máy này không còn được nhận', device_over_text: (n: number) => `Thiết bị đã bị thu hồi hoặc hết hạn, nên máy chủ không nhận và không gửi gì cho nó nữa.${n > 0 ? ` ${n} mục chỉ có ở máy này vẫn còn nguyên.` : ''} Hãy nhờ điều phối viên hoặc quản trị bấm “Thêm máy thay” (mục Thiết bị), rồi gắn máy này bằng mã mới${n > 0 ? '; các mục ấy sẽ tự gửi đi' : ''}.`, device_again: 'Gắn lại máy này',
         sign_in: 'Đăng nhập', login: 'Tên đăng nhập', password: 'Mật khẩu', show_password: 'Hiện mật khẩu', show: 'Hiện', hide: 'Ẩn', hide_password: 'Ẩn mật khẩu',
         code: 'Mã xác thực hai bước', code_hint: 'Sáu chữ số trong ứng dụng xác thực, hoặc một mã khôi phục.', code_title: 'Bước thứ hai',
         other_account: 'Dùng tài khoản khác',
         forgot: 'Quên mật khẩu? Hãy nhờ người quản trị gửi cho bạn một liên kết đặt lại.',
-        tablet_hint: 'Máy tính bảng của điểm hiến máu?', tablet_link: 'Nhập mã thiết bị',
+        tablet_hint: 'Máy tính bảng của điểm hiến máu?', tablet_link: 'Nhập mã gắn thiết bị',
         reset_title: 'Đặt mật khẩu', reset_text: 'Liên kết này chỉ dùng được một lần.', new_password: 'Mật khẩu mới', repeat_password: 'Nhập lại mật khẩu mới',
         password_hint: 'Ít nhất 12 ký tự. Một câu dài dễ nhớ tốt hơn một từ khó.', not_same: 'Hai lần nhập không giống nhau.',
         reset_done: 'Đã đặt mật khẩu. Mời bạn đăng nhập.', link_broken: 'Liên kết không đầy đủ. Hãy mở lại đúng liên kết đã nhận.',
@@ -29,6 +31,8 @@ export const account = subject(
 
     },
     {
+        sign_in_again: 'Sign in again', sign_in_again_text: 'Your session has ended. Sign in here: what you were filling in is kept and goes on.', session_over: 'Your session has ended.',
+        device_over: 'This tablet is no longer accepted', device_over_text: (n: number) => `It was revoked or has expired, so the server takes nothing from it and tells it nothing.${n > 0 ? ` ${counted(n, 'entry', 'entries')} only on this device ${plural(n, 'is', 'are')} kept.` : ''} Ask the coordinator or an administrator to press “Add one in its place” (under Devices) and enrol this tablet with the new code${n > 0 ? '; they are then sent' : ''}.`, device_again: 'Enrol it again',
         sign_in: 'Sign in', login: 'Login', password: 'Password', show_password: 'Show password', show: 'Show', hide: 'Hide', hide_password: 'Hide password',
         code: 'Second factor code', code_hint: 'Six digits from your authenticator app, or a recovery code.', code_title: 'Second step',
         other_account: 'Use another account',

@@ -4,7 +4,7 @@ export const common = subject(
     {
         product: 'Giọt Hồng',
         tagline: 'Hiến máu tình nguyện',
-        save: 'Lưu', saved: 'Đã lưu', cancel: 'Huỷ', close: 'Đóng', back: 'Quay lại', next: 'Tiếp', add: 'Thêm', edit: 'Sửa', remove: 'Bỏ', copy: 'Sao chép', copied: 'Đã sao chép',
+        save: 'Lưu', saved: 'Đã lưu', cancel: 'Thôi', keep: 'Thôi', close: 'Đóng', back: 'Quay lại', next: 'Tiếp', add: 'Thêm', edit: 'Sửa', remove: 'Bỏ', copy: 'Sao chép', copied: 'Đã sao chép',
         search: 'Tìm', all: 'Tất cả', none: 'Không có', more: 'Xem thêm', optional: 'không bắt buộc', yes: 'Có', no: 'Không',
         loading: 'Đang tải…', retry: 'Thử lại', as_table: 'Xem dạng bảng', undo: 'Hoàn tác', print: 'In', details: 'Chi tiết', today: 'Hôm nay',
         reason: 'Lý do', name: 'Tên', code: 'Mã', status: 'Trạng thái', from: 'Từ ngày', to: 'Đến ngày', total: 'Tổng', filter: 'Lọc',
@@ -18,12 +18,13 @@ export const common = subject(
         unexpected: 'Có lỗi không mong đợi.',
         request_id: (id: string) => `Mã yêu cầu: ${id}`,
         wait_seconds: (n: number) => `Hãy thử lại sau ${n} giây.`,
+        day_pattern: 'ngày/tháng/năm', time_pattern: 'giờ:phút', no_day: 'Viết ngày như 31/12/2026.', no_time: 'Viết giờ như 07:30.', pick_day: 'Chọn trên lịch',
         menu: 'Trình đơn', navigation: 'Điều hướng chính',
     },
     {
         product: 'Giọt Hồng',
         tagline: 'Voluntary blood donation',
-        save: 'Save', saved: 'Saved', cancel: 'Cancel', close: 'Close', back: 'Back', next: 'Next', add: 'Add', edit: 'Edit', remove: 'Remove', copy: 'Copy', copied: 'Copied',
+        save: 'Save', saved: 'Saved', cancel: 'Never mind', keep: 'Cancel', close: 'Close', back: 'Back', next: 'Next', add: 'Add', edit: 'Edit', remove: 'Remove', copy: 'Copy', copied: 'Copied',
         search: 'Search', all: 'All', none: 'None', more: 'Show more', optional: 'optional', yes: 'Yes', no: 'No',
         loading: 'Loading…', retry: 'Try again', as_table: 'Show as a table', undo: 'Undo', print: 'Print', details: 'Details', today: 'Today',
         reason: 'Reason', name: 'Name', code: 'Code', status: 'Status', from: 'From', to: 'To', total: 'Total', filter: 'Filter',
@@ -37,6 +38,7 @@ export const common = subject(
         unexpected: 'Something unexpected went wrong.',
         request_id: (id: string) => `Request: ${id}`,
         wait_seconds: (n: number) => `Try again in ${n} s.`,
+        day_pattern: 'dd/mm/yyyy', time_pattern: 'hh:mm', no_day: 'Write the day as 31/12/2026.', no_time: 'Write the time as 07:30.', pick_day: 'Choose on a calendar',
         menu: 'Menu', navigation: 'Main navigation',
     },
 );

@@ -18,7 +18,7 @@ export const figures = subject(
         suppressed: 'Ẩn vì quá ít', suppressed_text: (n: string) => `${n} dòng không hiện số: số người quá ít, có thể nhận ra từng người.`,
         target_of: (percent: string, value: string) => `đạt ${percent} của chỉ tiêu ${value}`,
         nothing: 'Không có số nào cho câu hỏi này', nothing_text: 'Hãy bớt điều kiện hoặc chọn khoảng ngày khác.',
-        csv: 'Tải CSV', link: 'Chép liên kết', table: 'Bảng số', chart: (what: string) => `Số túi theo ${what}`,
+        csv: 'Tải CSV', link: 'Chép liên kết', table: 'Bảng số', group_volume: 'Nhóm máu và thể tích', chart: (what: string) => `Số túi theo ${what}`,
     },
     {
         by: 'Show by', campaign: 'Campaign', organization: 'Organisation', site: 'Site', group: 'Blood group', component: 'Component', volume: 'Volume', drive: 'Drive', from: 'From', to: 'To',
@@ -36,6 +36,6 @@ export const figures = subject(
         suppressed: 'Hidden, too few', suppressed_text: (n) => `${counted(n, 'row shows', 'rows show')} no figure: so few people that one could be recognised.`,
         target_of: (percent, value) => `${percent} of the target of ${value}`,
         nothing: 'No figures for this question', nothing_text: 'Use fewer filters or another range of days.',
-        csv: 'Download CSV', link: 'Copy the link', table: 'Figures', chart: (what) => `Bags by ${what}`,
+        csv: 'Download CSV', link: 'Copy the link', table: 'Figures', group_volume: 'Blood group and volume', chart: (what) => `Bags by ${what}`,
     },
 );

@@ -28,6 +28,12 @@ export function integer(value: number): string {
 export function decimal(value: number, digits = 1): string {
     return numbers({ minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
 }
+/** A share in percent with one digit, as the server tells it: never 100 before the whole is reached, never 0 of something. */
+export function share(part: number, whole: number): number {
+    const tenths = Math.floor((1000 * Math.abs(part)) / whole + 0.5);
+    const told = part === 0 ? 0 : Math.max(Math.abs(part) < whole ? Math.min(tenths, 999) : tenths, 1);
+    return (part < 0 ? -told : told) / 10;
+}
 /** Of a value that is in percent already: 68,2 % */
 export function percent(value: number, digits = 1): string {
     return `${decimal(value, digits)}%`;

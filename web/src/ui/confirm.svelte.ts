@@ -2,10 +2,14 @@
 export interface Question {
     title: string;
     text: string;
+    /** Lines beneath it, such as the figures that are decided about. */
+    lines?: string[];
     yes: string;
+    /** What stays when one thinks better of it. */
+    no?: string;
     danger?: boolean;
     /** Asks for a reason too; the answer is its text. */
-    reason?: { label: string; options?: { value: string; label: string }[] };
+    reason?: { label: string; optional?: string; options?: { value: string; label: string }[] };
 }
 interface Asked extends Question { answer: (value: string | null) => void }
 

@@ -18,6 +18,9 @@ export function toast(text: string, options: Partial<Omit<Toast, 'id' | 'text'>>
     if (!options.sticky) setTimeout(close, options.stay ?? (options.action ? 10_000 : 5_000));
     return close;
 }
+export function clearToasts() {
+    list = list.filter((t) => t.sticky);
+}
 export function closeToast(id: number) {
     list = list.filter((t) => t.id !== id);
 }

@@ -37,7 +37,9 @@ export interface Entry {
     seq: number | null;
     sent_at: number | null;
     problem: { code: string; detail: string; pointer?: string } | null;
-    review: { code: string; with: string } | null;
+    /** Waits at the server for a person, and does not count until then unless `counts` says so; `out` when somebody decided that it does not.
+     *  `codes` are all the reasons when there is more than one. */
+    review: { code: string; with: string; counts?: boolean; out?: boolean; codes?: string[] } | null;
 }
 
 export interface KeptDrive {

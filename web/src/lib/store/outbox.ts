@@ -13,18 +13,18 @@ type Unstamped = Omit<EventBody, 'id' | 'at'>;
 export interface Logged { entry: Entry; duplicate: null }
 export interface Duplicate { entry: null; duplicate: Entry }
 
-/** Logs what happened now. A unit that this device has logged for this drive already (and not taken back) is not logged a
- *  second time: the earlier entry is the answer. The look and the write are one transaction, so two tabs cannot both win. `instead` is the entry that this one corrects. */
+/** Logs what happened now. A unit that this device has logged or discarded for this drive already (and not taken back) is not
+ *  logged or discarded a second time: the earlier entry is the answer. The look and the write are one transaction, so two tabs cannot both win. `instead` is the entry that this one corrects. */
 export async function log(drive: string, event: Unstamped, by: string | null, instead?: Entry): Promise<Logged | Duplicate> {
     const known = offset.get();
     const id = uuid7();
     // A correction happened when what it corrects happened.
     const made = instead ?? { device_at: Date.now(), offset: known?.ms ?? null, boot, mono: performance.now() };
     const result = await store.transaction('rw', store.entries, async () => {
-        if (event.kind === 'collected' && event.unit) {
+        if ((event.kind === 'collected' || event.kind === 'discarded') && event.unit) {
             const same = await store.entries.where('[drive+event.unit]').equals([drive, event.unit]).toArray();
             for (const earlier of same) {
-                if (earlier.event.kind !== 'collected' || earlier.state === 'refused') continue;
+                if (earlier.event.kind !== event.kind || earlier.state === 'refused') continue;
                 if (!(await reversalOf(earlier))) return { entry: null, duplicate: earlier };
             }
         }

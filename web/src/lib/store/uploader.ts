@@ -1,6 +1,5 @@
 // Brings what waits to the server. Runs in one place at a time (a Web Lock over all tabs and the service worker), oldest
 // first, until nothing is left that can be sent now. Sending twice is harmless: the server knows an event by its id.
-import { credentials } from '../../api/credentials';
 import { address, isRefused, refusalOf, send, Unreachable, type Answer, type Refused } from '../../api/client';
 import { noteServerDate, offset } from '../clock';
 import { isoInstant } from '../format-instant';
@@ -8,6 +7,7 @@ import { keep, kept, store, type Entry, type EventBody } from './database';
 import { device_key, type EnrolledDevice } from './holder';
 import { moment } from './moment';
 import { boot, deviceName } from './outbox';
+import { reviewsOf } from './review';
 
 /** The contract allows 1,000; smaller ones lose less work on a bad line. */
 export const batch_size = 250;
@@ -103,7 +103,9 @@ async function sendBatch(batch: Entry[]): Promise<number | { drive: string } | n
     const enrolled = await kept<EnrolledDevice>(device_key);
     const device = await deviceName(enrolled);
     const body = { device, ...(first.by ? { by: first.by } : {}), events: batch.map((e) => e.event satisfies EventBody) };
-    const response = await send('POST', address('/drives/{drive}/events', { drive: first.drive }), { body, timeout: 60_000 });
+    // What was logged under a name on this tablet is the tablet's to send, also while somebody is signed in here.
+    const headers: Record<string, string> = first.by && enrolled ? { Authorization: `Bearer ${enrolled.token}` } : {};
+    const response = await send('POST', address('/drives/{drive}/events', { drive: first.drive }), { body, headers, timeout: 60_000, quiet: true });
     if (response.ok) {
         let receipt: Receipt;
         try {
@@ -115,7 +117,6 @@ async function sendBatch(batch: Entry[]): Promise<number | { drive: string } | n
         return batch.length;
     }
     const refusal = await refusalOf(response);
-    if (refusal.status === 401) credentials.refused(refusal.code);
     // A right may be missing for this drive alone; the other drives' entries go on.
     if (refusal.status === 404 || refusal.status === 409 || (refusal.status === 403 && refusal.code !== 'csrf_token_wrong')) {
         await block(first.drive, refusal);
@@ -130,7 +131,7 @@ async function sendBatch(batch: Entry[]): Promise<number | { drive: string } | n
 
 async function arrived(batch: Entry[], receipt: Receipt): Promise<void> {
     const now = Date.now();
-    const review = new Map(receipt.in_review.map((r) => [r.id, { code: r.code, with: r.with }]));
+    const review = reviewsOf(receipt.in_review);
     await store.transaction('rw', store.entries, store.drives, async () => {
         for (const entry of batch)
             await store.entries.update(entry.n, { state: 'sent', seq: receipt.receipt.seq, sent_at: now, problem: null, review: review.get(entry.id) ?? null });

@@ -1,5 +1,5 @@
 // What codes are called, fetched once for as long as the client is open; lists for filters come from it too.
-import { all, type Items } from '../../api/client';
+import { all, get, type Items } from '../../api/client';
 import { figures } from '../../i18n/figures';
 import { language } from '../../i18n/language.svelte';
 
@@ -10,7 +10,11 @@ let campaigns = $state.raw<Items<'/campaigns'>>([]);
 let drives = $state.raw<ReadonlyMap<string, Drive>>(new Map());
 /** Titles of drives that were only met in passing, as on the calendar. */
 let titles = $state.raw<ReadonlyMap<string, string>>(new Map());
+let teams = $state.raw<Items<'/teams'>>([]);
+let tariffs = $state.raw<Items<'/tariffs'>>([]);
 let asked: Promise<void> | null = null;
+let askedTeams: Promise<void> | null = null;
+let askedTariffs: Promise<void> | null = null;
 
 export const names = {
     get organizations() { return organizations; },
@@ -20,6 +24,14 @@ export const names = {
     organization: (code: string | null | undefined) => organizations.find((o) => o.code === code)?.name ?? code ?? '',
     site: (code: string | null | undefined) => sites.find((s) => s.code === code)?.name ?? code ?? '',
     campaign: (code: string | null | undefined) => campaigns.find((c) => c.code === code)?.name ?? code ?? '',
+    team: (code: string | null | undefined) => teams.find((t) => t.code === code)?.name ?? code ?? '',
+    /** A vehicle or a piece of equipment of any team. */
+    equipment: (code: string) => teams.flatMap((t) => [...t.vehicles, ...t.equipment]).find((e) => e.code === code)?.name ?? code,
+    /** A price list by its title and the legal text that it stands in. */
+    tariff(code: string | null | undefined): string {
+        const found = tariffs.find((t) => t.code === code);
+        return found ? [found.title, found.source && !found.title.includes(found.source) ? found.source : ''].filter(Boolean).join(' · ') : (code ?? '');
+    },
     drive: (code: string | null | undefined) => drives.get(code ?? '')?.title ?? titles.get(code ?? '') ?? code ?? '',
 };
 
@@ -31,12 +43,27 @@ export function loadNames(again = false): Promise<void> {
     }, (error: unknown) => { asked = null; throw error; });
     return asked;
 }
+/** Whoever may not see teams or price lists reads their codes. */
+export function loadTeams(): Promise<void> {
+    return (askedTeams ??= all('/teams', {}, 5_000).then((list) => { teams = list; }, () => { askedTeams = null; }));
+}
+export function loadTariffs(): Promise<void> {
+    return (askedTariffs ??= all('/tariffs', {}, 1_000).then((list) => { tariffs = list; }, () => { askedTariffs = null; }));
+}
 export async function loadDrives(query: Record<string, string | undefined>): Promise<Drive[]> {
     const list = await all('/drives', { query: query as never }, 10_000);
     const next = new Map(drives);
     for (const drive of list) next.set(drive.code, drive);
     drives = next;
     return list;
+}
+/** What these drives are called, when no list that was read has them; one that may not be seen keeps its code. */
+export async function learnTitles(codes: readonly string[]): Promise<void> {
+    const unknown = [...new Set(codes)].filter((code) => code && !drives.has(code) && !titles.has(code)).slice(0, 50);
+    const found = await Promise.all(unknown.map((code) => get('/drives/{drive}', { path: { drive: code }, quiet: true }).catch(() => null)));
+    const next = new Map(titles);
+    for (const drive of found) if (drive) next.set(drive.code, drive.title);
+    if (next.size > titles.size) titles = next;
 }
 export function knowTitles(list: readonly { code: string; title: string }[]): void {
     titles = new Map(list.map((d) => [d.code, d.title]));

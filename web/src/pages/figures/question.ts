@@ -2,6 +2,7 @@
 import { address, get, type Answer } from '../../api/client';
 import { figures } from '../../i18n/figures';
 import { language } from '../../i18n/language.svelte';
+import { forSpreadsheets } from '../../lib/csv';
 import { day, integer, month } from '../../lib/format';
 import { names } from './names.svelte';
 
@@ -25,12 +26,15 @@ export function questionOf(query: URLSearchParams): Question {
     return question;
 }
 export const serverBy = (by: Dimension): string => (by === 'group' ? 'abo,rh' : by);
-export async function ask(question: Question, by?: Dimension): Promise<Totals> {
-    return (await get('/totals', { query: { ...question, by: by ? serverBy(by) : undefined } as never })) as unknown as Totals;
+export const ask = (question: Question, by?: Dimension): Promise<Totals> => askBy(question, by ? serverBy(by) : undefined);
+/** By one or two things, as the server names them. */
+export async function askBy(question: Question, by?: string): Promise<Totals> {
+    return (await get('/totals', { query: { ...question, by } as never })) as unknown as Totals;
 }
-/** The same question for a file; spreadsheets want the byte order mark. */
+/** The same question for a file; CSV in the form that a spreadsheet opens right. */
 export function fileAddress(question: Question, by: Dimension, format: 'csv' | 'json' | 'xlsx' | 'pdf'): string {
-    return address('/totals', {}, { ...question, by: serverBy(by), format, bom: format === 'csv' ? 'true' : undefined, language: format === 'xlsx' || format === 'pdf' ? language.current : undefined });
+    const inLanguage = format === 'xlsx' || format === 'pdf' ? { language: language.current } : {};
+    return address('/totals', {}, { ...question, by: serverBy(by), format, ...(format === 'csv' ? forSpreadsheets(language.current) : inLanguage) });
 }
 /** The page of the same question, narrowed. */
 export function pageOf(path: string, question: Question, by: Dimension, more: Question = {}): string {

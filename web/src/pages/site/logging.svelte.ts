@@ -1,6 +1,7 @@
 // What the hands do at a drive: bags by tap or scan, in the order of the hands, and taking them back. Made while the page is made.
 import { site } from '../../i18n/site';
-import { integer } from '../../lib/format';
+import { reviewing } from '../../i18n/site-review';
+import { integer, time } from '../../lib/format';
 import type { Entry, EventBody } from '../../lib/store/database';
 import { log, takeBack } from '../../lib/store/outbox';
 import { toast } from '../../ui/toast.svelte';
@@ -9,7 +10,7 @@ import { person } from './person.svelte';
 import type { ScanResult } from './ScanPanel.svelte';
 import { readScan } from './unit';
 import { listenToWedge } from './wedge';
-import { entryWords, groupWords, volumeWords } from './words';
+import { entryWords, groupWords, reasonWords, volumeWords } from './words';
 import type { Work } from './work.svelte';
 
 type What = Parameters<typeof log>[1];
@@ -24,7 +25,12 @@ export function openLogging(work: Work) {
     let result = $state.raw<ScanResult | null>(null);
     /** What a scanned bag is: chosen once, kept from bag to bag. */
     let bag = $state<{ ml: number; abo: EventBody['abo'] | null; rh: EventBody['rh'] | null }>({ ml: 350, abo: null, rh: null });
-    const may = $derived(work.drive?.status === 'open' || work.drive?.status === 'approved');
+    const may = $derived(work.drive?.status === 'open');
+    /** Approved and not opened: the server takes nothing yet, and the first tap says so. */
+    const waits = $derived(work.drive?.status === 'approved');
+    /** Somebody tried to log before the drive was opened. */
+    let early = $state(false);
+    $effect(() => { if (!waits) early = false; });
     const needsPerson = $derived(person.needed && !person.current);
     $effect(() => { if (needsPerson && may) asking = true; });
 
@@ -38,6 +44,10 @@ export function openLogging(work: Work) {
 
     const record = (what: What): Promise<Entry | null> => inTurn(() => recordNow(what));
     async function recordNow(what: What): Promise<Entry | null> {
+        if (waits) {
+            early = true;
+            feedback('refused');
+        }
         if (!may) return null;
         if (needsPerson) {
             asking = true;
@@ -47,6 +57,10 @@ export function openLogging(work: Work) {
             const logged = await log(work.code, what, person.code);
             if (logged.duplicate) {
                 feedback('refused');
+                if (what.kind === 'discarded') {
+                    toast(`${reviewing.again_discarded}. ${reviewing.again_discarded_text(time(logged.duplicate.event.at), reasonWords(logged.duplicate.event.reason))}`, { tone: 'warn', stay: 10_000 });
+                    return null;
+                }
                 mode = 'scan';
                 result = { kind: 'duplicate', unit: what.unit ?? '', earlier: logged.duplicate };
                 return null;
@@ -63,23 +77,26 @@ export function openLogging(work: Work) {
             return null;
         }
     }
-    async function scanned(text: string) {
+    /** True when it is logged; what was refused may be a number that was typed wrong. */
+    async function scanned(text: string): Promise<boolean> {
         mode = 'scan';
-        const scan = readScan(text);
+        const scan = readScan(text, work.drive?.unit_rule);
         if (scan.kind === 'other') {
             feedback('refused');
-            result = { kind: 'other', unit: scan.text };
-            return;
+            result = { kind: 'other', unit: scan.text, why: scan.why };
+            return false;
         }
+        if (waits) result = { kind: 'early', unit: scan.unit };
         const entry = await record({ kind: 'collected', component: 'whole_blood', nominal_ml: bag.ml, abo: bag.abo ?? undefined, rh: bag.rh ?? undefined, unit: scan.unit });
         if (entry) result = { kind: 'counted', unit: scan.unit, entry };
+        return entry !== null;
     }
     function unclear(text: string) {
         mode = 'scan';
         feedback('refused');
         result = { kind: 'unclear', unit: text };
     }
-    $effect(() => (may ? listenToWedge({ onScan: (text) => void scanned(text), onUnclear: unclear }) : undefined));
+    $effect(() => (may || waits ? listenToWedge({ onScan: (text) => void scanned(text), onUnclear: unclear }) : undefined));
 
     async function undo(entry: Entry) {
         await inTurn(() => takeBack(entry.id, 'logged_by_mistake', person.code));
@@ -100,6 +117,9 @@ export function openLogging(work: Work) {
         get bag() { return bag; },
         set bag(next) { bag = next; },
         get may() { return may; },
+        get waits() { return waits; },
+        get early() { return early; },
+        get last() { return work.entries.filter((e) => e.event.kind !== 'reversed' && !work.reversed.has(e.id)).at(-1) ?? null; },
         record, scanned, undo,
     };
 }

@@ -32,6 +32,8 @@ export const person = {
     /** Whether this device asks who is logging. */
     get needed() { return (session.device?.people.length ?? 0) > 0; },
     get people(): DevicePerson[] { return session.device?.people ?? []; },
+    /** Those who may sign here beside somebody with an account: the people of the tablet, whoever uses it now. */
+    get signers(): DevicePerson[] { return session.enrolled?.people ?? []; },
     get current(): DevicePerson | null { return this.people.find((p) => p.code === code) ?? null; },
     /** What events carry. */
     get code(): string | null { return this.current?.code ?? null; },

@@ -23,6 +23,10 @@ export function entryWords(entry: Entry, all: readonly Entry[] = []): string {
     ];
     return parts.filter(Boolean).join(' · ');
 }
+/** Why something waits in review; there may be several reasons. */
+export function reviewWords(codes: string | readonly string[]): string {
+    return [codes].flat().map((code) => (site.review as Record<string, string>)[code] ?? code).join('; ');
+}
 /** As little as tells one bag from another. */
 export function shortWords(entry: Entry): string {
     const { event } = entry;

@@ -1,11 +1,14 @@
 // One drive as this device knows it: what the server said, what was logged here, and what that adds up to.
-import { get, isRefused, Unreachable } from '../../api/client';
+import { all, get, isRefused, Unreachable, type Answer } from '../../api/client';
+import { connection } from '../../app/connection.svelte';
 import { ledger } from '../../app/live.svelte';
+import { session } from '../../app/session.svelte';
 import { sync, syncNow } from '../../app/sync.svelte';
 import { observe } from '../../lib/observe.svelte';
 import { live } from '../../lib/live-query.svelte';
-import { fold, missing } from '../../lib/store/counts';
+import { fold, missing, standing, stands } from '../../lib/store/counts';
 import { store, type DriveAnswer, type Entry, type KeptDrive } from '../../lib/store/database';
+import { reviewsOf } from '../../lib/store/review';
 
 /** Keeps a drive for the time without a network. */
 export async function keepDrive(drive: DriveAnswer): Promise<void> {
@@ -13,7 +16,7 @@ export async function keepDrive(drive: DriveAnswer): Promise<void> {
     let place = before?.site ?? null;
     if (!place || place.code !== drive.site) {
         try {
-            place = await get('/sites/{site}', { path: { site: drive.site } });
+            place = await get('/sites/{site}', { path: { site: drive.site }, quiet: true });
         } catch (error) {
             if (!(error instanceof Unreachable) && !isRefused(error)) throw error;
         }
@@ -26,7 +29,7 @@ export async function keepDrive(drive: DriveAnswer): Promise<void> {
 
 /** The server's figures for a drive (a figure that it keeps from this reader is taken as nothing), with the ledger sequence up to which they are true. */
 export async function keepTotals(code: string): Promise<void> {
-    const answer = await get('/totals', { query: { drive: code, by: 'nominal_ml' } as never });
+    const answer = await get('/totals', { query: { drive: code, by: 'nominal_ml' } as never, quiet: true });
     const { total, as_of, rows } = answer;
     await store.drives.update(code, {
         totals: {
@@ -36,6 +39,42 @@ export async function keepTotals(code: string): Promise<void> {
     });
 }
 
+export type ReviewItem = Answer<'/drives/{drive}/review'>['items'][number];
+type Fate = Answer<'/drives/{drive}/review/own'>['items'][number];
+
+/** Asks the server what waits for a person at the drive, whoever sent it, and what became of this device's entries: others decide
+ *  there, and what is missing may have come. Null for whoever may not see the review, as a tablet never may: it is told of its own only.
+ *  `own`: some of this device's may have been decided, which is asked for too. */
+export async function keepReview(code: string, own = true): Promise<ReviewItem[] | null> {
+    let open: ReviewItem[] | null = null;
+    let fates: Fate[] = [];
+    if (session.device) {
+        if (!own) return null;
+        fates = await all('/drives/{drive}/review/own', { path: { drive: code }, quiet: true });
+    } else {
+        const ask = (is: boolean) => all('/drives/{drive}/review', { path: { drive: code }, query: { settled: is }, quiet: true });
+        try {
+            open = await ask(false);
+            fates = own ? [...open, ...await ask(true)] : open;
+        } catch (error) {
+            if (isRefused(error) && error.status === 403) return null;
+            throw error;
+        }
+    }
+    const waiting = reviewsOf(fates.filter((i) => !i.settled));
+    const decided = new Map(fates.filter((i) => i.settled).map((i) => [i.id, i]));
+    await store.entries.where('[drive+state]').equals([code, 'sent']).modify((entry) => {
+        const past = decided.get(entry.id);
+        const after: Entry['review'] = past && !past.counts ? { code: past.code, with: past.with, out: true } : null;
+        const review = waiting.get(entry.id) ?? (own ? after : entry.review);
+        // What stays as it is is not written: pages follow every write, and ask again.
+        if (JSON.stringify(review) === JSON.stringify(entry.review)) return false;
+        entry.review = review;
+        return true;
+    });
+    return open;
+}
+
 /** Made while a component is made. */
 export function openWork(code: string) {
     const entries = live(() => store.entries.where('drive').equals(code).sortBy('n'), null as Entry[] | null);
@@ -43,33 +82,37 @@ export function openWork(code: string) {
     const books = observe(ledger);
     let failure = $state.raw<unknown>(null);
     let asked = $state(false);
+    let open = $state.raw<ReviewItem[] | null>(null);
 
     async function refresh() {
         try {
-            await keepDrive(await get('/drives/{drive}', { path: { drive: code } }));
+            await keepDrive(await get('/drives/{drive}', { path: { drive: code }, quiet: true }));
             failure = null;
             // Somebody may have opened it since the server last refused.
             if (row?.blocked && row.drive.status === 'open') void syncNow();
             await keepTotals(code);
+            open = await keepReview(code, list.some((e) => standing(e) === 'review'));
         } catch (error) {
             failure = error;
         } finally {
             asked = true;
         }
     }
-    // What changed on the server, and what this device brought there, both show in new figures.
+    // What changed on the server, and what this device brought there, both show in new figures. What a refresh itself writes
+    // is no reason for another.
+    const receipt = $derived(known.value?.row?.receipt?.seq);
     let last = 0;
     let due: ReturnType<typeof setTimeout> | undefined;
     $effect(() => {
         void books.value;
-        void known.value?.row?.receipt?.seq;
+        void receipt;
         clearTimeout(due);
         due = setTimeout(() => { last = Date.now(); void refresh(); }, Math.max(0, last + 1_000 - Date.now()));
         return () => clearTimeout(due);
     });
 
     const list = $derived(entries.value ?? []);
-    const reversed = $derived(new Set(list.filter((e) => e.event.kind === 'reversed' && e.state !== 'refused').map((e) => e.event.event)));
+    const reversed = $derived(new Set(list.filter((e) => e.event.kind === 'reversed' && stands(e)).map((e) => e.event.event)));
     const row = $derived(known.value?.row ?? null);
     const counts = $derived.by(() => {
         const totals = row?.totals ?? null;
@@ -89,10 +132,12 @@ export function openWork(code: string) {
     const states = $derived({
         // A reversal is not something that happened at the drive: people count what they logged.
         logged: list.length,
+        /** The server has it, whether it counts or waits there for a person. */
         sent: list.filter((e) => e.state === 'sent').length,
         waiting: list.filter((e) => e.state === 'waiting').length,
         refused: list.filter((e) => e.state === 'refused').length,
-        review: list.filter((e) => e.review).length,
+        /** At the whole drive, to whoever may see it; else of this device. A bag with two reasons is one bag. */
+        review: open ? new Set(open.map((i) => i.id + i.digest)).size : list.filter((e) => standing(e) === 'review').length,
     });
 
     return {
@@ -105,7 +150,12 @@ export function openWork(code: string) {
         get reversed() { return reversed; },
         get counts() { return counts; },
         get states() { return states; },
+        /** What waits for a person at the drive; null when this session may not see it or has not heard. */
+        get review() { return open; },
         get failure() { return failure; },
+        /** The server's part of the figures is that of before: it was not heard, or does not answer this session, whether or not
+         *  something was asked since. */
+        get dated() { return failure !== null || session.lapsed || connection.state !== 'online'; },
         get sync() { return sync; },
         refresh,
         send: syncNow,

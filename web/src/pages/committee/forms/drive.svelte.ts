@@ -64,5 +64,14 @@ export class DriveForm {
             contact: this.contact.trim() || null, notes: this.notes.trim() || null,
         };
     }
+    /** It ends before it begins, or at once. */
+    get backwards(): boolean {
+        return Boolean(this.day && this.from && this.to) && this.at(this.until || this.day, this.to) <= this.at(this.day, this.from);
+    }
+    /** When it begins, if that is over. */
+    past(now: number): string | null {
+        const at = this.day && this.from ? this.at(this.day, this.from) : '';
+        return at && Date.parse(at) < now ? at : null;
+    }
     wholeNumbers = $derived([this.donors, this.bags].every((t) => t.trim() === '' || /^\d+$/.test(t.trim())));
 }

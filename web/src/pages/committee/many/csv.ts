@@ -1,17 +1,8 @@
 // A table goes to the server as it is; the client's typed way speaks JSON only.
-import { address, refusalOf, Unreachable } from '../../../api/client';
-import { credentials } from '../../../api/credentials';
+import { address, refusalOf, send } from '../../../api/client';
 
 export async function sendCsv<T>(path: string, table: string, query: object, idempotencyKey?: string): Promise<T> {
-    let response: Response;
-    try {
-        response = await fetch(address(path, {}, query), {
-            method: 'POST', body: table, credentials: 'same-origin', cache: 'no-store', redirect: 'error',
-            headers: { Accept: 'application/json', ...(await credentials.headers('POST')), 'Content-Type': 'text/csv; charset=utf-8', ...(idempotencyKey ? { 'Idempotency-Key': idempotencyKey } : {}) },
-        });
-    } catch (error) {
-        throw new Unreachable(error);
-    }
+    const response = await send('POST', address(path, {}, query), { text: table, headers: { 'Content-Type': 'text/csv; charset=utf-8', ...(idempotencyKey ? { 'Idempotency-Key': idempotencyKey } : {}) }, timeout: 120_000 });
     if (!response.ok) throw await refusalOf(response);
     return (await response.json()) as T;
 }

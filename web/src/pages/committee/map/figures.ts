@@ -2,6 +2,7 @@
 import { all, type Items } from '../../../api/client';
 import { ask } from '../../figures/question';
 import { askProgress, type ProgressRow } from '../progress';
+import { share } from '../../../lib/format';
 import { provinceOf, provinces, type Province } from './provinces';
 
 export type Figure = 'percent' | 'bags' | 'drives';
@@ -76,7 +77,7 @@ export async function load(year: number, today: string, division: Division): Pro
         area.bags += row.bags ?? 0;
         area.drives += row.drives ?? 0;
     }
-    for (const area of areas.values()) area.percent = area.goal ? Math.round((1000 * area.done) / area.goal) / 10 : null;
+    for (const area of areas.values()) area.percent = area.goal ? share(area.done, area.goal) : null;
     const collator = new Intl.Collator('vi');
     return { areas: [...areas.values()].sort((a, b) => collator.compare(a.name, b.name)), unmatched, province: new Map(provinces.map((p) => [p.id, nameOf(p)])) };
 }

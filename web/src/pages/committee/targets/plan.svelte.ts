@@ -1,5 +1,5 @@
 // What is being planned: the cascade as the server has it, the cells that were changed here, and how to take changes back.
-import { get, post, type Answer, type Body, type Items } from '../../../api/client';
+import { all, get, post, type Answer, type Body, type Items } from '../../../api/client';
 import { targets as words } from '../../../i18n/targets';
 import { Attempt } from '../forms/attempt';
 import { readNumber, writeNumber } from './number';
@@ -98,7 +98,7 @@ export class TargetPlan {
     async rereadHeads(row: Row): Promise<void> {
         const kind = this.measure === 'percent_staff' ? 'staff' : 'population';
         const from = this.cascade?.period.from ?? '';
-        const { items } = await get('/organizations/{organization}/head-counts', { path: { organization: row.organization } });
+        const items = await all('/organizations/{organization}/head-counts', { path: { organization: row.organization } });
         const list = items.filter((h) => h.kind === kind).sort((a, b) => a.on.localeCompare(b.on));
         const before = list.filter((h) => h.on <= from);
         this.heads = new Map(this.heads).set(row.organization, before[before.length - 1] ?? list[0] ?? null);

@@ -1,0 +1,35 @@
+import { counted, subject } from './subject';
+
+/** Closing a drive by two people, and the slip of handover. */
+export const closing = subject(
+    {
+        count_title: 'Đếm túi', count_text: 'Đếm các túi trong thùng, từng loại. Túi đã huỷ không đếm. Không có thì ghi 0; số trong sổ hiện ra sau.', count_of: (name: string) => `Số túi ${name}`, compare: 'Đối chiếu với sổ', whole_number: 'Số từ 0 đến 99.999',
+        compare_title: 'Đối chiếu', count_again: 'Đếm lại', equal: 'khớp', agree: 'Số đếm khớp với sổ.',
+        fewer: (n: string, name: string) => `Thiếu ${n} túi ${name}`, fewer_text: 'Sổ có nhiều túi hơn số đếm. Túi đã bỏ thì ghi huỷ; ghi nhầm thì sửa mục đã ghi.',
+        more: (n: string, name: string) => `Thừa ${n} túi ${name}`, more_text: 'Trong thùng có nhiều túi hơn sổ. Ghi thêm, hoặc chờ máy khác gửi lên.',
+        discard: (n: string) => `Ghi huỷ ${n} túi`, log_more: (n: string) => `Ghi thêm ${n} túi`, correct: 'Sửa mục đã ghi', or_state: 'Không tìm ra? Đóng với chênh lệch, nêu lý do:', reason: 'Lý do chênh lệch', reason_hint: 'Hai người cùng ký vào lý do này.',
+        discard_title: (n: string, name: string) => `Huỷ ${n} túi ${name}`,
+        others: 'Máy khác ở đợt này', heard: (name: string, when: string) => `${name}: nghe lần cuối lúc ${when}`, not_heard: (name: string) => `${name}: chưa nghe lần nào`, silent: 'chưa biết còn mục nào trên máy', silent_bags: (n: string) => `có thể còn ${n} túi trên máy`, asked: 'Đã hỏi: các máy này không còn mục nào chưa gửi', heard_now: 'vừa nghe',
+        sign_title: 'Người thứ hai ký', sign_text: 'Một người khác đã đếm cùng bạn. Máy chủ kiểm tra; mật khẩu và mã PIN không được giữ lại.', by_pin: 'Bằng mã PIN', by_account: 'Bằng tài khoản', who: 'Ai ký?', pin: 'Mã PIN của người ký', login: 'Tên đăng nhập của người ký', password: 'Mật khẩu của người ký', code: 'Mã bước hai của người ký', same: 'Phải là người khác.', on: (name: string, device: string) => `${name} (${device})`,
+        sign_and_close: 'Ký và đóng đợt', closed_by_two: (first: string, second: string) => `Đóng: ${first}. Ký cùng: ${second}.`, closed_by_one: (first: string) => `Đóng: ${first}. Không có chữ ký của người thứ hai.`,
+        slip: 'Phiếu bàn giao', slip_title: 'PHIẾU BÀN GIAO MÁU', paper: 'Khổ giấy', drive: 'Đợt', place: 'Nơi lấy máu', organizer: 'Đơn vị tổ chức', collector: 'Bên nhận', time: 'Giờ của đợt', closed_at: 'Đóng lúc', bags: 'Túi máu bàn giao', group: 'Nhóm máu', unknown_group: 'Chưa rõ', total: 'Cộng',
+        by_hand: 'Đếm tay', in_books: 'Trong sổ', difference: 'Chênh lệch', discarded: 'Đã huỷ', people: 'Người đến hiến', people_text: (registered: string, deferred: string, left: string) => `${registered} đăng ký · ${deferred} hoãn · ${left} bỏ về`, no_difference: 'Số đếm và sổ khớp nhau.', stated: 'Chênh lệch, hai người đã nêu lý do', not_counted: 'không ghi số đếm',
+        first: 'Người đóng đợt', second: 'Người ký cùng', receiver: 'Bên nhận', sign_here: '(ký, ghi rõ họ tên)', by_pin_on: (device: string) => `ký bằng mã PIN trên ${device}`, with_account: 'ký bằng tài khoản', nobody: 'không có',
+        verify: 'Quét để kiểm tra phiếu', figure: 'Mã phiếu', verified: 'Phiếu này đúng với những gì đã ký.', not_verified: 'KHÔNG KHỚP: phiếu khác với những gì đã ký. Có thể đợt đã được đóng lại, hoặc phiếu bị sửa.', changed_since: 'Sổ đã đổi sau khi ký: dưới đây là số lúc ký, và sổ hiện nay.', no_link: 'Máy chủ chưa biết địa chỉ công khai nên phiếu không có mã QR.', not_closed: 'Đợt này chưa đóng', not_closed_text: 'Phiếu bàn giao có sau khi đóng đợt.',
+    },
+    {
+        count_title: 'Count the bags', count_text: 'Count the bags in the box, kind by kind, without those thrown away. Write 0 where there is none; the figure in the books shows afterwards.', count_of: (name) => `Bags of ${name}`, compare: 'Compare with the books', whole_number: 'A number from 0 to 99,999',
+        compare_title: 'Compare', count_again: 'Count again', equal: 'agree', agree: 'The count agrees with the books.',
+        fewer: (n, name) => `${counted(n, 'bag')} of ${name} missing`, fewer_text: 'The books have more bags than were counted. Log what was thrown away; correct what was logged by mistake.',
+        more: (n, name) => `${counted(n, 'bag')} of ${name} too many`, more_text: 'There are more bags in the box than in the books. Log them, or wait for what another device has yet to send.',
+        discard: (n) => `Log ${counted(n, 'bag')} as thrown away`, log_more: (n) => `Log ${counted(n, 'more bag')}`, correct: 'Correct an entry', or_state: 'Nowhere to be found? Close with the difference and say why:', reason: 'Reason of the difference', reason_hint: 'Both people sign this reason.',
+        discard_title: (n, name) => `Throw away ${counted(n, 'bag')} of ${name}`,
+        others: 'Other devices at this drive', heard: (name, when) => `${name}: last heard at ${when}`, not_heard: (name) => `${name}: not heard yet`, silent: 'what is left on it is not known', silent_bags: (n) => `${counted(n, 'bag')} may be left on it`, asked: 'Asked: these devices have nothing left to send', heard_now: 'heard just now',
+        sign_title: 'The second person signs', sign_text: 'Somebody else who counted with you. The server checks it; password and PIN are not kept.', by_pin: 'With a PIN', by_account: 'With an account', who: 'Who signs?', pin: 'PIN of who signs', login: 'Login of who signs', password: 'Password of who signs', code: 'Second factor of who signs', same: 'It has to be somebody else.', on: (name, device) => `${name} (${device})`,
+        sign_and_close: 'Sign and close', closed_by_two: (first, second) => `Closed by ${first}, signed by ${second}.`, closed_by_one: (first) => `Closed by ${first}, without a second person's signature.`,
+        slip: 'Slip of handover', slip_title: 'SLIP OF HANDOVER', paper: 'Paper', drive: 'Drive', place: 'Place', organizer: 'Organiser', collector: 'Received by', time: 'Hours', closed_at: 'Closed at', bags: 'Bags handed over', group: 'Blood group', unknown_group: 'Unknown', total: 'Total',
+        by_hand: 'By hand', in_books: 'In the books', difference: 'Difference', discarded: 'Thrown away', people: 'People', people_text: (registered, deferred, left) => `${registered} registered · ${deferred} deferred · ${left} left`, no_difference: 'Count and books agree.', stated: 'A difference, with the reason that both stated', not_counted: 'no count was written down',
+        first: 'Closed by', second: 'Signed by', receiver: 'Received by', sign_here: '(signature and full name)', by_pin_on: (device) => `with a PIN on ${device}`, with_account: 'with an account', nobody: 'nobody',
+        verify: 'Scan to check this slip', figure: 'Slip number', verified: 'This slip says what was signed.', not_verified: 'IT DIFFERS from what was signed. The drive may have been closed anew, or the slip was altered.', changed_since: 'The books have changed since the signature: what was signed, and the books now.', no_link: 'The server does not know its public address, so there is no QR code.', not_closed: 'The drive is not closed', not_closed_text: 'The slip of handover is there once it is closed.',
+    },
+);
