@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 import { axe, closeBrowser, laptop, open, until } from './support/browser.mjs';
+import { readQr } from './support/qr.mjs';
 import { installed, openDrive, signIn, tap, untilCounts } from './support/site.mjs';
 import { world } from './support/world.mjs';
 
@@ -93,9 +94,14 @@ describe('accounts', { timeout: 240_000 }, () => {
         await dialog.getByLabel('Mật khẩu hiện tại').fill(me.password);
         await dialog.getByRole('button', { name: 'Tiếp' }).click();
         await dialog.getByRole('img').waitFor();
-        assert.ok((await dialog.getByRole('img').locator('path, rect').count()) > 1, 'the QR code is drawn');
-        await axe(page, 'second factor');
         const secret = (await dialog.locator('.code').textContent()).trim();
+        for (const colorScheme of ['light', 'dark']) {
+            await page.emulateMedia({ colorScheme });
+            const read = new URL(await readQr(dialog.getByRole('img')));
+            assert.equal(read.protocol, 'otpauth:');
+            assert.equal(read.searchParams.get('secret'), secret.replace(/\s/g, ''));
+        }
+        await axe(page, 'second factor');
         await dialog.getByLabel('Mã hiện trong ứng dụng').fill(totp(secret));
         await dialog.getByRole('button', { name: 'Tiếp' }).click();
         await dialog.locator('li.code').first().waitFor();
@@ -179,11 +185,73 @@ describe('accounts', { timeout: 240_000 }, () => {
         // A tablet that was taken away cannot send any more, and does not lose what it has.
         await w.service.post('/devices/tablet-07/revoke', { reason: 'mất máy' });
         await tap(page, 250, 1);
-        await page.getByText('Phiên đã hết hạn').first().waitFor();
+        await page.getByRole('alert').filter({ hasText: 'Máy này không còn được nhận' }).waitFor();
+        await page.getByText('1 mục chỉ có ở máy này vẫn còn nguyên').waitFor();
+        await axe(page, 'a revoked tablet');
         await untilCounts(page, { logged: 4, sent: 3, here: 1 });
         await page.reload();
         await openDrive(page, w.origin, drive);
         await untilCounts(page, { logged: 4, sent: 3, here: 1 });
+        // With a new code it sends what it kept.
+        const again = await w.service.device('tablet-08', [drive], people);
+        await page.getByRole('link', { name: 'Gắn lại máy này' }).click();
+        await page.getByLabel('Mã gắn thiết bị').fill(again);
+        await page.getByRole('button', { name: 'Gắn thiết bị này' }).click();
+        await page.waitForURL('**/site');
+        await until('the kept bag arrived', async () => (await w.service.totals(drive)).bags === 4);
+        seat.check();
+    });
+
+    test('a session that ended: sign in over the page, the form is kept, other windows follow, nothing is asked twice', async () => {
+        const { page, context } = seat;
+        const me = await w.service.person('nga', 'Trần Thị Nga', ['committee']);
+        await signIn(page, w.origin, me);
+        await page.goto(`${w.origin}/account`);
+        const second = await context.newPage();
+        await second.goto(`${w.origin}/account`);
+        const name = (which) => which.getByRole('textbox', { name: 'Tên', exact: true });
+        await name(page).fill('Trần Thị Nga (Rạch Giá)');
+        await name(second).fill('Trần Thị Nga (An Biên)');
+        await context.clearCookies();
+
+        await second.getByRole('button', { name: 'Lưu', exact: true }).click();
+        await second.getByRole('dialog').getByText('Phiên làm việc đã hết hạn').waitFor();
+        await page.getByRole('button', { name: 'Lưu', exact: true }).click();
+        const dialog = page.getByRole('dialog');
+        await dialog.waitFor();
+        assert.equal(await dialog.locator('input[name=username]').inputValue(), me.login);
+        await axe(page, 'signing in again');
+        await dialog.locator('input[type=password]').fill('không phải');
+        await dialog.locator('button[type=submit]').click();
+        await dialog.getByRole('alert').waitFor();
+        const before = w.relay.seen.length;
+        await dialog.locator('input[type=password]').fill(me.password);
+        await dialog.locator('button[type=submit]').click();
+        // Both windows are back where they were, and what each asked for has happened once.
+        await dialog.waitFor({ state: 'detached' });
+        await second.getByRole('dialog').waitFor({ state: 'detached' });
+        const saves = () => w.relay.seen.slice(before).filter((r) => r.method === 'PATCH' && r.path === '/api/v1/account').map((r) => JSON.parse(r.body).name).sort();
+        await until('both saved', async () => saves().length === 2);
+        await page.getByText('Đã lưu').waitFor();
+        await second.getByText('Đã lưu').waitFor();
+        assert.deepEqual(saves(), ['Trần Thị Nga (An Biên)', 'Trần Thị Nga (Rạch Giá)']);
+        assert.equal(await name(page).inputValue(), 'Trần Thị Nga (Rạch Giá)');
+        // Put off, it waits at the head of the page; a new window that finds no session takes nothing away from this one.
+        await context.clearCookies();
+        await name(page).fill('Trần Thị Nga');
+        await page.getByRole('button', { name: 'Lưu', exact: true }).click();
+        await dialog.getByRole('button', { name: 'Đóng' }).click();
+        await page.getByRole('alert').waitFor();
+        const third = await context.newPage();
+        await third.goto(`${w.origin}/account`);
+        await third.waitForURL('**/signin**');
+        assert.equal(await name(page).inputValue(), 'Trần Thị Nga');
+        await signInHere(third, me);
+        await third.waitForURL('**/account');
+        await page.getByRole('button', { name: 'Lưu', exact: true }).click();
+        await page.getByText('Đã lưu').last().waitFor();
+        assert.equal(await dialog.count(), 0);
+        assert.equal((await w.service.get('/users/nga')).name, 'Trần Thị Nga');
         seat.check();
     });
 });

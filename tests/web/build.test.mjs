@@ -31,6 +31,46 @@ describe('the build', { timeout: 120_000 }, () => {
         assert.doesNotMatch(html, /<style|style=|<script(?![^>]*src=)|\son\w+=/);
     });
 
+    test('the typeface is what Vietnamese is written with, and no drawing brings a library', async () => {
+        const files = await readdir(join(dist, 'assets'));
+        let letters = 0;
+        for (const file of files) {
+            const { length } = await readFile(join(dist, 'assets', file));
+            if (file.endsWith('.woff2')) letters += length;
+            if (file.endsWith('.js')) assert.ok(length <= 260_000, `${file} has ${length} bytes`);
+        }
+        assert.ok(letters > 10_000 && letters <= 30_000, `${letters} bytes of typeface`);
+        // Every letter of the alphabet with every tone is drawn by it, so that no word is in two typefaces.
+        const seat = await open(w.origin);
+        await seat.page.goto(`${w.origin}/signin`);
+        const missing = await seat.page.evaluate(async () => {
+            const faces = [...document.fonts];
+            await Promise.all(faces.map((face) => face.load()));
+            const pen = document.createElement('canvas').getContext('2d');
+            const text = 'aáàảãạăắằẳẵặâấầẩẫậeéèẻẽẹêếềểễệiíìỉĩịoóòỏõọôốồổỗộơớờởỡợuúùủũụưứừửữựyýỳỷỹỵđ';
+            const width = (family, letter, weight) => { pen.font = `${weight} 100px ${family}`; return pen.measureText(letter).width; };
+            // A letter that the typeface lacks is as wide as that of the one behind it, whichever that is.
+            return [...text, ...text.toUpperCase(), ...'0123456789.,–−·×…“”₫'].filter((letter) => [400, 600].some((weight) =>
+                width("'Be Vietnam Pro', monospace", letter, weight) === width('monospace', letter, weight)
+                && width("'Be Vietnam Pro', serif", letter, weight) === width('serif', letter, weight)));
+        });
+        assert.deepEqual(missing, []);
+        await seat.close();
+    });
+
+    test('whoever signs in waits for nothing but the entry', async () => {
+        const seat = await open(w.origin, { serviceWorkers: 'block' });
+        // No answer of the server, and no module besides: the fields are there all the same.
+        w.relay.hold = (request) => (request.url.startsWith('/api/') ? new Promise(() => {}) : null);
+        const asked = [];
+        seat.page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+        await seat.page.goto(`${w.origin}/signin`);
+        await seat.page.locator('input[autocomplete=current-password]').waitFor();
+        assert.deepEqual(asked.filter((path) => /SignIn|PasswordField/.test(path)), []);
+        w.relay.reset();
+        await seat.close();
+    });
+
     test('the first load of the site workspace is at most 200 KB on the wire', async () => {
         const coordinator = await w.service.person('lan', 'Nguyễn Thị Lan', ['coordinator']);
         const drive = await w.service.drive('size');

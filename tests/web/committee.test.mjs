@@ -29,7 +29,7 @@ describe('the steering committee', { timeout: 300_000 }, () => {
         await until('done', async () => (await page.locator('.meter .figure').first().textContent()) === '12.073');
         await page.locator('.meter').filter({ hasText: 'Chỉ tiêu' }).getByText('17.700').waitFor();
         await page.locator('.meter').getByText('68,2%').waitFor();
-        await page.locator('canvas').first().waitFor();
+        await page.locator('.plot svg').first().waitFor();
         await axe(page, 'the year');
         await shoot(page, 'committee-year');
         await page.locator('.meter').first().getByRole('link').click();
@@ -115,7 +115,7 @@ describe('the steering committee', { timeout: 300_000 }, () => {
         await drag();
         const dialog = page.getByRole('dialog');
         await dialog.waitFor();
-        assert.equal(await dialog.getByLabel('Khi nào').inputValue(), `${month}-18`);
+        assert.equal(await dialog.getByLabel('Khi nào').inputValue(), `18/${month.slice(5)}/${month.slice(0, 4)}`);
         await axe(page, 'move');
         await page.keyboard.press('Escape');
         await dialog.waitFor({ state: 'hidden' });
@@ -150,6 +150,36 @@ describe('the steering committee', { timeout: 300_000 }, () => {
         await page.locator('[data-drive=dot-hai]').press('Enter');
         await page.waitForURL('**/committee/drives/dot-hai');
         seat.check();
+    });
+
+    test('a long list begins on a phone, and the rest is a press away; a day is written dd/mm/yyyy in a browser of another language', async () => {
+        const other = await open(w.origin, { viewport: phone, locale: 'en-US' });
+        try {
+            const { page } = other;
+            await signIn(page, w.origin, { login: 'ban-chi-dao', password: w.service.password });
+            await page.goto(`${w.origin}/committee/drives?from=2020-01-01&to=2020-12-31`);
+            const rows = page.locator('section > .frame tbody tr');
+            await rows.first().waitFor();
+            assert.equal(await rows.count(), 15);
+            assert.ok(await page.evaluate(() => document.documentElement.scrollHeight) < 5_000);
+            await page.locator('[data-more] button').click();
+            await until('all of them', async () => (await rows.count()) === (await w.service.get('/drives?from=2020-01-01&to=2020-12-31&limit=200')).items.length);
+            const from = page.getByLabel('Từ ngày');
+            assert.equal(await from.inputValue(), '01/01/2020');
+            await from.fill('1/5/2020');
+            await page.waitForURL(/from=2020-05-01/);
+            assert.equal(await from.inputValue(), '01/05/2020');
+            await from.fill('31/02/2020');
+            await from.blur();
+            await page.getByText('Viết ngày như 31/12/2026.').waitFor();
+            assert.match(page.url(), /from=2020-05-01/);
+            await axe(page, 'a day that is none');
+            await page.getByLabel('Từ ngày').fill('');
+            await page.waitForURL((url) => !url.searchParams.has('from'));
+            other.check();
+        } finally {
+            await other.close();
+        }
     });
 
     test('on a phone, in English', async () => {

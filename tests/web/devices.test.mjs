@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { axe, closeBrowser, open, phone, until } from './support/browser.mjs';
 import { shoot } from './support/pages.mjs';
+import { readQr } from './support/qr.mjs';
 import { openDrive, signIn, tap, untilCounts } from './support/site.mjs';
 import { world } from './support/world.mjs';
 
@@ -32,6 +33,7 @@ describe('tablets of a drive', { timeout: 180_000 }, () => {
             await dialog.getByRole('button', { name: 'Thêm' }).click();
             await dialog.getByRole('img').waitFor();
             const address = (await page.locator('[data-enrol]').textContent()).trim();
+            assert.equal(await readQr(dialog.getByRole('img')), address);
             await axe(page, 'the QR code');
             await shoot(page, 'site-device-qr');
             await dialog.getByRole('button', { name: 'Đóng' }).last().click();
@@ -98,8 +100,9 @@ describe('tablets of a drive', { timeout: 180_000 }, () => {
         }
     });
 
-    test('a drive is closed on a tablet: the second person signs with a PIN of his own, and the sign-off names both', async () => {
+    test('a drive is closed on a tablet: a coordinator signs in there, the second person signs with a PIN, and the tablet goes on', async () => {
         const drive = await w.service.drive('hai-nguoi');
+        const me = await w.service.person('dieu-phoi', 'Nguyễn Thị Lan', ['coordinator']);
         const code = await w.service.device('may-9', [drive], [{ code: 'minh', name: 'Trần Văn Minh', pin: '2468' }, { code: 'hoa', name: 'Lê Thị Hoa', pin: '13579' }]);
         const seat = await open(w.origin, { viewport: { width: 800, height: 1180 } });
         try {
@@ -119,33 +122,87 @@ describe('tablets of a drive', { timeout: 180_000 }, () => {
             await context.setOffline(true);
             await tap(page, 350, 2);
             await page.getByRole('link', { name: 'Đóng đợt' }).click();
+            // The tablet itself does not close: there is nothing to press but signing in, and that waits for what is only here.
+            await page.getByRole('heading', { name: 'Đóng bằng tài khoản của bạn' }).waitFor();
             await page.getByText('Còn 2 mục chỉ ở máy này.').waitFor();
             await page.getByText('Cần mạng để đóng đợt.').waitFor();
-            const close = page.getByRole('button', { name: 'Đóng đợt' });
-            assert.equal(await close.isDisabled(), true);
+            assert.equal(await page.getByRole('button', { name: 'Đóng đợt' }).count(), 0);
+            assert.equal(await page.getByRole('button', { name: 'Đăng nhập để đóng' }).isDisabled(), true);
             await context.setOffline(false);
             await untilCounts(page, { logged: 2, sent: 2, here: 0 });
-            await page.getByLabel('Đếm tay: 350 ml').fill('2');
-            await page.getByText('Khớp với sổ').waitFor();
+            await axe(page, 'closing on a tablet');
+            await page.getByRole('button', { name: 'Đăng nhập để đóng' }).click();
+            await page.locator('input[name=username]').fill(me.login);
+            await page.locator('input[autocomplete=current-password]').fill(me.password);
+            await page.locator('button[type=submit]').click();
+            await page.waitForURL('**/close');
+            for (const [ml, n] of [[250, 0], [350, 2], [450, 0]]) await page.getByLabel(`Số túi ${ml} ml`).fill(String(n));
+            await page.getByRole('button', { name: 'Đối chiếu với sổ' }).click();
+            await page.getByText('Số đếm khớp với sổ.').waitFor();
+            const close = page.getByRole('button', { name: 'Ký và đóng đợt' });
             assert.equal(await close.isDisabled(), true, 'one person alone does not close');
-            await page.getByRole('button', { name: 'Người đối chiếu' }).click();
-            await dialog.getByRole('button', { name: 'Lê Thị Hoa' }).waitFor();
-            assert.equal(await dialog.getByRole('button', { name: 'Trần Văn Minh' }).count(), 0, 'nobody signs twice');
-            await pin('Lê Thị Hoa', '0000');
-            await page.getByText('Mã PIN không đúng.').waitFor();
-            await page.keyboard.type('13579');
-            await page.keyboard.press('Enter');
-            await dialog.waitFor({ state: 'hidden' });
+            await page.getByLabel('Ai ký?').selectOption('may-9/hoa');
+            await page.getByLabel('Mã PIN của người ký').fill('0000');
+            await close.click();
+            await page.locator('[data-failed]').waitFor();
+            await page.getByLabel('Mã PIN của người ký').fill('13579');
             await axe(page, 'sign-off on a tablet');
             await close.click();
             await page.getByText('Đợt này đã đóng.').waitFor();
-            const { items } = await w.service.get(`/drives/${drive}/transitions`);
-            const last = items.find((t) => t.to === 'closed');
-            assert.match(last.actor, /may-9/);
-            assert.match(last.reason, /Trần Văn Minh/);
-            assert.match(last.reason, /Lê Thị Hoa/);
+            const closed = await w.service.get(`/drives/${drive}/closing`);
+            assert.equal(closed.closed_by, me.login);
+            assert.deepEqual(closed.second, { name: 'Lê Thị Hoa', way: 'pin', device: 'may-9' });
+            // The account leaves; the tablet stays what it was.
+            await page.getByRole('button', { name: 'Đăng xuất, trả lại máy' }).click();
+            await page.waitForURL('**/site');
+            await page.getByRole('link', { name: 'Tài khoản: Máy may-9' }).waitFor();
             seat.check();
         } finally {
+            await seat.close();
+        }
+    });
+
+    test('a tablet opens no drive and decides nothing: somebody signs in for it, and what the tablet logged is still the tablet\'s', async () => {
+        const running = await w.service.drive('dang-mo');
+        const drive = await w.service.drive('chua-mo', { status: 'approved' });
+        const me = await w.service.person('mo-dot', 'Phạm Thị Mai', ['coordinator']);
+        const code = await w.service.device('may-8', [running, drive], [{ code: 'minh', name: 'Trần Văn Minh', pin: '2468' }]);
+        const seat = await open(w.origin, { viewport: { width: 800, height: 1180 } });
+        try {
+            const { page } = seat;
+            await page.goto(`${w.origin}/enrol#${code}`);
+            await page.getByRole('button', { name: 'Gắn thiết bị này' }).click();
+            await page.waitForURL('**/site');
+            await openDrive(page, w.origin, running);
+            await page.getByRole('dialog').getByRole('button', { name: 'Trần Văn Minh' }).click();
+            await page.keyboard.type('2468');
+            await page.keyboard.press('Enter');
+            await page.getByRole('dialog').waitFor({ state: 'hidden' });
+            // No upload arrives until somebody else is signed in.
+            w.relay.refuse = (request) => request.method === 'POST' && request.url.endsWith('/events');
+            await tap(page, 350, 2);
+            await untilCounts(page, { logged: 2, sent: 0, here: 2 });
+            await openDrive(page, w.origin, drive);
+            await tap(page, 350, 1);
+            await page.locator('[data-early]').waitFor();
+            await untilCounts(page, { logged: 0, here: 0 });
+            await page.getByText('Người điều phối đăng nhập để mở.').waitFor();
+            assert.equal(await page.getByRole('button', { name: 'Mở đợt' }).count(), 0);
+            await page.getByRole('link', { name: 'Đăng nhập' }).click();
+            await page.locator('input[name=username]').fill(me.login);
+            await page.locator('input[autocomplete=current-password]').fill(me.password);
+            await page.locator('button[type=submit]').click();
+            await page.getByRole('button', { name: 'Mở đợt' }).click();
+            await page.locator('[data-early]').waitFor({ state: 'detached' });
+            await until('the drive to be open', async () => (await w.service.get(`/drives/${drive}`)).status === 'open');
+            assert.deepEqual(await w.service.events(running), []);
+            w.relay.reset();
+            await openDrive(page, w.origin, running);
+            await untilCounts(page, { logged: 2, sent: 2, here: 0 });
+            assert.deepEqual((await w.service.events(running)).map((e) => e.actor), ['device/may-8/minh', 'device/may-8/minh']);
+            seat.check();
+        } finally {
+            w.relay.reset();
             await seat.close();
         }
     });

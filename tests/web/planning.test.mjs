@@ -143,7 +143,7 @@ describe('planning', { timeout: 400_000 }, () => {
         await axe(page, 'an edit that clashes');
         await page.getByLabel('Đội', { exact: true }).selectOption('');
         await page.locator('[data-checked=soft], [data-checked=free]').waitFor();
-        await page.getByRole('link', { name: 'Huỷ' }).click();
+        await page.getByRole('link', { name: 'Thôi' }).click();
         await dialog().getByRole('button', { name: 'Rời đi' }).click();
         await page.waitForURL(`**/committee/drives/${code}`);
         assert.deepEqual(await w.service.get(`/drives/${code}`), before);
@@ -340,6 +340,51 @@ describe('planning', { timeout: 400_000 }, () => {
         await dialog().getByRole('button', { name: 'Huỷ đợt' }).click();
         await dialog().getByText('Anh Tư').waitFor();
         assert.equal((await w.service.get('/drives/da-chot')).status, 'cancelled');
+        seat.check();
+    });
+
+    test('a drive without a team that is moved onto a holiday: told before, answered for by name; a warning goes with its cause; approved in bulk no less', async () => {
+        const holiday = `${year}-09-02`;
+        const at = (on, code) => ({ code, title: `Đợt ${code}`, site: 'diem-an-bien', organization: 'an-bien', campaigns: ['chot-sau'], starts_at: `${on}T07:00:00+07:00`, ends_at: `${on}T11:00:00+07:00`, planned_bags: 40 });
+        await w.service.post('/campaigns', { code: 'chot-sau', name: 'Chiến dịch sau', kind: 'other', starts_on: `${year}-06-01`, ends_on: `${year}-12-01`, organization: 'kien-giang' });
+        await w.service.post('/drives', at(`${year}-08-19`, 'se-doi'));
+        await w.service.post('/drives', at(`${year}-10-13`, 'yen-on'));
+        await page.goto(`${w.origin}/committee/campaigns`);
+        await page.locator('tbody tr').filter({ hasText: 'Chiến dịch sau' }).getByText('2 (2 sắp tới)').waitFor();
+
+        await page.goto(`${w.origin}/committee/drives/se-doi`);
+        await page.getByRole('button', { name: 'Dời', exact: true }).click();
+        await dialog().locator('[data-checked=free]').waitFor();
+        await dialog().getByLabel('Khi nào').fill(holiday);
+        await dialog().locator('[data-checked=soft] [data-clash=public_holiday]').waitFor();
+        await axe(page, 'a move onto a holiday');
+        await dialog().getByLabel('Khi nào').fill(`${year}-08-20`);
+        await dialog().locator('[data-checked=free]').waitFor();
+        assert.equal(await dialog().locator('[data-clash]').count(), 0, 'the warning went with the day');
+        await dialog().getByLabel('Khi nào').fill(holiday);
+        await dialog().locator('[data-checked=soft]').waitFor();
+        await dialog().getByLabel('Lý do').fill('lễ tại trường');
+        await dialog().getByRole('button', { name: 'Chấp nhận và dời' }).click();
+        await until('moved', async () => (await w.service.get('/drives/se-doi')).starts_at.startsWith(holiday));
+        assert.ok((await w.service.get('/drives/se-doi')).accepted_warnings.includes('public_holiday'));
+        await dialog().getByRole('button', { name: 'Đóng' }).last().click();
+
+        // Moved there by a program that asks nothing, it is not approved in silence.
+        await w.service.post('/drives', at(holiday, 'trong-le'));
+        await page.goto(`${w.origin}/committee/approvals?organization=an-bien`);
+        await page.locator('[data-drive=trong-le] [data-clash=public_holiday]').waitFor();
+        for (const code of ['trong-le', 'yen-on']) await page.getByRole('checkbox', { name: `Chọn Đợt ${code}` }).check();
+        await page.getByRole('button', { name: 'Duyệt 2 đợt đã chọn' }).click();
+        await dialog().getByLabel('Lý do').fill('đã họp');
+        await dialog().getByRole('button', { name: 'Duyệt' }).click();
+        await page.locator('[data-failed] [data-clash=public_holiday]').waitFor();
+        assert.deepEqual([(await w.service.get('/drives/yen-on')).status, (await w.service.get('/drives/trong-le')).status], ['approved', 'proposed']);
+        await axe(page, 'approvals with clashes');
+        await page.locator('[data-failed]').getByRole('button', { name: 'Chấp nhận và duyệt' }).click();
+        await dialog().getByLabel('Lý do').fill('lễ tại trường');
+        await dialog().getByRole('button', { name: 'Duyệt' }).click();
+        await page.locator('[data-failed]').waitFor({ state: 'detached' });
+        assert.equal((await w.service.get('/drives/trong-le')).status, 'approved');
         seat.check();
     });
 

@@ -28,6 +28,49 @@ describe('progress', { timeout: 300_000 }, () => {
         await closeBrowser();
     });
 
+    test('the year in which there is work comes first, next year can be planned, and what is chosen goes along from page to page', async () => {
+        const other = await open(w.origin, { viewport: laptop });
+        try {
+            const { page } = other;
+            await signIn(page, w.origin, { login: 'ban-chi-dao', password: w.service.password });
+            const place = (name) => page.getByRole('navigation').getByRole('link', { name, exact: true });
+            // What waits comes first; the year is a press away and begins where there is work.
+            await place('Cả năm').click();
+            await page.getByLabel('Năm', { exact: true }).waitFor();
+            await until('the year of the drives', async () => (await page.getByLabel('Năm', { exact: true }).inputValue()) === '2020');
+            const next = String(Number(new Date(Date.now() + 7 * 3_600_000).toISOString().slice(0, 4)) + 1);
+            assert.ok((await page.getByLabel('Năm', { exact: true }).locator('option').allTextContents()).includes(next), 'next year is a choice');
+            // Not chosen, and yet the same on the next page.
+            await place('Báo cáo').click();
+            await until('2020 there too', async () => (await page.getByLabel('Năm', { exact: true }).inputValue()) === '2020');
+            await place('Lịch').click();
+            await until('a month with drives', async () => (await page.locator('[data-drive], a[href*="/committee/drives/"]').count()) > 0);
+            // Chosen: the address of every page says it.
+            await place('Cả năm').click();
+            await page.getByLabel('Năm', { exact: true }).selectOption(next);
+            await page.getByLabel('Đơn vị', { exact: true }).selectOption('rach-gia');
+            await page.waitForURL(/organization=rach-gia/);
+            await place('Các đợt').click();
+            await page.waitForURL(new RegExp(`/committee/drives\\?from=${next}-01-01&to=${next}-12-31&organization=rach-gia`));
+            await place('Lịch').click();
+            await page.waitForURL(new RegExp(`/committee/calendar\\?year=${next}&organization=rach-gia`));
+            await place('Số liệu').click();
+            await page.waitForURL(new RegExp(`from=${next}-01-01`));
+            assert.equal(await page.getByLabel('Năm', { exact: true }).inputValue(), next);
+            // Half a year goes along as it is; what is cleared is forgotten.
+            await page.getByLabel('Kỳ').selectOption('h1');
+            await page.waitForURL(/to=\d{4}-06-30/);
+            await place('Giá trị').click();
+            await page.waitForURL(/to=\d{4}-06-30/);
+            await page.getByLabel('Đơn vị', { exact: true }).selectOption('');
+            await place('Các đợt').click();
+            await page.waitForURL((url) => url.pathname === '/committee/drives' && !url.searchParams.has('organization') && url.searchParams.get('to')?.endsWith('-06-30'));
+            other.check();
+        } finally {
+            await other.close();
+        }
+    });
+
     test('on a day within the year: expected and how it is drawn, pace, projected end, the light in words', async () => {
         const { page } = seat;
         await page.goto(`${w.origin}/committee?year=2020&on=2020-06-30`);
@@ -93,7 +136,7 @@ describe('progress', { timeout: 300_000 }, () => {
         const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         assert.ok(wide <= 0, `${wide} px too wide`);
         await axe(page, 'the year, phone');
-        await page.locator('canvas').first().waitFor();
+        await page.locator('.plot svg').first().waitFor();
         await shoot(page, 'progress-en');
         seat.check();
     });

@@ -196,7 +196,7 @@ describe('reports', { timeout: 540_000 }, () => {
         await paper.waitFor();
         const shown = async (key) => (await paper.locator(`[data-figure="${key}"]`).first().textContent()).trim().replace(/\u00a0/g, ' ');
         assert.deepEqual([await shown('drives_held'), await shown('bags'), await shown('plan_percent'), await shown('value_vnd')], ['41', '12.073', '68,2%', '9.110.033.000 đ']);
-        await page.locator('canvas').first().waitFor();
+        await page.locator('.plot svg').first().waitFor();
         await axe(page, 'the province’s report');
         await shoot(page, 'reports-paper');
 
@@ -244,8 +244,12 @@ describe('reports', { timeout: 540_000 }, () => {
         const csv = await readFile(await download('csv', 'vi'));
         assert.deepEqual([...csv.subarray(0, 3)], [0xef, 0xbb, 0xbf], 'a BOM when asked for');
         assert.ok(csv.toString().includes(digest));
-        await page.getByLabel(/CSV có BOM/).uncheck();
-        assert.notEqual((await readFile(await download('csv', 'vi')))[0], 0xef);
+        assert.match(csv.toString(), /;litres;[^;]*;value;\d+,\d{3};/, 'semicolons and decimal commas, as Vietnamese settings want them');
+        assert.match((await readFile(await download('csv', 'en'))).toString(), /,litres,[^,]*,value,\d+\.\d{3},/);
+        await page.getByLabel(/CSV để mở bằng Excel/).uncheck();
+        const plain = await readFile(await download('csv', 'vi'));
+        assert.notEqual(plain[0], 0xef);
+        assert.match(plain.toString(), /,litres,[^,]*,value,\d+\.\d{3},/);
         await page.locator('[data-download-state]').getByText('đã tải xong').waitFor();
         await axe(page, 'files and digest');
         await shoot(page, 'reports-files');
@@ -297,7 +301,7 @@ describe('reports', { timeout: 540_000 }, () => {
         // Five bags come to light; a person lets them in.
         const event = '0192f0c1-7a00-7000-8000-000000000001';
         await w.service.post('/drives/rach-gia-2020-01-05/events', { device: 'test', events: [{ id: event, kind: 'counted', at: '2020-01-05T08:00:00+07:00', component: 'whole_blood', nominal_ml: 350, abo: 'O', rh: '+', count: 5 }] });
-        await w.service.post(`/drives/rach-gia-2020-01-05/review/${event}`, { decision: 'let_in', reason: 'biên bản giấy' });
+        await (await w.service.signedIn(people.dung)).post(`/drives/rach-gia-2020-01-05/review/${event}`, { decision: 'let_in', reason: 'biên bản giấy' });
         page = await at('dung', `/committee/reports/${province}?tab=way`);
         const rows = page.locator('[data-restatements]');
         await rows.getByText('biên bản giấy').first().waitFor();

@@ -104,12 +104,48 @@ describe('what a label says', async () => {
         assert.deepEqual(readScan(' vn91020000123\r\n'), { kind: 'unit', unit: 'VN91020000123' });
     });
     test('other codes of the label are no unit', () => {
+        assert.equal(readScan('=%5100').why, 'unit_other_code');
+        assert.equal(readScan('8934567890123', 'VN#{11}').why, 'unit_not_ours');
+        assert.equal(readScan('123').why, 'unit_too_short');
+        assert.deepEqual(readScan('123', '###'), { kind: 'unit', unit: '123' });
+        assert.deepEqual(readScan('g1234 98 654321 h'), { kind: 'unit', unit: 'G123498654321' });
         for (const other of ['=%5100', '=<E0791V00', '&>0260231', '', 'ab', 'Nguyễn Văn A', '<script>', 'x'.repeat(33), 'https://example.org/a?b']) assert.equal(readScan(other).kind, 'other', other);
     });
 });
 
+describe('unit numbers as the server reads them', async () => {
+    const { fits, mod37, normalUnit, parseRule } = await load('lib/unit-number.ts');
+    const vectors = JSON.parse(await readFile(join(root, 'tests/vectors/unit_numbers.json'), 'utf8'));
+    const read = (scanned, rule = '') => {
+        const unit = normalUnit(scanned, parseRule(rule));
+        return unit.unit ?? unit.refused;
+    };
+    test('check characters', () => {
+        for (const { number, check } of vectors.check_characters) assert.equal(mod37(number), check);
+    });
+    test('every spelling gives its number or its refusal', () => {
+        assert.ok(vectors.numbers.length > 90);
+        for (const v of vectors.numbers) assert.equal(read(v.scanned), v.unit ?? v.refused, JSON.stringify(v));
+        for (const v of vectors.with_rule) assert.equal(read(v.scanned, v.rule), v.unit ?? v.refused, JSON.stringify(v));
+    });
+    test('rules of facilities', () => {
+        for (const { rule, fit, unfit } of vectors.rules) {
+            for (const number of fit) assert.ok(fits(parseRule(rule), number), `${rule} ${number}`);
+            for (const number of unfit) assert.ok(!fits(parseRule(rule), number), `${rule} ${number}`);
+        }
+        for (const rule of vectors.bad_rules) assert.equal(parseRule(rule), null, rule);
+    });
+    test('the normal form of a normal form is itself', () => {
+        for (let c = 0; c < 0x30000; ++c) {
+            if (c >= 0xd800 && c < 0xe000) continue;
+            const unit = normalUnit(`A${String.fromCodePoint(c)}1`).unit;
+            if (unit !== undefined) assert.equal(normalUnit(unit).unit, unit, c.toString(16));
+        }
+    });
+});
+
 describe('what a device counts', async () => {
-    const { fold, missing } = await load('lib/store/counts.ts');
+    const { fold, missing, standing } = await load('lib/store/counts.ts');
     let n = 0;
     const entry = (event, more = {}) => ({ n: ++n, id: `e${n}`, state: 'waiting', event: { kind: 'collected', nominal_ml: 350, ...event }, ...more });
     const bare = (event) => entry({ nominal_ml: undefined, ...event });
@@ -123,6 +159,22 @@ describe('what a device counts', async () => {
         assert.equal(c.discarded, 3);
         assert.equal(c.registered, 3);
         assert.deepEqual(fold([...all].reverse()), { ...c, by_volume: fold([...all].reverse()).by_volume });
+    });
+    test('saved here, counted, in review: what waits for a person is not counted, and takes nothing back', () => {
+        const clash = { code: 'same_unit_twice', with: 'other' };
+        const a = entry({ unit: 'U9' });
+        const b = entry({ unit: 'U10' }, { state: 'sent', review: clash });
+        const c = entry({ unit: 'U11' }, { state: 'sent', review: null });
+        const d = entry({ unit: 'U12' }, { state: 'sent', review: { ...clash, out: true } });
+        const back = { ...bare({ kind: 'reversed', event: c.id }), state: 'sent', review: { code: 'event_not_there', with: 'x' } };
+        // A bag that another drive claims too is in review on both sides, and counts here.
+        const e = entry({ unit: 'U13' }, { state: 'sent', review: { ...clash, counts: true } });
+        assert.equal(standing(e), 'review');
+        assert.equal(fold([e]).bags, 1);
+        assert.deepEqual([a, b, c, d].map(standing), ['waiting', 'review', 'counted', 'out']);
+        assert.equal(fold([a, b, c, d, back]).bags, 2);
+        // The server's figure holds c; a is still to come, b and d are nothing until somebody decides.
+        assert.equal(missing([a, b, c, d, back], [b, c, d, back]).bags, 1);
     });
     test('a discarded unit that is taken back is neither a bag nor discarded; a discard taken back is a bag again', () => {
         const a = entry({ unit: 'U2' });
@@ -192,4 +244,48 @@ test('no block of a component begins or ends with a space, which its compiler dr
     };
     await look(join(root, 'web/src'));
     assert.deepEqual(found, []);
+});
+
+describe('days and hours as people type them', async () => {
+    const { dayOf, dayText, timeOf } = await load('lib/typed-day.ts');
+
+    test('a day in its usual spellings; what is no day is none', () => {
+        for (const text of ['9/2/2020', '09/02/2020', '09022020', '9.2.2020', '9-2-2020', ' 09/02/2020 ', '2020-02-09']) assert.equal(dayOf(text), '2020-02-09', text);
+        for (const text of ['', '9/2', '9/2/20', '31/02/2020', '29/02/2021', '00/01/2020', '13/13/2020', 'Tết']) assert.equal(dayOf(text), '', text);
+        assert.equal(dayText('2020-02-09'), '09/02/2020');
+        assert.equal(dayText(''), '');
+    });
+    test('a time has 24 hours', () => {
+        for (const text of ['7:30', '07:30', '0730', '7h30']) assert.equal(timeOf(text), '07:30', text);
+        assert.equal(timeOf('19'), '19:00');
+        for (const text of ['', '24:00', '7:60', '7:30 PM', 'a']) assert.equal(timeOf(text), '', text);
+    });
+    test('no page asks for a day or a time by the browser\'s own field, which follows the browser\'s language', async () => {
+        const files = (await readdir(join(root, 'web/src'), { recursive: true }).catch(() => [])).filter((f) => f.endsWith('.svelte') && !f.endsWith('TextField.svelte'));
+        for (const file of files)
+            assert.doesNotMatch(await readFile(join(root, 'web/src', file), 'utf8'), /<input[^>]*type="(date|time|datetime-local|month|week)"/, file);
+    });
+});
+
+describe('axes', async () => {
+    const { ticks, wrapped } = await load('lib/scale.ts');
+
+    test('round steps from nothing to at least the most', () => {
+        for (const most of [0, 1, 3, 7, 9.5, 48, 99, 100, 1_234, 17_700, 999_999]) {
+            const found = ticks(most, 4);
+            assert.equal(found[0], 0);
+            assert.ok(found.at(-1) >= most, `${most}: ${found}`);
+            assert.ok(found.length >= 2 && found.length <= 7, `${most}: ${found}`);
+            const steps = found.slice(1).map((n, i) => Math.round((n - found[i]) * 1e6));
+            assert.equal(new Set(steps).size, 1, `${most}: ${found}`);
+        }
+        assert.deepEqual(ticks(100, 5, 100).at(-1), 100);
+        // Counts have no halves: an empty year is not labelled 0, 0, 1, 1, 1.
+        for (const most of [0, 1, 2, 3]) assert.ok(ticks(most, 4).every(Number.isInteger), `${most}`);
+    });
+    test('a long name keeps to its room', () => {
+        for (const text of ['O', 'Huyện Gò Quao', 'Ban Chỉ đạo vận động hiến máu tình nguyện tỉnh Kiên Giang', 'Khôngcókhoảngtrắngnàotrongtênnày'])
+            for (const line of wrapped(text, 14, 2)) assert.ok(line.length <= 15, line);
+        assert.ok(wrapped('Ban Chỉ đạo vận động hiến máu tình nguyện', 14, 2).length === 2);
+    });
 });

@@ -10,6 +10,7 @@ Usage: tests/web/run.sh [PATTERN]
   PATTERN    only tests whose name matches
 
   GIOTHONG   the program (default: the build that is there)
+  GIOTHONG_WEB_ROOT  the built client (default: web/dist)
   CHROMIUM   the browser (default: /usr/bin/chromium)
 TEXT
     exit 0

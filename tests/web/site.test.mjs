@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 import { axe, closeBrowser, laptop, open, until } from './support/browser.mjs';
-import { openDrive, result, signIn, tap, untilCounts, wedge } from './support/site.mjs';
+import { shoot } from './support/pages.mjs';
+import { comesToRest, openDrive, result, signIn, tap, untilCounts, wedge } from './support/site.mjs';
 import { world } from './support/world.mjs';
 
 describe('site workspace', { timeout: 240_000 }, () => {
@@ -24,6 +25,7 @@ describe('site workspace', { timeout: 240_000 }, () => {
     test('from sign-in to a closed drive', async () => {
         const { page } = seat;
         const drive = await w.service.drive('day');
+        const second = await w.service.person('minh', 'Trần Văn Minh', ['coordinator']);
         await page.goto(`${w.origin}/`);
         await page.locator('input[name=username]').waitFor();
         await axe(page, 'sign in');
@@ -72,20 +74,23 @@ describe('site workspace', { timeout: 240_000 }, () => {
         await page.getByRole('link', { name: 'Về màn hình ghi' }).click();
         await until('the tally', async () => (await page.locator('[data-figure=bags]').textContent()) === '4');
         await page.getByRole('link', { name: 'Đóng đợt' }).click();
+        for (const [ml, n] of [[250, 1], [350, 3], [450, 1]]) await page.getByLabel(`Số túi ${ml} ml`).fill(String(n));
+        await page.getByRole('button', { name: 'Đối chiếu với sổ' }).click();
         // One registered, one deferred, five bled: the people do not add up, and the page says by how many.
         await page.locator('[data-balance="-5"]').waitFor();
-        await page.getByLabel('Đếm tay: 250 ml').fill('1');
-        await page.getByLabel('Đếm tay: 350 ml').fill('3');
-        await page.getByLabel('Đếm tay: 450 ml').fill('1');
-        const close = page.getByRole('button', { name: 'Đóng đợt' });
-        await page.getByText('Không khớp').waitFor();
-        await page.getByLabel('Người đối chiếu').fill('Trần Văn Minh');
+        await page.getByText('Thừa 1 túi 350 ml').waitFor();
+        const close = page.getByRole('button', { name: 'Ký và đóng đợt' });
+        await page.getByLabel('Tên đăng nhập của người ký').fill(second.login);
+        await page.getByLabel('Mật khẩu của người ký').fill(second.password);
         assert.equal(await close.isDisabled(), true, 'sums that differ keep a drive open');
-        await page.getByLabel('Đếm tay: 350 ml').fill('2');
-        await page.getByText('Khớp với sổ').waitFor();
-        await page.getByLabel('Người đối chiếu').fill('Nguyễn Thị Lan');
+        await page.getByRole('button', { name: 'Đếm lại' }).click();
+        await page.getByLabel('Số túi 350 ml').fill('2');
+        await page.getByRole('button', { name: 'Đối chiếu với sổ' }).click();
+        await page.getByText('Số đếm khớp với sổ.').waitFor();
+        await page.getByLabel('Tên đăng nhập của người ký').fill(coordinator.login);
         assert.equal(await close.isDisabled(), true, 'nobody signs twice');
-        await page.getByLabel('Người đối chiếu').fill('Trần Văn Minh');
+        await page.getByLabel('Tên đăng nhập của người ký').fill(second.login);
+        await page.getByLabel('Mật khẩu của người ký').fill(second.password);
         await axe(page, 'close');
         await close.click();
         await page.getByText('Đợt này đã đóng.').waitFor();
@@ -124,6 +129,87 @@ describe('site workspace', { timeout: 240_000 }, () => {
         seat.check();
     });
 
+    test('what is no unit number is refused at the first tap, with its reason', async () => {
+        const { page } = seat;
+        const drive = await w.service.drive('no-number');
+        await signIn(page, w.origin, coordinator);
+        await openDrive(page, w.origin, drive);
+        await wedge(page, 'G123498654321G');
+        await result(page, 'other');
+        await page.getByText('Ký tự kiểm tra không khớp').waitFor();
+        await page.getByLabel('Số đơn vị máu').fill('G12349865432O');
+        await page.keyboard.press('Enter');
+        await page.getByText('không có chữ O').waitFor();
+        assert.equal((await page.locator('[data-count=logged] b').textContent()), '0', 'nothing was logged');
+        // Typed as it is printed, with its check character, it is the number; and the same bag as its barcode.
+        await page.getByLabel('Số đơn vị máu').fill('g1234 98 654321 h');
+        await page.keyboard.press('Enter');
+        await result(page, 'counted');
+        await page.locator('.result .unit', { hasText: /^G123498654321$/ }).waitFor();
+        await wedge(page, '=G12349865432100');
+        await result(page, 'duplicate');
+        await untilCounts(page, { logged: 1, sent: 1, here: 0 });
+        assert.equal((await w.service.events(drive))[0].unit, 'G123498654321');
+        seat.check();
+    });
+
+    test('saved here, then counted when the server has answered; in review is not green', async () => {
+        const { page } = seat;
+        const drive = await w.service.drive('states');
+        await w.service.post(`/drives/${drive}/events`, { device: 'other', events: [{ id: crypto.randomUUID(), kind: 'collected', at: new Date().toISOString(), unit: 'VN10000001', component: 'whole_blood', nominal_ml: 350 }] });
+        await signIn(page, w.origin, coordinator);
+        await openDrive(page, w.origin, drive);
+        await seat.context.setOffline(true);
+        await wedge(page, 'VN10000002');
+        const panel = page.locator('[data-result=counted]');
+        await page.locator('[data-result=counted][data-state=waiting]').waitFor();
+        await panel.getByText('ĐÃ LƯU Ở MÁY NÀY').waitFor();
+        const saved = await panel.evaluate((e) => getComputedStyle(e).backgroundColor);
+        await seat.context.setOffline(false);
+        await page.locator('[data-result=counted][data-state=counted]').waitFor();
+        await panel.getByText('ĐÃ TÍNH').waitFor();
+        const green = await panel.evaluate((e) => getComputedStyle(e).backgroundColor);
+        assert.notEqual(saved, green, 'what is only here is not green');
+
+        // The other device had this bag first: the server keeps this one for a person.
+        await wedge(page, 'vn1000 0001');
+        await page.locator('[data-result=counted][data-state=review]').waitFor();
+        assert.notEqual(await panel.evaluate((e) => getComputedStyle(e).backgroundColor), green);
+        await panel.getByText('Số túi này đã được ghi').waitFor();
+        await page.locator('li [data-state=review]').waitFor();
+        await page.locator('li [data-state=counted]').waitFor();
+        await until('the tally of two bags', async () => (await page.locator('[data-figure=bags]').textContent()) === '2');
+        await axe(page, 'in review');
+
+        // Somebody decides elsewhere, and this device hears of it.
+        const review = (await w.service.get(`/drives/${drive}/review`)).items;
+        assert.equal(review.length, 1);
+        await (await w.service.signedIn(await w.service.person('thao', 'Lý Thị Thảo', ['coordinator']))).post(`/drives/${drive}/review/${review[0].id}`, { decision: 'keep_out', reason: 'cùng một túi', digest: review[0].digest });
+        await page.reload();
+        await page.locator('li [data-state=out]').waitFor();
+        assert.equal((await w.service.totals(drive)).bags, 2);
+        seat.check();
+    });
+
+    test('a bag that was never here is not discarded in green', async () => {
+        const { page } = seat;
+        const drive = await w.service.drive('never-here');
+        await signIn(page, w.origin, coordinator);
+        await openDrive(page, w.origin, drive);
+        await page.getByRole('button', { name: /Huỷ túi$/ }).click();
+        await page.getByLabel('Số đơn vị máu').fill('VN10000009');
+        await page.getByLabel('Chọn lý do').selectOption('clotted');
+        await page.getByRole('dialog').getByRole('button', { name: 'Huỷ túi máu' }).click();
+        await page.locator('li [data-state=review]').waitFor();
+        await page.goto(`${w.origin}/site/drives/${drive}/events`);
+        await page.getByText('Không có túi này ở đợt này').first().waitFor();
+        // The bag comes later from another device, and the discard is about it.
+        await w.service.post(`/drives/${drive}/events`, { device: 'other', events: [{ id: crypto.randomUUID(), kind: 'collected', at: new Date().toISOString(), unit: 'vn1000 0009', component: 'whole_blood', nominal_ml: 350 }] });
+        await page.locator('li[data-standing=counted]').waitFor();
+        assert.equal((await w.service.totals(drive)).discarded, 1);
+        seat.check();
+    });
+
     test('slow keys are a person typing, not a scanner', async () => {
         const { page } = seat;
         const drive = await w.service.drive('typing');
@@ -140,17 +226,28 @@ describe('site workspace', { timeout: 240_000 }, () => {
     test('one bag on two devices waits for a person, who decides here', async () => {
         const { page } = seat;
         const drive = await w.service.drive('clash');
-        await w.service.post(`/drives/${drive}/events`, { device: 'other', events: [{ id: '01990000-0000-7000-8000-000000000001', kind: 'collected', at: new Date(Date.now() - 60_000).toISOString(), unit: 'VN1', component: 'whole_blood', nominal_ml: 250 }, { id: '01990000-0000-7000-8000-000000000002', kind: 'collected', at: new Date(Date.now() - 60_000).toISOString(), unit: 'VN10000001', component: 'whole_blood', nominal_ml: 250 }] });
+        await w.service.post(`/drives/${drive}/events`, { device: 'other', events: [{ id: '01990000-0000-7000-8000-000000000001', kind: 'collected', at: new Date(Date.now() - 60_000).toISOString(), unit: 'VN1', component: 'whole_blood', nominal_ml: 250 }, { id: '01990000-0000-7000-8000-000000000002', kind: 'collected', at: new Date(Date.now() - 60_000).toISOString(), unit: 'VN10000011', component: 'whole_blood', nominal_ml: 250 }] });
         await signIn(page, w.origin, coordinator);
         await openDrive(page, w.origin, drive);
-        await wedge(page, 'VN10000001');
+        await wedge(page, 'VN10000011');
         await result(page, 'counted');
         await page.locator('[data-count=review] b').waitFor();
         await page.goto(`${w.origin}/site/drives/${drive}/close`);
         await page.getByText('Có 1 mục chờ xem xét').waitFor();
+        await comesToRest(w.relay, 'closing');
         await page.getByRole('link', { name: 'Xem các mục' }).click();
-        await page.getByText('Một số túi ghi hai lần').first().waitFor();
+        await page.getByText('Số túi này đã được ghi').first().waitFor();
         await axe(page, 'review');
+        await comesToRest(w.relay, 'review');
+        // It waits for somebody who did not send it: who that is stands there, and nothing to press that would be refused.
+        await page.locator('[data-review=same_unit_twice] [data-own]').waitFor();
+        assert.equal(await page.getByRole('button', { name: 'Không tính' }).count(), 0);
+        await page.goto(`${w.origin}/account`);
+        await page.getByRole('button', { name: 'Đăng xuất', exact: true }).first().click();
+        await page.waitForURL('**/signin');
+        await signIn(page, w.origin, await w.service.person('huy', 'Trần Văn Huy', ['coordinator']));
+        await page.goto(`${w.origin}/site/drives/${drive}/events?show=review`);
+        await page.getByText('Số túi này đã được ghi').first().waitFor();
         await page.getByRole('button', { name: 'Không tính' }).click();
         await page.getByLabel('Vì sao').fill('Cùng một túi');
         await page.getByRole('dialog').getByRole('button', { name: 'Không tính' }).click();
@@ -269,17 +366,89 @@ describe('site workspace', { timeout: 240_000 }, () => {
         seat.check();
     });
 
-    test('a drive that is not open yet takes entries here and says why they wait', async () => {
+    test('a drive that is not open yet refuses the first tap, and takes the next once it is opened', async () => {
         const { page } = seat;
         const drive = await w.service.drive('early', { status: 'approved' });
         await signIn(page, w.origin, coordinator);
         await openDrive(page, w.origin, drive);
-        await tap(page, 350, 2);
-        await page.getByText('Máy chủ chưa nhận số liệu của đợt này').waitFor();
-        await untilCounts(page, { logged: 2, sent: 0, here: 2 });
+        await tap(page, 350, 1);
+        await page.locator('[data-early]').waitFor();
+        await axe(page, 'not open yet');
+        await untilCounts(page, { logged: 0, here: 0 });
+        await page.getByRole('button', { name: 'Nhập số' }).click();
+        assert.equal(await page.getByRole('dialog').count(), 0);
         await page.getByRole('button', { name: 'Mở đợt' }).click();
+        await page.locator('[data-early]').waitFor({ state: 'detached' });
+        await tap(page, 350, 2);
         await untilCounts(page, { logged: 2, sent: 2, here: 0 });
         assert.equal((await w.service.totals(drive)).bags, 2);
+        seat.check();
+    });
+
+    test('a paper tally and registrations are typed as numbers, and each is taken back as one', async () => {
+        const { page } = seat;
+        const drive = await w.service.drive('paper');
+        await signIn(page, w.origin, coordinator);
+        await openDrive(page, w.origin, drive);
+        await page.getByRole('button', { name: 'Nhập số' }).click();
+        const dialog = page.getByRole('dialog');
+        await dialog.getByLabel('Đăng ký').fill('47');
+        await dialog.getByLabel(/350/).fill('x');
+        await dialog.getByText('Số từ 1 đến 9.999').waitFor();
+        assert.equal(await dialog.getByRole('button', { name: 'Ghi các số này' }).isDisabled(), true);
+        await dialog.getByLabel(/350/).fill('31');
+        await dialog.getByLabel(/250/).fill('6');
+        await axe(page, 'numbers from paper');
+        await dialog.getByRole('button', { name: 'Ghi các số này' }).click();
+        await until('three entries arrived', async () => (await w.service.totals(drive)).bags === 37);
+        const total = await w.service.totals(drive);
+        assert.deepEqual([total.registered, total.ml], [47, 31 * 350 + 6 * 250]);
+        await page.getByRole('button', { name: /^Bỏ: .*350/ }).click();
+        await until('taken back whole', async () => (await w.service.totals(drive)).bags === 6);
+        seat.check();
+    });
+
+    test('on 360 × 640 buttons, count, people and undo are in sight, also with a notice; a toast covers none of them', async () => {
+        await seat.close();
+        seat = await open(w.origin, { viewport: { width: 360, height: 640 } });
+        const { page, context } = seat;
+        const drive = await w.service.drive('small', { title: 'Ngày hội hiến máu tình nguyện phường Vĩnh Thanh Vân và Rạch Giá' });
+        await signIn(page, w.origin, coordinator);
+        await openDrive(page, w.origin, drive);
+        await tap(page, 350, 2);
+        const inSight = async (what) => {
+            await page.evaluate(() => scrollTo(0, 0));
+            for (const [name, at] of [['bags', '.bag'], ['count', '[data-figure=bags]'], ['undo', '.back'], ['people', '.four button']])
+                for (const one of await page.locator(at).all()) {
+                    const box = await one.boundingBox();
+                    assert.ok(box && box.y >= 0 && box.y + box.height <= 640 && box.x >= 0 && box.x + box.width <= 360, `${name}, ${what}: ${JSON.stringify(box)}`);
+                }
+            const head = await page.locator('h1').boundingBox();
+            assert.ok(head.height < 34, 'the title has one line');
+        };
+        await inSight('alone');
+        // What was logged is known, and nothing more is asked by itself: that the session ended is enough to date the figures.
+        await untilCounts(page, { logged: 2, sent: 2, here: 0 });
+        await comesToRest(w.relay, 'drive');
+        assert.equal(await page.locator('.tally .of').count(), 0, 'the figures are those of now');
+        // A session that ended is the longest notice.
+        await context.clearCookies();
+        await tap(page, 250, 1);
+        await page.getByRole('button', { name: 'Đăng nhập lại' }).first().waitFor();
+        await until('the figures are those of before', async () => (await page.locator('.tally .of').count()) === 1);
+        await inSight('with a notice');
+        await shoot(page, 'site-small');
+        await page.locator('.back').click();
+        const toast = await page.locator('.toast').first().boundingBox();
+        for (const button of await page.locator('main button, main a').all()) {
+            const box = await button.boundingBox();
+            if (box) assert.ok(toast.y + toast.height <= box.y || box.y + box.height <= toast.y, `the toast lies on ${await button.textContent()}`);
+        }
+        await page.getByRole('checkbox').last().check();
+        for (const one of [...(await page.locator('td .bag').all()), page.locator('.back')]) {
+            const box = await one.boundingBox();
+            assert.ok(box.height >= 44, 'as large as a thumb');
+        }
         seat.check();
     });
 
@@ -305,5 +474,32 @@ describe('site workspace', { timeout: 240_000 }, () => {
         await page.getByRole('heading', { name: 'Sessions' }).waitFor();
         await axe(page, 'account, dark, English');
         seat.check();
+    });
+});
+
+describe('a facility that has said what its numbers look like', { timeout: 120_000 }, () => {
+    let w, seat;
+    before(async () => { w = await world({ extra: ['--tallying-unit-rule', 'VN#{11}'] }); });
+    after(async () => {
+        await w.stop();
+        await closeBrowser();
+    });
+    test('the code of a juice bottle is no bag, also without a network', async () => {
+        seat = await open(w.origin);
+        const { page } = seat;
+        const coordinator = await w.service.person('hoa', 'Trần Thị Hoa', ['coordinator']);
+        const drive = await w.service.drive('juice');
+        await signIn(page, w.origin, coordinator);
+        await openDrive(page, w.origin, drive);
+        await seat.context.setOffline(true);
+        await wedge(page, '8934567890123');
+        await result(page, 'other');
+        await page.getByText('Không giống số túi của cơ sở này').waitFor();
+        await wedge(page, 'VN91020000123');
+        await result(page, 'counted');
+        await seat.context.setOffline(false);
+        await untilCounts(page, { logged: 1, sent: 1, here: 0 });
+        seat.check();
+        await seat.close();
     });
 });

@@ -98,7 +98,7 @@ describe('targets', { timeout: 300_000 }, () => {
         const { page } = seat;
         await page.getByRole('link', { name: 'Lịch', exact: true }).click();
         const dialog = page.getByRole('dialog');
-        await dialog.getByRole('button', { name: 'Huỷ' }).click();
+        await dialog.getByRole('button', { name: 'Thôi' }).click();
         await page.getByText('1 ô đã sửa, chưa lưu').waitFor();
         assert.match(page.url(), /committee\/targets/);
         seat.check();

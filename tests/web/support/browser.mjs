@@ -14,11 +14,14 @@ export const laptop = { width: 1366, height: 768 };
 const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let shared;
+/** Browsers over a profile of their own: one that a failed test left behind would keep the run from ending. */
+const own = new Set();
 export async function browser() {
     shared ??= await chromium.launch({ executablePath, args });
     return shared;
 }
 export async function closeBrowser() {
+    for (const context of own) await context.close();
     await shared?.close();
     shared = undefined;
 }
@@ -28,6 +31,10 @@ export async function open(origin, { viewport = phone, profile, args: more = [],
     const context = profile
         ? await chromium.launchPersistentContext(profile, { executablePath, args: [...args, ...more], viewport, reducedMotion: 'reduce', locale: 'vi-VN', timezoneId: 'Asia/Ho_Chi_Minh', ...options })
         : await (await browser()).newContext({ viewport, reducedMotion: 'reduce', locale: 'vi-VN', timezoneId: 'Asia/Ho_Chi_Minh', ...options });
+    if (profile) {
+        own.add(context);
+        context.on('close', () => own.delete(context));
+    }
     context.setDefaultTimeout(15_000);
     const strangers = [];
     const errors = [];

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 export const root = fileURLToPath(new URL('../../../', import.meta.url));
-export const dist = join(root, 'web/dist');
+export const dist = process.env.GIOTHONG_WEB_ROOT ?? join(root, 'web/dist');
 export const program = process.env.GIOTHONG ?? ['ci', 'release', 'dev'].map((p) => join(root, 'build', p, 'giothong')).find(existsSync);
 
 export class Service {
@@ -86,6 +86,20 @@ export class Service {
         for (const role of roles) await this.post(`/users/${login}/grants`, { role, scope });
         return { login, password, name };
     }
+    /** What somebody with a session asks: programs and tablets neither decide nor sign. */
+    async signedIn({ login, password }) {
+        const response = await fetch(`${this.origin}/api/v1/session`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ login, password }), signal: AbortSignal.timeout(20_000) });
+        if (!response.ok) throw new Error(`signing in as ${login}: ${response.status}`);
+        const { csrf } = await response.json();
+        const headers = { 'Content-Type': 'application/json', Cookie: response.headers.get('set-cookie').split(';')[0], 'X-CSRF-Token': csrf };
+        return {
+            post: async (path, body) => {
+                const answer = await fetch(`${this.origin}/api/v1${path}`, { method: 'POST', headers, body: JSON.stringify(body), signal: AbortSignal.timeout(20_000) });
+                if (!answer.ok) throw new Error(`POST ${path} as ${login}: ${answer.status} ${await answer.text()}`);
+                return answer.json();
+            },
+        };
+    }
     /** A tablet of a drive and the people on it; answers the code that enrols it. */
     async device(code, drives, people = []) {
         const made = await this.post('/devices', { code, name: `Máy ${code}`, drives });
@@ -93,14 +107,14 @@ export class Service {
         return made.enrolment.code;
     }
 
-    /** One drive of today, open unless told otherwise; answers its code. */
-    async drive(code = 'drive-1', { status = 'open', planned_bags = 300, title = 'Chủ nhật đỏ – Rạch Giá' } = {}) {
+    /** One drive of today, or so many days later, open unless told otherwise; answers its code. */
+    async drive(code = 'drive-1', { status = 'open', planned_bags = 300, title = 'Chủ nhật đỏ – Rạch Giá', days = 0 } = {}) {
         if (!this.planted) {
             this.planted = true;
             await this.post('/organizations', { code: 'an-giang', name: 'Ban Chỉ đạo tỉnh An Giang', kind: 'provincial_committee', valid_from: '2020-01-01' });
             await this.post('/sites', { code: 'rach-gia', name: 'Nhà văn hoá Lao động Rạch Giá', organization: 'an-giang', address: '25 Lê Lợi, Rạch Giá', unit_code: 'AG01' });
         }
-        const day = new Date(Date.now() + 7 * 3_600_000).toISOString().slice(0, 10);
+        const day = new Date(Date.now() + 7 * 3_600_000 + days * 86_400_000).toISOString().slice(0, 10);
         await this.post('/drives', { code, title, site: 'rach-gia', organization: 'an-giang', starts_at: `${day}T00:00:00+07:00`, ends_at: `${day}T23:59:00+07:00`, planned_bags });
         for (const to of { approved: ['approved'], open: ['approved', 'open'], closed: ['approved', 'open', 'closed'] }[status]) await this.post(`/drives/${code}/transitions`, { to });
         return code;

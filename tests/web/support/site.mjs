@@ -49,3 +49,12 @@ export async function installed(page) {
         if (!navigator.serviceWorker.controller) await new Promise((resolve) => navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true }));
     });
 }
+/** A page that shows what there is asks nothing more until something happens: two looks apart see the same number of requests. */
+export async function comesToRest(relay, what) {
+    const asked = () => relay.seen.filter((r) => r.path.startsWith('/api/v1/')).length;
+    await until(`the ${what} page to stop asking`, async () => {
+        const before = asked();
+        await new Promise((resolve) => setTimeout(resolve, 2_500));
+        return asked() === before;
+    });
+}
