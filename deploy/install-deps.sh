@@ -27,6 +27,7 @@ build=(
     libpango1.0-dev libcairo2-dev       # reports as PDF
     fonts-croscore                      # Tinos: Times with all Vietnamese letters; fonts-liberation of Debian 12 lacks them
     libxlsxwriter-dev                   # reports as workbooks
+    libzip-dev libpugixml-dev           # workbooks that are imported
     libqrencode-dev                     # QR codes on reports and for the second factor
     libical-dev                         # calendars for subscribers (RFC 5545)
     curl
@@ -36,6 +37,7 @@ test=(
     postgresql-15                       # the tests make clusters of their own in temporary folders
     clang libclang-rt-14-dev            # libFuzzer
     sqlite3 jq
+    python3 python3-openpyxl            # a second reading of sheets that are imported
     poppler-utils                       # reads the text and draws the pages of PDFs
     libzbar-dev                         # reads the QR codes on them
     chromium                            # browser tests

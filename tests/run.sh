@@ -6,22 +6,25 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 usage() {
     cat <<'TEXT'
-Usage: tests/run.sh [--quick] [--no-asan] [--no-tsan] [--no-fuzz] [--fuzz-seconds N]
+Usage: tests/run.sh [--quick | --all] [--no-asan] [--tsan] [--fuzz] [--fuzz-seconds N]
 
 Stages: install, build, test (every level), ical (the tests' calendars read by a second library), web (the client's types, its
-build, browser tests), asan and tsan (unit, contract, integration), fuzz.
+build, browser tests), asan (unit, contract, integration); with --all also tsan (the same levels) and fuzz, which take half an
+hour more on two cores, most of it to build.
   --quick           only install, build, test, ical, web
+  --all             everything; --tsan and --fuzz add one of them
   --fuzz-seconds N  how long each fuzz target runs (default 60)
 TEXT
 }
 
-asan=yes tsan=yes fuzz=yes fuzz_seconds=60
+asan=yes tsan=no fuzz=no fuzz_seconds=60
 while [ $# -gt 0 ]; do
     case $1 in
         --quick) asan=no tsan=no fuzz=no ;;
+        --all) tsan=yes fuzz=yes ;;
         --no-asan) asan=no ;;
-        --no-tsan) tsan=no ;;
-        --no-fuzz) fuzz=no ;;
+        --tsan) tsan=yes ;;
+        --fuzz) fuzz=yes ;;
         --fuzz-seconds) fuzz_seconds=${2:?--fuzz-seconds needs a number}; shift ;;
         -h | --help) usage; exit 0 ;;
         *) echo "tests/run.sh: unknown argument: $1" >&2; usage >&2; exit 2 ;;
