@@ -3,11 +3,12 @@
 #include <boost/describe.hpp>
 #include <boost/mp11.hpp>
 #include <boost/system/result.hpp>
+#include <rapidjson/document.h>
+#include <rapidjson/writer.h>
+
 #include <functional>
 #include <map>
 #include <memory>
 #include <optional>
-#include <rapidjson/document.h>
-#include <rapidjson/writer.h>
 #include <string>
 #include <vector>

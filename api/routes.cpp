@@ -79,7 +79,8 @@ Router make_planning_router(storage::Database& database, const Limits& limits) {
     return router;
 }
 
-Router make_router(identity::Service& service, std::string_view version, std::shared_ptr<live::Hub> live, const Limits& limits) {
+Router make_router(identity::Service& service, std::string_view version,
+                   std::shared_ptr<live::Hub> live, const Limits& limits) {
     Router router = make_planning_router(service.database(), limits);
     tallying::add_routes(router, service.database(), limits);
     add_reporting_routes(router, service.database());
@@ -87,7 +88,8 @@ Router make_router(identity::Service& service, std::string_view version, std::sh
     tallying::add_closing(router, [&service] { return service.database().books(); });
     identity::add_routes(router, service);
     work::add_work(router, service.database(), [&service] { return service.now(); });
-    live::add_route(router, std::move(live), [&service](const Request& request) { return service.stands(request); });
+    live::add_route(router, std::move(live),
+                    [&service](const Request& request) { return service.stands(request); });
     add_documentation(router, version);
     return router;
 }

@@ -1,12 +1,12 @@
 // The whole interface, one room for each subject.
 #pragma once
 
-#include <memory>
-#include <string_view>
-
 #include "api/http/router.hpp"
 #include "api/limits.hpp"
 #include "api/live/hub.hpp"
+
+#include <memory>
+#include <string_view>
 
 namespace storage {
 class Database;
@@ -18,10 +18,11 @@ class Service;
 
 namespace api {
 
-/// Every operation, and the documentation made from them. `service` and its database must outlive the router. `live` tells followers
-/// what they are told when somebody calls its pulse().
+/// Every operation, and the documentation made from them. `service` and its database must outlive
+/// the router. `live` tells followers what they are told when somebody calls its pulse().
 Router make_router(identity::Service& service, std::string_view version,
-                   std::shared_ptr<live::Hub> live = std::make_shared<live::Hub>(), const Limits& limits = {});
+                   std::shared_ptr<live::Hub> live = std::make_shared<live::Hub>(),
+                   const Limits& limits = {});
 /// What is planned with, for programs that no network reaches: nobody signs in.
 Router make_planning_router(storage::Database& database, const Limits& limits = {});
 

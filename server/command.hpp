@@ -15,8 +15,8 @@ struct Command {
     std::string_view name;
     std::string_view help_vi;
     std::string_view help_en;
-    /// Adds flags and arguments to its subcommand and returns what runs when they have been read. The returned value
-    /// is the exit code of the program.
+    /// Adds flags and arguments to its subcommand and returns what runs when they have been read.
+    /// The returned value is the exit code of the program.
     std::function<int()> (*configure)(CLI::App& subcommand);
 };
 

@@ -1,11 +1,5 @@
 #include "server/composition.hpp"
 
-#include <fmt/format.h>
-
-#include <algorithm>
-#include <future>
-#include <thread>
-
 #include "api/http/messages.hpp"
 #include "api/http/spool.hpp"
 #include "api/routes.hpp"
@@ -15,14 +9,21 @@
 #include "storage/identity/directory.hpp"
 #include "storage/identity/seal_key.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <future>
+#include <thread>
+
 namespace server {
 
 storage::DatabaseSettings database_settings(const configuration::Configuration& c) {
     storage::DatabaseSettings s;
     s.url = c.database;
     s.readers = int(c.limits.readers);
-    s.long_readers = c.limits.long_readers ? int(c.limits.long_readers)
-                                           : std::max(1, int(std::thread::hardware_concurrency()) / 2);
+    s.long_readers = c.limits.long_readers
+                         ? int(c.limits.long_readers)
+                         : std::max(1, int(std::thread::hardware_concurrency()) / 2);
     s.queue_events = std::size_t(c.limits.queue_events);
     s.group_writes = std::size_t(c.limits.group_writes);
     s.kept_answers = {c.limits.kept_answers,
@@ -34,16 +35,19 @@ storage::DatabaseSettings database_settings(const configuration::Configuration& 
         logging::write(logging::Level::error, code, {}, std::span<const logging::Field>(fields));
     };
     s.planning = {double(c.planning.travel_kmh), double(c.planning.donors_per_bed_hour)};
-    s.hours = {std::int32_t(c.tallying.hours_before) * 60, std::int32_t(c.tallying.hours_after) * 60};
+    s.hours = {std::int32_t(c.tallying.hours_before) * 60,
+               std::int32_t(c.tallying.hours_after) * 60};
     // What cannot be read was refused with the configuration.
-    if (auto rules = domain::tallying::UnitRules::parse(c.tallying.unit_rule, c.tallying.collector_rules))
+    if (auto rules =
+            domain::tallying::UnitRules::parse(c.tallying.unit_rule, c.tallying.collector_rules))
         s.units = std::move(*rules);
     return s;
 }
 
 api::Limits api_limits(const configuration::Configuration& c) {
     auto budget = [](std::string name, std::int64_t mib) {
-        return std::make_shared<api::CacheBudget>(std::move(name), std::size_t(mib) * api::Limits::mib);
+        return std::make_shared<api::CacheBudget>(std::move(name),
+                                                  std::size_t(mib) * api::Limits::mib);
     };
     api::Limits out;
     out.answer_rows = std::size_t(c.limits.answer_rows);
@@ -99,10 +103,12 @@ domain::Result<api::identity::Settings> identity_settings(const configuration::C
                                                           storage::Database& database) {
     api::identity::Settings s;
     s.sessions = {c.identity.session_idle_minutes * 60'000, c.identity.session_hours * 3'600'000};
-    s.password = {(unsigned long long)(c.identity.password_passes), std::size_t(c.identity.password_memory_kib) * 1024};
+    s.password = {(unsigned long long)(c.identity.password_passes),
+                  std::size_t(c.identity.password_memory_kib) * 1024};
     s.public_totals = c.identity.public_totals;
     auto file = c.identity.key_file;
-    if (file.empty() && storage::engine_of(c.database) == storage::Engine::sqlite) file = c.database + ".key";
+    if (file.empty() && storage::engine_of(c.database) == storage::Engine::sqlite)
+        file = c.database + ".key";
     if (!file.empty()) {
         storage::identity::SealState sealed;
         auto read = database.read_and_wait(
@@ -112,12 +118,14 @@ domain::Result<api::identity::Settings> identity_settings(const configuration::C
         if (!key) return key.error();
         const auto fingerprint = fingerprint_of(*key);
         if (sealed.secrets > 0 && !sealed.fingerprint.empty() && fingerprint != sealed.fingerprint)
-            return domain::Error{domain::ErrorKind::unavailable, "key_file_other", {{"file", file}}, {}};
+            return domain::Error{
+                domain::ErrorKind::unavailable, "key_file_other", {{"file", file}}, {}};
         if (fingerprint != sealed.fingerprint) {
-            auto saved = database.write_and_wait([&](storage::WriteTransaction& tx) -> domain::Result<void> {
-                storage::identity::save_key_fingerprint(tx.session(), fingerprint);
-                return {};
-            });
+            auto saved =
+                database.write_and_wait([&](storage::WriteTransaction& tx) -> domain::Result<void> {
+                    storage::identity::save_key_fingerprint(tx.session(), fingerprint);
+                    return {};
+                });
             if (!saved) return saved.error();
         }
         s.key = *key;
@@ -134,19 +142,25 @@ Composition::Composition(configuration::Configuration configuration,
       identity_(*database_, std::move(identity)),
       live_(std::make_shared<api::live::Hub>(hub_limits(configuration_.limits))),
       limits_(api_limits(configuration_)) {
-    api::SpoolSpace::of_process().set_most(std::uint64_t(configuration_.limits.spool_mib) * api::Limits::mib);
+    api::SpoolSpace::of_process().set_most(std::uint64_t(configuration_.limits.spool_mib) *
+                                           api::Limits::mib);
     for (const auto& change : database_->changed_by_rule()) {
         const auto* drive = database_->books()->drive(change.drive);
         logging::warning("tally_changed_by_rule",
                          {{"drive", drive ? drive->code : std::to_string(change.drive)},
-                          {"bags_before", change.before.bags}, {"bags_after", change.after.bags},
-                          {"discarded_before", change.before.discarded}, {"discarded_after", change.after.discarded},
-                          {"ml_before", change.ml_before}, {"ml_after", change.ml_after}});
+                          {"bags_before", change.before.bags},
+                          {"bags_after", change.after.bags},
+                          {"discarded_before", change.before.discarded},
+                          {"discarded_after", change.after.discarded},
+                          {"ml_before", change.ml_before},
+                          {"ml_after", change.ml_after}});
     }
     application_ = std::make_unique<api::Application>(
-        *database_, api::make_router(identity_, version, live_, limits_), authenticate ? std::move(authenticate) : identity_.authenticate(),
+        *database_, api::make_router(identity_, version, live_, limits_),
+        authenticate ? std::move(authenticate) : identity_.authenticate(),
         [](const api::Request& request, const std::exception& error) {
-            logging::write(logging::Level::error, "handler_failed", request.request_id, {{"what", error.what()}});
+            logging::write(logging::Level::error, "handler_failed", request.request_id,
+                           {{"what", error.what()}});
         });
     Hooks hooks;
     hooks.is_ready = [this]() -> std::optional<std::string> {
@@ -164,7 +178,8 @@ Composition::Composition(configuration::Configuration configuration,
     hooks.ledger = [this] { return ledger_metrics(*database_); };
     hooks.kept = [this] { return kept_metrics(limits_); };
     hooks.reads = [this]() -> std::vector<metrics::ReadsMetrics> {
-        return {{"short", database_->reads_waiting(false)}, {"long", database_->reads_waiting(true)}};
+        return {{"short", database_->reads_waiting(false)},
+                {"long", database_->reads_waiting(true)}};
     };
     service_ = std::make_unique<Service>(
         configuration_,
@@ -177,9 +192,10 @@ Composition::Composition(configuration::Configuration configuration,
 
 int Composition::run() {
     if (auto started = service_->start(); !started) {
-        fmt::print(stderr, "giothong: {}: {}\n  {}\n", started.error().code,
-                   api::explain(started.error().code, started.error().parameters, api::Language::vi),
-                   api::explain(started.error().code, started.error().parameters, api::Language::en));
+        fmt::print(
+            stderr, "giothong: {}: {}\n  {}\n", started.error().code,
+            api::explain(started.error().code, started.error().parameters, api::Language::vi),
+            api::explain(started.error().code, started.error().parameters, api::Language::en));
         return 1;
     }
     int code = service_->run();
@@ -216,7 +232,8 @@ void Composition::every_second() {
 }
 
 void Composition::save_last_uses() {
-    // Only what it is good for is lost with it: when a token was last used is at most a minute old after a crash.
+    // Only what it is good for is lost with it: when a token was last used is at most a minute old
+    // after a crash.
     database_->write(
         [](storage::WriteTransaction& tx) -> domain::Result<void> {
             storage::identity::save_last_uses(tx.session(), tx.books().directory());

@@ -1,11 +1,6 @@
 // The whole program put together: database, interface, HTTP service.
 #pragma once
 
-#include <atomic>
-#include <chrono>
-#include <memory>
-#include <optional>
-
 #include "api/http/application.hpp"
 #include "api/identity/service.hpp"
 #include "api/limits.hpp"
@@ -14,17 +9,23 @@
 #include "server/service.hpp"
 #include "storage/engine/database.hpp"
 
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <optional>
+
 namespace server {
 
 /// What the database needs to know of the configuration.
 storage::DatabaseSettings database_settings(const configuration::Configuration& configuration);
 /// What the interface may keep for itself.
 api::Limits api_limits(const configuration::Configuration& configuration);
-/// What signing in needs to know of it. Makes the key file when it is not there yet, readable by its owner only, and writes
-/// its fingerprint into the database. Refusals: `key_file_unreadable`, `key_file_missing` and `key_file_other` (the database
-/// holds secrets that were sealed with a key that is lost, or with another one), and those of writing.
-domain::Result<api::identity::Settings> identity_settings(const configuration::Configuration& configuration,
-                                                          storage::Database& database);
+/// What signing in needs to know of it. Makes the key file when it is not there yet, readable by
+/// its owner only, and writes its fingerprint into the database. Refusals: `key_file_unreadable`,
+/// `key_file_missing` and `key_file_other` (the database holds secrets that were sealed with a key
+/// that is lost, or with another one), and those of writing.
+domain::Result<api::identity::Settings> identity_settings(
+    const configuration::Configuration& configuration, storage::Database& database);
 
 class Composition {
   public:
@@ -35,14 +36,15 @@ class Composition {
     Service& service() { return *service_; }
     storage::Database& database() { return *database_; }
 
-    /// Starts and serves until SIGTERM or SIGINT; returns the exit code: 0 after an orderly end, 1 when storage failed for
-    /// good or the address could not be taken.
+    /// Starts and serves until SIGTERM or SIGINT; returns the exit code: 0 after an orderly end, 1
+    /// when storage failed for good or the address could not be taken.
     int run();
 
   private:
     void every_second();
-    /// Holds the books against the ledger, and waits for the outcome as long as this: most ledgers are counted before the first
-    /// request could come, and a large one must not keep a start waiting (it is behind /readyz until then).
+    /// Holds the books against the ledger, and waits for the outcome as long as this: most ledgers
+    /// are counted before the first request could come, and a large one must not keep a start
+    /// waiting (it is behind /readyz until then).
     void check_books(std::chrono::milliseconds wait);
     /// The process has nothing more to give.
     bool must_end() const;

@@ -1,11 +1,12 @@
 #include "server/key_file.hpp"
 
-#include <fcntl.h>
+#include "domain/core/hash.hpp"
+
 #include <sodium.h>
+
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include "domain/core/hash.hpp"
 
 namespace server {
 namespace {
@@ -16,7 +17,8 @@ domain::Error unreadable(const std::string& file) {
 
 class File {
   public:
-    File(const std::string& path, int flags) : descriptor_(::open(path.c_str(), flags | O_CLOEXEC, 0600)) {}
+    File(const std::string& path, int flags)
+        : descriptor_(::open(path.c_str(), flags | O_CLOEXEC, 0600)) {}
     ~File() {
         if (descriptor_ >= 0) ::close(descriptor_);
     }
@@ -35,13 +37,15 @@ domain::Result<api::identity::Seal::Key> read_or_make_key(const std::string& fil
     api::identity::Seal::Key key;
     constexpr std::size_t digits = 2 * sizeof(key);
     if (!may_make && ::access(file.c_str(), F_OK) != 0)
-        return domain::Error{domain::ErrorKind::unavailable, "key_file_missing", {{"file", file}}, {}};
+        return domain::Error{
+            domain::ErrorKind::unavailable, "key_file_missing", {{"file", file}}, {}};
     if (File made{may_make ? file : std::string(), O_WRONLY | O_CREAT | O_EXCL}; made) {
         randombytes_buf(key.data(), key.size());
         char text[digits + 1];
         sodium_bin2hex(text, sizeof text, key.data(), key.size());
         text[digits] = '\n';
-        if (::write(made.get(), text, sizeof text) != ssize_t(sizeof text) || ::fsync(made.get()) != 0) {
+        if (::write(made.get(), text, sizeof text) != ssize_t(sizeof text) ||
+            ::fsync(made.get()) != 0) {
             ::unlink(file.c_str());
             return unreadable(file);
         }
@@ -53,7 +57,8 @@ domain::Result<api::identity::Seal::Key> read_or_make_key(const std::string& fil
     std::size_t length = 0;
     if (!there || ::fstat(there.get(), &about) != 0 || (about.st_mode & 077) != 0 ||
         ::read(there.get(), text, digits) != ssize_t(digits) ||
-        sodium_hex2bin(key.data(), key.size(), text, digits, nullptr, &length, nullptr) != 0 || length != key.size())
+        sodium_hex2bin(key.data(), key.size(), text, digits, nullptr, &length, nullptr) != 0 ||
+        length != key.size())
         return unreadable(file);
     return key;
 }

@@ -21,9 +21,10 @@ constexpr int usage_error = 64;
 
 int main(int argc, char** argv) {
     server::make_files_private();
-    CLI::App app("Giọt Hồng – quản lý chiến dịch hiến máu tình nguyện\n"
-                 "Blood donation campaigns: plan drives, count bags, total and value them",
-                 "giothong");
+    CLI::App app(
+        "Giọt Hồng – quản lý chiến dịch hiến máu tình nguyện\n"
+        "Blood donation campaigns: plan drives, count bags, total and value them",
+        "giothong");
     const std::string version = fmt::format("giothong {}", server::version);
     app.set_version_flag("--version", version, "Phiên bản / Version");
     app.set_help_flag("-h,--help", "Trợ giúp / Help");
@@ -33,8 +34,8 @@ int main(int argc, char** argv) {
     std::vector<std::function<int()>> runs(all.size());
     std::vector<CLI::App*> subcommands;
     for (std::size_t i = 0; i < all.size(); ++i) {
-        auto* subcommand = app.add_subcommand(std::string(all[i].name),
-                                              fmt::format("{}\n{}", all[i].help_vi, all[i].help_en));
+        auto* subcommand = app.add_subcommand(
+            std::string(all[i].name), fmt::format("{}\n{}", all[i].help_vi, all[i].help_en));
         subcommand->set_version_flag("--version", version, "Phiên bản / Version");
         runs[i] = all[i].configure(*subcommand);
         subcommands.push_back(subcommand);

@@ -29,11 +29,12 @@ struct Service::Impl {
         : configuration(std::move(configured)),
           application(std::move(asked)),
           hooks(std::move(hooked)),
-          http(configuration,
-               [this](std::shared_ptr<api::Request> request, api::Done done) {
-                   return handle(std::move(request), std::move(done));
-               },
-               metrics),
+          http(
+              configuration,
+              [this](std::shared_ptr<api::Request> request, api::Done done) {
+                  return handle(std::move(request), std::move(done));
+              },
+              metrics),
           timer(ticking),
           pulse_timer(ticking) {
         metrics.set_ledger(hooks.ledger);
@@ -59,9 +60,12 @@ struct Service::Impl {
 
     std::optional<std::string> not_ready() const {
         switch (phase.load()) {
-            case Phase::starting: return "starting";
-            case Phase::draining: return "draining";
-            case Phase::serving: break;
+            case Phase::starting:
+                return "starting";
+            case Phase::draining:
+                return "draining";
+            case Phase::serving:
+                break;
         }
         return hooks.is_ready ? hooks.is_ready() : std::nullopt;
     }
@@ -70,9 +74,12 @@ struct Service::Impl {
         const std::string_view target = request->target;
         if (!target.starts_with("/api/")) {
             const auto path = target.substr(0, target.find('?'));
-            if (path == "/healthz" || path == "/readyz" || path == "/metrics") return own(*request, path);
+            if (path == "/healthz" || path == "/readyz" || path == "/metrics")
+                return own(*request, path);
             if (auto file = web.answer(*request)) return file;
-            if (path == "/" && (request->method == api::Method::get || request->method == api::Method::head)) return to_docs();
+            if (path == "/" &&
+                (request->method == api::Method::get || request->method == api::Method::head))
+                return to_docs();
         }
         return application(std::move(request), std::move(done));
     }
@@ -100,7 +107,8 @@ struct Service::Impl {
                 response = http::problem(503, may_measure(request) ? *reason : "not_ready",
                                          language, path);
             } else {
-                static const auto body = std::make_shared<const std::string>(R"({"status":"ready"})");
+                static const auto body =
+                    std::make_shared<const std::string>(R"({"status":"ready"})");
                 response.body = body;
             }
         } else if (!may_measure(request)) {
@@ -110,7 +118,9 @@ struct Service::Impl {
             response.body = std::make_shared<const std::string>(metrics.text());
         }
         response.headers.emplace_back("Cache-Control", "no-store");
-        response.route = path == "/healthz" ? "/healthz" : path == "/readyz" ? "/readyz" : "/metrics";
+        response.route = path == "/healthz"  ? "/healthz"
+                         : path == "/readyz" ? "/readyz"
+                                             : "/metrics";
         return response;
     }
 
@@ -150,7 +160,8 @@ struct Service::Impl {
         clean = http.drain(within);
         ticking.stop();
         if (ticker.joinable()) ticker.join();
-        // The sockets go before the drain hook only when they have to: answers that were cut off have no reader.
+        // The sockets go before the drain hook only when they have to: answers that were cut off
+        // have no reader.
         http.stop();
         if (hooks.drain && started) clean &= guarded("drain_failed", hooks.drain);
         return clean;
@@ -176,16 +187,27 @@ struct Service::Impl {
 };
 
 Service::Service(configuration::Configuration configuration, http::Handler handler, Hooks hooks)
-    : impl_(std::make_unique<Impl>(std::move(configuration), std::move(handler), std::move(hooks))) {}
+    : impl_(
+          std::make_unique<Impl>(std::move(configuration), std::move(handler), std::move(hooks))) {}
 
 Service::~Service() = default;
 
-unsigned Service::port() const { return impl_->http.port(); }
-metrics::Metrics& Service::metrics() { return impl_->metrics; }
-std::optional<std::string> Service::not_ready() const { return impl_->not_ready(); }
-bool Service::stop() { return impl_->stop(); }
+unsigned Service::port() const {
+    return impl_->http.port();
+}
+metrics::Metrics& Service::metrics() {
+    return impl_->metrics;
+}
+std::optional<std::string> Service::not_ready() const {
+    return impl_->not_ready();
+}
+bool Service::stop() {
+    return impl_->stop();
+}
 
-void Service::request_stop() { impl_->waiting.stop(); }
+void Service::request_stop() {
+    impl_->waiting.stop();
+}
 
 domain::Result<void> Service::start() {
     if (const auto root = web::resolve_root(impl_->configuration.web.root); !root.empty()) {
@@ -198,7 +220,8 @@ domain::Result<void> Service::start() {
     impl_->schedule_tick();
     if (impl_->hooks.pulse) impl_->schedule_pulse();
     impl_->ticker = std::thread([this] { impl_->ticking.run(); });
-    logging::info("listening", {{"address", impl_->configuration.listen.address}, {"port", port()}});
+    logging::info("listening",
+                  {{"address", impl_->configuration.listen.address}, {"port", port()}});
     return {};
 }
 
@@ -209,11 +232,13 @@ bool Service::reload() {
         whole = false;
         const auto& error = result.error();
         std::string detail;
-        for (const auto& [name, value] : error.parameters) detail += (detail.empty() ? "" : ", ") + value;
+        for (const auto& [name, value] : error.parameters)
+            detail += (detail.empty() ? "" : ", ") + value;
         logging::error("reload_failed", {{"code", error.code}, {"detail", detail}});
     };
     take(impl_->http.reload_certificate());
-    if (const auto root = web::resolve_root(impl_->configuration.web.root); !root.empty()) take(impl_->web.load(root));
+    if (const auto root = web::resolve_root(impl_->configuration.web.root); !root.empty())
+        take(impl_->web.load(root));
     if (whole) logging::info("reloaded");
     return whole;
 }
@@ -232,7 +257,9 @@ int Service::run() {
     signals.async_wait([&](const error_code& e, int n) { signalled(e, n); });
     const auto& address = impl_->configuration.listen.address;
     const bool v6 = address.find(':') != std::string::npos;
-    fmt::print("listening on {}://{}{}{}:{}\n", impl_->configuration.tls.certificate.empty() ? "http" : "https", v6 ? "[" : "", address, v6 ? "]" : "", port());
+    fmt::print("listening on {}://{}{}{}:{}\n",
+               impl_->configuration.tls.certificate.empty() ? "http" : "https", v6 ? "[" : "",
+               address, v6 ? "]" : "", port());
     std::fflush(stdout);
     impl_->waiting.run();
 

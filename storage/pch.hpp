@@ -1,10 +1,10 @@
 // Headers that nearly every file of this library reads.
 #pragma once
-#include <soci/soci.h>
-
 #include <boost/describe.hpp>
 #include <boost/mp11.hpp>
 #include <boost/system/result.hpp>
+#include <soci/soci.h>
+
 #include <functional>
 #include <map>
 #include <memory>

@@ -1,16 +1,18 @@
 #include "api/csv/days.hpp"
 
-#include <chrono>
-
 #include "api/csv/hours.hpp"
 #include "domain/core/text.hpp"
+
+#include <chrono>
 
 namespace api::csv {
 namespace {
 
 using domain::Day;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
 
 std::string_view trimmed(std::string_view text) {
     while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
@@ -43,7 +45,9 @@ bool take(std::string_view& text, std::string_view what) {
     return true;
 }
 
-bool in_range(int year) { return year >= 1900 && year <= 2199; }
+bool in_range(int year) {
+    return year >= 1900 && year <= 2199;
+}
 
 std::optional<Day> day_of(Part year, Part month, Part day, const DayForm& form) {
     if (month.digits > 2 || day.digits > 2 || year.digits == 1) {
@@ -58,13 +62,16 @@ std::optional<Day> day_of(Part year, Part month, Part day, const DayForm& form) 
             y += y < 70 ? 2000 : 1900;
     }
     if (!in_range(y)) return std::nullopt;
-    const std::chrono::year_month_day civil{std::chrono::year{y}, std::chrono::month{unsigned(month.value)},
+    const std::chrono::year_month_day civil{std::chrono::year{y},
+                                            std::chrono::month{unsigned(month.value)},
                                             std::chrono::day{unsigned(day.value)}};
     if (!civil.ok()) return std::nullopt;
     return Day::of(y, unsigned(month.value), unsigned(day.value));
 }
 
-DayReadings in_every_order(Day day) { return {{day, day, day}}; }
+DayReadings in_every_order(Day day) {
+    return {{day, day, day}};
+}
 
 /// "ngày 12 tháng 5 năm 2020", with or without its first word.
 std::optional<DayReadings> in_words(std::string_view text, const DayForm& form) {
@@ -148,14 +155,16 @@ DayReadings readings_of(std::string_view text, const DayForm& form) {
     const auto wanted = [&](DayOrder order) { return !form.order || *form.order == order; };
     if (wanted(DayOrder::dmy)) out.by_order[0] = day_of(*third, *second, *first, form);
     if (wanted(DayOrder::mdy)) out.by_order[1] = day_of(*third, *first, *second, form);
-    if (wanted(DayOrder::ymd) && third->digits <= 2) out.by_order[2] = day_of(*first, *second, *third, form);
+    if (wanted(DayOrder::ymd) && third->digits <= 2)
+        out.by_order[2] = day_of(*first, *second, *third, form);
     return out;
 }
 
 void DayColumn::see(std::string_view text) {
     const auto readings = readings_of(text, form_);
     if (!readings.any()) return;
-    for (int order = 0; order < 3; ++order) possible_[order] = possible_[order] && readings.by_order[order];
+    for (int order = 0; order < 3; ++order)
+        possible_[order] = possible_[order] && readings.by_order[order];
 }
 
 DayColumn::Read DayColumn::read(std::string_view text) const {

@@ -1,13 +1,13 @@
 // Days as people write them in sheets.
 #pragma once
 
-#include <cstdint>
-#include <optional>
-#include <string_view>
+#include "domain/core/day.hpp"
 
 #include <boost/describe/enum.hpp>
 
-#include "domain/core/day.hpp"
+#include <cstdint>
+#include <optional>
+#include <string_view>
 
 namespace api::csv {
 
@@ -21,8 +21,8 @@ BOOST_DESCRIBE_ENUM(DayOrder, dmy, mdy, ymd)
 /// How the days of a column are written.
 struct DayForm {
     std::optional<DayOrder> order;  ///< stated; none: the column has to tell
-    /// Added to years that are not between 1900 and 2199: 1911 for those of the Republic of China, -543 for Buddhist ones.
-    /// Without it, years of two digits are 1970 to 2069.
+    /// Added to years that are not between 1900 and 2199: 1911 for those of the Republic of China,
+    /// -543 for Buddhist ones. Without it, years of two digits are 1970 to 2069.
     std::int32_t year_offset = 0;
 };
 
@@ -35,13 +35,14 @@ struct DayReadings {
     std::optional<domain::Day> only() const;
 };
 
-/// Reads 2020-05-12, 2020/5/12, 20200512, 12/05/2020, 12-5-20, 12.05.2020, "ngày 12 tháng 5 năm 2020", each also with a clock
-/// time behind it, which is not looked at beyond its form, and the serial numbers of Excel from 10000 to 73050 (1927 to 2099).
-/// Nothing when the text is none of these, or a day that does not exist.
+/// Reads 2020-05-12, 2020/5/12, 20200512, 12/05/2020, 12-5-20, 12.05.2020, "ngày 12 tháng 5 năm
+/// 2020", each also with a clock time behind it, which is not looked at beyond its form, and the
+/// serial numbers of Excel from 10000 to 73050 (1927 to 2099). Nothing when the text is none of
+/// these, or a day that does not exist.
 DayReadings readings_of(std::string_view text, const DayForm& form);
 
-/// Finds out in which order a column is written: each text that can be read under some orders only rules out the others.
-/// For one column, all of its texts in any order.
+/// Finds out in which order a column is written: each text that can be read under some orders only
+/// rules out the others. For one column, all of its texts in any order.
 class DayColumn {
   public:
     explicit DayColumn(const DayForm& form) : form_(form) {}
@@ -53,8 +54,8 @@ class DayColumn {
         std::optional<domain::Day> day;
         Why why{};  ///< without a day
     };
-    /// The day of a text, after all texts were seen. `ambiguous`: more than one day is left, or the texts of the column
-    /// contradict each other and this one could be either.
+    /// The day of a text, after all texts were seen. `ambiguous`: more than one day is left, or the
+    /// texts of the column contradict each other and this one could be either.
     Read read(std::string_view text) const;
 
   private:

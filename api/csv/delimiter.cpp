@@ -1,9 +1,9 @@
 #include "api/csv/delimiter.hpp"
 
+#include "api/csv/reading.hpp"
+
 #include <sstream>
 #include <vector>
-
-#include "api/csv/reading.hpp"
 
 namespace api::csv {
 

@@ -13,8 +13,8 @@ struct Delimiter {
     std::string possible;           ///< without one: those that part the rows equally well
 };
 
-/// One of ',', ';', tab and '|': the one by which the header has columns and the rows have as many. `text` is the beginning
-/// of the file as UTF-8, its header in row `header_row`.
+/// One of ',', ';', tab and '|': the one by which the header has columns and the rows have as many.
+/// `text` is the beginning of the file as UTF-8, its header in row `header_row`.
 Delimiter recognise_delimiter(std::string_view text, std::int64_t header_row = 1);
 
 }  // namespace api::csv

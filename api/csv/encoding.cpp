@@ -1,5 +1,7 @@
 #include "api/csv/encoding.hpp"
 
+#include "domain/core/text.hpp"
+
 #include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
 #include <unicode/ucnv.h>
@@ -9,18 +11,18 @@
 #include <array>
 #include <set>
 
-#include "domain/core/text.hpp"
-
 namespace api::csv {
 namespace {
 
 using icu::UnicodeString;
 
-constexpr std::array<std::string_view, 6> names{"utf-8", "utf-16le", "utf-16be", "windows-1258", "tcvn3", "vni"};
+constexpr std::array<std::string_view, 6> names{"utf-8",        "utf-16le", "utf-16be",
+                                                "windows-1258", "tcvn3",    "vni"};
 
 /// The letters of TCVN 5712:1993 VN3 from A1 on; what has none is blank here.
 constexpr std::u16string_view tcvn3_letters =
-    u"ĂÂÊÔƠƯĐăâêôơưđ      àảãáạ ằẳẵắ       ặầẩẫấậè ẻẽéẹềểễếệìỉ   ĩíịò ỏõóọồổỗốộờởỡớợù ủũúụừửữứựỳỷỹýỵ ";
+    u"ĂÂÊÔƠƯĐăâêôơưđ      àảãáạ ằẳẵắ       ặầẩẫấậè ẻẽéẹềểễếệìỉ   ĩíịò ỏõóọồổỗốộờởỡớợù "
+    u"ủũúụừửữứựỳỷỹýỵ ";
 static_assert(tcvn3_letters.size() == 0xFF - 0xA1 + 1);
 
 struct Marked {
@@ -31,18 +33,33 @@ struct Marked {
 
 /// VNI for Windows: a vowel and a sign behind it.
 constexpr Marked vni_pairs[] = {
-    {u'ù', u"aeouyôö", u"áéóúýớứ"}, {u'ø', u"aeouyôö", u"àèòùỳờừ"}, {u'û', u"aeouyôö", u"ảẻỏủỷởử"},
-    {u'õ', u"aeouyôö", u"ãẽõũỹỡữ"}, {u'ï', u"aeouôö", u"ạẹọụợự"},   {u'â', u"aeo", u"âêô"},
-    {u'á', u"aeo", u"ấếố"},         {u'à', u"aeo", u"ầềồ"},         {u'å', u"aeo", u"ẩểổ"},
-    {u'ã', u"aeo", u"ẫễỗ"},         {u'ä', u"aeo", u"ậệộ"},         {u'ê', u"a", u"ă"},
-    {u'é', u"a", u"ắ"},             {u'è', u"a", u"ằ"},             {u'ú', u"a", u"ẳ"},
-    {u'ü', u"a", u"ẵ"},             {u'ë', u"a", u"ặ"},
+    {u'ù', u"aeouyôö", u"áéóúýớứ"},
+    {u'ø', u"aeouyôö", u"àèòùỳờừ"},
+    {u'û', u"aeouyôö", u"ảẻỏủỷởử"},
+    {u'õ', u"aeouyôö", u"ãẽõũỹỡữ"},
+    {u'ï', u"aeouôö", u"ạẹọụợự"},
+    {u'â', u"aeo", u"âêô"},
+    {u'á', u"aeo", u"ấếố"},
+    {u'à', u"aeo", u"ầềồ"},
+    {u'å', u"aeo", u"ẩểổ"},
+    {u'ã', u"aeo", u"ẫễỗ"},
+    {u'ä', u"aeo", u"ậệộ"},
+    {u'ê', u"a", u"ă"},
+    {u'é', u"a", u"ắ"},
+    {u'è', u"a", u"ằ"},
+    {u'ú', u"a", u"ẳ"},
+    {u'ü', u"a", u"ẵ"},
+    {u'ë', u"a", u"ặ"},
 };
 /// VNI: signs that are letters by themselves.
 constexpr std::u16string_view vni_single = u"ôöîíìæóòñ", vni_letters = u"ơưỵíìỉĩịđ";
 
-char16_t lower(char16_t c) { return char16_t(u_tolower(c)); }
-char16_t upper(char16_t c) { return char16_t(u_toupper(c)); }
+char16_t lower(char16_t c) {
+    return char16_t(u_tolower(c));
+}
+char16_t upper(char16_t c) {
+    return char16_t(u_toupper(c));
+}
 
 UnicodeString from_tcvn3(std::string_view bytes) {
     UnicodeString out;
@@ -60,15 +77,18 @@ UnicodeString from_tcvn3(std::string_view bytes) {
         if (out.length() > 0 && u_islower(letter)) {
             const auto before = out.charAt(out.length() - 1);
             UErrorCode failed = U_ZERO_ERROR;
-            const auto parts = icu::Normalizer2::getNFDInstance(failed)->normalize(UnicodeString(letter), failed);
+            const auto parts =
+                icu::Normalizer2::getNFDInstance(failed)->normalize(UnicodeString(letter), failed);
             UnicodeString base;
             for (int i = 0; i < parts.length(); ++i) {
                 const auto c = parts.charAt(i);
-                const bool tone = c == 0x300 || c == 0x301 || c == 0x303 || c == 0x309 || c == 0x323;
+                const bool tone =
+                    c == 0x300 || c == 0x301 || c == 0x303 || c == 0x309 || c == 0x323;
                 if (!tone) base.append(c);
             }
             base = icu::Normalizer2::getNFCInstance(failed)->normalize(base, failed);
-            if (u_isupper(before) && base.length() == 1 && base.charAt(0) == lower(before) && base.charAt(0) != letter) {
+            if (u_isupper(before) && base.length() == 1 && base.charAt(0) == lower(before) &&
+                base.charAt(0) != letter) {
                 out.setCharAt(out.length() - 1, upper(letter));
                 continue;
             }
@@ -125,12 +145,18 @@ UnicodeString converted(std::string_view bytes, const char* converter) {
 
 UnicodeString decoded(std::string_view bytes, Encoding encoding) {
     switch (encoding) {
-        case Encoding::utf_8: break;
-        case Encoding::utf_16le: return converted(bytes, "UTF-16LE");
-        case Encoding::utf_16be: return converted(bytes, "UTF-16BE");
-        case Encoding::windows_1258: return converted(bytes, "windows-1258");
-        case Encoding::tcvn3: return from_tcvn3(bytes);
-        case Encoding::vni: return from_vni(bytes);
+        case Encoding::utf_8:
+            break;
+        case Encoding::utf_16le:
+            return converted(bytes, "UTF-16LE");
+        case Encoding::utf_16be:
+            return converted(bytes, "UTF-16BE");
+        case Encoding::windows_1258:
+            return converted(bytes, "windows-1258");
+        case Encoding::tcvn3:
+            return from_tcvn3(bytes);
+        case Encoding::vni:
+            return from_vni(bytes);
     }
     return UnicodeString::fromUTF8(icu::StringPiece(bytes.data(), int32_t(bytes.size())));
 }
@@ -141,7 +167,8 @@ bool is_utf8(std::string_view bytes) {
     for (int cut = 1; cut <= 3 && std::size_t(cut) < bytes.size(); ++cut) {
         const auto last = static_cast<unsigned char>(bytes[bytes.size() - std::size_t(cut)]);
         if (last < 0x80) return false;
-        if (last >= 0xC0) return domain::to_nfc(bytes.substr(0, bytes.size() - std::size_t(cut))).has_value();
+        if (last >= 0xC0)
+            return domain::to_nfc(bytes.substr(0, bytes.size() - std::size_t(cut))).has_value();
     }
     return false;
 }
@@ -170,7 +197,8 @@ struct Plausible {
 
 Plausible plausible(std::string_view bytes, Encoding encoding) {
     UErrorCode failed = U_ZERO_ERROR;
-    const auto text = icu::Normalizer2::getNFCInstance(failed)->normalize(decoded(bytes, encoding), failed);
+    const auto text =
+        icu::Normalizer2::getNFCInstance(failed)->normalize(decoded(bytes, encoding), failed);
     Plausible out;
     UnicodeString word;
     bool beyond = false;
@@ -201,7 +229,9 @@ Plausible plausible(std::string_view bytes, Encoding encoding) {
 
 }  // namespace
 
-std::string_view name_of(Encoding encoding) { return names[std::size_t(encoding)]; }
+std::string_view name_of(Encoding encoding) {
+    return names[std::size_t(encoding)];
+}
 
 std::optional<Encoding> encoding_named(std::string_view name) {
     const auto it = std::find(names.begin(), names.end(), name);
@@ -210,17 +240,20 @@ std::optional<Encoding> encoding_named(std::string_view name) {
 }
 
 bool is_syllable(std::string_view word) {
-    static const std::set<std::string, std::less<>> onsets{"",  "b",  "c",  "ch", "d",  "đ",  "g", "gh", "gi", "h", "k",  "kh", "l", "m",
-                                                           "n", "ng", "ngh", "nh", "p", "ph", "q", "r",  "s",  "t", "th", "tr", "v", "x"};
+    static const std::set<std::string, std::less<>> onsets{
+        "",  "b",  "c",   "ch", "d", "đ",  "g", "gh", "gi", "h", "k",  "kh", "l", "m",
+        "n", "ng", "ngh", "nh", "p", "ph", "q", "r",  "s",  "t", "th", "tr", "v", "x"};
     static const std::set<std::string, std::less<>> nuclei{
-        "a",  "ă",  "â",  "e",  "ê",  "i",  "o",   "ô",   "ơ",  "u",  "ư",  "y",   "ai",  "ao",  "au",  "ay",  "âu",  "ây",
-        "eo", "êu", "ia", "iê", "iu", "oa", "oă",  "oe",  "oi", "oo", "ôi", "ơi",  "ua",  "uâ",  "uê",  "ui",  "uô",  "uơ",
-        "uy", "ưa", "ưi", "ươ", "ưu", "yê", "iêu", "oai", "oao", "oay", "oeo", "uai", "uao", "uay", "uây", "uôi", "uya", "uyê",
-        "uyu", "ươi", "ươu", "yêu", "ya", "uă", "ue", "uêu", "ui", "uyn"};
-    static const std::set<std::string, std::less<>> codas{"", "c", "ch", "m", "n", "ng", "nh", "p", "t"};
+        "a",   "ă",   "â",   "e",   "ê",   "i",   "o",   "ô",   "ơ",   "u",   "ư",   "y",   "ai",
+        "ao",  "au",  "ay",  "âu",  "ây",  "eo",  "êu",  "ia",  "iê",  "iu",  "oa",  "oă",  "oe",
+        "oi",  "oo",  "ôi",  "ơi",  "ua",  "uâ",  "uê",  "ui",  "uô",  "uơ",  "uy",  "ưa",  "ưi",
+        "ươ",  "ưu",  "yê",  "iêu", "oai", "oao", "oay", "oeo", "uai", "uao", "uay", "uây", "uôi",
+        "uya", "uyê", "uyu", "ươi", "ươu", "yêu", "ya",  "uă",  "ue",  "uêu", "ui",  "uyn"};
+    static const std::set<std::string, std::less<>> codas{"",   "c",  "ch", "m", "n",
+                                                          "ng", "nh", "p",  "t"};
     UErrorCode failed = U_ZERO_ERROR;
-    const auto parts =
-        icu::Normalizer2::getNFDInstance(failed)->normalize(UnicodeString::fromUTF8(icu::StringPiece(word.data(), int32_t(word.size()))), failed);
+    const auto parts = icu::Normalizer2::getNFDInstance(failed)->normalize(
+        UnicodeString::fromUTF8(icu::StringPiece(word.data(), int32_t(word.size()))), failed);
     UnicodeString toneless;
     int tones = 0;
     for (int32_t i = 0; i < parts.length(); ++i) {
@@ -250,7 +283,8 @@ Recognised recognise(std::string_view bytes) {
     std::size_t noughts[2] = {};
     for (std::size_t i = 0; i < bytes.size(); ++i) noughts[i % 2] += bytes[i] == '\0';
     if (noughts[0] + noughts[1] > 0) {
-        // Digits, commas and Latin letters have a nought beside them; no other text of these has any.
+        // Digits, commas and Latin letters have a nought beside them; no other text of these has
+        // any.
         const auto pairs = bytes.size() / 2;
         if (noughts[1] * 4 > pairs && noughts[0] * 10 < noughts[1]) return {Encoding::utf_16le, {}};
         if (noughts[0] * 4 > pairs && noughts[1] * 10 < noughts[0]) return {Encoding::utf_16be, {}};
@@ -266,9 +300,12 @@ Recognised recognise(std::string_view bytes) {
         const auto is = plausible(bytes, encoding);
         if (!is.broken && is.words > 0 && is.share() >= 0.5) good.push_back({encoding, is});
     }
-    std::sort(good.begin(), good.end(), [](const auto& a, const auto& b) { return a.is.share() > b.is.share(); });
-    // One that makes nearly all of some words, and no other that makes even half as many misses again.
-    if (!good.empty() && good[0].is.words >= fewest_words && good[0].is.share() >= 0.8 && (good.size() == 1 || 1 - good[1].is.share() > 0.25 + 2 * (1 - good[0].is.share())))
+    std::sort(good.begin(), good.end(),
+              [](const auto& a, const auto& b) { return a.is.share() > b.is.share(); });
+    // One that makes nearly all of some words, and no other that makes even half as many misses
+    // again.
+    if (!good.empty() && good[0].is.words >= fewest_words && good[0].is.share() >= 0.8 &&
+        (good.size() == 1 || 1 - good[1].is.share() > 0.25 + 2 * (1 - good[0].is.share())))
         return {good[0].encoding, {}};
     // UTF-8 in which some lines are broken: they are refused one by one.
     if (mostly_utf8(bytes)) return {Encoding::utf_8, {}};
@@ -280,14 +317,16 @@ Recognised recognise(std::string_view bytes) {
 std::string to_utf8(std::string_view bytes, Encoding encoding) {
     if (encoding == Encoding::utf_8 && bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
     UErrorCode failed = U_ZERO_ERROR;
-    auto text = icu::Normalizer2::getNFCInstance(failed)->normalize(decoded(bytes, encoding), failed);
+    auto text =
+        icu::Normalizer2::getNFCInstance(failed)->normalize(decoded(bytes, encoding), failed);
     if (text.startsWith(UnicodeString(char16_t(0xFEFF)))) text.remove(0, 1);
     std::string out;
     text.toUTF8String(out);
     return out;
 }
 
-/// Decodes piece by piece; a piece ends behind a line, so that nothing that belongs together is parted.
+/// Decodes piece by piece; a piece ends behind a line, so that nothing that belongs together is
+/// parted.
 class DecodingStream::Buffer : public std::streambuf {
   public:
     Buffer(std::istream& from, Encoding encoding) : from_(from), encoding_(encoding) {}

@@ -1,9 +1,10 @@
-// Which CSV: the plain one for programs, or the one that a spreadsheet under Vietnamese settings reads right.
+// Which CSV: the plain one for programs, or the one that a spreadsheet under Vietnamese settings
+// reads right.
 #pragma once
 
-#include <boost/describe/enum.hpp>
-
 #include "api/json/members.hpp"
+
+#include <boost/describe/enum.hpp>
 
 namespace api::csv {
 
@@ -14,7 +15,8 @@ enum class Locale {
 };
 BOOST_DESCRIBE_ENUM(Locale, plain, vi)
 
-/// The characters of a CSV file. Days are YYYY-MM-DD and whole numbers have no separators in every form.
+/// The characters of a CSV file. Days are YYYY-MM-DD and whole numbers have no separators in every
+/// form.
 struct Form {
     char separator = ',';
     char decimal = '.';
@@ -37,10 +39,13 @@ inline constexpr FieldWords bom{
      "CSV: whether a byte order mark stands in front; without this not in plain, and yes in vi"}};
 inline constexpr FieldWords locale{
     "locale",
-    {"CSV: plain (mặc định; cột cách bằng dấu phẩy, số thập phân dùng dấu chấm, cho chương trình) hoặc vi (cột cách bằng "
+    {"CSV: plain (mặc định; cột cách bằng dấu phẩy, số thập phân dùng dấu chấm, cho chương trình) "
+     "hoặc vi (cột cách bằng "
      "dấu chấm phẩy, số thập phân dùng dấu phẩy, có BOM: bấm đúp là Excel tiếng Việt đọc đúng)",
-     "CSV: plain (the default: commas between columns, a point before decimals, for programs) or vi (semicolons between "
-     "columns, a comma before decimals, a byte order mark: what Excel under Vietnamese settings reads right on a double "
+     "CSV: plain (the default: commas between columns, a point before decimals, for programs) or "
+     "vi (semicolons between "
+     "columns, a comma before decimals, a byte order mark: what Excel under Vietnamese settings "
+     "reads right on a double "
      "click)"}};
 }  // namespace words
 

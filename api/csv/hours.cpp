@@ -1,15 +1,17 @@
 #include "api/csv/hours.hpp"
 
+#include "domain/core/text.hpp"
+
 #include <charconv>
 #include <cmath>
 #include <string>
 
-#include "domain/core/text.hpp"
-
 namespace api::csv {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
 
 class Reader {
   public:
@@ -26,7 +28,8 @@ class Reader {
     /// One or two digits.
     std::optional<int> number() {
         int value = 0, digits = 0;
-        for (; !rest_.empty() && is_digit(rest_.front()) && digits < 3; ++digits, rest_.remove_prefix(1))
+        for (; !rest_.empty() && is_digit(rest_.front()) && digits < 3;
+             ++digits, rest_.remove_prefix(1))
             value = value * 10 + (rest_.front() - '0');
         if (digits == 0 || digits > 2) return std::nullopt;
         return value;
@@ -49,10 +52,12 @@ std::optional<int> part_of_a_day(std::string_view text) {
     std::string point(text);
     point[1] = '.';
     double part = 0;
-    const auto [end, failed] = std::from_chars(point.data(), point.data() + point.size(), part, std::chars_format::fixed);
+    const auto [end, failed] =
+        std::from_chars(point.data(), point.data() + point.size(), part, std::chars_format::fixed);
     if (failed != std::errc{} || end != point.data() + point.size()) return std::nullopt;
     const double minutes = part * 24 * 60;
-    if (std::abs(minutes - std::round(minutes)) > 0.01 || std::round(minutes) >= 24 * 60) return std::nullopt;
+    if (std::abs(minutes - std::round(minutes)) > 0.01 || std::round(minutes) >= 24 * 60)
+        return std::nullopt;
     return int(std::round(minutes));
 }
 
@@ -93,7 +98,9 @@ std::optional<int> minute_of_simple(std::string_view text) {
 
 }  // namespace
 
-std::optional<int> minute_of(std::string_view text) { return minute_of_simple(simple(text)); }
+std::optional<int> minute_of(std::string_view text) {
+    return minute_of_simple(simple(text));
+}
 
 std::optional<std::pair<int, int>> minutes_of(std::string_view text) {
     const auto all = simple(text);
@@ -108,7 +115,9 @@ std::optional<std::pair<int, int>> minutes_of(std::string_view text) {
         auto left = side(std::string_view(all).substr(0, at));
         const auto right = side(std::string_view(all).substr(at + between.size()));
         // "7-11h": the word behind the second holds for both.
-        if (!left.empty() && left.find_first_not_of("0123456789") == left.npos && right.find_first_of("hg") != right.npos) left += 'h';
+        if (!left.empty() && left.find_first_not_of("0123456789") == left.npos &&
+            right.find_first_of("hg") != right.npos)
+            left += 'h';
         const auto starts = minute_of_simple(left), ends = minute_of_simple(right);
         if (starts && ends && *starts != *ends) return std::pair(*starts, *ends);
     }

@@ -1,16 +1,19 @@
 #include "api/csv/numbers.hpp"
 
-#include <algorithm>
-
 #include "domain/core/text.hpp"
+
+#include <algorithm>
 
 namespace api::csv {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
 
 void replace_all(std::string& text, std::string_view what, std::string_view with) {
-    for (auto at = text.find(what); at != text.npos; at = text.find(what, at + with.size())) text.replace(at, what.size(), with);
+    for (auto at = text.find(what); at != text.npos; at = text.find(what, at + with.size()))
+        text.replace(at, what.size(), with);
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -49,13 +52,16 @@ std::optional<std::string> ungrouped(std::string_view text, char mark) {
     return out;
 }
 
-bool all_digits(std::string_view text) { return !text.empty() && text.find_first_not_of("0123456789") == text.npos; }
+bool all_digits(std::string_view text) {
+    return !text.empty() && text.find_first_not_of("0123456789") == text.npos;
+}
 
 }  // namespace
 
 NumberReadings readings_of(std::string_view given, const NumberForm& form) {
     std::string text(given);
-    for (const char* blank : {"\u00A0", "\u202F", "\u2009", "\u2007"}) replace_all(text, blank, " ");
+    for (const char* blank : {"\u00A0", "\u202F", "\u2009", "\u2007"})
+        replace_all(text, blank, " ");
     replace_all(text, "\u2212", "-");
     replace_all(text, "\u2019", "'");
     std::string_view rest = trimmed(text);
@@ -83,7 +89,8 @@ NumberReadings readings_of(std::string_view given, const NumberForm& form) {
     if (rest.size() > 40) return out;
     if (all_digits(rest)) return both(plain(minus, std::string(rest), ""));
 
-    const auto points = std::count(rest.begin(), rest.end(), '.'), commas = std::count(rest.begin(), rest.end(), ',');
+    const auto points = std::count(rest.begin(), rest.end(), '.'),
+               commas = std::count(rest.begin(), rest.end(), ',');
     const bool other = rest.find_first_of(" '") != rest.npos;
     const auto stated = [&](char mark) { return !form.thousands || *form.thousands == mark; };
     const auto decimals = [&](std::string_view part) {
@@ -118,8 +125,10 @@ NumberReadings readings_of(std::string_view given, const NumberForm& form) {
         if (auto whole = ungrouped(rest, out.mark)) out.grouped = plain(minus, *whole, "");
     const auto at = rest.find(out.mark);
     const bool taken = form.thousands && *form.thousands == out.mark;
-    if (points + commas == 1 && !taken && all_digits(rest.substr(0, at)) && decimals(rest.substr(at + 1)))
-        out.decimal = plain(minus, std::string(rest.substr(0, at)), std::string(rest.substr(at + 1)));
+    if (points + commas == 1 && !taken && all_digits(rest.substr(0, at)) &&
+        decimals(rest.substr(at + 1)))
+        out.decimal =
+            plain(minus, std::string(rest.substr(0, at)), std::string(rest.substr(at + 1)));
     return out;
 }
 
@@ -128,9 +137,11 @@ void NumberColumn::see(std::string_view text) {
     if (readings.mark == 0 || bool(readings.grouped) == bool(readings.decimal)) return;
     auto& about = shown_[readings.mark == ',' ? 1 : 0];
     (readings.grouped ? about.grouped : about.decimal) = true;
-    // What one of them is tells of the other, in "1.234,5" at once and else because no column has one sign for both.
+    // What one of them is tells of the other, in "1.234,5" at once and else because no column has
+    // one sign for both.
     auto& other = shown_[readings.mark == ',' ? 0 : 1];
-    if (readings.grouped && text.find(readings.mark == ',' ? '.' : ',') != text.npos) other.decimal = true;
+    if (readings.grouped && text.find(readings.mark == ',' ? '.' : ',') != text.npos)
+        other.decimal = true;
 }
 
 NumberColumn::Read NumberColumn::read(std::string_view text) const {

@@ -25,8 +25,9 @@ std::string fault_of(const std::string& bytes) {
 }
 
 bool is_blank(const std::vector<std::string>& fields) {
-    return std::all_of(fields.begin(), fields.end(),
-                       [](const std::string& field) { return field.find_first_not_of(" \t\r\n") == field.npos; });
+    return std::all_of(fields.begin(), fields.end(), [](const std::string& field) {
+        return field.find_first_not_of(" \t\r\n") == field.npos;
+    });
 }
 
 }  // namespace
@@ -34,11 +35,14 @@ bool is_blank(const std::vector<std::string>& fields) {
 CsvReader::CsvReader(std::istream& in, char delimiter) : in_(in), delimiter_(delimiter) {
     if (csv_init(&parser_, CSV_STRICT | CSV_STRICT_FINI) != 0) throw std::bad_alloc();
     csv_set_delim(&parser_, static_cast<unsigned char>(delimiter_));
-    // Without this an error of the stream, and running out of memory within it, look like the end of the file.
+    // Without this an error of the stream, and running out of memory within it, look like the end
+    // of the file.
     in_.exceptions(std::ios::badbit);
 }
 
-CsvReader::~CsvReader() { csv_free(&parser_); }
+CsvReader::~CsvReader() {
+    csv_free(&parser_);
+}
 
 bool CsvReader::next_line() {
     if (!again_.empty()) {
@@ -52,7 +56,8 @@ bool CsvReader::next_line() {
 }
 
 bool CsvReader::read_line() {
-    // Longer than the longest row, it is a fault already: the rest is passed over without being kept.
+    // Longer than the longest row, it is a fault already: the rest is passed over without being
+    // kept.
     buffer_.resize(most_bytes + 2);
     in_.getline(buffer_.data(), std::streamsize(buffer_.size()), line_end_);
     auto got = std::size_t(in_.gcount());
@@ -67,7 +72,8 @@ bool CsvReader::read_line() {
     } else if (!in_.eof()) {
         --got;  // the line's end was counted
     }
-    if (std::exchange(first_, false) && in_.eof() && ends_with_returns({buffer_.data(), got})) return true;
+    if (std::exchange(first_, false) && in_.eof() && ends_with_returns({buffer_.data(), got}))
+        return true;
     line_.assign(buffer_.data(), got);
     return true;
 }
@@ -91,7 +97,8 @@ bool CsvReader::ends_with_returns(std::string_view begins) {
     }
     line_ = std::move(lines.front());
     lines.pop_front();
-    again_.insert(again_.end(), std::make_move_iterator(lines.begin()), std::make_move_iterator(lines.end()));
+    again_.insert(again_.end(), std::make_move_iterator(lines.begin()),
+                  std::make_move_iterator(lines.end()));
     return true;
 }
 
@@ -100,7 +107,8 @@ void CsvReader::restart(std::int64_t first_line) {
     if (csv_init(&parser_, CSV_STRICT | CSV_STRICT_FINI) != 0) throw std::bad_alloc();
     csv_set_delim(&parser_, static_cast<unsigned char>(delimiter_));
     if (row_lines_.empty()) return;
-    again_.insert(again_.begin(), std::make_move_iterator(row_lines_.begin() + 1), std::make_move_iterator(row_lines_.end()));
+    again_.insert(again_.begin(), std::make_move_iterator(row_lines_.begin() + 1),
+                  std::make_move_iterator(row_lines_.end()));
     line_number_ = first_line;
 }
 
@@ -108,7 +116,9 @@ void CsvReader::on_field(void* text, std::size_t size, void* self) {
     static_cast<CsvReader*>(self)->fields_.emplace_back(static_cast<const char*>(text), size);
 }
 
-void CsvReader::on_row(int, void* self) { static_cast<CsvReader*>(self)->row_done_ = true; }
+void CsvReader::on_row(int, void* self) {
+    static_cast<CsvReader*>(self)->row_done_ = true;
+}
 
 std::optional<CsvRow> CsvReader::next() {
     fields_.clear();
@@ -124,7 +134,8 @@ std::optional<CsvRow> CsvReader::next() {
     while (next_line()) {
         if (line_number_ == 1 && line_.starts_with("\xEF\xBB\xBF")) line_.erase(0, 3);
         if (row_lines_.empty()) {
-            // What libcsv takes for an empty line would otherwise become the beginning of the next row.
+            // What libcsv takes for an empty line would otherwise become the beginning of the next
+            // row.
             if (line_.find_first_not_of(" \t\r") == std::string::npos) continue;
             row.line = line_number_;
         }
@@ -148,7 +159,8 @@ std::optional<CsvRow> CsvReader::next() {
                 if (row.fault.empty()) row.fault = fault_of(line);
             if (row_lines_.size() > 1 && row.fault.empty())
                 for (auto& field : row.fields)
-                    if (field.find_first_of("\r\n") != field.npos) field = domain::one_line(field).value_or(field);
+                    if (field.find_first_of("\r\n") != field.npos)
+                        field = domain::one_line(field).value_or(field);
             return row;
         }
     }

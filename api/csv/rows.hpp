@@ -1,18 +1,19 @@
 // Rows of a table as described structs, with every violation at once.
 #pragma once
 
-#include <map>
-#include <string>
-
 #include "api/json/members.hpp"
 #include "domain/core/result.hpp"
+
+#include <map>
+#include <string>
 
 namespace api::csv {
 
 /// Field → text, blank cells left out.
 using Cells = std::map<std::string, std::string>;
 
-/// Members are read as in a query string. A missing member that is needed is `required`; the refusal is `invalid_body`.
+/// Members are read as in a query string. A missing member that is needed is `required`; the
+/// refusal is `invalid_body`.
 template <class T>
 domain::Result<T> read_row(const Cells& cells) {
     T out{};

@@ -12,7 +12,8 @@ void append_text(std::string& out, std::string_view text, const Form& form) {
     std::string plain;
     if (!domain::is_plain_text(text, domain::LineEnds::kept))
         text = plain = domain::to_plain_text(text, domain::LineEnds::kept);
-    const bool quoted = text.find(form.separator) != text.npos || text.find_first_of("\"\r\n") != text.npos;
+    const bool quoted =
+        text.find(form.separator) != text.npos || text.find_first_of("\"\r\n") != text.npos;
     if (quoted) out.push_back('"');
     if (formula) out.push_back('\'');
     for (char c : text) {
@@ -28,7 +29,8 @@ void append_number(std::string& out, std::string_view number, const Form& form) 
 
 namespace {
 
-/// A member's JSON as a cell: strings without their quotes, null as nothing, lists and objects as their JSON.
+/// A member's JSON as a cell: strings without their quotes, null as nothing, lists and objects as
+/// their JSON.
 void append_cell(std::string& out, const json::Member& member, const char* row, const Form& form) {
     const void* at = row + member.offset;
     if (member.type->absent && member.type->absent(at)) return;
@@ -49,12 +51,14 @@ void append_cell(std::string& out, const json::Member& member, const char* row, 
 
 }  // namespace
 
-std::string write(const json::Object& object, const void* rows, std::size_t count, std::size_t size, const Form& form) {
+std::string write(const json::Object& object, const void* rows, std::size_t count, std::size_t size,
+                  const Form& form) {
     const char* first = static_cast<const char*>(rows);
     std::vector<const json::Member*> columns;
     for (const auto& member : object.members) {
         bool may_be_absent = member.type->absent != nullptr;
-        if (!may_be_absent || (count > 0 && !member.type->absent(first + member.offset))) columns.push_back(&member);
+        if (!may_be_absent || (count > 0 && !member.type->absent(first + member.offset)))
+            columns.push_back(&member);
     }
     std::string out = form.bom ? "\xEF\xBB\xBF" : "";
     for (std::size_t c = 0; c < columns.size(); ++c) {

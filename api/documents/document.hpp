@@ -1,6 +1,11 @@
-// What a report says, apart from how it is shown: words in both languages and typed figures. The renderers (pdf, xlsx, csv)
-// take everything from here, so that all of them hold the same numbers.
+// What a report says, apart from how it is shown: words in both languages and typed figures. The
+// renderers (pdf, xlsx, csv) take everything from here, so that all of them hold the same numbers.
 #pragma once
+
+#include "api/csv/form.hpp"
+#include "api/http/message.hpp"
+#include "domain/core/day.hpp"
+#include "domain/core/hash.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -11,17 +16,13 @@
 #include <variant>
 #include <vector>
 
-#include "api/csv/form.hpp"
-#include "api/http/message.hpp"
-#include "domain/core/day.hpp"
-#include "domain/core/hash.hpp"
-
 namespace api::documents {
 
 using domain::Day;
 using domain::Instant;
 
-/// One text in both languages. A name that is the same in both (a commune, a drive) is made from one string.
+/// One text in both languages. A name that is the same in both (a commune, a drive) is made from
+/// one string.
 struct Words {
     std::string vi;
     std::string en;
@@ -29,24 +30,27 @@ struct Words {
     Words() = default;
     Words(std::string both) : vi(both), en(std::move(both)) {}
     Words(const char* both) : vi(both), en(both) {}
-    Words(std::string vietnamese, std::string english) : vi(std::move(vietnamese)), en(std::move(english)) {}
+    Words(std::string vietnamese, std::string english)
+        : vi(std::move(vietnamese)), en(std::move(english)) {}
 
     const std::string& in(Language language) const { return language == Language::en ? en : vi; }
     bool empty() const { return vi.empty() && en.empty(); }
     bool operator==(const Words&) const = default;
 };
 
-/// What a figure is; it decides unit, decimals and format in every renderer. Numbers are whole, in the unit given here.
+/// What a figure is; it decides unit, decimals and format in every renderer. Numbers are whole, in
+/// the unit given here.
 enum class Kind {
     text,
-    count,      ///< pieces: drives, donors, bags
-    ml,         ///< millilitres, shown as millilitres
-    litres,     ///< millilitres, shown as litres with three decimals
-    tenths,     ///< tenths, shown with one decimal: standard units, ratios
-    percent,    ///< tenths of a percent: 682 is 68.2 %
-    percent_hundredths,  ///< hundredths of a percent: 174 is 1.74 %, as shares of a population are told
-    money_vnd,  ///< whole đồng
-    day,        ///< Day::number
+    count,               ///< pieces: drives, donors, bags
+    ml,                  ///< millilitres, shown as millilitres
+    litres,              ///< millilitres, shown as litres with three decimals
+    tenths,              ///< tenths, shown with one decimal: standard units, ratios
+    percent,             ///< tenths of a percent: 682 is 68.2 %
+    percent_hundredths,  ///< hundredths of a percent: 174 is 1.74 %, as shares of a population are
+                         ///< told
+    money_vnd,           ///< whole đồng
+    day,                 ///< Day::number
 };
 
 /// Zero is a value. The others say why there is none.
@@ -61,51 +65,80 @@ struct Cell {
     Kind kind = Kind::text;
     Presence presence = Presence::value;
     std::int64_t number = 0;  ///< 0 when there is no value
-    Words words = {};              ///< of Kind::text
+    Words words = {};         ///< of Kind::text
 
     bool has_number() const { return kind != Kind::text && presence == Presence::value; }
     bool operator==(const Cell&) const = default;
 };
 
-inline Cell text(Words words) { return {Kind::text, Presence::value, 0, std::move(words)}; }
-inline Cell figure(Kind kind, std::int64_t number) { return {kind, Presence::value, number, {}}; }
-inline Cell count(std::int64_t number) { return figure(Kind::count, number); }
-inline Cell ml(std::int64_t millilitres) { return figure(Kind::ml, millilitres); }
-inline Cell litres(std::int64_t millilitres) { return figure(Kind::litres, millilitres); }
-inline Cell tenths(std::int64_t number) { return figure(Kind::tenths, number); }
-inline Cell percent(std::int64_t tenths_of_a_percent) { return figure(Kind::percent, tenths_of_a_percent); }
-inline Cell money(std::int64_t dong) { return figure(Kind::money_vnd, dong); }
-inline Cell day(Day day) { return figure(Kind::day, day.number); }
+inline Cell text(Words words) {
+    return {Kind::text, Presence::value, 0, std::move(words)};
+}
+inline Cell figure(Kind kind, std::int64_t number) {
+    return {kind, Presence::value, number, {}};
+}
+inline Cell count(std::int64_t number) {
+    return figure(Kind::count, number);
+}
+inline Cell ml(std::int64_t millilitres) {
+    return figure(Kind::ml, millilitres);
+}
+inline Cell litres(std::int64_t millilitres) {
+    return figure(Kind::litres, millilitres);
+}
+inline Cell tenths(std::int64_t number) {
+    return figure(Kind::tenths, number);
+}
+inline Cell percent(std::int64_t tenths_of_a_percent) {
+    return figure(Kind::percent, tenths_of_a_percent);
+}
+inline Cell money(std::int64_t dong) {
+    return figure(Kind::money_vnd, dong);
+}
+inline Cell day(Day day) {
+    return figure(Kind::day, day.number);
+}
 /// A figure without a value, for the reason given.
-inline Cell without(Kind kind, Presence why) { return {kind, why, 0, {}}; }
-inline Cell missing(Kind kind) { return without(kind, Presence::missing); }
+inline Cell without(Kind kind, Presence why) {
+    return {kind, why, 0, {}};
+}
+inline Cell missing(Kind kind) {
+    return without(kind, Presence::missing);
+}
 template <class T>
 Cell or_missing(Kind kind, const std::optional<T>& number) {
     return number ? figure(kind, *number) : missing(kind);
 }
 
-/// A figure outside of a table. The key is stable and unique in its section: programs find it by section and key.
+/// A figure outside of a table. The key is stable and unique in its section: programs find it by
+/// section and key.
 struct Figure {
     std::string key = {};
     Words label = {};
     Cell cell = {};
 };
 
-/// Text in which "{key}" stands for a figure of the list, in both languages in their own order. "{{" is a brace.
+/// Text in which "{key}" stands for a figure of the list, in both languages in their own order.
+/// "{{" is a brace.
 struct Paragraph {
-    enum class Style { body, item, note };  ///< an item begins with a dash; a note is small and in italics
+    enum class Style {
+        body,
+        item,
+        note
+    };  ///< an item begins with a dash; a note is small and in italics
     Words text = {};
     std::vector<Figure> figures = {};
     Style style = Style::body;
 };
 
 struct Column {
-    std::string key = {};      ///< unique in its table, snake_case
+    std::string key = {};  ///< unique in its table, snake_case
     Words title = {};
     Kind kind = Kind::text;
-    Words unit = {};           ///< below the title; empty: nothing, or what the kind implies
-    Words group = {};          ///< neighbours with the same group stand under one heading
-    bool summed = false;  ///< in sum rows, the sum of the rows above; false for percentages, and where rows overlap
+    Words unit = {};      ///< below the title; empty: nothing, or what the kind implies
+    Words group = {};     ///< neighbours with the same group stand under one heading
+    bool summed = false;  ///< in sum rows, the sum of the rows above; false for percentages, and
+                          ///< where rows overlap
     double width = 0;     ///< in characters; 0: by kind
 };
 
@@ -125,8 +158,9 @@ struct Row {
 
 /// Fills the next row; false after the last. A row is valid until the next call.
 using RowReader = std::function<bool(Row&)>;
-/// Begins at the first row. Renderers may open a source several times (never two readers at once) and hold one row of it,
-/// so a report of many drives is not in memory. Every opening must give the same rows.
+/// Begins at the first row. Renderers may open a source several times (never two readers at once)
+/// and hold one row of it, so a report of many drives is not in memory. Every opening must give the
+/// same rows.
 using RowSource = std::function<RowReader()>;
 
 RowSource rows_of(std::vector<Row> rows);
@@ -141,7 +175,8 @@ struct Table {
     bool numbered = false;  ///< a first column TT / No. counts the body rows
 };
 
-/// One bar for each line: what was reached of what was planned, with a mark where it should be by now.
+/// One bar for each line: what was reached of what was planned, with a mark where it should be by
+/// now.
 struct ProgressChart {
     struct Bar {
         std::string key = {};
@@ -156,7 +191,8 @@ struct ProgressChart {
     Words name = {};
     Words title = {};
     std::vector<Bar> bars = {};
-    /// Key of a table in this document that already holds these figures; empty: the renderers print one.
+    /// Key of a table in this document that already holds these figures; empty: the renderers print
+    /// one.
     std::string twin = {};
 };
 
@@ -189,11 +225,12 @@ struct Section {
     std::vector<Section> sections = {};
 };
 
-/// The head of an administrative document (Decree 30/2020/NĐ-CP, appendix I). The national motto is added by the renderer.
+/// The head of an administrative document (Decree 30/2020/NĐ-CP, appendix I). The national motto is
+/// added by the renderer.
 struct Letterhead {
-    Words superior = {};  ///< body above, or empty
-    Words issuer = {};    ///< as at the head of a paper, in capitals
-    Words name = {};      ///< the same in running text; empty: issuer
+    Words superior = {};      ///< body above, or empty
+    Words issuer = {};        ///< as at the head of a paper, in capitals
+    Words name = {};          ///< the same in running text; empty: issuer
     std::string number = {};  ///< "128/BC-BCĐ"; empty: dots to be filled by hand
     Words place = {};
     std::optional<Day> date = {};  ///< empty: dots
@@ -219,7 +256,8 @@ struct Provenance {
     Instant as_of = {};
     domain::Digest ledger_head = {};
     domain::Digest digest = {};  ///< of the report's figures; the same on screen and in every file
-    std::vector<std::pair<Words, Words>> filters = {};  ///< what was asked for: "Period": "1/1/2020 – 30/6/2020"
+    std::vector<std::pair<Words, Words>> filters =
+        {};  ///< what was asked for: "Period": "1/1/2020 – 30/6/2020"
     std::vector<Formula> formulas = {};
     std::string verify_at = {};  ///< an address where the report can be looked up, or empty
 };
@@ -227,19 +265,22 @@ struct Provenance {
 struct Document {
     std::string key = {};  ///< names files and the document in programs: "kien-giang-2020-h1"
     Letterhead letterhead = {};
-    Words title = {};     ///< "BÁO CÁO"
+    Words title = {};  ///< "BÁO CÁO"
     Words subtitle = {};  ///< "Kết quả vận động hiến máu tình nguyện 6 tháng đầu năm 2020"
     std::vector<Words> addressees = {};  ///< "Kính gửi: …", or none
-    std::vector<Block> opening = {};     ///< before the first section; its section key in programs is empty
+    std::vector<Block> opening =
+        {};  ///< before the first section; its section key in programs is empty
     std::vector<Section> sections = {};
-    std::vector<Section> annexes = {};   ///< behind the signatures, each on pages of its own
-    std::vector<Signature> signatures = {};  ///< the last one stands at the right; the others before it
-    std::vector<Words> recipients = {};      ///< "Nơi nhận", without dash and punctuation
+    std::vector<Section> annexes = {};  ///< behind the signatures, each on pages of its own
+    std::vector<Signature> signatures =
+        {};                              ///< the last one stands at the right; the others before it
+    std::vector<Words> recipients = {};  ///< "Nơi nhận", without dash and punctuation
     Provenance provenance = {};
-    Instant created = {};     ///< goes into file properties instead of the clock, so that equal reports are equal files
-    bool draft = false;  ///< watermark: not yet closed
-    /// An answer to a question and no administrative paper: without letterhead, number, signatures and annex. What was asked stands in
-    /// the opening.
+    Instant created = {};  ///< goes into file properties instead of the clock, so that equal
+                           ///< reports are equal files
+    bool draft = false;    ///< watermark: not yet closed
+    /// An answer to a question and no administrative paper: without letterhead, number, signatures
+    /// and annex. What was asked stands in the opening.
     bool extract = false;
 };
 
@@ -250,7 +291,8 @@ using Sink = std::function<void(std::string_view)>;
 struct Rendering {
     Language language = Language::vi;
     api::csv::Form csv = {};  ///< of CSV alone
-    std::string scratch_folder = {};  ///< XLSX: where its parts wait until they are zipped; empty: the system's
+    std::string scratch_folder =
+        {};  ///< XLSX: where its parts wait until they are zipped; empty: the system's
 };
 
 }  // namespace api::documents

@@ -1,12 +1,12 @@
 // The figures of a document one by one, in one order, whatever shows them.
 #pragma once
 
+#include "api/documents/document.hpp"
+
 #include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "api/documents/document.hpp"
 
 namespace api::documents {
 
@@ -21,12 +21,13 @@ struct FigureAt {
     const Cell& cell;
 };
 
-/// Visits paragraphs' figures, tables row by row and charts. Throws std::logic_error for what no renderer can show: a row
-/// with another number of cells than its table has columns, a sum row that is not the sum of its rows, a key twice.
+/// Visits paragraphs' figures, tables row by row and charts. Throws std::logic_error for what no
+/// renderer can show: a row with another number of cells than its table has columns, a sum row that
+/// is not the sum of its rows, a key twice.
 void for_each_figure(const Document& document, const std::function<void(const FigureAt&)>& visit);
 
-/// BLAKE2b over all figures with their places: for Provenance::digest. Wording and language change nothing but names in
-/// text cells.
+/// BLAKE2b over all figures with their places: for Provenance::digest. Wording and language change
+/// nothing but names in text cells.
 domain::Digest digest_of(const Document& document);
 
 /// The figures of a chart as a table.
@@ -39,7 +40,8 @@ class SumCheck {
     explicit SumCheck(const Table& table);
     /// Throws std::logic_error when the row does not fit the table or a sum is not the sum.
     void see(const Row& row);
-    /// Of the row last seen: whether this column's sum covers values that are withheld. A formula would give them away or be wrong.
+    /// Of the row last seen: whether this column's sum covers values that are withheld. A formula
+    /// would give them away or be wrong.
     bool withheld(std::size_t column) const { return withheld_now_[column]; }
 
   private:
@@ -48,8 +50,9 @@ class SumCheck {
     std::vector<bool> withheld_group_, withheld_all_, withheld_now_;
 };
 
-/// Calls with every section in order, annexes last: its number ("I", "2", "a"), its level from 0 and its path of keys. Annexes are numbered
-/// from I again, with the one that every renderer makes of the provenance; the only one has no number.
+/// Calls with every section in order, annexes last: its number ("I", "2", "a"), its level from 0
+/// and its path of keys. Annexes are numbered from I again, with the one that every renderer makes
+/// of the provenance; the only one has no number.
 struct SectionAt {
     const Section& section;
     int level;

@@ -1,13 +1,13 @@
 // Documents as files: which form, in which language, under which name.
 #pragma once
 
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "api/documents/document.hpp"
 #include "api/http/spool.hpp"
 #include "api/json/members.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace api::documents {
 
@@ -32,29 +32,35 @@ void render(const Document& document, Format format, const Rendering& rendering,
 struct FileQuery {
     Given<Format> format;
     Given<InLanguage> language;
-    Given<bool> bom;  ///< CSV: a byte order mark in front, for spreadsheets that need one to see UTF-8
+    Given<bool>
+        bom;  ///< CSV: a byte order mark in front, for spreadsheets that need one to see UTF-8
     Given<csv::Locale> locale;
     BOOST_DESCRIBE_CLASS(FileQuery, (), (format, language, bom, locale), (), ())
 
     Format form(std::string_view media) const { return format_of(format, media); }
     csv::Form csv_form() const { return csv::form_of(locale, bom); }
-    Language in_language(std::string_view accept_language) const { return language_of(language, accept_language); }
+    Language in_language(std::string_view accept_language) const {
+        return language_of(language, accept_language);
+    }
 };
 
 /// What they mean; descriptions do not come down from a base.
 namespace words {
-inline constexpr FieldWords format{"format", {"Dạng tệp; được ưu tiên hơn Accept", "The form; goes before Accept"}};
-inline constexpr FieldWords language{
-    "language", {"Ngôn ngữ của PDF và XLSX; được ưu tiên hơn Accept-Language", "Language of PDF and XLSX; goes before Accept-Language"}};
+inline constexpr FieldWords format{
+    "format", {"Dạng tệp; được ưu tiên hơn Accept", "The form; goes before Accept"}};
+inline constexpr FieldWords language{"language",
+                                     {"Ngôn ngữ của PDF và XLSX; được ưu tiên hơn Accept-Language",
+                                      "Language of PDF and XLSX; goes before Accept-Language"}};
 using csv::words::bom;
 using csv::words::locale;
 }  // namespace words
 
-/// What a browser saves the file as. `name` is made of codes and so has only letters, digits and hyphens; anything else is refused
-/// with std::logic_error, because it could end the header.
+/// What a browser saves the file as. `name` is made of codes and so has only letters, digits and
+/// hyphens; anything else is refused with std::logic_error, because it could end the header.
 std::string attachment(std::string_view name, std::string_view ending);
 
 /// The document as an answer, with its type, language and name.
-Response file_answer(const Document& document, Format format, Language language, const Spool::Elsewhere& elsewhere);
+Response file_answer(const Document& document, Format format, Language language,
+                     const Spool::Elsewhere& elsewhere);
 
 }  // namespace api::documents

@@ -1,26 +1,28 @@
 // How figures, days and words are written for people in Vietnamese and English, and for programs.
 #pragma once
 
+#include "api/documents/document.hpp"
+
 #include <string>
 #include <string_view>
 
-#include "api/documents/document.hpp"
-
 namespace api::documents {
 
-/// For people: "12.073", "68,2%", "9.110.033.000 đ" in Vietnamese, "12,073", "68.2%", "VND 9,110,033,000" in English. Without
-/// unit, when a heading already says it.
+/// For people: "12.073", "68,2%", "9.110.033.000 đ" in Vietnamese, "12,073", "68.2%", "VND
+/// 9,110,033,000" in English. Without unit, when a heading already says it.
 std::string show(const Cell& cell, Language language, bool with_unit = true);
 
-/// For programs: "68.2", "4190.250", "2020-06-30"; nothing when there is no value; text is text in `language`.
+/// For programs: "68.2", "4190.250", "2020-06-30"; nothing when there is no value; text is text in
+/// `language`.
 std::string plain(const Cell& cell, Language language);
 
 /// "…", "*", "–"; empty for a value.
 std::string_view mark(Presence presence);
 /// What the mark means.
 Words meaning(Presence presence);
-std::string_view name(Presence presence);  ///< for programs: value, missing, suppressed, not_applicable
-std::string_view name(Kind kind);          ///< for programs: count, money_vnd …
+std::string_view name(
+    Presence presence);            ///< for programs: value, missing, suppressed, not_applicable
+std::string_view name(Kind kind);  ///< for programs: count, money_vnd …
 
 /// The unit that a kind implies: "ml", "lít", "%", "đồng"; nothing for counts, tenths and days.
 Words unit_of(Kind kind);

@@ -1,8 +1,5 @@
 #include "api/documents/pdf.hpp"
 
-#include <algorithm>
-#include <variant>
-
 #include "api/documents/figures.hpp"
 #include "api/documents/format.hpp"
 #include "api/documents/pdf/canvas.hpp"
@@ -10,6 +7,9 @@
 #include "api/documents/pdf/pages.hpp"
 #include "api/documents/pdf/tables.hpp"
 #include "api/documents/qr.hpp"
+
+#include <algorithm>
+#include <variant>
 
 namespace api::documents {
 namespace {
@@ -22,7 +22,10 @@ constexpr double body_size = 13;
 class Composition {
   public:
     Composition(const Document& document, Language language, const Sink& sink)
-        : document_(document), language_(language), canvas_(document, language, sink), pages_(canvas_, language, document.draft) {}
+        : document_(document),
+          language_(language),
+          canvas_(document, language, sink),
+          pages_(canvas_, language, document.draft) {}
 
     PdfMade make() {
         if (!document_.extract) letterhead();
@@ -47,7 +50,9 @@ class Composition {
 
   private:
     std::string words(const Words& w) const { return clean(w.in(language_)); }
-    const char* either(const char* vi, const char* en) const { return language_ == Language::en ? en : vi; }
+    const char* either(const char* vi, const char* en) const {
+        return language_ == Language::en ? en : vi;
+    }
 
     /// The largest size up to `size` at which the text fits one line of this width.
     Text in_one_line(const std::string& text, TextStyle style, double width) {
@@ -80,14 +85,21 @@ class Composition {
     void letterhead() {
         const auto& head = document_.letterhead;
         // Motto, place and date do not break; the issuing body gets the rest.
-        const auto date = head.date                       ? long_day(*head.date, language_)
+        const auto date = head.date                   ? long_day(*head.date, language_)
                           : language_ == Language::en ? std::string("…… …………… ……")
-                                                          : "ngày …… tháng …… năm ……";
+                                                      : "ngày …… tháng …… năm ……";
         const double most = pages_.width() * 0.6;
-        const auto country = in_one_line(either("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "SOCIALIST REPUBLIC OF VIET NAM"), {.size = 12.5, .bold = true}, most);
-        const auto motto = canvas_.text(either("Độc lập - Tự do - Hạnh phúc", "Independence - Freedom - Happiness"), {.size = 13.5, .bold = true});
-        const auto place_and_date = in_one_line((head.place.empty() ? std::string("……") : words(head.place)) + ", " + date, {.size = 13, .italic = true}, most);
-        const double right_width = std::max({country.width(), motto.width(), place_and_date.width()});
+        const auto country = in_one_line(
+            either("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "SOCIALIST REPUBLIC OF VIET NAM"),
+            {.size = 12.5, .bold = true}, most);
+        const auto motto = canvas_.text(
+            either("Độc lập - Tự do - Hạnh phúc", "Independence - Freedom - Happiness"),
+            {.size = 13.5, .bold = true});
+        const auto place_and_date =
+            in_one_line((head.place.empty() ? std::string("……") : words(head.place)) + ", " + date,
+                        {.size = 13, .italic = true}, most);
+        const double right_width =
+            std::max({country.width(), motto.width(), place_and_date.width()});
         const double gap = 14, left_width = pages_.width() - right_width - gap;
         const double left = pages_.left(), right = pages_.right() - right_width;
         double y_left = pages_.y, y_right = pages_.y;
@@ -116,7 +128,8 @@ class Composition {
 
         // Number, and place and date, stand on one height.
         y_left = y_right = std::max(y_left, y_right);
-        const auto number = std::string(either("Số: ", "No: ")) + (head.number.empty() ? "……/BC" : clean(head.number));
+        const auto number = std::string(either("Số: ", "No: ")) +
+                            (head.number.empty() ? "……/BC" : clean(head.number));
         centred(in_one_line(number, {.size = 13}, left_width), left, left_width, y_left);
         centred(place_and_date, right, right_width, y_right);
         pages_.y = std::max(y_left, y_right) + 16;
@@ -132,11 +145,14 @@ class Composition {
         centred(document_.title, 15);
         centred(document_.subtitle, 14);
         pages_.y += 3;
-        canvas_.line(pages_.left() + pages_.width() * 0.38, pages_.y, pages_.left() + pages_.width() * 0.62, pages_.y, 0.75);
+        canvas_.line(pages_.left() + pages_.width() * 0.38, pages_.y,
+                     pages_.left() + pages_.width() * 0.62, pages_.y, 0.75);
         pages_.y += 14;
         for (std::size_t i = 0; i < document_.addressees.size(); ++i) {
-            const auto text = (i == 0 ? std::string(either("Kính gửi: ", "To: ")) : std::string()) + words(document_.addressees[i]);
-            const auto laid = canvas_.text(text, {.size = body_size, .align = Align::centre, .width = pages_.width()});
+            const auto text = (i == 0 ? std::string(either("Kính gửi: ", "To: ")) : std::string()) +
+                              words(document_.addressees[i]);
+            const auto laid = canvas_.text(
+                text, {.size = body_size, .align = Align::centre, .width = pages_.width()});
             canvas_.draw(laid, pages_.left(), pages_.y);
             pages_.y += laid.height() + 2;
         }
@@ -162,15 +178,18 @@ class Composition {
             canvas_.draw(laid, pages_.left(), pages_.y);
             pages_.y += laid.height() + 2;
         };
-        const auto name = std::string(either("Phụ lục", "Annex")) + (number.empty() ? "" : " " + number);
+        const auto name =
+            std::string(either("Phụ lục", "Annex")) + (number.empty() ? "" : " " + number);
         canvas_.outline(name + ": " + title, 0, pages_.y);
         centred(name, {.size = 14, .bold = true});
         centred(title, {.size = 13, .bold = true});
         const auto& head = document_.letterhead;
         const auto reference = head.number.empty() ? std::string("……") : clean(head.number);
-        const auto date = head.date ? long_day(*head.date, language_) : std::string(either("ngày …… tháng …… năm ……", "…… …………… ……"));
-        centred(std::string(either("(Kèm theo Báo cáo số ", "(Annex to report no. ")) + reference + either(" ", " of ") + date +
-                    either(" của ", ", ") + words(head.name.empty() ? head.issuer : head.name) + ")",
+        const auto date = head.date ? long_day(*head.date, language_)
+                                    : std::string(either("ngày …… tháng …… năm ……", "…… …………… ……"));
+        centred(std::string(either("(Kèm theo Báo cáo số ", "(Annex to report no. ")) + reference +
+                    either(" ", " of ") + date + either(" của ", ", ") +
+                    words(head.name.empty() ? head.issuer : head.name) + ")",
                 {.size = 12, .italic = true});
         pages_.y += 8;
     }
@@ -193,7 +212,10 @@ class Composition {
         pages_.turn(wide);
         const double indent = at.level == 0 ? 0 : 10 * mm;
         const auto text = at.number + (at.level >= 2 ? ") " : ". ") + words(at.section.title);
-        const auto laid = canvas_.text(text, {.size = body_size, .bold = true, .italic = at.level >= 2, .width = pages_.width() - indent});
+        const auto laid = canvas_.text(text, {.size = body_size,
+                                              .bold = true,
+                                              .italic = at.level >= 2,
+                                              .width = pages_.width() - indent});
         pages_.gap(at.level == 0 ? 8 : 4);
         pages_.need(laid.height() + 6 + titles + beginning);
         canvas_.outline(text, at.level, pages_.y);
@@ -208,11 +230,16 @@ class Composition {
 
     void draw(const Paragraph& paragraph) {
         pages_.turn(false);
-        const bool note = paragraph.style == Paragraph::Style::note, item = paragraph.style == Paragraph::Style::item;
+        const bool note = paragraph.style == Paragraph::Style::note,
+                   item = paragraph.style == Paragraph::Style::item;
         auto text = fill(paragraph, language_);
         if (item) text.insert(0, "- ");
-        const TextStyle style{.size = note ? 11.0 : body_size, .italic = note, .align = Align::justify, .width = pages_.width(),
-                              .indent = note ? 0 : 10 * mm, .line_spacing = 1.08};
+        const TextStyle style{.size = note ? 11.0 : body_size,
+                              .italic = note,
+                              .align = Align::justify,
+                              .width = pages_.width(),
+                              .indent = note ? 0 : 10 * mm,
+                              .line_spacing = 1.08};
         const auto laid = canvas_.text(text, style);
         // Two lines at least at the end of a page and at the beginning of the next.
         int from = 0;
@@ -258,17 +285,23 @@ class Composition {
     double signature_height(const Signature& signature, double width) {
         double height = 0;
         for (const auto& line : signature.authority)
-            height += canvas_.text(words(line), {.size = body_size, .bold = true, .width = width}).height();
+            height += canvas_.text(words(line), {.size = body_size, .bold = true, .width = width})
+                          .height();
         return height + (signature.note.empty() ? 0 : 15) + 62 + 18;
     }
 
     double draw_signature(const Signature& signature, double x, double width, double y) {
         const auto line = [&](const std::string& text, bool bold, bool italic, double size) {
-            const auto laid = canvas_.text(text, {.size = size, .bold = bold, .italic = italic, .align = Align::centre, .width = width});
+            const auto laid = canvas_.text(text, {.size = size,
+                                                  .bold = bold,
+                                                  .italic = italic,
+                                                  .align = Align::centre,
+                                                  .width = width});
             canvas_.draw(laid, x, y);
             y += laid.height();
         };
-        for (const auto& authority : signature.authority) line(words(authority), true, false, body_size);
+        for (const auto& authority : signature.authority)
+            line(words(authority), true, false, body_size);
         if (!signature.note.empty()) line(words(signature.note), false, true, 12);
         y += 62;  // for signature and seal
         if (!signature.name.empty()) line(clean(signature.name), true, false, body_size);
@@ -281,23 +314,32 @@ class Composition {
         double recipients = document_.recipients.empty() ? 0 : 15;
         std::vector<Text> lines;
         for (std::size_t i = 0; i < document_.recipients.size(); ++i) {
-            const auto text = "- " + words(document_.recipients[i]) + (i + 1 == document_.recipients.size() ? "." : ";");
+            const auto text = "- " + words(document_.recipients[i]) +
+                              (i + 1 == document_.recipients.size() ? "." : ";");
             lines.push_back(canvas_.text(text, {.size = 11, .width = half - 8, .indent = -6}));
             recipients += lines.back().height();
         }
         double row = 0;  // several signatures stand side by side, over the recipients
-        const double share = signatures.empty() ? 0 : pages_.width() / double(std::max<std::size_t>(signatures.size(), 2));
-        for (const auto& signature : signatures) row = std::max(row, signature_height(signature, share));
+        const double share =
+            signatures.empty()
+                ? 0
+                : pages_.width() / double(std::max<std::size_t>(signatures.size(), 2));
+        for (const auto& signature : signatures)
+            row = std::max(row, signature_height(signature, share));
         const bool beside = signatures.size() <= 1;
         pages_.gap(16);
         pages_.need(beside ? std::max(row, recipients) : row + recipients);
 
         double y = pages_.y, end = pages_.y;
         for (std::size_t i = 0; i < signatures.size(); ++i)
-            end = std::max(end, draw_signature(signatures[i], pages_.right() - share * double(signatures.size() - i), share, y));
+            end =
+                std::max(end, draw_signature(signatures[i],
+                                             pages_.right() - share * double(signatures.size() - i),
+                                             share, y));
         if (!beside) y = end + 8;
         if (!lines.empty()) {
-            const auto title = canvas_.text(either("Nơi nhận:", "Recipients:"), {.size = 12, .bold = true, .italic = true});
+            const auto title = canvas_.text(either("Nơi nhận:", "Recipients:"),
+                                            {.size = 12, .bold = true, .italic = true});
             canvas_.draw(title, pages_.left(), y);
             y += title.height();
         }
@@ -311,7 +353,8 @@ class Composition {
     /// Draws where there is room, or anywhere when it `must`.
     bool verification(bool must) {
         const auto& provenance = document_.provenance;
-        const double side = 32 * mm, text_left = pages_.left() + side + 12, text_width = pages_.right() - text_left;
+        const double side = 32 * mm, text_left = pages_.left() + side + 12,
+                     text_width = pages_.right() - text_left;
         std::vector<Text> lines;
         double height = 0;
         const auto line = [&](const std::string& text, double size, bool bold = false) {
@@ -319,16 +362,24 @@ class Composition {
             height += lines.back().height() + 2;
         };
         line(either("Kiểm chứng số liệu", "Check these figures"), 11, true);
-        line(std::string(either("Số liệu tính từ sổ cái đến sự kiện thứ ", "Figures made from the ledger up to event ")) +
-                 show(count(provenance.as_of_seq), language_) + ", " + moment(provenance.as_of, language_) + '.',
+        line(std::string(either("Số liệu tính từ sổ cái đến sự kiện thứ ",
+                                "Figures made from the ledger up to event ")) +
+                 show(count(provenance.as_of_seq), language_) + ", " +
+                 moment(provenance.as_of, language_) + '.',
              10);
         line(either("Đầu sổ cái (BLAKE2b-256):", "Ledger head (BLAKE2b-256):"), 10);
         line(provenance.ledger_head.hex(), 9);
-        line(document_.extract ? either("Mã băm số liệu, như nhau trong PDF và XLSX:", "Digest of the figures, the same in PDF and XLSX:")
-                               : either("Mã băm số liệu, như nhau trên màn hình, JSON, PDF, XLSX và CSV:", "Digest of the figures, the same on screen and in JSON, PDF, XLSX and CSV:"),
+        line(document_.extract
+                 ? either("Mã băm số liệu, như nhau trong PDF và XLSX:",
+                          "Digest of the figures, the same in PDF and XLSX:")
+                 : either(
+                       "Mã băm số liệu, như nhau trên màn hình, JSON, PDF, XLSX và CSV:",
+                       "Digest of the figures, the same on screen and in JSON, PDF, XLSX and CSV:"),
              10);
         line(provenance.digest.hex(), 9);
-        if (!provenance.verify_at.empty()) line(std::string(either("Tra cứu: ", "Look it up: ")) + clean(provenance.verify_at), 10);
+        if (!provenance.verify_at.empty())
+            line(std::string(either("Tra cứu: ", "Look it up: ")) + clean(provenance.verify_at),
+                 10);
 
         const double whole = std::max(side, height) + 14;
         if (!must && !pages_.fits(14 + whole)) return false;
@@ -337,12 +388,15 @@ class Composition {
         canvas_.line(pages_.left(), pages_.y, pages_.right(), pages_.y, 0.5);
         pages_.y += 10;
         const auto symbol = qr_symbol(verification_text(provenance));
-        const double module = side / (symbol.size + 2);  // the paper around it is the rest of the quiet zone
+        const double module =
+            side / (symbol.size + 2);  // the paper around it is the rest of the quiet zone
         for (int y = 0; y < symbol.size; ++y)
             for (int x = 0; x < symbol.size;) {
                 int end = x;
                 while (end < symbol.size && symbol.at(end, y)) ++end;
-                if (end > x) canvas_.rectangle(pages_.left() + (x + 1) * module, pages_.y + (y + 1) * module, (end - x) * module, module, {});
+                if (end > x)
+                    canvas_.rectangle(pages_.left() + (x + 1) * module, pages_.y + (y + 1) * module,
+                                      (end - x) * module, module, {});
                 x = std::max(end, x + 1);
             }
         double y = pages_.y;
@@ -359,22 +413,29 @@ class Composition {
         const auto& provenance = document_.provenance;
         if (!has_formula_annex(document_)) return;
         pages_.first_of_annex(false);
-        annex_heading(formula_annex_number(document_), either("PHẠM VI VÀ CÁCH TÍNH SỐ LIỆU", "SCOPE AND HOW THE FIGURES ARE MADE"));
+        annex_heading(formula_annex_number(document_),
+                      either("PHẠM VI VÀ CÁCH TÍNH SỐ LIỆU", "SCOPE AND HOW THE FIGURES ARE MADE"));
         if (!provenance.filters.empty()) {
-            Table table{.key = "scope", .columns = {{.key = "what", .title = {"Phạm vi", "Scope"}}, {.key = "is", .title = {"Giá trị", "Value"}}}};
+            Table table{.key = "scope",
+                        .columns = {{.key = "what", .title = {"Phạm vi", "Scope"}},
+                                    {.key = "is", .title = {"Giá trị", "Value"}}}};
             std::vector<Row> rows;
-            for (const auto& [label, value] : provenance.filters) rows.push_back({.cells = {text(label), text(value)}});
+            for (const auto& [label, value] : provenance.filters)
+                rows.push_back({.cells = {text(label), text(value)}});
             table.rows = rows_of(std::move(rows));
             draw(table);
         }
         if (!provenance.formulas.empty()) {
             Table table{.key = "formulas",
                         .columns = {{.key = "figure", .title = {"Chỉ tiêu", "Figure"}},
-                                    {.key = "definition", .title = {"Định nghĩa, mẫu số, đơn vị", "Definition, denominator, unit"}},
+                                    {.key = "definition",
+                                     .title = {"Định nghĩa, mẫu số, đơn vị",
+                                               "Definition, denominator, unit"}},
                                     {.key = "formula", .title = {"Công thức", "Formula"}}}};
             std::vector<Row> rows;
             for (const auto& formula : provenance.formulas)
-                rows.push_back({.cells = {text(keyed(formula)), text(formula.definition), text(formula.expression)}});
+                rows.push_back({.cells = {text(keyed(formula)), text(formula.definition),
+                                          text(formula.expression)}});
             table.rows = rows_of(std::move(rows));
             draw(table);
         }

@@ -1,10 +1,9 @@
 #include "api/documents/qr.hpp"
 
-#include <qrencode.h>
-
 #include <cerrno>
 #include <memory>
 #include <new>
+#include <qrencode.h>
 #include <stdexcept>
 
 namespace api::documents {
@@ -13,7 +12,8 @@ constexpr int quiet_zone = 4;
 
 QrSymbol qr_symbol(std::string_view text, QrCorrection correction) {
     if (text.empty()) throw std::invalid_argument("a QR code of nothing");
-    static_assert(int(QrCorrection::low) == QR_ECLEVEL_L && int(QrCorrection::high) == QR_ECLEVEL_H);
+    static_assert(int(QrCorrection::low) == QR_ECLEVEL_L &&
+                  int(QrCorrection::high) == QR_ECLEVEL_H);
     // Eight-bit data, not QRcode_encodeString: that one stops at a zero byte.
     std::unique_ptr<QRcode, decltype(&QRcode_free)> code(
         QRcode_encodeData(int(text.size()), reinterpret_cast<const unsigned char*>(text.data()), 0,
@@ -33,8 +33,9 @@ QrSymbol qr_symbol(std::string_view text, QrCorrection correction) {
 std::string qr_svg(std::string_view text, QrCorrection correction) {
     const auto symbol = qr_symbol(text, correction);
     const auto side = std::to_string(symbol.size + 2 * quiet_zone);
-    std::string out = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " + side + ' ' + side +
-                      "\" shape-rendering=\"crispEdges\"><path fill=\"#fff\" d=\"M0 0h" + side + 'v' + side + "H0z\"/><path d=\"";
+    std::string out = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " + side + ' ' +
+                      side + "\" shape-rendering=\"crispEdges\"><path fill=\"#fff\" d=\"M0 0h" +
+                      side + 'v' + side + "H0z\"/><path d=\"";
     for (int y = 0; y < symbol.size; ++y)
         for (int x = 0; x < symbol.size;) {  // one rectangle for each run of dark modules
             if (!symbol.at(x, y)) {
@@ -44,7 +45,8 @@ std::string qr_svg(std::string_view text, QrCorrection correction) {
             int end = x;
             while (end < symbol.size && symbol.at(end, y)) ++end;
             const auto length = std::to_string(end - x);
-            out += 'M' + std::to_string(x + quiet_zone) + ' ' + std::to_string(y + quiet_zone) + 'h' + length + "v1h-" + length + 'z';
+            out += 'M' + std::to_string(x + quiet_zone) + ' ' + std::to_string(y + quiet_zone) +
+                   'h' + length + "v1h-" + length + 'z';
             x = end;
         }
     return out + "\"/></svg>";

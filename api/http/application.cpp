@@ -1,7 +1,5 @@
 #include "api/http/application.hpp"
 
-#include <stdexcept>
-
 #include "api/http/auditing.hpp"
 #include "api/http/conditions.hpp"
 #include "api/http/gate.hpp"
@@ -12,6 +10,8 @@
 #include "api/http/spool.hpp"
 #include "domain/tallying/books.hpp"
 #include "storage/engine/database.hpp"
+
+#include <stdexcept>
 
 namespace api {
 namespace {
@@ -29,7 +29,8 @@ Response polished(const Incoming& incoming, Response response) {
 /// Whose turn a read is: that of who asks, or of the address where nobody has said who he is.
 std::string owner_of(const Incoming& incoming) {
     const auto& who = *incoming.principal;
-    if (who.kind == domain::identity::PrincipalKind::nobody) return "address/" + incoming.request->remote_address;
+    if (who.kind == domain::identity::PrincipalKind::nobody)
+        return "address/" + incoming.request->remote_address;
     return who.actor.empty() ? incoming.request->actor : who.actor;
 }
 
@@ -46,12 +47,17 @@ struct Application::Pending {
 
 Authenticate everybody_is_local() {
     return [](const Request& request) {
-        return std::make_shared<const domain::identity::Principal>(domain::identity::Principal::local(request.actor));
+        return std::make_shared<const domain::identity::Principal>(
+            domain::identity::Principal::local(request.actor));
     };
 }
 
-Application::Application(storage::Database& database, Router router, Authenticate authenticate, ExceptionLog log)
-    : database_(database), router_(std::move(router)), authenticate_(std::move(authenticate)), log_(std::move(log)) {}
+Application::Application(storage::Database& database, Router router, Authenticate authenticate,
+                         ExceptionLog log)
+    : database_(database),
+      router_(std::move(router)),
+      authenticate_(std::move(authenticate)),
+      log_(std::move(log)) {}
 
 Response Application::failed(const Request& request, const std::exception& failure) {
     if (log_) log_(request, failure);
@@ -74,8 +80,8 @@ std::optional<Response> Application::handle(std::shared_ptr<Request> request, Do
     return answer(request, done, true);
 }
 
-std::optional<Response> Application::answer(const std::shared_ptr<Request>& request, const Done& done,
-                                            bool may_be_news) {
+std::optional<Response> Application::answer(const std::shared_ptr<Request>& request,
+                                            const Done& done, bool may_be_news) {
     std::shared_ptr<const Request> kept = request;
     try {
         auto principal = authenticate_(*request);
@@ -92,9 +98,10 @@ std::optional<Response> Application::answer(const std::shared_ptr<Request>& requ
     }
 }
 
-std::optional<Response> Application::dispatch(const std::shared_ptr<const Request>& request,
-                                              domain::Result<std::shared_ptr<const domain::identity::Principal>> principal,
-                                              const Done& done) {
+std::optional<Response> Application::dispatch(
+    const std::shared_ptr<const Request>& request,
+    domain::Result<std::shared_ptr<const domain::identity::Principal>> principal,
+    const Done& done) {
     const Request& r = *request;
     Target target = split_target(r.target);
     if (r.method == Method::options && r.target == "*") {
@@ -132,12 +139,14 @@ std::optional<Response> Application::dispatch(const std::shared_ptr<const Reques
     incoming.media = choose_media(r.header("accept"), operation.media);
     if (incoming.media.empty()) {
         std::string available;
-        for (auto media : operation.media) available += (available.empty() ? "" : ", ") + std::string(media);
+        for (auto media : operation.media)
+            available += (available.empty() ? "" : ", ") + std::string(media);
         return refuse({ErrorKind::syntax, "not_acceptable", {{"available", available}}, {}});
     }
     if (operation.body && !(r.body.empty() && r.header("content-type").empty())) {
         auto coding = r.header("content-encoding");
-        bool readable = is_json(r.header("content-type")) || (operation.takes_csv && is_csv(r.header("content-type")));
+        bool readable = is_json(r.header("content-type")) ||
+                        (operation.takes_csv && is_csv(r.header("content-type")));
         if (!readable || !(coding.empty() || iequals(coding, "identity")))
             return refuse({ErrorKind::syntax, "unsupported_media_type", {}, {}});
     }
@@ -151,7 +160,8 @@ std::optional<Response> Application::dispatch(const std::shared_ptr<const Reques
     if (operation.weighed) {
         auto weighed = operation.weighed(incoming, books);
         if (auto* response = std::get_if<domain::Result<Response>>(&weighed))
-            return *response ? polished(incoming, std::move(**response)) : refuse(response->error());
+            return *response ? polished(incoming, std::move(**response))
+                             : refuse(response->error());
         auto pending = std::make_shared<Pending>();
         pending->done = done;
         pending->incoming = std::make_shared<const Incoming>(incoming);
@@ -197,10 +207,12 @@ void Application::start_read(std::shared_ptr<Pending> pending, ReadJob job) {
         [pending, job = std::move(job)](storage::Session& session) {
             try {
                 auto response = job(session);
-                pending->response = response ? std::move(*response)
-                                             : problem(*pending->incoming->request, response.error());
+                pending->response = response
+                                        ? std::move(*response)
+                                        : problem(*pending->incoming->request, response.error());
             } catch (const SpoolFull&) {
-                pending->response = problem(*pending->incoming->request, ErrorKind::unavailable, "queue_full");
+                pending->response =
+                    problem(*pending->incoming->request, ErrorKind::unavailable, "queue_full");
             } catch (...) {
                 pending->failure = std::current_exception();
                 throw;  // the database looks at it too: a lost connection has to be opened again
@@ -212,7 +224,8 @@ void Application::start_read(std::shared_ptr<Pending> pending, ReadJob job) {
 void Application::start_personal(std::shared_ptr<Pending> pending, ReadJob job) {
     database_.write(
         [pending](storage::WriteTransaction& transaction) -> domain::Result<void> {
-            storage::identity::append(transaction.session(), audit_entry(*pending->incoming, transaction.now()));
+            storage::identity::append(transaction.session(),
+                                      audit_entry(*pending->incoming, transaction.now()));
             return {};
         },
         [this, pending, job = std::move(job)](domain::Result<void> written) mutable {
@@ -226,7 +239,8 @@ void Application::start_personal(std::shared_ptr<Pending> pending, ReadJob job) 
 
 void Application::start_write(std::shared_ptr<Pending> pending, WriteJob job) {
     database_.write(
-        [this, pending, job = std::move(job)](storage::WriteTransaction& transaction) -> domain::Result<void> {
+        [this, pending,
+         job = std::move(job)](storage::WriteTransaction& transaction) -> domain::Result<void> {
             try {
                 const auto& repetition = pending->incoming->repetition;
                 if (repetition) {
@@ -259,7 +273,8 @@ void Application::start_async(std::shared_ptr<Pending> pending) {
         });
     } catch (...) {
         // A handler that throws has not called Done.
-        pending->done(polished(*pending->incoming, failed(*pending->incoming->request, std::current_exception())));
+        pending->done(polished(*pending->incoming,
+                               failed(*pending->incoming->request, std::current_exception())));
     }
 }
 

@@ -1,10 +1,10 @@
 #include "api/http/auditing.hpp"
 
-#include <rapidjson/document.h>
-
 #include "api/http/conditions.hpp"
 #include "api/http/query.hpp"
 #include "storage/engine/database.hpp"
+
+#include <rapidjson/document.h>
 
 namespace api {
 namespace {
@@ -18,7 +18,8 @@ std::string_view without_base(std::string_view path) {
 std::optional<std::string> bounded(const std::string& json) {
     if (json.empty()) return std::nullopt;
     if (json.size() <= longest_audited) return json;
-    return "{\"bytes\":" + std::to_string(json.size()) + ",\"blake2b\":\"" + domain::blake2b(json).hex() + "\"}";
+    return "{\"bytes\":" + std::to_string(json.size()) + ",\"blake2b\":\"" +
+           domain::blake2b(json).hex() + "\"}";
 }
 
 /// The member `reason` of a body, where there is one.
@@ -27,7 +28,8 @@ std::string reason_of(const std::string& body) {
     rapidjson::Document document;
     if (document.Parse(body.c_str()).HasParseError() || !document.IsObject()) return {};
     auto it = document.FindMember("reason");
-    return !(it == document.MemberEnd()) && it->value.IsString() ? it->value.GetString() : std::string();
+    return !(it == document.MemberEnd()) && it->value.IsString() ? it->value.GetString()
+                                                                 : std::string();
 }
 
 }  // namespace
@@ -39,18 +41,21 @@ storage::identity::AuditEntry audit_entry(const Incoming& incoming, domain::Inst
     entry.actor = request.actor;
     entry.address = request.remote_address;
     entry.request_id = request.request_id;
-    entry.action = std::string(method_name(request.method)) + " /" + std::string(without_base(incoming.operation->pattern));
+    entry.action = std::string(method_name(request.method)) + " /" +
+                   std::string(without_base(incoming.operation->pattern));
     entry.object = without_base(split_target(request.target).path);
     if (!incoming.operation->secret) entry.reason = reason_of(request.body);
     return entry;
 }
 
-AuditedObject audited_object(const Router& router, const std::shared_ptr<const domain::identity::Principal>& who,
+AuditedObject audited_object(const Router& router,
+                             const std::shared_ptr<const domain::identity::Principal>& who,
                              storage::WriteTransaction& tx, std::string_view path) {
     for (; path.size() > base.size(); path = path.substr(0, path.rfind('/'))) {
         auto match = router.find(Method::get, path);
         const Operation* get = match.operation;
-        // A GET of one thing ends with the parameter that names it; everything else is a list or a view.
+        // A GET of one thing ends with the parameter that names it; everything else is a list or a
+        // view.
         if (!get || !get->pattern.ends_with('}') || (!get->memory && !get->read)) continue;
         AuditedObject seen{std::string(without_base(path)), {}};
         auto request = std::make_shared<Request>();
@@ -70,7 +75,10 @@ AuditedObject audited_object(const Router& router, const std::shared_ptr<const d
 }
 
 Auditing::Auditing(const Router& router, const Incoming& incoming, storage::WriteTransaction& tx)
-    : router_(router), incoming_(incoming), tx_(tx), before_(look(split_target(incoming.request->target).path)) {}
+    : router_(router),
+      incoming_(incoming),
+      tx_(tx),
+      before_(look(split_target(incoming.request->target).path)) {}
 
 AuditedObject Auditing::look(std::string_view path) const {
     return audited_object(router_, incoming_.principal, tx_, path);
@@ -79,23 +87,26 @@ AuditedObject Auditing::look(std::string_view path) const {
 void Auditing::done(const Response& response) {
     auto entry = audit_entry(incoming_, tx_.now());
     AuditedObject after = before_;
-    if (auto location = response_header(response, "Location"); !location.empty() && before_.object.empty())
+    if (auto location = response_header(response, "Location");
+        !location.empty() && before_.object.empty())
         after = look(location);
     else if (!before_.object.empty())
         after = look(std::string(base) + before_.object);
     if (!after.object.empty()) entry.object = after.object;
     entry.before = before_.json;
     entry.after = after.json;
-    if (after.object.empty() && !incoming_.operation->secret) entry.after = bounded(incoming_.request->body);
+    if (after.object.empty() && !incoming_.operation->secret)
+        entry.after = bounded(incoming_.request->body);
     storage::identity::append(tx_.session(), std::move(entry));
 }
 
-std::optional<std::string> ActAudit::shown(storage::WriteTransaction& tx, const std::string& object) const {
+std::optional<std::string> ActAudit::shown(storage::WriteTransaction& tx,
+                                           const std::string& object) const {
     return audited_object(router_, actor_.principal, tx, std::string(base) + object).json;
 }
 
-void ActAudit::note(storage::WriteTransaction& tx, std::string action, std::string object, std::string reason,
-                    std::optional<std::string> before) {
+void ActAudit::note(storage::WriteTransaction& tx, std::string action, std::string object,
+                    std::string reason, std::optional<std::string> before) {
     storage::identity::AuditEntry entry;
     entry.at = tx.now();
     entry.actor = actor_.name;
@@ -109,6 +120,8 @@ void ActAudit::note(storage::WriteTransaction& tx, std::string action, std::stri
     noted_.push_back(std::move(entry));
 }
 
-void ActAudit::write(storage::WriteTransaction& tx) { storage::identity::append(tx.session(), std::exchange(noted_, {})); }
+void ActAudit::write(storage::WriteTransaction& tx) {
+    storage::identity::append(tx.session(), std::exchange(noted_, {}));
+}
 
 }  // namespace api

@@ -1,13 +1,14 @@
-// What the audit says about a request: the object that it touched, as its GET shows it, before and after.
+// What the audit says about a request: the object that it touched, as its GET shows it, before and
+// after.
 #pragma once
-
-#include <optional>
-#include <string>
-#include <vector>
 
 #include "api/http/router.hpp"
 #include "storage/identity/audit.hpp"
 #include "usecases/core/actor.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace storage {
 class WriteTransaction;
@@ -27,7 +28,8 @@ struct AuditedObject {
     std::optional<std::string> json;  ///< as its GET shows it
 };
 /// The object that `path` is, or is part of: its longest beginning that a GET of one thing answers.
-AuditedObject audited_object(const Router& router, const std::shared_ptr<const domain::identity::Principal>& who,
+AuditedObject audited_object(const Router& router,
+                             const std::shared_ptr<const domain::identity::Principal>& who,
                              storage::WriteTransaction& tx, std::string_view path);
 
 /// Follows one write from before its handler runs until after.
@@ -46,23 +48,28 @@ class Auditing {
     AuditedObject before_;
 };
 
-/// What comes through another door than HTTP, such as an import or the demo, leaves the rows that the routes would leave.
+/// What comes through another door than HTTP, such as an import or the demo, leaves the rows that
+/// the routes would leave.
 class ActAudit {
   public:
     /// `router` must outlive it.
-    ActAudit(const Router& router, usecases::Actor actor) : router_(router), actor_(std::move(actor)) {}
+    ActAudit(const Router& router, usecases::Actor actor)
+        : router_(router), actor_(std::move(actor)) {}
 
-    /// Does `act` and notes it: `action` as the route is named ("POST /drives"), `object` as its path ("drives/x"). What was refused
-    /// leaves no row.
+    /// Does `act` and notes it: `action` as the route is named ("POST /drives"), `object` as its
+    /// path ("drives/x"). What was refused leaves no row.
     template <class Act>
-    auto follow(storage::WriteTransaction& tx, std::string action, std::string object, std::string reason, Act act) {
+    auto follow(storage::WriteTransaction& tx, std::string action, std::string object,
+                std::string reason, Act act) {
         auto before = shown(tx, object);
         auto done = act();
-        if (done) note(tx, std::move(action), std::move(object), std::move(reason), std::move(before));
+        if (done)
+            note(tx, std::move(action), std::move(object), std::move(reason), std::move(before));
         return done;
     }
     /// Notes what was made.
-    void made(storage::WriteTransaction& tx, std::string action, std::string object, std::string reason = {}) {
+    void made(storage::WriteTransaction& tx, std::string action, std::string object,
+              std::string reason = {}) {
         note(tx, std::move(action), std::move(object), std::move(reason), std::nullopt);
     }
     /// Adds the noted rows; in the transaction that they tell of.
@@ -71,9 +78,10 @@ class ActAudit {
     const usecases::Actor& actor() const { return actor_; }
 
   private:
-    std::optional<std::string> shown(storage::WriteTransaction& tx, const std::string& object) const;
-    void note(storage::WriteTransaction& tx, std::string action, std::string object, std::string reason,
-              std::optional<std::string> before);
+    std::optional<std::string> shown(storage::WriteTransaction& tx,
+                                     const std::string& object) const;
+    void note(storage::WriteTransaction& tx, std::string action, std::string object,
+              std::string reason, std::optional<std::string> before);
 
     const Router& router_;
     usecases::Actor actor_;

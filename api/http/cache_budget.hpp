@@ -15,8 +15,8 @@
 
 namespace api {
 
-/// A number of bytes that several caches have together. One owner (a principal) may hold a quarter of them, so nobody pushes
-/// everybody else's answers out. Any thread.
+/// A number of bytes that several caches have together. One owner (a principal) may hold a quarter
+/// of them, so nobody pushes everybody else's answers out. Any thread.
 class CacheBudget {
   public:
     /// `name` as it stands in /metrics.
@@ -32,7 +32,9 @@ class CacheBudget {
     Verdict take(const std::string& owner, std::size_t bytes) {
         std::lock_guard guard(mutex_);
         auto& held = held_[owner];
-        auto verdict = held + bytes > share() ? Verdict::share_full : bytes_ + bytes > most_ ? Verdict::full : Verdict::granted;
+        auto verdict = held + bytes > share()   ? Verdict::share_full
+                       : bytes_ + bytes > most_ ? Verdict::full
+                                                : Verdict::granted;
         if (verdict == Verdict::granted) {
             held += bytes;
             bytes_ += bytes;
@@ -67,8 +69,8 @@ class CacheBudget {
     std::atomic<std::uint64_t> evictions_{0};
 };
 
-/// Values by key within a budget: what was used longest ago goes first. The caller locks; the budget may be shared with
-/// other caches, whose values this one cannot push out.
+/// Values by key within a budget: what was used longest ago goes first. The caller locks; the
+/// budget may be shared with other caches, whose values this one cannot push out.
 template <class Value>
 class BoundedCache {
   public:
@@ -89,8 +91,8 @@ class BoundedCache {
         values_.splice(values_.begin(), values_, at->second);
         return &at->second->value;
     }
-    /// Keeps the value in place of what the key had, pushing others out as far as it needs to. False when it found no room;
-    /// then it is not kept.
+    /// Keeps the value in place of what the key had, pushing others out as far as it needs to.
+    /// False when it found no room; then it is not kept.
     bool put(std::string_view key, const std::string& owner, Value value, std::size_t bytes) {
         erase(key);
         bytes += overhead + key.size();
@@ -137,7 +139,7 @@ class BoundedCache {
     }
 
     std::shared_ptr<CacheBudget> budget_;
-    std::list<Kept> values_;  ///< used last first
+    std::list<Kept> values_;                          ///< used last first
     std::unordered_map<std::string_view, At> index_;  ///< into the keys of values_
 };
 

@@ -1,12 +1,12 @@
 // Conditional requests (RFC 9110, 13): ETag, If-None-Match, If-Match.
 #pragma once
 
-#include <string>
-#include <string_view>
-
 #include "api/http/message.hpp"
 #include "domain/core/day.hpp"
 #include "domain/core/result.hpp"
+
+#include <string>
+#include <string_view>
 
 namespace api {
 
@@ -23,7 +23,8 @@ std::string http_date(domain::Instant at);
 
 /// 304 with the tag.
 Response not_modified(std::string_view etag);
-/// `response` as it is, or a 304 when the request is a GET or HEAD whose If-None-Match names the response's ETag.
+/// `response` as it is, or a 304 when the request is a GET or HEAD whose If-None-Match names the
+/// response's ETag.
 Response conditional(const Request& request, Response response);
 
 /// The value of a response header (exact name), or an empty view.

@@ -1,11 +1,11 @@
 #include "api/http/cursor.hpp"
 
+#include "api/http/listing.hpp"
+#include "domain/core/hash.hpp"
+
 #include <sodium.h>
 
 #include <charconv>
-
-#include "api/http/listing.hpp"
-#include "domain/core/hash.hpp"
 
 namespace api {
 namespace {
@@ -27,8 +27,8 @@ std::string encode_cursor(const Cursor& cursor) {
     std::string payload = cursor.sort + '\0' + std::to_string(cursor.num) + '\0' + cursor.key;
     std::string bytes = check_of(payload) + payload;
     std::string out(sodium_base64_encoded_len(bytes.size(), variant), '\0');
-    sodium_bin2base64(out.data(), out.size(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
-                      variant);
+    sodium_bin2base64(out.data(), out.size(), reinterpret_cast<const unsigned char*>(bytes.data()),
+                      bytes.size(), variant);
     out.resize(out.size() - 1);  // the terminating NUL
     return out;
 }
@@ -36,8 +36,8 @@ std::string encode_cursor(const Cursor& cursor) {
 domain::Result<Cursor> decode_cursor(std::string_view text, std::string_view sort) {
     std::string bytes(text.size(), '\0');
     std::size_t size = 0;
-    if (sodium_base642bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), text.data(), text.size(),
-                          nullptr, &size, nullptr, variant) != 0 ||
+    if (sodium_base642bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), text.data(),
+                          text.size(), nullptr, &size, nullptr, variant) != 0 ||
         size < check_bytes)
         return invalid();
     bytes.resize(size);
@@ -51,7 +51,8 @@ domain::Result<Cursor> decode_cursor(std::string_view text, std::string_view sor
     auto num = payload.substr(first + 1, second - first - 1);
     out.key = payload.substr(second + 1);
     auto [end, error] = std::from_chars(num.data(), num.data() + num.size(), out.num);
-    if (error != std::errc{} || end != num.data() + num.size() || out.sort != sort) return invalid();
+    if (error != std::errc{} || end != num.data() + num.size() || out.sort != sort)
+        return invalid();
     return out;
 }
 
@@ -79,7 +80,8 @@ std::optional<std::int64_t> number_of_sortable(std::string_view text) {
     if (text.size() < digits) return std::nullopt;
     std::uint64_t bits = 0;
     const char* end = text.data() + digits;
-    if (auto [at, error] = std::from_chars(text.data(), end, bits, 16); error != std::errc{} || at != end)
+    if (auto [at, error] = std::from_chars(text.data(), end, bits, 16);
+        error != std::errc{} || at != end)
         return std::nullopt;
     return std::int64_t(bits ^ (std::uint64_t(1) << 63));
 }

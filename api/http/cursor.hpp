@@ -1,13 +1,13 @@
 // Pages of lists: the cursor that leads from one page to the next, and the struct that a page is.
 #pragma once
 
+#include "api/json/members.hpp"
+#include "domain/core/result.hpp"
+
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "api/json/members.hpp"
-#include "domain/core/result.hpp"
 
 namespace api {
 
@@ -19,8 +19,8 @@ struct Cursor {
     bool operator==(const Cursor&) const = default;
 };
 
-/// Opaque to clients: base64url with a check sum, so that a cursor which was cut or edited is told from a good one. It is
-/// no secret and no permission.
+/// Opaque to clients: base64url with a check sum, so that a cursor which was cut or edited is told
+/// from a good one. It is no secret and no permission.
 std::string encode_cursor(const Cursor& cursor);
 /// `invalid_cursor` when it was not made by encode_cursor or belongs to another sort.
 domain::Result<Cursor> decode_cursor(std::string_view text, std::string_view sort);
@@ -54,17 +54,17 @@ struct PageQuery {
     BOOST_DESCRIBE_CLASS(PageQuery, (), (limit, cursor), (), ())
 
     std::size_t size() const { return std::size_t(limit ? limit->value : default_limit); }
-    /// The place to go on behind; nothing for the first page. `order` names the list's order, so that a cursor of another
-    /// list is `invalid_cursor`.
+    /// The place to go on behind; nothing for the first page. `order` names the list's order, so
+    /// that a cursor of another list is `invalid_cursor`.
     domain::Result<std::optional<ListPlace>> after(std::string_view order) const;
 };
 
-/// Fills `items` and `next` of `page`, a list's answer, with the page that `query` asks for out of `things`. `place_of(thing)`
-/// must grow from each thing to the next: it is the key by which the next page is found, whatever was added or taken away in
-/// between. `make(thing)` gives the item.
+/// Fills `items` and `next` of `page`, a list's answer, with the page that `query` asks for out of
+/// `things`. `place_of(thing)` must grow from each thing to the next: it is the key by which the
+/// next page is found, whatever was added or taken away in between. `make(thing)` gives the item.
 template <class Answer, class Things, class PlaceOf, class Make>
-domain::Result<void> fill_page(Answer& page, const PageQuery& query, std::string_view order, Things&& things, PlaceOf place_of,
-                               Make make) {
+domain::Result<void> fill_page(Answer& page, const PageQuery& query, std::string_view order,
+                               Things&& things, PlaceOf place_of, Make make) {
     auto after = query.after(order);
     if (!after) return after.error();
     std::optional<ListPlace> last;

@@ -12,7 +12,9 @@ using domain::Result;
 using domain::identity::Principal;
 using domain::tallying::Books;
 
-Error forbidden() { return {ErrorKind::forbidden, "forbidden", {}, {}}; }
+Error forbidden() {
+    return {ErrorKind::forbidden, "forbidden", {}, {}};
+}
 
 }  // namespace
 
@@ -31,8 +33,10 @@ Result<void> check_access(const Incoming& incoming, const Books& books) {
     auto verdict = [](bool may) { return may ? Result<void>{} : Result<void>{forbidden()}; };
     auto reference = [&](std::string_view name) { return normal_reference(incoming.path(name)); };
     switch (operation.where) {
-        case Where::anywhere: return {};
-        case Where::everywhere: return verdict(who.may_everywhere(permission, day));
+        case Where::anywhere:
+            return {};
+        case Where::everywhere:
+            return verdict(who.may_everywhere(permission, day));
         case Where::drive: {
             auto num = books.drive_number(reference("drive"));
             const auto* drive = num ? books.drive(*num) : nullptr;
@@ -43,12 +47,14 @@ Result<void> check_access(const Incoming& incoming, const Books& books) {
         }
         case Where::organization: {
             auto num = registry.organization(reference("organization"));
-            return num ? verdict(who.may_organization(permission, tree, *num, day)) : Result<void>{};
+            return num ? verdict(who.may_organization(permission, tree, *num, day))
+                       : Result<void>{};
         }
         case Where::campaign: {
             auto num = registry.campaign(reference("campaign"));
             if (!num) return {};
-            return verdict(who.may_organization(permission, tree, registry.campaigns.at(*num).organization, day));
+            return verdict(who.may_organization(permission, tree,
+                                                registry.campaigns.at(*num).organization, day));
         }
         case Where::site: {
             auto num = registry.site(reference("site"));

@@ -5,7 +5,9 @@
 
 namespace api {
 
-inline char lower(char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; }
+inline char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? char(c + 32) : c;
+}
 
 inline bool iequals(std::string_view a, std::string_view b) {
     if (a.size() != b.size()) return false;
@@ -33,7 +35,8 @@ inline int quality_of(std::string_view text) {
     return value > 1000 ? 1000 : value;
 }
 
-/// Calls `each(element, quality in thousandths)` for every element; parameters other than q are dropped.
+/// Calls `each(element, quality in thousandths)` for every element; parameters other than q are
+/// dropped.
 template <class F>
 void each_element(std::string_view list, F&& each) {
     while (!list.empty()) {
@@ -43,7 +46,8 @@ void each_element(std::string_view list, F&& each) {
         if (element.empty()) continue;
         int quality = 1000;
         auto semicolon = element.find(';');
-        auto parameters = semicolon == element.npos ? std::string_view() : element.substr(semicolon + 1);
+        auto parameters =
+            semicolon == element.npos ? std::string_view() : element.substr(semicolon + 1);
         while (!parameters.empty()) {
             auto next = parameters.find(';');
             auto parameter = trimmed(parameters.substr(0, next));

@@ -1,9 +1,9 @@
 #include "api/http/idempotency.hpp"
 
-#include <algorithm>
-
 #include "api/http/operation.hpp"
 #include "storage/engine/database.hpp"
+
+#include <algorithm>
 
 namespace api {
 namespace {
@@ -56,10 +56,12 @@ domain::Result<Response> Repetition::replay(storage::SavedAnswer kept) const {
         auto line = lines.substr(0, end);
         lines.remove_prefix(end == lines.npos ? lines.size() : end + 1);
         auto colon = line.find(": ");
-        if (colon != line.npos) response.headers.emplace_back(line.substr(0, colon), line.substr(colon + 2));
+        if (colon != line.npos)
+            response.headers.emplace_back(line.substr(0, colon), line.substr(colon + 2));
     }
     response.headers.emplace_back("Idempotency-Replayed", "true");
-    if (!kept.body.empty()) response.body = std::make_shared<const std::string>(std::move(kept.body));
+    if (!kept.body.empty())
+        response.body = std::make_shared<const std::string>(std::move(kept.body));
     return response;
 }
 
@@ -72,8 +74,8 @@ domain::Result<std::optional<Response>> Repetition::find(storage::Session& sessi
 }
 
 void Repetition::save(storage::WriteTransaction& transaction, const Response& response) const {
-    storage::IdempotencyStore::save(transaction.session(), key_, to_keep(response), transaction.now(),
-                                    transaction.kept_answers());
+    storage::IdempotencyStore::save(transaction.session(), key_, to_keep(response),
+                                    transaction.now(), transaction.kept_answers());
 }
 
 }  // namespace api

@@ -1,13 +1,13 @@
 // Idempotency-Key: the same request again gets the same answer again.
 #pragma once
 
-#include <optional>
-#include <string>
-
 #include "api/http/message.hpp"
 #include "domain/core/day.hpp"
 #include "domain/core/hash.hpp"
 #include "domain/core/result.hpp"
+
+#include <optional>
+#include <string>
 
 namespace storage {
 class Session;
@@ -17,11 +17,13 @@ struct SavedAnswer;
 
 namespace api {
 
-/// The key of a request and the digest over its method, target and body. Keys belong to the one who asks: two actors
-/// may use the same one. Only answers that wrote something are kept; a refusal wrote nothing and is judged anew.
+/// The key of a request and the digest over its method, target and body. Keys belong to the one who
+/// asks: two actors may use the same one. Only answers that wrote something are kept; a refusal
+/// wrote nothing and is judged anew.
 class Repetition {
   public:
-    /// `invalid_idempotency_key` unless the key is 1 to 200 visible ASCII characters; without a key it is false.
+    /// `invalid_idempotency_key` unless the key is 1 to 200 visible ASCII characters; without a key
+    /// it is false.
     static domain::Result<Repetition> of(const Request& request);
     explicit operator bool() const { return !key_.empty(); }
     const std::string& key() const { return key_; }  ///< with the actor, as it is stored

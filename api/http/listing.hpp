@@ -1,6 +1,8 @@
 // One page out of things that are held in memory.
 #pragma once
 
+#include "api/http/cursor.hpp"
+
 #include <algorithm>
 #include <compare>
 #include <optional>
@@ -8,11 +10,10 @@
 #include <string_view>
 #include <vector>
 
-#include "api/http/cursor.hpp"
-
 namespace api {
 
-/// What a list is sorted by: a number or a text, then the thing's own number, which makes the order total.
+/// What a list is sorted by: a number or a text, then the thing's own number, which makes the order
+/// total.
 struct SortKey {
     std::int64_t number = 0;
     std::string_view text = {};
@@ -21,11 +22,14 @@ struct SortKey {
 };
 
 /// The key as it goes into a cursor, and back: the text is cut off behind the first colon.
-inline std::string cursor_text(const SortKey& key) { return std::to_string(key.number) + ':' + std::string(key.text); }
+inline std::string cursor_text(const SortKey& key) {
+    return std::to_string(key.number) + ':' + std::string(key.text);
+}
 domain::Result<SortKey> sort_key(const Cursor& cursor);
 
-/// Collects what passes the filter and gives one page of it. Either the whole is added, in any order; or what is sorted already is
-/// added from `after()` on in the list's order, until it is full().
+/// Collects what passes the filter and gives one page of it. Either the whole is added, in any
+/// order; or what is sorted already is added from `after()` on in the list's order, until it is
+/// full().
 template <class T>
 class Listing {
   public:
@@ -65,9 +69,12 @@ class Listing {
 
     template <class Answer, class F>
     Page<Answer> page(F&& answer) {
-        auto before = [this](const Found& a, const Found& b) { return descending_ ? b.key < a.key : a.key < b.key; };
+        auto before = [this](const Found& a, const Found& b) {
+            return descending_ ? b.key < a.key : a.key < b.key;
+        };
         std::size_t count = std::min(limit_, found_.size());
-        std::partial_sort(found_.begin(), found_.begin() + std::ptrdiff_t(count), found_.end(), before);
+        std::partial_sort(found_.begin(), found_.begin() + std::ptrdiff_t(count), found_.end(),
+                          before);
         Page<Answer> page;
         page.items.reserve(count);
         for (std::size_t i = 0; i < count; ++i) page.items.push_back(answer(*found_[i].item));

@@ -1,12 +1,12 @@
 #include "api/http/messages.hpp"
 
-#include <algorithm>
-#include <vector>
-
 #include "api/documents/format.hpp"
 #include "api/http/header_list.hpp"
 #include "api/messages/catalogue.hpp"
 #include "domain/reporting/figures.hpp"
+
+#include <algorithm>
+#include <vector>
 
 namespace api {
 namespace {
@@ -32,23 +32,28 @@ const std::vector<Message>& catalogue() {
                  messages::database(),
              })
             all.insert(all.end(), part.begin(), part.end());
-        std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.code < b.code; });
+        std::sort(all.begin(), all.end(),
+                  [](const auto& a, const auto& b) { return a.code < b.code; });
         return all;
     }();
     return sorted;
 }
 
 bool starts_with_tag(std::string_view range, std::string_view tag) {
-    return range.size() >= 2 && iequals(range.substr(0, 2), tag) && (range.size() == 2 || range[2] == '-');
+    return range.size() >= 2 && iequals(range.substr(0, 2), tag) &&
+           (range.size() == 2 || range[2] == '-');
 }
 
 }  // namespace
 
-std::span<const Message> all_messages() { return catalogue(); }
+std::span<const Message> all_messages() {
+    return catalogue();
+}
 
 const Message* find_message(std::string_view code) {
     const auto& all = catalogue();
-    auto it = std::lower_bound(all.begin(), all.end(), code, [](const auto& m, auto c) { return m.code < c; });
+    auto it = std::lower_bound(all.begin(), all.end(), code,
+                               [](const auto& m, auto c) { return m.code < c; });
     return it != all.end() && it->code == code ? &*it : nullptr;
 }
 
@@ -69,7 +74,8 @@ std::string grouped(std::string_view text, Language language) {
         const auto end = std::min(text.find_first_not_of("0123456789", at), text.size());
         for (auto i = at; i < end; ++i) {
             out += text[i];
-            if (auto left = end - i - 1; left && left % 3 == 0) out += language == Language::en ? ',' : '.';
+            if (auto left = end - i - 1; left && left % 3 == 0)
+                out += language == Language::en ? ',' : '.';
         }
         if (end < text.size()) out += text[end];
         at = end + 1;
@@ -77,10 +83,13 @@ std::string grouped(std::string_view text, Language language) {
     return out;
 }
 
-std::optional<std::string> filled(std::string_view pattern, const domain::Parameters& parameters, Language language);
+std::optional<std::string> filled(std::string_view pattern, const domain::Parameters& parameters,
+                                  Language language);
 
-/// The words of names, which stand in a list with commas: of enumerators, suggestions and figures of reports.
-std::string words_of_names(std::string_view names, const domain::Parameters& parameters, Language language) {
+/// The words of names, which stand in a list with commas: of enumerators, suggestions and figures
+/// of reports.
+std::string words_of_names(std::string_view names, const domain::Parameters& parameters,
+                           Language language) {
     std::string out;
     while (true) {
         const auto comma = names.find(", ");
@@ -98,7 +107,8 @@ std::string words_of_names(std::string_view names, const domain::Parameters& par
 }
 
 /// Nothing when a value is missing.
-std::optional<std::string> filled(std::string_view pattern, const domain::Parameters& parameters, Language language) {
+std::optional<std::string> filled(std::string_view pattern, const domain::Parameters& parameters,
+                                  Language language) {
     std::string out;
     while (!pattern.empty()) {
         auto open = pattern.find('{');
@@ -108,7 +118,8 @@ std::optional<std::string> filled(std::string_view pattern, const domain::Parame
         auto name = pattern.substr(open + 1, close - open - 1);
         const char how = name.front();
         if (how == '#' || how == '=') name.remove_prefix(1);
-        auto it = std::find_if(parameters.begin(), parameters.end(), [&](const auto& p) { return p.first == name; });
+        auto it = std::find_if(parameters.begin(), parameters.end(),
+                               [&](const auto& p) { return p.first == name; });
         if (it == parameters.end()) return std::nullopt;
         if (how == '#')
             out += grouped(it->second, language);
@@ -123,7 +134,8 @@ std::optional<std::string> filled(std::string_view pattern, const domain::Parame
 
 }  // namespace
 
-std::string explain(std::string_view code, const domain::Parameters& parameters, Language language) {
+std::string explain(std::string_view code, const domain::Parameters& parameters,
+                    Language language) {
     const Message* message = find_message(code);
     if (!message) return std::string(code);
     const auto title = in(message->title, language);

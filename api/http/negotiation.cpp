@@ -4,7 +4,8 @@
 
 namespace api {
 
-std::string_view choose_media(std::string_view accept, std::span<const std::string_view> available) {
+std::string_view choose_media(std::string_view accept,
+                              std::span<const std::string_view> available) {
     if (accept.empty() || accept == "*/*") return available.front();
     std::string_view best;
     int best_quality = 0;
@@ -54,7 +55,11 @@ bool is_media(std::string_view content_type, std::string_view media) {
 
 }  // namespace
 
-bool is_json(std::string_view content_type) { return is_media(content_type, "application/json"); }
-bool is_csv(std::string_view content_type) { return is_media(content_type, "text/csv"); }
+bool is_json(std::string_view content_type) {
+    return is_media(content_type, "application/json");
+}
+bool is_csv(std::string_view content_type) {
+    return is_media(content_type, "text/csv");
+}
 
 }  // namespace api

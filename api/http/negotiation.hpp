@@ -6,7 +6,8 @@
 
 namespace api {
 
-/// The best of `available` (in the server's order of preference), or an empty view when none will do.
+/// The best of `available` (in the server's order of preference), or an empty view when none will
+/// do.
 std::string_view choose_media(std::string_view accept, std::span<const std::string_view> available);
 
 /// True for application/json, with no charset or UTF-8.

@@ -1,14 +1,14 @@
 #include "api/http/openapi.hpp"
 
-#include <algorithm>
-#include <map>
-#include <set>
-
 #include "api/docs/page.hpp"
 #include "api/http/conditions.hpp"
 #include "api/http/messages.hpp"
 #include "api/http/problem.hpp"
 #include "domain/core/hash.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
 
 namespace api {
 namespace {
@@ -16,8 +16,12 @@ namespace {
 using json::Direction;
 using json::Writer;
 
-void key(Writer& w, std::string_view name) { w.Key(name.data(), rapidjson::SizeType(name.size())); }
-void text(Writer& w, std::string_view value) { w.String(value.data(), rapidjson::SizeType(value.size())); }
+void key(Writer& w, std::string_view name) {
+    w.Key(name.data(), rapidjson::SizeType(name.size()));
+}
+void text(Writer& w, std::string_view value) {
+    w.String(value.data(), rapidjson::SizeType(value.size()));
+}
 void pair(Writer& w, std::string_view name, std::string_view value) {
     key(w, name);
     text(w, value);
@@ -79,7 +83,8 @@ class Document {
             if (op.body) names_.add(*op.body, Direction::in);
             if (op.answer) names_.add(*op.answer, Direction::out);
             if (op.query)
-                for (const auto& member : op.query->object().members) names_.add(*member.type, Direction::in);
+                for (const auto& member : op.query->object().members)
+                    names_.add(*member.type, Direction::in);
         }
     }
 
@@ -112,11 +117,15 @@ class Document {
         pair(w_, "title", "Giọt Hồng");
         pair(w_, "version", version_);
         words(w_, "description",
-              {"Lập kế hoạch các đợt hiến máu, ghi nhận số túi máu, tổng hợp và tính giá trị. Ngày viết YYYY-MM-DD, "
-               "thời điểm theo RFC 3339, tiền là số nguyên đồng. Mọi lỗi là tài liệu RFC 9457 với code không đổi; "
+              {"Lập kế hoạch các đợt hiến máu, ghi nhận số túi máu, tổng hợp và tính giá trị. Ngày "
+               "viết YYYY-MM-DD, "
+               "thời điểm theo RFC 3339, tiền là số nguyên đồng. Mọi lỗi là tài liệu RFC 9457 với "
+               "code không đổi; "
                "lời văn theo Accept-Language (vi, en). Mọi thao tác ghi nhận Idempotency-Key.",
-               "Plans blood donation drives, logs bags, totals and values them. Days are YYYY-MM-DD, instants RFC 3339, "
-               "money whole đồng. Every error is an RFC 9457 document with a stable code; wording follows "
+               "Plans blood donation drives, logs bags, totals and values them. Days are "
+               "YYYY-MM-DD, instants RFC 3339, "
+               "money whole đồng. Every error is an RFC 9457 document with a stable code; wording "
+               "follows "
                "Accept-Language (vi, en). Every write takes an Idempotency-Key."});
         w_.EndObject();
     }
@@ -201,7 +210,8 @@ class Document {
                        "The same request with the same key gets the same answer again"},
                       json::type_of<domain::Text<1, 200>>());
         if (op.versioned)
-            parameter("If-Match", "header", true, {"ETag của bản đã đọc", "The ETag of the version that was read"},
+            parameter("If-Match", "header", true,
+                      {"ETag của bản đã đọc", "The ETag of the version that was read"},
                       json::type_of<std::string>());
         w_.EndArray();
         if (op.body) {
@@ -246,11 +256,14 @@ class Document {
         if (op.has_etag || op.makes || op.writes()) {
             key(w_, "headers");
             w_.StartObject();
-            if (op.has_etag) header("ETag", {"Phiên bản của câu trả lời", "The version of the answer"});
-            if (op.makes) header("Location", {"Đường dẫn của mục vừa tạo", "The path of what was made"});
+            if (op.has_etag)
+                header("ETag", {"Phiên bản của câu trả lời", "The version of the answer"});
+            if (op.makes)
+                header("Location", {"Đường dẫn của mục vừa tạo", "The path of what was made"});
             if (op.writes())
-                header("Idempotency-Replayed", {"true khi câu trả lời là của lần gửi trước",
-                                                "true when the answer is that of an earlier sending"});
+                header("Idempotency-Replayed",
+                       {"true khi câu trả lời là của lần gửi trước",
+                        "true when the answer is that of an earlier sending"});
             w_.EndObject();
         }
         if (status != 204) {
@@ -271,13 +284,15 @@ class Document {
         if (op.has_etag && op.method == Method::get) {
             key(w_, "304");
             w_.StartObject();
-            words(w_, "description", {"Không đổi so với If-None-Match", "Not changed since If-None-Match"});
+            words(w_, "description",
+                  {"Không đổi so với If-None-Match", "Not changed since If-None-Match"});
             w_.EndObject();
         }
         std::map<unsigned, std::vector<std::string_view>> by_status;
         for (const auto& p : op.all_problems()) {
             auto& codes = by_status[status_of(p.kind, p.code)];
-            if (std::find(codes.begin(), codes.end(), p.code) == codes.end()) codes.push_back(p.code);
+            if (std::find(codes.begin(), codes.end(), p.code) == codes.end())
+                codes.push_back(p.code);
         }
         for (const auto& [status, codes] : by_status) {
             key(w_, std::to_string(status));
@@ -319,7 +334,8 @@ class Document {
 };
 
 /// A memory operation that always answers with the same bytes.
-Operation fixed(std::string pattern, std::string_view media, Words says, std::string body, bool page) {
+Operation fixed(std::string pattern, std::string_view media, Words says, std::string body,
+                bool page) {
     auto shared = std::make_shared<const std::string>(std::move(body));
     std::string etag = '"' + domain::blake2b(*shared).hex().substr(0, 16) + '"';
     return get<None, None>(std::move(pattern))
@@ -328,7 +344,8 @@ Operation fixed(std::string pattern, std::string_view media, Words says, std::st
         .allow(Permission::anyone)
         .media({media})
         .etag()
-        .memory([=](const Call<None, None>&, const domain::tallying::Books&) -> domain::Result<Response> {
+        .memory([=](const Call<None, None>&,
+                    const domain::tallying::Books&) -> domain::Result<Response> {
             Response response;
             response.content_type = std::string(media);
             if (media.starts_with("text/")) response.content_type += "; charset=utf-8";
@@ -337,7 +354,8 @@ Operation fixed(std::string pattern, std::string_view media, Words says, std::st
             if (page)
                 response.headers.emplace_back(
                     "Content-Security-Policy",
-                    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; "
+                    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+                    "img-src 'self'; "
                     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
             return response;
         });
@@ -350,13 +368,15 @@ std::string openapi_document(const Router& router, std::string_view version) {
 }
 
 void add_documentation(Router& router, std::string_view version) {
-    router.add(fixed("/api/v1/docs", "text/html", {"Trang tài liệu", "This documentation"}, std::string(docs::page_html),
-                     true));
-    router.add(fixed("/api/v1/docs.css", "text/css", {"Kiểu trình bày của trang tài liệu", "Its style sheet"},
+    router.add(fixed("/api/v1/docs", "text/html", {"Trang tài liệu", "This documentation"},
+                     std::string(docs::page_html), true));
+    router.add(fixed("/api/v1/docs.css", "text/css",
+                     {"Kiểu trình bày của trang tài liệu", "Its style sheet"},
                      std::string(docs::page_css), false));
     router.add(fixed("/api/v1/docs.js", "text/javascript", {"Mã của trang tài liệu", "Its script"},
                      std::string(docs::page_js), false));
-    // The document describes its own operation too, so its text is filled in after the operation stands in the router.
+    // The document describes its own operation too, so its text is filled in after the operation
+    // stands in the router.
     auto says = Words{"Tài liệu OpenAPI 3.1 này", "This OpenAPI 3.1 document"};
     auto answer = std::make_shared<std::shared_ptr<const std::string>>();
     auto etag = std::make_shared<std::string>();
@@ -365,7 +385,8 @@ void add_documentation(Router& router, std::string_view version) {
                    .says(says.vi, says.en)
                    .allow(Permission::anyone)
                    .etag()
-                   .memory([=](const Call<None, None>&, const domain::tallying::Books&) -> domain::Result<Response> {
+                   .memory([=](const Call<None, None>&,
+                               const domain::tallying::Books&) -> domain::Result<Response> {
                        Response response;
                        response.body = *answer;
                        response.headers = {{"ETag", *etag}, {"Cache-Control", "no-cache"}};

@@ -1,10 +1,10 @@
 // The OpenAPI document, made from the operations themselves, and the page that shows it.
 #pragma once
 
+#include "api/http/router.hpp"
+
 #include <string>
 #include <string_view>
-
-#include "api/http/router.hpp"
 
 namespace api {
 

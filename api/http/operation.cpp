@@ -1,16 +1,17 @@
 #include "api/http/operation.hpp"
 
-#include <stdexcept>
-
 #include "api/http/conditions.hpp"
 #include "domain/tallying/books.hpp"
+
+#include <stdexcept>
 
 namespace api {
 
 using domain::ErrorKind;
 
 std::shared_ptr<const domain::identity::Principal> local_operator() {
-    static const auto one = std::make_shared<const domain::identity::Principal>(domain::identity::Principal::local());
+    static const auto one =
+        std::make_shared<const domain::identity::Principal>(domain::identity::Principal::local());
     return one;
 }
 
@@ -22,7 +23,8 @@ const std::string& Incoming::path(std::string_view parameter) const {
 
 domain::Result<void> Incoming::expect_version(std::int64_t current) const {
     if (match_hits(request->header("if-match"), version_etag(current))) return {};
-    return domain::Error{ErrorKind::stale, "stale_version", {{"current", version_etag(current)}}, {}};
+    return domain::Error{
+        ErrorKind::stale, "stale_version", {{"current", version_etag(current)}}, {}};
 }
 
 usecases::Actor Incoming::actor() const {
@@ -34,11 +36,13 @@ domain::Result<void> Incoming::require(Permission permission, const domain::tall
     return actor().require(permission, books, organization);
 }
 
-bool Incoming::sees(const domain::tallying::Books& books, const domain::scheduling::Drive& drive) const {
+bool Incoming::sees(const domain::tallying::Books& books,
+                    const domain::scheduling::Drive& drive) const {
     return usecases::sees(*principal, books, drive);
 }
 
-bool Incoming::sees_organization(const domain::tallying::Books& books, std::int64_t organization) const {
+bool Incoming::sees_organization(const domain::tallying::Books& books,
+                                 std::int64_t organization) const {
     return usecases::sees_organization(*principal, books, organization);
 }
 
@@ -62,8 +66,9 @@ std::vector<DeclaredProblem> Operation::all_problems() const {
     if (writes()) {
         add(ErrorKind::syntax, {"invalid_idempotency_key"});
         add(ErrorKind::conflict, {"key_reused"});
-        add(ErrorKind::unavailable, {"storage_full", "storage_failed", "storage_unreachable", "storage_busy", "database_newer",
-                                     "database_corrupt", "database_replaced"});
+        add(ErrorKind::unavailable,
+            {"storage_full", "storage_failed", "storage_unreachable", "storage_busy",
+             "database_newer", "database_corrupt", "database_replaced"});
         add(ErrorKind::outcome_unknown, {"outcome_unknown"});
     }
     if (versioned) {
@@ -73,35 +78,45 @@ std::vector<DeclaredProblem> Operation::all_problems() const {
     add(ErrorKind::syntax, {"not_acceptable", "internal_error"});
     add(ErrorKind::limited, {"rate_limited"});
     if (!memory) add(ErrorKind::unavailable, {"queue_full", "draining", "deadline_passed"});
-    if (!memory && !writes()) add(ErrorKind::unavailable, {"storage_failed", "storage_unreachable", "database_corrupt"});
+    if (!memory && !writes())
+        add(ErrorKind::unavailable, {"storage_failed", "storage_unreachable", "database_corrupt"});
     if (gives_figures()) add(ErrorKind::unavailable, {"books_differ"});
     return out;
 }
 
 bool Operation::gives_figures() const {
-    // Uploads and decisions about them are facts, which are taken all the same; a report keeps the figures of its day.
+    // Uploads and decisions about them are facts, which are taken all the same; a report keeps the
+    // figures of its day.
     if (tag == "reports") return true;
     return !writes() && (tag == "tallying" || tag == "valuation" || tag == "targets");
 }
 
 std::string_view method_name(Method method) {
     switch (method) {
-        case Method::get: return "GET";
-        case Method::head: return "HEAD";
-        case Method::post: return "POST";
-        case Method::patch: return "PATCH";
-        case Method::put: return "PUT";
-        case Method::del: return "DELETE";
-        case Method::options: return "OPTIONS";
-        case Method::other: break;
+        case Method::get:
+            return "GET";
+        case Method::head:
+            return "HEAD";
+        case Method::post:
+            return "POST";
+        case Method::patch:
+            return "PATCH";
+        case Method::put:
+            return "PUT";
+        case Method::del:
+            return "DELETE";
+        case Method::options:
+            return "OPTIONS";
+        case Method::other:
+            break;
     }
     return "OTHER";
 }
 
 namespace detail {
 
-Response render(const Operation& operation, unsigned status, const std::string& etag, const std::string& location,
-                const json::Type* type, const void* value) {
+Response render(const Operation& operation, unsigned status, const std::string& etag,
+                const std::string& location, const json::Type* type, const void* value) {
     Response response;
     response.status = status ? status : operation.status;
     if (type)

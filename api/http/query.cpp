@@ -1,9 +1,9 @@
 #include "api/http/query.hpp"
 
+#include "domain/core/text.hpp"
+
 #include <boost/url/params_view.hpp>
 #include <boost/url/parse_query.hpp>
-
-#include "domain/core/text.hpp"
 
 namespace api {
 namespace {
@@ -28,7 +28,8 @@ domain::Result<void> read_query(const json::Object& object, std::string_view que
     std::uint64_t seen = 0;
     bool unknown = false, repeated = false;
     if (!query.empty()) {
-        auto parsed = boost::urls::parse_query(boost::urls::string_view(query.data(), query.size()));
+        auto parsed =
+            boost::urls::parse_query(boost::urls::string_view(query.data(), query.size()));
         if (!parsed) return Error{ErrorKind::syntax, "invalid_query", {}, {}};
         boost::urls::encoding_opts options;
         options.space_as_plus = true;
@@ -58,10 +59,13 @@ domain::Result<void> read_query(const json::Object& object, std::string_view que
     }
     for (std::size_t i = 0; i < object.members.size(); ++i) {
         const auto& member = object.members[i];
-        if (!(seen >> i & 1) && !member.type->may_be_missing) reading.refuse_at(member.name, "required");
+        if (!(seen >> i & 1) && !member.type->may_be_missing)
+            reading.refuse_at(member.name, "required");
     }
     if (reading.violations.empty()) return {};
-    std::string code = unknown ? "unknown_parameter" : repeated ? "repeated_parameter" : "invalid_parameter";
+    std::string code = unknown    ? "unknown_parameter"
+                       : repeated ? "repeated_parameter"
+                                  : "invalid_parameter";
     return Error{ErrorKind::syntax, std::move(code), {}, std::move(reading.violations)};
 }
 

@@ -1,16 +1,17 @@
 // Query strings to described structs.
 #pragma once
 
-#include <string_view>
-
 #include "api/json/members.hpp"
 #include "domain/core/result.hpp"
 
+#include <string_view>
+
 namespace api {
 
-/// Reads "limit=20&by=month,abo" into a struct. Lists are separated by commas. Everything wrong is said at once, with
-/// pointers "?name"; the refusal is `unknown_parameter` when a name is not known, else `repeated_parameter`, else
-/// `invalid_parameter`. A query string that cannot be percent-decoded is `invalid_query`.
+/// Reads "limit=20&by=month,abo" into a struct. Lists are separated by commas. Everything wrong is
+/// said at once, with pointers "?name"; the refusal is `unknown_parameter` when a name is not
+/// known, else `repeated_parameter`, else `invalid_parameter`. A query string that cannot be
+/// percent-decoded is `invalid_query`.
 domain::Result<void> read_query(const json::Object& object, std::string_view query, void* out);
 
 template <class Q>

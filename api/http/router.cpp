@@ -43,9 +43,11 @@ Router::~Router() = default;
 void Router::add(Operation operation) {
     std::string name = std::string(method_name(operation.method)) + " " + operation.pattern;
     auto wrong = [&](const std::string& what) { throw std::logic_error(name + ": " + what); };
-    int handlers = !!operation.memory + !!operation.weighed + !!operation.read + !!operation.write + !!operation.async;
+    int handlers = !!operation.memory + !!operation.weighed + !!operation.read + !!operation.write +
+                   !!operation.async;
     if (handlers != 1) wrong("needs exactly one handler");
-    if (operation.pattern.empty() || operation.pattern[0] != '/') wrong("the pattern begins with /");
+    if (operation.pattern.empty() || operation.pattern[0] != '/')
+        wrong("the pattern begins with /");
     if (operation.tag.empty() || operation.summary.vi.empty() || operation.summary.en.empty())
         wrong("needs a tag and words in both languages");
     if (!operation.permission) wrong("does not say who may");
@@ -76,7 +78,8 @@ void Router::add(Operation operation) {
     if (place) wrong("is there already");
     place = &kept;
     node->allow.clear();
-    for (Method method : {Method::get, Method::head, Method::post, Method::patch, Method::put, Method::del}) {
+    for (Method method :
+         {Method::get, Method::head, Method::post, Method::patch, Method::put, Method::del}) {
         bool has = node->operations[std::size_t(method == Method::head ? Method::get : method)];
         if (has) node->allow += std::string(method_name(method)) + ", ";
     }

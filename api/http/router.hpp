@@ -1,6 +1,8 @@
 // Operations by path and method.
 #pragma once
 
+#include "api/http/operation.hpp"
+
 #include <array>
 #include <deque>
 #include <memory>
@@ -8,8 +10,6 @@
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "api/http/operation.hpp"
 
 namespace api {
 
@@ -20,8 +20,8 @@ class Router {
     Router& operator=(Router&&) noexcept;
     ~Router();
 
-    /// Throws std::logic_error for what a test should find: two operations in one place, a problem code that is not in
-    /// the catalogue, an operation without a handler, words, tag or permission.
+    /// Throws std::logic_error for what a test should find: two operations in one place, a problem
+    /// code that is not in the catalogue, an operation without a handler, words, tag or permission.
     void add(Operation operation);
     const std::deque<Operation>& operations() const { return operations_; }
 

@@ -1,18 +1,21 @@
 #include "api/http/spool.hpp"
 
+#include "storage/engine/database.hpp"
+
 #include <cerrno>
 #include <system_error>
 #include <utility>
 
-#include "storage/engine/database.hpp"
-
 namespace api {
 namespace {
 
-[[noreturn]] void failed(const char* what) { throw std::system_error(errno, std::generic_category(), what); }
+[[noreturn]] void failed(const char* what) {
+    throw std::system_error(errno, std::generic_category(), what);
+}
 
 void write_all(std::FILE* file, std::string_view bytes) {
-    if (std::fwrite(bytes.data(), 1, bytes.size(), file) != bytes.size()) failed("cannot write a temporary file");
+    if (std::fwrite(bytes.data(), 1, bytes.size(), file) != bytes.size())
+        failed("cannot write a temporary file");
 }
 
 class FromFile final : public BodyStream {
@@ -26,7 +29,8 @@ class FromFile final : public BodyStream {
         elsewhere_(
             [chunk, file = file_] {
                 chunk->bytes.resize(64 * 1024);
-                chunk->bytes.resize(std::fread(chunk->bytes.data(), 1, chunk->bytes.size(), file.get()));
+                chunk->bytes.resize(
+                    std::fread(chunk->bytes.data(), 1, chunk->bytes.size(), file.get()));
                 chunk->failed = std::ferror(file.get()) != 0;
                 chunk->last = chunk->bytes.empty();
             },
@@ -57,7 +61,8 @@ bool SpoolSpace::take(std::uint64_t bytes) {
 
 void Spool::write(std::string_view chunk) {
     auto to_file = [this](std::string_view bytes) {
-        if (!SpoolSpace::of_process().take(bytes.size())) throw SpoolFull("temporary files hold as much as they may");
+        if (!SpoolSpace::of_process().take(bytes.size()))
+            throw SpoolFull("temporary files hold as much as they may");
         *taken_ += bytes.size();
         write_all(file_.get(), bytes);
     };
@@ -85,7 +90,8 @@ void Spool::move_into(Response& response) {
         response.body = std::make_shared<const std::string>(std::move(memory_));
         return;
     }
-    if (std::fflush(file_.get()) != 0 || std::fseek(file_.get(), 0, SEEK_SET) != 0) failed("cannot read a temporary file");
+    if (std::fflush(file_.get()) != 0 || std::fseek(file_.get(), 0, SEEK_SET) != 0)
+        failed("cannot read a temporary file");
     response.stream = std::make_shared<FromFile>(std::move(file_), elsewhere_);
 }
 

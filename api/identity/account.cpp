@@ -1,6 +1,4 @@
 // One's own account: name, password, second factor, sessions.
-#include <sodium.h>
-
 #include "api/documents/qr.hpp"
 #include "api/http/auditing.hpp"
 #include "api/http/client_group.hpp"
@@ -13,6 +11,8 @@
 #include "storage/engine/database.hpp"
 #include "storage/identity/accounts.hpp"
 #include "storage/identity/credentials.hpp"
+
+#include <sodium.h>
 
 namespace api::identity {
 
@@ -65,7 +65,8 @@ struct SessionItem {
     std::string user_agent;
     bool current = false;
 };
-BOOST_DESCRIBE_STRUCT(SessionItem, (), (id, created_at, last_used_at, expires_at, address, user_agent, current))
+BOOST_DESCRIBE_STRUCT(SessionItem, (),
+                      (id, created_at, last_used_at, expires_at, address, user_agent, current))
 
 namespace {
 
@@ -84,7 +85,9 @@ Response no_content() {
     return response;
 }
 
-Error wrong_credentials() { return {ErrorKind::unauthenticated, "wrong_credentials", {}, {}}; }
+Error wrong_credentials() {
+    return {ErrorKind::unauthenticated, "wrong_credentials", {}, {}};
+}
 
 /// Refusals of a password stand at the member that holds it.
 Error at_password(Error error) {
@@ -93,7 +96,8 @@ Error at_password(Error error) {
     return out;
 }
 
-/// A request that first has to prove its password, then changes something. Guessing here is slowed down like signing in.
+/// A request that first has to prove its password, then changes something. Guessing here is slowed
+/// down like signing in.
 struct Proof : std::enable_shared_from_this<Proof> {
     Service& service;
     std::shared_ptr<const Incoming> incoming;
@@ -102,7 +106,8 @@ struct Proof : std::enable_shared_from_this<Proof> {
     std::string stored;
     Throttle::Attempt reserved;  ///< counted before anything is evaluated
 
-    Proof(Service& s, std::shared_ptr<const Incoming> i, Done d) : service(s), incoming(std::move(i)), done(std::move(d)) {}
+    Proof(Service& s, std::shared_ptr<const Incoming> i, Done d)
+        : service(s), incoming(std::move(i)), done(std::move(d)) {}
 
     void refuse(const Error& error) { done(problem(*incoming->request, error)); }
 
@@ -119,18 +124,20 @@ struct Proof : std::enable_shared_from_this<Proof> {
             [self = shared_from_this()](storage::Session& session) {
                 self->stored = storage::identity::secrets(session, self->user->num).password;
             },
-            [self = shared_from_this(), password = std::move(password), then = std::move(then)](Result<void> read) {
+            [self = shared_from_this(), password = std::move(password),
+             then = std::move(then)](Result<void> read) {
                 if (!read) return self->refuse(read.error());
-                self->service.passwords().verify(self->stored, password, [self, then](Passwords::Verdict verdict) {
-                    if (verdict == Passwords::Verdict::busy)
-                        return self->refuse({ErrorKind::unavailable, "queue_full", {}, {}});
-                    if (verdict == Passwords::Verdict::wrong) {
-                        self->reserved.failed();
-                        return self->refuse(wrong_credentials());
-                    }
-                    self->reserved.right(self->service.now());
-                    then();
-                });
+                self->service.passwords().verify(
+                    self->stored, password, [self, then](Passwords::Verdict verdict) {
+                        if (verdict == Passwords::Verdict::busy)
+                            return self->refuse({ErrorKind::unavailable, "queue_full", {}, {}});
+                        if (verdict == Passwords::Verdict::wrong) {
+                            self->reserved.failed();
+                            return self->refuse(wrong_credentials());
+                        }
+                        self->reserved.right(self->service.now());
+                        then();
+                    });
             });
     }
 
@@ -138,7 +145,8 @@ struct Proof : std::enable_shared_from_this<Proof> {
     void write(std::function<Result<Response>(storage::WriteTransaction&)> change) {
         auto response = std::make_shared<Response>();
         service.database().write(
-            [self = shared_from_this(), response, change = std::move(change)](storage::WriteTransaction& tx) -> Result<void> {
+            [self = shared_from_this(), response,
+             change = std::move(change)](storage::WriteTransaction& tx) -> Result<void> {
                 auto changed = change(tx);
                 if (!changed) return changed.error();
                 *response = std::move(*changed);
@@ -164,10 +172,10 @@ std::int64_t current_session(const Request& request, const Books& books) {
     return session ? session->num : 0;
 }
 
-/// The place that the request comes from, when whoever made the link of this password is known to be
-/// there too: he made the link there, is signed in there, or this is his own browser. Else "".
-std::string makers_place(const Request& request, const Books& books, const domain::identity::Maker& maker,
-                         const std::string& place_of_link) {
+/// The place that the request comes from, when whoever made the link of this password is known to
+/// be there too: he made the link there, is signed in there, or this is his own browser. Else "".
+std::string makers_place(const Request& request, const Books& books,
+                         const domain::identity::Maker& maker, const std::string& place_of_link) {
     auto here = client_group(request.remote_address);
     if (maker.nobody()) return {};
     if (here == place_of_link) return here;
@@ -184,7 +192,9 @@ void change_password(Service& service, std::shared_ptr<const Incoming> incoming,
     auto body = json::read<PasswordBody>(proof->incoming->request->body);
     if (!body) return proof->refuse(body.error());
     proof->check(body->current.value, [proof, password = body->password.value] {
-        if (auto good = domain::identity::check_password(password, proof->user->login, proof->user->name); !good)
+        if (auto good =
+                domain::identity::check_password(password, proof->user->login, proof->user->name);
+            !good)
             return proof->refuse(at_password(good.error()));
         proof->service.passwords().hash(password, [proof](std::string hash) {
             if (hash.empty()) return proof->refuse({ErrorKind::unavailable, "queue_full", {}, {}});
@@ -192,12 +202,16 @@ void change_password(Service& service, std::shared_ptr<const Incoming> incoming,
                 auto before = proof->current(tx);
                 if (!before) return before.error();
                 const auto& request = *proof->incoming->request;
-                // In the hand of whoever made its link an account stays until its password is set elsewhere.
+                // In the hand of whoever made its link an account stays until its password is set
+                // elsewhere.
                 auto place = before->password_place.empty()
                                  ? std::string()
-                                 : makers_place(request, tx.books(), before->password_maker, before->password_place);
-                // Whoever knew the old password is out, before the new one stands: what ends may reach this account.
-                storage::identity::revoke_sessions(tx, before->num, current_session(request, tx.books()));
+                                 : makers_place(request, tx.books(), before->password_maker,
+                                                before->password_place);
+                // Whoever knew the old password is out, before the new one stands: what ends may
+                // reach this account.
+                storage::identity::revoke_sessions(tx, before->num,
+                                                   current_session(request, tx.books()));
                 const User user = *tx.books().directory().users().at(before->num);
                 storage::identity::set_password(tx, user, hash, {}, place);
                 return no_content();
@@ -210,22 +224,29 @@ void set_by_link(const std::shared_ptr<Proof>& proof, const domain::Digest& dige
                  const std::string& password) {
     proof->service.passwords().hash(password, [proof, digest, password](std::string hash) {
         if (hash.empty()) return proof->refuse({ErrorKind::unavailable, "queue_full", {}, {}});
-        proof->write([proof, digest, hash, password](storage::WriteTransaction& tx) -> Result<Response> {
-            auto link = storage::identity::take_password_link(tx, digest);
-            // A link is good as long as whoever made it keeps the account: he may know what it is used for.
-            const bool stands = link && domain::identity::maker_keeps_account(
-                                            link->maker, *tx.books().directory().users().at(link->user), tx.books());
-            if (!stands) return Error{ErrorKind::not_found, "link_unknown", {}, {}};
-            User user = *tx.books().directory().users().at(link->user);
-            if (auto good = domain::identity::check_password(password, user.login, user.name); !good)
-                return at_password(good.error());
-            auto place = makers_place(*proof->incoming->request, tx.books(), link->maker, link->place);
-            // Before the new password stands: the link may have been made in one of these sessions.
-            storage::identity::revoke_sessions(tx, user.num);
-            user = *tx.books().directory().users().at(user.num);
-            storage::identity::set_password(tx, user, hash, link->maker, place);
-            return no_content();
-        });
+        proof->write(
+            [proof, digest, hash, password](storage::WriteTransaction& tx) -> Result<Response> {
+                auto link = storage::identity::take_password_link(tx, digest);
+                // A link is good as long as whoever made it keeps the account: he may know what it
+                // is used for.
+                const bool stands =
+                    link &&
+                    domain::identity::maker_keeps_account(
+                        link->maker, *tx.books().directory().users().at(link->user), tx.books());
+                if (!stands) return Error{ErrorKind::not_found, "link_unknown", {}, {}};
+                User user = *tx.books().directory().users().at(link->user);
+                if (auto good = domain::identity::check_password(password, user.login, user.name);
+                    !good)
+                    return at_password(good.error());
+                auto place =
+                    makers_place(*proof->incoming->request, tx.books(), link->maker, link->place);
+                // Before the new password stands: the link may have been made in one of these
+                // sessions.
+                storage::identity::revoke_sessions(tx, user.num);
+                user = *tx.books().directory().users().at(user.num);
+                storage::identity::set_password(tx, user, hash, link->maker, place);
+                return no_content();
+            });
     });
 }
 
@@ -261,19 +282,21 @@ void begin_factor(Service& service, std::shared_ptr<const Incoming> incoming, Do
     auto proof = std::make_shared<Proof>(service, std::move(incoming), std::move(done));
     auto body = json::read<PasswordOnly>(proof->incoming->request->body);
     if (!body) return proof->refuse(body.error());
-    if (!service.seal()) return proof->refuse({ErrorKind::conflict, "second_factor_unavailable", {}, {}});
+    if (!service.seal())
+        return proof->refuse({ErrorKind::conflict, "second_factor_unavailable", {}, {}});
     proof->check(body->password.value, [proof] {
         proof->write([proof](storage::WriteTransaction& tx) -> Result<Response> {
             auto user = proof->current(tx);
             if (!user) return user.error();
-            if (user->second_factor) return Error{ErrorKind::conflict, "second_factor_stands", {}, {}};
+            if (user->second_factor)
+                return Error{ErrorKind::conflict, "second_factor_stands", {}, {}};
             std::string secret(domain::identity::factor_secret_bytes, '\0');
             randombytes_buf(secret.data(), secret.size());
             storage::identity::set_factor(tx, user->num, proof->service.seal()->close(secret));
             auto uri = domain::identity::factor_uri(secret, user->login);
             Response response;
-            response.body = std::make_shared<const std::string>(
-                json::write(FactorAnswer{domain::identity::base32(secret), uri, documents::qr_svg(uri)}));
+            response.body = std::make_shared<const std::string>(json::write(
+                FactorAnswer{domain::identity::base32(secret), uri, documents::qr_svg(uri)}));
             return response;
         });
     });
@@ -299,13 +322,15 @@ Result<Reply<RecoveryCodes>> confirm_factor(Service& service, const Call<None, F
     if (!user) return user.error();
     auto secrets = storage::identity::secrets(tx.session(), (*user)->num);
     if (secrets.factor_confirmed) return Error{ErrorKind::conflict, "second_factor_stands", {}, {}};
-    if (secrets.factor.empty() || !service.seal()) return Error{ErrorKind::conflict, "second_factor_not_begun", {}, {}};
+    if (secrets.factor.empty() || !service.seal())
+        return Error{ErrorKind::conflict, "second_factor_not_begun", {}, {}};
     auto secret = service.seal()->open(secrets.factor);
     if (!secret) return Error{ErrorKind::conflict, "second_factor_unavailable", {}, {}};
     auto attempt = service.throttle().begin(SecretKind::factor, (*user)->login,
                                             call.request->remote_address, tx.now());
     if (!attempt) return attempt.error();
-    auto step = domain::identity::check_code(*secret, normal_code(call.body.code.value), tx.now(), secrets.factor_step);
+    auto step = domain::identity::check_code(*secret, normal_code(call.body.code.value), tx.now(),
+                                             secrets.factor_step);
     if (!step) {
         attempt->failed();
         return Error{ErrorKind::rule, "code_wrong", {}, {}};
@@ -321,7 +346,8 @@ Result<Reply<RecoveryCodes>> confirm_factor(Service& service, const Call<None, F
     return out;
 }
 
-Result<Reply<Page<SessionItem>>> list_sessions(const Call<PageQuery, None>& call, const Books& books) {
+Result<Reply<Page<SessionItem>>> list_sessions(const Call<PageQuery, None>& call,
+                                               const Books& books) {
     auto user = person_of(call, books);
     if (!user) return user.error();
     auto current = current_session(*call.request, books);
@@ -333,10 +359,16 @@ Result<Reply<Page<SessionItem>>> list_sessions(const Call<PageQuery, None>& call
     for (const auto& [num, s] : books.directory().sessions())
         if (s->user == (*user)->num) own.push_back({num, s});
     Reply<Page<SessionItem>> out;
-    auto filled = fill_page(out.value, call.query, "num", own, [](const Own& o) { return ListPlace{"", o.num}; }, [&](const Own& o) {
-        const auto& s = *o.session;
-        return SessionItem{s.id, s.created_at, {s.last_used->load()}, s.expires_at, s.address, s.user_agent, o.num == current};
-    });
+    auto filled = fill_page(
+        out.value, call.query, "num", own,
+        [](const Own& o) {
+            return ListPlace{"", o.num};
+        },
+        [&](const Own& o) {
+            const auto& s = *o.session;
+            return SessionItem{s.id,      s.created_at, {s.last_used->load()}, s.expires_at,
+                               s.address, s.user_agent, o.num == current};
+        });
     if (!filled) return filled.error();
     return out;
 }
@@ -348,46 +380,60 @@ void add_account(Router& router, Service& service) {
     const std::vector<DeclaredProblem> proof{{ErrorKind::forbidden, "person_needed"},
                                              {ErrorKind::unauthenticated, "wrong_credentials"},
                                              {ErrorKind::limited, "too_many_attempts"}};
-    router.add(patch<AccountPatch, UserAnswer>("/api/v1/account")
-                   .tag("account")
-                   .says("Đổi tên hiển thị hoặc ngôn ngữ của mình", "Change one's own name or language")
-                   .allow(Permission::signed_in)
-                   .problems(person)
-                   .write([](const Call<None, AccountPatch>& call, storage::WriteTransaction& tx) -> Result<Reply<UserAnswer>> {
-                       auto found = person_of(call, tx.books());
-                       if (!found) return found.error();
-                       User user = **found;
-                       if (call.body.name) user.name = call.body.name->value;
-                       if (call.body.language) user.language = *call.body.language;
-                       return Reply<UserAnswer>{answer(tx.books(), storage::identity::change(tx, std::move(user)))};
-                   }));
+    router.add(
+        patch<AccountPatch, UserAnswer>("/api/v1/account")
+            .tag("account")
+            .says("Đổi tên hiển thị hoặc ngôn ngữ của mình", "Change one's own name or language")
+            .allow(Permission::signed_in)
+            .problems(person)
+            .write([](const Call<None, AccountPatch>& call,
+                      storage::WriteTransaction& tx) -> Result<Reply<UserAnswer>> {
+                auto found = person_of(call, tx.books());
+                if (!found) return found.error();
+                User user = **found;
+                if (call.body.name) user.name = call.body.name->value;
+                if (call.body.language) user.language = *call.body.language;
+                return Reply<UserAnswer>{
+                    answer(tx.books(), storage::identity::change(tx, std::move(user)))};
+            }));
     router.add(post<PasswordBody, None>("/api/v1/account/password")
                    .tag("account")
                    .says("Đổi mật khẩu", "Change the password")
-                   .details("Mọi phiên đăng nhập khác của tài khoản kết thúc.", "All other sessions of the account end.")
+                   .details("Mọi phiên đăng nhập khác của tài khoản kết thúc.",
+                            "All other sessions of the account end.")
                    .allow(Permission::signed_in)
                    .secret()
                    .answers(204)
                    .problems(proof)
-                   .async([&service](auto incoming, Done done) { change_password(service, std::move(incoming), std::move(done)); }));
-    router.add(post<PasswordReset, None>("/api/v1/password-reset")
-                   .tag("account")
-                   .says("Đặt mật khẩu bằng liên kết một lần", "Set a password with a one-time link")
-                   .allow(Permission::anyone)
-                   .secret()
-                   .answers(204)
-                   .problems({{ErrorKind::not_found, "link_unknown"}, {ErrorKind::limited, "too_many_attempts"}})
-                   .async([&service](auto incoming, Done done) { reset_password(service, std::move(incoming), std::move(done)); }));
-    router.add(post<PasswordOnly, FactorAnswer>("/api/v1/account/second-factor")
-                   .tag("account")
-                   .says("Bắt đầu xác thực hai lớp", "Begin a second factor")
-                   .details("Trả về mã QR cho ứng dụng xác thực; có hiệu lực sau /confirm.",
-                            "Answers with the QR for an authenticator app; it holds after /confirm.")
-                   .allow(Permission::signed_in)
-                   .secret()
-                   .problems(proof)
-                   .problems({{ErrorKind::conflict, "second_factor_stands"}, {ErrorKind::conflict, "second_factor_unavailable"}})
-                   .async([&service](auto incoming, Done done) { begin_factor(service, std::move(incoming), std::move(done)); }));
+                   .async([&service](auto incoming, Done done) {
+                       change_password(service, std::move(incoming), std::move(done));
+                   }));
+    router.add(
+        post<PasswordReset, None>("/api/v1/password-reset")
+            .tag("account")
+            .says("Đặt mật khẩu bằng liên kết một lần", "Set a password with a one-time link")
+            .allow(Permission::anyone)
+            .secret()
+            .answers(204)
+            .problems(
+                {{ErrorKind::not_found, "link_unknown"}, {ErrorKind::limited, "too_many_attempts"}})
+            .async([&service](auto incoming, Done done) {
+                reset_password(service, std::move(incoming), std::move(done));
+            }));
+    router.add(
+        post<PasswordOnly, FactorAnswer>("/api/v1/account/second-factor")
+            .tag("account")
+            .says("Bắt đầu xác thực hai lớp", "Begin a second factor")
+            .details("Trả về mã QR cho ứng dụng xác thực; có hiệu lực sau /confirm.",
+                     "Answers with the QR for an authenticator app; it holds after /confirm.")
+            .allow(Permission::signed_in)
+            .secret()
+            .problems(proof)
+            .problems({{ErrorKind::conflict, "second_factor_stands"},
+                       {ErrorKind::conflict, "second_factor_unavailable"}})
+            .async([&service](auto incoming, Done done) {
+                begin_factor(service, std::move(incoming), std::move(done));
+            }));
     router.add(
         post<FactorCode, RecoveryCodes>("/api/v1/account/second-factor/confirm")
             .tag("account")
@@ -411,7 +457,9 @@ void add_account(Router& router, Service& service) {
                    .secret()
                    .answers(204)
                    .problems(proof)
-                   .async([&service](auto incoming, Done done) { remove_factor(service, std::move(incoming), std::move(done)); }));
+                   .async([&service](auto incoming, Done done) {
+                       remove_factor(service, std::move(incoming), std::move(done));
+                   }));
     router.add(get<PageQuery, Page<SessionItem>>("/api/v1/account/sessions")
                    .tag("account")
                    .says("Các phiên đăng nhập của mình", "One's own sessions")
@@ -422,16 +470,19 @@ void add_account(Router& router, Service& service) {
     router.add(post<Empty, None>("/api/v1/account/sessions/{session}/end")
                    .tag("account")
                    .says("Kết thúc một phiên", "End one session")
-                   .details("Mã truy cập, thiết bị, liên kết và lịch tạo trong phiên đó cũng kết thúc, và cả mật khẩu đã đặt "
+                   .details("Mã truy cập, thiết bị, liên kết và lịch tạo trong phiên đó cũng kết "
+                            "thúc, và cả mật khẩu đã đặt "
                             "bằng các liên kết đó.",
-                            "Tokens, devices, links and calendars that were made in it end too, and so do passwords that "
+                            "Tokens, devices, links and calendars that were made in it end too, "
+                            "and so do passwords that "
                             "were set with those links.")
                    .path<domain::Uuid>("session", {"id của phiên", "the session's id"})
                    .allow(Permission::signed_in)
                    .answers(204)
                    .problems(person)
                    .problems({{ErrorKind::not_found, "session_not_found"}})
-                   .write([](const Call<None, Empty>& call, storage::WriteTransaction& tx) -> Result<Response> {
+                   .write([](const Call<None, Empty>& call,
+                             storage::WriteTransaction& tx) -> Result<Response> {
                        auto user = person_of(call, tx.books());
                        if (!user) return user.error();
                        for (const auto& [num, s] : tx.books().directory().sessions())
@@ -444,17 +495,21 @@ void add_account(Router& router, Service& service) {
     router.add(post<Empty, None>("/api/v1/account/sessions/end-all")
                    .tag("account")
                    .says("Đăng xuất khỏi mọi nơi khác", "Sign out everywhere else")
-                   .details("Mã truy cập, thiết bị, liên kết và lịch tạo trong các phiên đó cũng kết thúc, và cả mật khẩu đã "
+                   .details("Mã truy cập, thiết bị, liên kết và lịch tạo trong các phiên đó cũng "
+                            "kết thúc, và cả mật khẩu đã "
                             "đặt bằng các liên kết đó.",
-                            "Tokens, devices, links and calendars that were made in those sessions end too, and so do "
+                            "Tokens, devices, links and calendars that were made in those sessions "
+                            "end too, and so do "
                             "passwords that were set with those links.")
                    .allow(Permission::signed_in)
                    .answers(204)
                    .problems(person)
-                   .write([](const Call<None, Empty>& call, storage::WriteTransaction& tx) -> Result<Response> {
+                   .write([](const Call<None, Empty>& call,
+                             storage::WriteTransaction& tx) -> Result<Response> {
                        auto user = person_of(call, tx.books());
                        if (!user) return user.error();
-                       storage::identity::revoke_sessions(tx, (*user)->num, current_session(*call.request, tx.books()));
+                       storage::identity::revoke_sessions(
+                           tx, (*user)->num, current_session(*call.request, tx.books()));
                        return no_content();
                    }));
 }

@@ -1,10 +1,11 @@
 // Who did what, when, from where.
+#include "storage/identity/audit.hpp"
+
 #include "api/csv/writing.hpp"
 #include "api/http/cursor.hpp"
 #include "api/identity/bodies.hpp"
 #include "api/identity/routes.hpp"
 #include "storage/engine/database.hpp"
-#include "storage/identity/audit.hpp"
 
 namespace api::identity {
 
@@ -17,7 +18,8 @@ struct AuditQuery : csv::ExportQuery {
     Given<domain::Day> from;
     Given<domain::Day> to;
 };
-BOOST_DESCRIBE_STRUCT(AuditQuery, (csv::ExportQuery), (limit, cursor, person, object, action, from, to))
+BOOST_DESCRIBE_STRUCT(AuditQuery, (csv::ExportQuery),
+                      (limit, cursor, person, object, action, from, to))
 
 }  // namespace api::identity
 
@@ -43,7 +45,9 @@ struct AuditItem {
     std::string reason;
     domain::Digest head;
 };
-BOOST_DESCRIBE_STRUCT(AuditItem, (), (seq, at, actor, address, request_id, action, object, before, after, reason, head))
+BOOST_DESCRIBE_STRUCT(AuditItem, (),
+                      (seq, at, actor, address, request_id, action, object, before, after, reason,
+                       head))
 
 namespace {
 
@@ -53,7 +57,8 @@ using domain::Result;
 constexpr std::int64_t most_exported = 10'000;
 constexpr std::string_view cursor_sort = "-seq";
 
-Result<Response> list(storage::Database& database, const Call<AuditQuery, None>& call, storage::Session& session) {
+Result<Response> list(storage::Database& database, const Call<AuditQuery, None>& call,
+                      storage::Session& session) {
     const auto& q = call.query;
     auto offset = database.books()->offset;
     bool as_csv = q.wants_csv(call.media);
@@ -76,12 +81,14 @@ Result<Response> list(storage::Database& database, const Call<AuditQuery, None>&
         page.next = encode_cursor({std::string(cursor_sort), "", entries.back().seq});
     }
     for (auto& e : entries)
-        page.items.push_back({e.seq, e.at, std::move(e.actor), std::move(e.address), std::move(e.request_id),
-                              std::move(e.action), std::move(e.object), std::move(e.before), std::move(e.after),
-                              std::move(e.reason), e.head});
+        page.items.push_back({e.seq, e.at, std::move(e.actor), std::move(e.address),
+                              std::move(e.request_id), std::move(e.action), std::move(e.object),
+                              std::move(e.before), std::move(e.after), std::move(e.reason),
+                              e.head});
     if (as_csv) {
         auto response = csv::response(csv::write(page.items, q.csv_form()), "audit");
-        if (page.next) response.headers.emplace_back("Link", "<?cursor=" + *page.next + ">; rel=\"next\"");
+        if (page.next)
+            response.headers.emplace_back("Link", "<?cursor=" + *page.next + ">; rel=\"next\"");
         return response;
     }
     Response response;
@@ -94,10 +101,13 @@ Result<Response> list(storage::Database& database, const Call<AuditQuery, None>&
 void add_audit(Router& router, Service& service) {
     router.add(get<AuditQuery, Page<AuditItem>>("/api/v1/audit")
                    .tag("people")
-                   .says("Nhật ký kiểm tra: ai đã làm gì, khi nào, từ đâu", "The audit: who did what, when, from where")
-                   .details("Mới nhất trước. object có thể là phần đầu của đường dẫn, ví dụ drives. Mỗi dòng nối với dòng trước bằng "
+                   .says("Nhật ký kiểm tra: ai đã làm gì, khi nào, từ đâu",
+                         "The audit: who did what, when, from where")
+                   .details("Mới nhất trước. object có thể là phần đầu của đường dẫn, ví dụ "
+                            "drives. Mỗi dòng nối với dòng trước bằng "
                             "chuỗi băm; `giothong verify` kiểm tra.",
-                            "Newest first. object may be the beginning of a path, such as drives. Each row is chained to the one "
+                            "Newest first. object may be the beginning of a path, such as drives. "
+                            "Each row is chained to the one "
                             "before; `giothong verify` checks it.")
                    .allow(Permission::read_audit, Where::everywhere)
                    .personal()

@@ -18,9 +18,11 @@ ScopeAnswer answer(const Books& books, const Scope& scope) {
     ScopeAnswer out{scope.kind, {}, {}};
     const auto& registry = books.registry();
     switch (scope.kind) {
-        case ScopeKind::everything: break;
+        case ScopeKind::everything:
+            break;
         case ScopeKind::organization:
-            if (const auto* o = registry.organizations.find(scope.num)) out.code = o->code, out.name = o->name;
+            if (const auto* o = registry.organizations.find(scope.num))
+                out.code = o->code, out.name = o->name;
             break;
         case ScopeKind::site:
             if (auto it = registry.sites.find(scope.num); it != registry.sites.end())
@@ -34,11 +36,20 @@ ScopeAnswer answer(const Books& books, const Scope& scope) {
 }
 
 UserAnswer answer(const Books& books, const User& user) {
-    UserAnswer out{user.id,           user.login, user.name,         user.language, user.disabled, user.has_password,
-                   user.second_factor, user.signed_in_at, {},         user.version};
+    UserAnswer out{user.id,
+                   user.login,
+                   user.name,
+                   user.language,
+                   user.disabled,
+                   user.has_password,
+                   user.second_factor,
+                   user.signed_in_at,
+                   {},
+                   user.version};
     for (const auto& held : user.grants)
         if (!held.ended)
-            out.grants.push_back({held.id, given_role(held.grant.role).value(), answer(books, held.grant.scope), held.grant.valid.from,
+            out.grants.push_back({held.id, given_role(held.grant.role).value(),
+                                  answer(books, held.grant.scope), held.grant.valid.from,
                                   held.grant.valid.to});
     return out;
 }
@@ -46,7 +57,8 @@ UserAnswer answer(const Books& books, const User& user) {
 Result<Scope> scope_of(const Books& books, const ScopeBody& body, std::string_view pointer) {
     auto refuse = [&](std::string code, domain::Parameters parameters = {}) {
         Error error{ErrorKind::rule, "invalid_body", {{"count", "1"}}, {}};
-        error.violations.push_back({std::string(pointer) + "/code", std::move(code), std::move(parameters)});
+        error.violations.push_back(
+            {std::string(pointer) + "/code", std::move(code), std::move(parameters)});
         return error;
     };
     if (body.kind == ScopeKind::everything) {
@@ -55,20 +67,26 @@ Result<Scope> scope_of(const Books& books, const ScopeBody& body, std::string_vi
     }
     if (!body.code) return refuse("scope_needs_code");
     auto reference = normal_reference(body.code->value);
-    auto found = [&](std::optional<std::int64_t> num, const char* code, const char* what) -> Result<Scope> {
+    auto found = [&](std::optional<std::int64_t> num, const char* code,
+                     const char* what) -> Result<Scope> {
         if (!num) return refuse(code, {{what, body.code->value}});
         return Scope{body.kind, *num};
     };
     const auto& registry = books.registry();
     if (body.kind == ScopeKind::organization)
         return found(registry.organization(reference), "organization_not_found", "organization");
-    if (body.kind == ScopeKind::site) return found(registry.site(reference), "site_not_found", "site");
+    if (body.kind == ScopeKind::site)
+        return found(registry.site(reference), "site_not_found", "site");
     return found(books.drive_number(reference), "drive_not_found", "drive");
 }
 
-std::optional<GivenRole> given_role(Role role) { return domain::from_name<GivenRole>(domain::name_of(role)); }
+std::optional<GivenRole> given_role(Role role) {
+    return domain::from_name<GivenRole>(domain::name_of(role));
+}
 
-Role role_of(GivenRole role) { return *domain::from_name<Role>(domain::name_of(role)); }
+Role role_of(GivenRole role) {
+    return *domain::from_name<Role>(domain::name_of(role));
+}
 
 Result<std::shared_ptr<const User>> person_of(const Incoming& incoming, const Books& books) {
     if (incoming.principal->kind == domain::identity::PrincipalKind::user)
@@ -76,7 +94,8 @@ Result<std::shared_ptr<const User>> person_of(const Incoming& incoming, const Bo
     return Error{ErrorKind::forbidden, "person_needed", {}, {}};
 }
 
-std::shared_ptr<const domain::identity::BrowserSession> session_of(const Request& request, const Books& books) {
+std::shared_ptr<const domain::identity::BrowserSession> session_of(const Request& request,
+                                                                   const Books& books) {
     auto secret = cookie_secret(request);
     if (secret.empty()) return nullptr;
     auto digest = digest_of_secret(secret);
@@ -93,7 +112,8 @@ Result<domain::identity::Maker> maker_of(const Incoming& incoming, const Books& 
     domain::identity::Maker out;
     out.account = who.account;
     switch (who.kind) {
-        case PrincipalKind::machine: return out;
+        case PrincipalKind::machine:
+            return out;
         case PrincipalKind::user: {
             auto user = directory.users().find(who.account);
             if (user != directory.users().end() && user->second->disabled) return ended;
@@ -110,11 +130,14 @@ Result<domain::identity::Maker> maker_of(const Incoming& incoming, const Books& 
             return out;
         }
         case PrincipalKind::nobody:
-        case PrincipalKind::device: break;
+        case PrincipalKind::device:
+            break;
     }
     return forbidden();
 }
 
-Error forbidden() { return {ErrorKind::forbidden, "forbidden", {}, {}}; }
+Error forbidden() {
+    return {ErrorKind::forbidden, "forbidden", {}, {}};
+}
 
 }  // namespace api::identity

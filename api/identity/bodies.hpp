@@ -8,8 +8,8 @@
 
 namespace api::identity {
 
-using domain::identity::PageLanguage;
 using domain::identity::may_over;
+using domain::identity::PageLanguage;
 using domain::identity::Role;
 using domain::scheduling::ScopeKind;
 
@@ -69,8 +69,9 @@ struct UserAnswer {
     std::vector<GrantAnswer> grants;
     std::int64_t version = 0;
 };
-BOOST_DESCRIBE_STRUCT(UserAnswer, (), (id, login, name, language, disabled, has_password, second_factor, last_sign_in_at,
-                                       grants, version))
+BOOST_DESCRIBE_STRUCT(UserAnswer, (),
+                      (id, login, name, language, disabled, has_password, second_factor,
+                       last_sign_in_at, grants, version))
 
 /// A link by which a person sets a password, once.
 struct PasswordLink {
@@ -80,26 +81,27 @@ struct PasswordLink {
 };
 BOOST_DESCRIBE_STRUCT(PasswordLink, (), (token, url, expires_at))
 
-
 ScopeAnswer answer(const domain::tallying::Books& books, const domain::scheduling::Scope& scope);
 UserAnswer answer(const domain::tallying::Books& books, const domain::identity::User& user);
 
-/// The scope that a body names. Refusals: `organization_not_found` and the like at `pointer`/code, `scope_needs_code`,
-/// `scope_takes_no_code`.
-domain::Result<domain::scheduling::Scope> scope_of(const domain::tallying::Books& books, const ScopeBody& body,
-                                                   std::string_view pointer);
+/// The scope that a body names. Refusals: `organization_not_found` and the like at `pointer`/code,
+/// `scope_needs_code`, `scope_takes_no_code`.
+domain::Result<domain::scheduling::Scope> scope_of(const domain::tallying::Books& books,
+                                                   const ScopeBody& body, std::string_view pointer);
 
 /// The account of whoever is signed in; `person_needed` for programs, devices and the command line.
-domain::Result<std::shared_ptr<const domain::identity::User>> person_of(const Incoming& incoming,
-                                                                        const domain::tallying::Books& books);
+domain::Result<std::shared_ptr<const domain::identity::User>> person_of(
+    const Incoming& incoming, const domain::tallying::Books& books);
 
-/// Who makes something that gives access, as the transaction has it: `credential_invalid` when the credential has ended since the
-/// request was let in, so that nothing is made with it afterwards. A device makes nothing (`forbidden`).
-domain::Result<domain::identity::Maker> maker_of(const Incoming& incoming, const domain::tallying::Books& books);
+/// Who makes something that gives access, as the transaction has it: `credential_invalid` when the
+/// credential has ended since the request was let in, so that nothing is made with it afterwards. A
+/// device makes nothing (`forbidden`).
+domain::Result<domain::identity::Maker> maker_of(const Incoming& incoming,
+                                                 const domain::tallying::Books& books);
 
 /// The browser session that the request shows; null when it shows none.
-std::shared_ptr<const domain::identity::BrowserSession> session_of(const Request& request,
-                                                                   const domain::tallying::Books& books);
+std::shared_ptr<const domain::identity::BrowserSession> session_of(
+    const Request& request, const domain::tallying::Books& books);
 
 domain::Error forbidden();
 

@@ -82,8 +82,7 @@ struct Matter {
     std::string reason;
 };
 
-Result<Matter> matter_of(const Incoming& incoming, const Books& books,
-                         const NewClosingWord& body) {
+Result<Matter> matter_of(const Incoming& incoming, const Books& books, const NewClosingWord& body) {
     Matter out;
     auto num = books.drive_number(normal_reference(incoming.path("drive")));
     out.drive = num ? books.drive(*num) : nullptr;
@@ -114,7 +113,9 @@ Result<Matter> matter_of(const Incoming& incoming, const Books& books,
     return out;
 }
 
-Error wrong() { return {ErrorKind::forbidden, "second_person_wrong", {}, {}}; }
+Error wrong() {
+    return {ErrorKind::forbidden, "second_person_wrong", {}, {}};
+}
 
 /// One word on its way: reader → password thread → writer.
 struct Attempt : std::enable_shared_from_this<Attempt> {
@@ -150,9 +151,9 @@ struct Attempt : std::enable_shared_from_this<Attempt> {
 
     /// Nobody signs beside himself, whatever he shows: known before anything is evaluated.
     bool somebody_else(const Books& books) {
-        auto may = domain::identity::may_sign(
-            *incoming->principal, books.directory(), {&signer, 1},
-            Error{ErrorKind::forbidden, "closing_same_person", {}, {}});
+        auto may =
+            domain::identity::may_sign(*incoming->principal, books.directory(), {&signer, 1},
+                                       Error{ErrorKind::forbidden, "closing_same_person", {}, {}});
         if (!may) refuse(may.error());
         return bool(may);
     }

@@ -1,10 +1,5 @@
-// Tablets and phones at drives: enrolled by a one-time code, bound to drives or a site, shared by several people.
-#include <openssl/evp.h>
-#include <sodium.h>
-
-#include <algorithm>
-#include <stdexcept>
-
+// Tablets and phones at drives: enrolled by a one-time code, bound to drives or a site, shared by
+// several people.
 #include "api/documents/qr.hpp"
 #include "api/http/listing.hpp"
 #include "api/http/reference.hpp"
@@ -12,6 +7,12 @@
 #include "api/identity/routes.hpp"
 #include "storage/engine/database.hpp"
 #include "storage/identity/credentials.hpp"
+
+#include <sodium.h>
+
+#include <algorithm>
+#include <openssl/evp.h>
+#include <stdexcept>
 
 namespace api::identity {
 
@@ -46,8 +47,9 @@ struct DeviceAnswer {
     std::optional<domain::Instant> last_used_at;
     std::optional<domain::Instant> revoked_at;
 };
-BOOST_DESCRIBE_STRUCT(DeviceAnswer, (), (id, code, name, drives, site, valid_to, status, people, enrolled_at, last_used_at,
-                                         revoked_at))
+BOOST_DESCRIBE_STRUCT(DeviceAnswer, (),
+                      (id, code, name, drives, site, valid_to, status, people, enrolled_at,
+                       last_used_at, revoked_at))
 
 struct Enrolment {
     std::string code;
@@ -144,10 +146,11 @@ std::string hex(const unsigned char* bytes, std::size_t size) {
 DevicePerson with_pin(const NewDevicePerson& body) {
     unsigned char salt[16], hash[32];
     randombytes_buf(salt, sizeof salt);
-    if (!PKCS5_PBKDF2_HMAC(body.pin.value.data(), int(body.pin.value.size()), salt, sizeof salt, int(pin_iterations),
-                           EVP_sha256(), sizeof hash, hash))
+    if (!PKCS5_PBKDF2_HMAC(body.pin.value.data(), int(body.pin.value.size()), salt, sizeof salt,
+                           int(pin_iterations), EVP_sha256(), sizeof hash, hash))
         throw std::runtime_error("PBKDF2 failed");
-    return {body.code.value, body.name.value, hex(salt, sizeof salt), pin_iterations, hex(hash, sizeof hash)};
+    return {body.code.value, body.name.value, hex(salt, sizeof salt), pin_iterations,
+            hex(hash, sizeof hash)};
 }
 
 /// Who runs a drive may bind a device to it, and so may who keeps people there.
@@ -158,8 +161,9 @@ bool may_bind(const Incoming& incoming, const Books& books, const Scope& scope) 
 
 bool keeps(const Incoming& incoming, const Books& books, const Device& device) {
     if (device.site && !may_bind(incoming, books, {ScopeKind::site, device.site})) return false;
-    return std::all_of(device.drives.begin(), device.drives.end(),
-                       [&](auto drive) { return may_bind(incoming, books, {ScopeKind::drive, drive}); });
+    return std::all_of(device.drives.begin(), device.drives.end(), [&](auto drive) {
+        return may_bind(incoming, books, {ScopeKind::drive, drive});
+    });
 }
 
 DeviceStatus status_of(const Books& books, const Device& device) {
@@ -181,8 +185,17 @@ std::optional<std::string> site_code(const Books& books, const Device& device) {
 }
 
 DeviceAnswer answer_of(const Books& books, const Device& d) {
-    DeviceAnswer out{d.id, d.code, d.name, drive_codes(books, d), site_code(books, d), d.valid_to, status_of(books, d), {},
-                     d.enrolled_at, {}, d.revoked_at};
+    DeviceAnswer out{d.id,
+                     d.code,
+                     d.name,
+                     drive_codes(books, d),
+                     site_code(books, d),
+                     d.valid_to,
+                     status_of(books, d),
+                     {},
+                     d.enrolled_at,
+                     {},
+                     d.revoked_at};
     for (const auto& person : d.people) out.people.push_back({person.code, person.name});
     if (auto used = d.last_used->load()) out.last_used_at = domain::Instant{used};
     return out;
@@ -190,7 +203,8 @@ DeviceAnswer answer_of(const Books& books, const Device& d) {
 
 Result<Device> find(const Incoming& incoming, const Books& books) {
     auto device = books.directory().device(normal_reference(incoming.path("device")));
-    if (!device || !keeps(incoming, books, *device)) return not_found("device_not_found", "device", incoming.path("device"));
+    if (!device || !keeps(incoming, books, *device))
+        return not_found("device_not_found", "device", incoming.path("device"));
     return *device;
 }
 
@@ -200,8 +214,8 @@ Result<Device> find_usable(const Incoming& incoming, const Books& books) {
     return device;
 }
 
-Result<Enrolment> enrolment(const Incoming& incoming, const std::string& origin, storage::WriteTransaction& tx,
-                            Device& device) {
+Result<Enrolment> enrolment(const Incoming& incoming, const std::string& origin,
+                            storage::WriteTransaction& tx, Device& device) {
     auto maker = maker_of(incoming, tx.books());
     if (!maker) return maker.error();
     Enrolment out;
@@ -209,7 +223,8 @@ Result<Enrolment> enrolment(const Incoming& incoming, const std::string& origin,
     out.url = origin + "/enrol#" + out.code;
     out.qr_svg = documents::qr_svg(out.url);
     out.expires_at = tx.now().plus_ms(enrolment_hours * 3'600'000);
-    device = storage::identity::set_enrolment(tx, device, digest_of_secret(normal_code(out.code)), out.expires_at, *maker);
+    device = storage::identity::set_enrolment(tx, device, digest_of_secret(normal_code(out.code)),
+                                              out.expires_at, *maker);
     return out;
 }
 
@@ -227,16 +242,19 @@ Result<Reply<Page<DeviceAnswer>>> list(const Call<DeviceQuery, None>& call, cons
             listing->add({device->last_used->load(), {}, num}, *device);
     }
     Reply<Page<DeviceAnswer>> out;
-    out.value = listing->page<DeviceAnswer>([&](const Device& device) { return answer_of(books, device); });
+    out.value =
+        listing->page<DeviceAnswer>([&](const Device& device) { return answer_of(books, device); });
     return out;
 }
 
-Result<Reply<NewDeviceAnswer>> add(const Call<None, NewDevice>& call, storage::WriteTransaction& tx) {
+Result<Reply<NewDeviceAnswer>> add(const Call<None, NewDevice>& call,
+                                   storage::WriteTransaction& tx) {
     const auto& body = call.body;
     const auto& books = tx.books();
     std::vector<domain::Violation> violations;
     Device device;
-    if (bool(body.drives) == bool(body.site)) violations.push_back({"/drives", "drives_or_site", {}});
+    if (bool(body.drives) == bool(body.site))
+        violations.push_back({"/drives", "drives_or_site", {}});
     if (body.drives)
         for (std::size_t i = 0; i < body.drives->size(); ++i) {
             const auto& reference = body.drives->items[i].value;
@@ -244,7 +262,8 @@ Result<Reply<NewDeviceAnswer>> add(const Call<None, NewDevice>& call, storage::W
             if (num)
                 device.drives.push_back(*num);
             else
-                violations.push_back({"/drives/" + std::to_string(i), "drive_not_found", {{"drive", reference}}});
+                violations.push_back(
+                    {"/drives/" + std::to_string(i), "drive_not_found", {{"drive", reference}}});
         }
     if (body.site) {
         if (auto num = books.registry().site(normal_reference(body.site->value)))
@@ -252,13 +271,18 @@ Result<Reply<NewDeviceAnswer>> add(const Call<None, NewDevice>& call, storage::W
         else
             violations.push_back({"/site", "site_not_found", {{"site", body.site->value}}});
     }
-    if (body.valid_to && *body.valid_to < books.as_of.today) violations.push_back({"/valid_to", "in_the_past", {}});
+    if (body.valid_to && *body.valid_to < books.as_of.today)
+        violations.push_back({"/valid_to", "in_the_past", {}});
     if (!violations.empty())
-        return Error{ErrorKind::rule, "invalid_body", {{"count", std::to_string(violations.size())}}, std::move(violations)};
+        return Error{ErrorKind::rule,
+                     "invalid_body",
+                     {{"count", std::to_string(violations.size())}},
+                     std::move(violations)};
     if (books.directory().device(body.code.value))
         return Error{ErrorKind::conflict, "code_taken", {{"code", body.code.value}}, {}};
     std::sort(device.drives.begin(), device.drives.end());
-    device.drives.erase(std::unique(device.drives.begin(), device.drives.end()), device.drives.end());
+    device.drives.erase(std::unique(device.drives.begin(), device.drives.end()),
+                        device.drives.end());
     if (!keeps(call, books, device)) return forbidden();
     auto origin = origin_of(*call.request);
     if (!origin) return origin.error();
@@ -279,7 +303,8 @@ Result<Reply<NewDeviceAnswer>> add(const Call<None, NewDevice>& call, storage::W
     return out;
 }
 
-Result<Reply<EnrolAnswer>> enrol(Service& service, const Call<None, EnrolBody>& call, storage::WriteTransaction& tx) {
+Result<Reply<EnrolAnswer>> enrol(Service& service, const Call<None, EnrolBody>& call,
+                                 storage::WriteTransaction& tx) {
     const auto code = normal_code(call.body.code.value);
     auto attempt = service.throttle().begin(SecretKind::enrolment_code,
                                             std::string_view(code).substr(0, throttled_characters),
@@ -297,16 +322,19 @@ Result<Reply<EnrolAnswer>> enrol(Service& service, const Call<None, EnrolBody>& 
     return out;
 }
 
-Result<Reply<DeviceAnswer>> add_person(const Call<None, NewDevicePerson>& call, storage::WriteTransaction& tx) {
+Result<Reply<DeviceAnswer>> add_person(const Call<None, NewDevicePerson>& call,
+                                       storage::WriteTransaction& tx) {
     auto device = find_usable(call, tx.books());
     if (!device) return device.error();
     const auto& pin = call.body.pin.value;
     if (!std::all_of(pin.begin(), pin.end(), [](char c) { return c >= '0' && c <= '9'; }))
-        return Error{ErrorKind::rule, "invalid_body", {{"count", "1"}}, {{"/pin", "pin_not_digits", {}}}};
+        return Error{
+            ErrorKind::rule, "invalid_body", {{"count", "1"}}, {{"/pin", "pin_not_digits", {}}}};
     bool known = std::any_of(device->people.begin(), device->people.end(),
                              [&](const auto& p) { return p.code == call.body.code.value; });
     if (!known && device->people.size() >= most_people)
-        return Error{ErrorKind::conflict, "too_many_people", {{"max", std::to_string(most_people)}}, {}};
+        return Error{
+            ErrorKind::conflict, "too_many_people", {{"max", std::to_string(most_people)}}, {}};
     auto maker = maker_of(call, tx.books());
     if (!maker) return maker.error();
     auto changed = storage::identity::put_person(tx, *device, with_pin(call.body), maker->account);
@@ -320,8 +348,12 @@ Result<Reply<OwnDevice>> own_device(const Call<None, None>& call, const Books& b
                       ? books.directory().device(call.principal->id.text())
                       : nullptr;
     if (!device) return Error{ErrorKind::forbidden, "device_needed", {}, {}};
-    Reply<OwnDevice> out{{{device->id, device->code, device->name}, drive_codes(books, *device), site_code(books, *device), {}}};
-    for (const auto& p : device->people) out.value.people.push_back({p.code, p.name, {p.salt, p.iterations, p.hash}});
+    Reply<OwnDevice> out{{{device->id, device->code, device->name},
+                          drive_codes(books, *device),
+                          site_code(books, *device),
+                          {}}};
+    for (const auto& p : device->people)
+        out.value.people.push_back({p.code, p.name, {p.salt, p.iterations, p.hash}});
     return out;
 }
 
@@ -358,7 +390,8 @@ void add_devices(Router& router, Service& service) {
                    .says("Một thiết bị", "One device")
                    .allow(Permission::signed_in)
                    .problems({{ErrorKind::not_found, "device_not_found"}})
-                   .memory([](const Call<None, None>& call, const Books& books) -> Result<Reply<DeviceAnswer>> {
+                   .memory([](const Call<None, None>& call,
+                              const Books& books) -> Result<Reply<DeviceAnswer>> {
                        auto device = find(call, books);
                        if (!device) return device.error();
                        return Reply<DeviceAnswer>{answer_of(books, *device)};
@@ -383,56 +416,70 @@ void add_devices(Router& router, Service& service) {
                 if (!code) return code.error();
                 return Reply<Enrolment>{std::move(*code)};
             }));
-    router.add(post<EnrolBody, EnrolAnswer>("/api/v1/devices/enrol")
-                   .tag("people")
-                   .says("Ghi danh thiết bị bằng mã một lần", "Enrol a device with its one-time code")
-                   .allow(Permission::anyone)
-                   .makes()
-                   .secret()
-                   .problems({{ErrorKind::not_found, "enrolment_unknown"}, {ErrorKind::limited, "too_many_attempts"}})
-                   .write([&service](const Call<None, EnrolBody>& call, storage::WriteTransaction& tx) {
-                       return enrol(service, call, tx);
-                   }));
+    router.add(
+        post<EnrolBody, EnrolAnswer>("/api/v1/devices/enrol")
+            .tag("people")
+            .says("Ghi danh thiết bị bằng mã một lần", "Enrol a device with its one-time code")
+            .allow(Permission::anyone)
+            .makes()
+            .secret()
+            .problems({{ErrorKind::not_found, "enrolment_unknown"},
+                       {ErrorKind::limited, "too_many_attempts"}})
+            .write([&service](const Call<None, EnrolBody>& call, storage::WriteTransaction& tx) {
+                return enrol(service, call, tx);
+            }));
     router.add(post<ReasonBody, DeviceAnswer>("/api/v1/devices/{device}/revoke")
                    .tag("people")
                    .says("Thu hồi thiết bị", "Revoke a device")
                    .allow(Permission::signed_in)
                    .problems(no_device)
-                   .write([](const Call<None, ReasonBody>& call, storage::WriteTransaction& tx) -> Result<Reply<DeviceAnswer>> {
+                   .write([](const Call<None, ReasonBody>& call,
+                             storage::WriteTransaction& tx) -> Result<Reply<DeviceAnswer>> {
                        auto device = find_usable(call, tx.books());
                        if (!device) return device.error();
-                       return Reply<DeviceAnswer>{answer_of(tx.books(), storage::identity::revoke(tx, *device))};
+                       return Reply<DeviceAnswer>{
+                           answer_of(tx.books(), storage::identity::revoke(tx, *device))};
                    }));
     router.add(post<NewDevicePerson, DeviceAnswer>("/api/v1/devices/{device}/people")
                    .tag("people")
-                   .says("Thêm người dùng chung thiết bị, với mã PIN", "Add somebody who shares the device, with a PIN")
-                   .details("Mã PIN phân biệt người ghi; nó không bảo vệ thiết bị đã bị lấy mất, hãy thu hồi thiết bị đó. Ai "
+                   .says("Thêm người dùng chung thiết bị, với mã PIN",
+                         "Add somebody who shares the device, with a PIN")
+                   .details("Mã PIN phân biệt người ghi; nó không bảo vệ thiết bị đã bị lấy mất, "
+                            "hãy thu hồi thiết bị đó. Ai "
                             "cấp mã PIN thì không tự quyết định về những gì người đó gửi.",
-                            "The PIN tells apart who logs; it does not guard a stolen device, which is to be revoked. Whoever "
+                            "The PIN tells apart who logs; it does not guard a stolen device, "
+                            "which is to be revoked. Whoever "
                             "gives the PIN does not decide about what that person sends.")
                    .allow(Permission::signed_in)
                    .makes()
                    .secret()
                    .problems(no_device)
-                   .problems({{ErrorKind::rule, "pin_not_digits"}, {ErrorKind::conflict, "too_many_people"}})
+                   .problems({{ErrorKind::rule, "pin_not_digits"},
+                              {ErrorKind::conflict, "too_many_people"}})
                    .write(add_person));
-    router.add(post<Empty, DeviceAnswer>("/api/v1/devices/{device}/people/{person}/remove")
-                   .tag("people")
-                   .says("Bỏ một người khỏi thiết bị", "Remove somebody from the device")
-                   .allow(Permission::signed_in)
-                   .problems(no_device)
-                   .problems({{ErrorKind::not_found, "device_person_unknown"}})
-                   .write([](const Call<None, Empty>& call, storage::WriteTransaction& tx) -> Result<Reply<DeviceAnswer>> {
-                       auto device = find_usable(call, tx.books());
-                       if (!device) return device.error();
-                       auto code = call.path("person");
-                       if (std::none_of(device->people.begin(), device->people.end(), [&](const auto& p) { return p.code == code; }))
-                           return Error{ErrorKind::not_found, "device_person_unknown", {{"person", code}}, {}};
-                       return Reply<DeviceAnswer>{answer_of(tx.books(), storage::identity::remove_person(tx, *device, code))};
-                   }));
+    router.add(
+        post<Empty, DeviceAnswer>("/api/v1/devices/{device}/people/{person}/remove")
+            .tag("people")
+            .says("Bỏ một người khỏi thiết bị", "Remove somebody from the device")
+            .allow(Permission::signed_in)
+            .problems(no_device)
+            .problems({{ErrorKind::not_found, "device_person_unknown"}})
+            .write([](const Call<None, Empty>& call,
+                      storage::WriteTransaction& tx) -> Result<Reply<DeviceAnswer>> {
+                auto device = find_usable(call, tx.books());
+                if (!device) return device.error();
+                auto code = call.path("person");
+                if (std::none_of(device->people.begin(), device->people.end(),
+                                 [&](const auto& p) { return p.code == code; }))
+                    return Error{
+                        ErrorKind::not_found, "device_person_unknown", {{"person", code}}, {}};
+                return Reply<DeviceAnswer>{
+                    answer_of(tx.books(), storage::identity::remove_person(tx, *device, code))};
+            }));
     router.add(get<None, OwnDevice>("/api/v1/device")
                    .tag("people")
-                   .says("Thiết bị này: các đợt, người dùng và kiểm tra PIN", "This device: its drives, people and PIN checks")
+                   .says("Thiết bị này: các đợt, người dùng và kiểm tra PIN",
+                         "This device: its drives, people and PIN checks")
                    .allow(Permission::any_credential)
                    .problems({{ErrorKind::forbidden, "device_needed"}})
                    .memory(own_device));

@@ -11,8 +11,8 @@ bool take_second_factor(Service& service, storage::WriteTransaction& tx, std::in
     auto code = normal_code(typed);
     if (service.seal())
         if (auto secret = service.seal()->open(secrets.factor))
-            if (auto step = domain::identity::check_code(*secret, code, tx.now(),
-                                                         secrets.factor_step))
+            if (auto step =
+                    domain::identity::check_code(*secret, code, tx.now(), secrets.factor_step))
                 return storage::identity::take_factor_step(tx, user, *step);
     return storage::identity::take_recovery_code(tx, user, digest_of_secret(code));
 }

@@ -1,11 +1,11 @@
 #include "api/identity/passwords.hpp"
 
-#include <openssl/evp.h>
+#include "api/identity/secrets.hpp"
+
 #include <sodium.h>
 
 #include <new>
-
-#include "api/identity/secrets.hpp"
+#include <openssl/evp.h>
 
 namespace api::identity {
 
@@ -53,27 +53,33 @@ void Passwords::hash(std::string password, std::function<void(std::string)> then
     if (!taken) then({});
 }
 
-void Passwords::verify(std::string stored, std::string password, std::function<void(Verdict)> then) {
+void Passwords::verify(std::string stored, std::string password,
+                       std::function<void(Verdict)> then) {
     bool taken = post([this, stored = std::move(stored), password = std::move(password), then] {
         ++computed_;
         const std::string& against = stored.empty() ? nobodys_ : stored;
-        bool right = crypto_pwhash_str_verify(against.c_str(), password.data(), password.size()) == 0 && !stored.empty();
+        bool right =
+            crypto_pwhash_str_verify(against.c_str(), password.data(), password.size()) == 0 &&
+            !stored.empty();
         then(right ? Verdict::right : Verdict::wrong);
     });
     if (!taken) then(Verdict::busy);
 }
 
-void Passwords::verify_pin(std::string salt, std::int64_t iterations, std::string expected, std::string pin,
-                           std::function<void(Verdict)> then) {
-    bool taken = post([this, salt = std::move(salt), iterations, expected = std::move(expected), pin = std::move(pin), then] {
+void Passwords::verify_pin(std::string salt, std::int64_t iterations, std::string expected,
+                           std::string pin, std::function<void(Verdict)> then) {
+    bool taken = post([this, salt = std::move(salt), iterations, expected = std::move(expected),
+                       pin = std::move(pin), then] {
         ++computed_;
         unsigned char bytes[64], made[32], stored[32];
         std::size_t salt_size = 0, stored_size = 0;
-        bool readable = sodium_hex2bin(bytes, sizeof bytes, salt.data(), salt.size(), nullptr, &salt_size, nullptr) == 0;
-        readable &= sodium_hex2bin(stored, sizeof stored, expected.data(), expected.size(), nullptr, &stored_size, nullptr) == 0 &&
+        bool readable = sodium_hex2bin(bytes, sizeof bytes, salt.data(), salt.size(), nullptr,
+                                       &salt_size, nullptr) == 0;
+        readable &= sodium_hex2bin(stored, sizeof stored, expected.data(), expected.size(), nullptr,
+                                   &stored_size, nullptr) == 0 &&
                     stored_size == sizeof stored;
-        bool done = PKCS5_PBKDF2_HMAC(pin.data(), int(pin.size()), bytes, int(salt_size), int(iterations), EVP_sha256(),
-                                      sizeof made, made) == 1;
+        bool done = PKCS5_PBKDF2_HMAC(pin.data(), int(pin.size()), bytes, int(salt_size),
+                                      int(iterations), EVP_sha256(), sizeof made, made) == 1;
         bool right = done && readable && sodium_memcmp(made, stored, sizeof made) == 0;
         then(right ? Verdict::right : Verdict::wrong);
     });

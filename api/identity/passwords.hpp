@@ -1,4 +1,5 @@
-// Argon2id on a thread of its own: one hash costs tens of milliseconds and tens of megabytes on purpose.
+// Argon2id on a thread of its own: one hash costs tens of milliseconds and tens of megabytes on
+// purpose.
 #pragma once
 
 #include <atomic>
@@ -12,8 +13,8 @@
 
 namespace api::identity {
 
-/// libsodium's "interactive" level by default: 64 MiB, two passes (RFC 9106 section 4 asks for 64 MiB and three, OWASP for 19 MiB
-/// and two).
+/// libsodium's "interactive" level by default: 64 MiB, two passes (RFC 9106 section 4 asks for 64
+/// MiB and three, OWASP for 19 MiB and two).
 struct PasswordCost {
     unsigned long long passes = 2;
     std::size_t memory_bytes = std::size_t(64) << 20;
@@ -21,21 +22,24 @@ struct PasswordCost {
 
 class Passwords {
   public:
-    /// Checks that may wait; one more is refused, so that a flood of sign-ins cannot queue up hours of work.
+    /// Checks that may wait; one more is refused, so that a flood of sign-ins cannot queue up hours
+    /// of work.
     static constexpr std::size_t most_waiting = 64;
 
     explicit Passwords(PasswordCost cost);
     ~Passwords();
 
-    /// Calls `then` with the Argon2id string, or with an empty one when too many wait. On this object's thread.
+    /// Calls `then` with the Argon2id string, or with an empty one when too many wait. On this
+    /// object's thread.
     void hash(std::string password, std::function<void(std::string)> then);
     enum class Verdict { right, wrong, busy };
-    /// An empty `stored` costs the same and is always wrong: the time does not tell whether there is an account.
+    /// An empty `stored` costs the same and is always wrong: the time does not tell whether there
+    /// is an account.
     void verify(std::string stored, std::string password, std::function<void(Verdict)> then);
-    /// The same for a PIN of a tablet: PBKDF2-HMAC-SHA-256 over its digits, `salt` and `expected` in hexadecimal. An empty
-    /// `expected` costs the same and is always wrong.
-    void verify_pin(std::string salt, std::int64_t iterations, std::string expected, std::string pin,
-                    std::function<void(Verdict)> then);
+    /// The same for a PIN of a tablet: PBKDF2-HMAC-SHA-256 over its digits, `salt` and `expected`
+    /// in hexadecimal. An empty `expected` costs the same and is always wrong.
+    void verify_pin(std::string salt, std::int64_t iterations, std::string expected,
+                    std::string pin, std::function<void(Verdict)> then);
     /// How many hashes were computed; the same for every attempt to sign in, whatever comes of it.
     std::uint64_t computed() const { return computed_; }
 

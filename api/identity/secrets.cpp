@@ -23,7 +23,8 @@ std::string make_secret(std::string_view prefix) {
     unsigned char random[32];
     randombytes_buf(random, sizeof random);
     char text[sodium_base64_ENCODED_LEN(sizeof random, sodium_base64_VARIANT_URLSAFE_NO_PADDING)];
-    sodium_bin2base64(text, sizeof text, random, sizeof random, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    sodium_bin2base64(text, sizeof text, random, sizeof random,
+                      sodium_base64_VARIANT_URLSAFE_NO_PADDING);
     return std::string(prefix) + text;
 }
 
@@ -46,10 +47,12 @@ std::string normal_code(std::string_view typed) {
 }
 
 std::string Seal::close(std::string_view plain) const {
-    std::vector<unsigned char> out(crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES + plain.size());
+    std::vector<unsigned char> out(crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES +
+                                   plain.size());
     randombytes_buf(out.data(), crypto_secretbox_NONCEBYTES);
-    crypto_secretbox_easy(out.data() + crypto_secretbox_NONCEBYTES, reinterpret_cast<const unsigned char*>(plain.data()),
-                          plain.size(), out.data(), key_.data());
+    crypto_secretbox_easy(out.data() + crypto_secretbox_NONCEBYTES,
+                          reinterpret_cast<const unsigned char*>(plain.data()), plain.size(),
+                          out.data(), key_.data());
     return hex(out);
 }
 
@@ -58,11 +61,15 @@ std::optional<std::string> Seal::open(std::string_view sealed) const {
     if (sealed.size() < 2 * overhead) return {};
     std::vector<unsigned char> bytes(sealed.size() / 2);
     std::size_t length = 0;
-    if (sodium_hex2bin(bytes.data(), bytes.size(), sealed.data(), sealed.size(), nullptr, &length, nullptr) != 0) return {};
+    if (sodium_hex2bin(bytes.data(), bytes.size(), sealed.data(), sealed.size(), nullptr, &length,
+                       nullptr) != 0)
+        return {};
     if (length < overhead) return {};
     std::string plain(length - overhead, '\0');
-    if (crypto_secretbox_open_easy(reinterpret_cast<unsigned char*>(plain.data()), bytes.data() + crypto_secretbox_NONCEBYTES,
-                                   length - crypto_secretbox_NONCEBYTES, bytes.data(), key_.data()) != 0)
+    if (crypto_secretbox_open_easy(reinterpret_cast<unsigned char*>(plain.data()),
+                                   bytes.data() + crypto_secretbox_NONCEBYTES,
+                                   length - crypto_secretbox_NONCEBYTES, bytes.data(),
+                                   key_.data()) != 0)
         return {};
     return plain;
 }

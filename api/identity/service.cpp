@@ -1,9 +1,9 @@
 #include "api/identity/service.hpp"
 
-#include <sodium.h>
-
 #include "domain/identity/reach.hpp"
 #include "storage/engine/database.hpp"
+
+#include <sodium.h>
 
 namespace api::identity {
 namespace {
@@ -13,9 +13,13 @@ using domain::ErrorKind;
 using domain::Result;
 using domain::identity::Principal;
 
-Error invalid() { return {ErrorKind::unauthenticated, "credential_invalid", {}, {}}; }
+Error invalid() {
+    return {ErrorKind::unauthenticated, "credential_invalid", {}, {}};
+}
 
-bool changes(Method method) { return method != Method::get && method != Method::head && method != Method::options; }
+bool changes(Method method) {
+    return method != Method::get && method != Method::head && method != Method::options;
+}
 
 bool same(std::string_view a, std::string_view b) {
     return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
@@ -51,14 +55,17 @@ std::string_view cookie_secret(const Request& request) {
             auto pair = rest.substr(0, end);
             rest.remove_prefix(end == rest.npos ? rest.size() : end + 1);
             while (!pair.empty() && pair.front() == ' ') pair.remove_prefix(1);
-            if (pair.starts_with(session_cookie) && pair.size() > session_cookie.size() && pair[session_cookie.size()] == '=')
+            if (pair.starts_with(session_cookie) && pair.size() > session_cookie.size() &&
+                pair[session_cookie.size()] == '=')
                 return pair.substr(session_cookie.size() + 1);
         }
     }
     return {};
 }
 
-std::string csrf_of(std::string_view secret) { return domain::blake2b("giothong csrf\n", secret).hex(); }
+std::string csrf_of(std::string_view secret) {
+    return domain::blake2b("giothong csrf\n", secret).hex();
+}
 
 Result<std::string> origin_of(const Request& request) {
     if (request.origin.empty()) return Error{ErrorKind::conflict, "public_url_missing", {}, {}};
@@ -66,12 +73,16 @@ Result<std::string> origin_of(const Request& request) {
 }
 
 Service::Service(storage::Database& database, Settings settings)
-    : database_(database), settings_(std::move(settings)), passwords_(settings_.password),
+    : database_(database),
+      settings_(std::move(settings)),
+      passwords_(settings_.password),
       nobody_(make_nobody(settings_.public_totals)) {
     if (settings_.key) seal_.emplace(*settings_.key);
 }
 
-domain::Instant Service::now() const { return database_.settings().clock(); }
+domain::Instant Service::now() const {
+    return database_.settings().clock();
+}
 
 Authenticate Service::authenticate() {
     return [this](const Request& request) { return who(request); };
@@ -84,12 +95,14 @@ Result<std::shared_ptr<const Principal>> Service::who(const Request& request) co
     if (!*token && cookie.empty()) return nobody_;
     auto now = this->now();
     auto books = database_.books();
-    auto credential = domain::identity::recognise(*books, digest_of_secret(*token ? **token : cookie), now,
-                                                  settings_.sessions);
+    auto credential = domain::identity::recognise(
+        *books, digest_of_secret(*token ? **token : cookie), now, settings_.sessions);
     if (!credential) return credential.error();
-    // A session's secret is for cookies only: as a bearer token it would go without the anti-forgery token.
+    // A session's secret is for cookies only: as a bearer token it would go without the
+    // anti-forgery token.
     if (bool(credential->session) != !*token) return invalid();
-    if (credential->session && changes(request.method) && !same(request.header("x-csrf-token"), csrf_of(cookie)))
+    if (credential->session && changes(request.method) &&
+        !same(request.header("x-csrf-token"), csrf_of(cookie)))
         return Error{ErrorKind::forbidden, "csrf_token_wrong", {}, {}};
     credential->last_used->store(now.ms, std::memory_order_relaxed);
     return std::move(credential->principal);
@@ -104,7 +117,8 @@ std::function<bool()> Service::stands(const Request& request) const {
         auto books = database_.books();
         auto credential = domain::identity::recognise(*books, digest, now(), settings_.sessions);
         // Every role sees drives: whoever sees none has no role any more.
-        return credential && credential->principal->may(domain::identity::Permission::read_drive, books->as_of.today);
+        return credential && credential->principal->may(domain::identity::Permission::read_drive,
+                                                        books->as_of.today);
     };
 }
 

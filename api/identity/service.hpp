@@ -1,14 +1,14 @@
 // What signing in needs besides the database, and how a request says who asks.
 #pragma once
 
-#include <functional>
-#include <optional>
-
 #include "api/http/application.hpp"
 #include "api/identity/passwords.hpp"
 #include "api/identity/secrets.hpp"
 #include "api/identity/throttle.hpp"
 #include "domain/identity/directory.hpp"
+
+#include <functional>
+#include <optional>
 
 namespace api::identity {
 
@@ -33,11 +33,13 @@ class Service {
     /// `database` must be drained before this is destroyed.
     Service(storage::Database& database, Settings settings);
 
-    /// Bearer token, or session cookie. A request that changes something and shows the cookie also has to show the session's
-    /// anti-forgery token: `csrf_token_wrong`. Refusals: `credential_invalid`, `unauthenticated`.
+    /// Bearer token, or session cookie. A request that changes something and shows the cookie also
+    /// has to show the session's anti-forgery token: `csrf_token_wrong`. Refusals:
+    /// `credential_invalid`, `unauthenticated`.
     Authenticate authenticate();
 
-    /// Says, whenever it is asked, whether the credential that the request shows still stands and opens anything.
+    /// Says, whenever it is asked, whether the credential that the request shows still stands and
+    /// opens anything.
     std::function<bool()> stands(const Request& request) const;
 
     storage::Database& database() { return database_; }
@@ -48,7 +50,8 @@ class Service {
     domain::Instant now() const;
 
   private:
-    domain::Result<std::shared_ptr<const domain::identity::Principal>> who(const Request& request) const;
+    domain::Result<std::shared_ptr<const domain::identity::Principal>> who(
+        const Request& request) const;
 
     storage::Database& database_;
     Settings settings_;

@@ -1,6 +1,4 @@
 // Accounts of people, as an administrator keeps them.
-#include <algorithm>
-
 #include "api/http/auditing.hpp"
 #include "api/http/client_group.hpp"
 #include "api/http/conditions.hpp"
@@ -13,6 +11,8 @@
 #include "storage/identity/accounts.hpp"
 #include "storage/identity/credentials.hpp"
 #include "storage/identity/lineage.hpp"
+
+#include <algorithm>
 
 namespace api::identity {
 
@@ -75,7 +75,8 @@ bool shows(const Incoming& incoming, const Books& books, const User& user) {
 
 Result<User> find(const Incoming& incoming, const Books& books) {
     auto user = books.directory().user(normal_reference(incoming.path("user")));
-    if (!user || !shows(incoming, books, *user)) return not_found("user_not_found", "user", incoming.path("user"));
+    if (!user || !shows(incoming, books, *user))
+        return not_found("user_not_found", "user", incoming.path("user"));
     return *user;
 }
 
@@ -86,17 +87,20 @@ Result<User> find_to_change(const Incoming& incoming, const Books& books) {
     return user;
 }
 
-Reply<UserAnswer> reply(const Books& books, const User& user) { return {answer(books, user), version_etag(user.version)}; }
+Reply<UserAnswer> reply(const Books& books, const User& user) {
+    return {answer(books, user), version_etag(user.version)};
+}
 
-Result<PasswordLink> make_link(const Incoming& incoming, const std::string& origin, storage::WriteTransaction& tx,
-                               const User& user) {
+Result<PasswordLink> make_link(const Incoming& incoming, const std::string& origin,
+                               storage::WriteTransaction& tx, const User& user) {
     auto maker = maker_of(incoming, tx.books());
     if (!maker) return maker.error();
     PasswordLink link;
     link.token = make_secret(link_prefix);
     link.url = origin + "/reset#" + link.token;
     link.expires_at = tx.now().plus_ms(link_hours * 3'600'000);
-    storage::identity::add_password_link(tx, user.num, digest_of_secret(link.token), link.expires_at, *maker,
+    storage::identity::add_password_link(tx, user.num, digest_of_secret(link.token),
+                                         link.expires_at, *maker,
                                          client_group(incoming.request->remote_address));
     return link;
 }
@@ -109,8 +113,9 @@ Result<Reply<Page<UserAnswer>>> list(const Call<UserQuery, None>& call, const Bo
     for (const auto& [num, user] : books.directory().users()) {
         if (!shows(call, books, *user)) continue;
         if (q.disabled && user->disabled != *q.disabled) continue;
-        if (q.role && std::none_of(user->grants.begin(), user->grants.end(),
-                                   [&](const auto& g) { return !g.ended && g.grant.role == role_of(*q.role); }))
+        if (q.role && std::none_of(user->grants.begin(), user->grants.end(), [&](const auto& g) {
+                return !g.ended && g.grant.role == role_of(*q.role);
+            }))
             continue;
         listing->add({0, order.by == UserSort::name ? user->name : user->login, num}, *user);
     }
@@ -163,7 +168,8 @@ Result<Reply<UserAnswer>> give(const Call<None, NewGrant>& call, storage::WriteT
     // Nobody gives more than the part that he keeps.
     if (!may_over(*call.principal, Permission::keep_people, *scope, tx.books())) return forbidden();
     if (body.valid_from && body.valid_to && *body.valid_to < *body.valid_from)
-        return Error{ErrorKind::rule, "ends_before_starts", {}, {{"/valid_to", "ends_before_starts", {}}}};
+        return Error{
+            ErrorKind::rule, "ends_before_starts", {}, {{"/valid_to", "ends_before_starts", {}}}};
     domain::identity::Grant grant{role_of(body.role), *scope, {body.valid_from, body.valid_to}};
     const bool outgrown = domain::identity::outgrows_password(*user, *scope, tx.books());
     // A role that is given to an account from elsewhere does not make the account one's own.
@@ -174,12 +180,14 @@ Result<Reply<UserAnswer>> give(const Call<None, NewGrant>& call, storage::WriteT
     return out;
 }
 
-Result<Reply<UserAnswer>> end_grant(const Call<None, ReasonBody>& call, storage::WriteTransaction& tx) {
+Result<Reply<UserAnswer>> end_grant(const Call<None, ReasonBody>& call,
+                                    storage::WriteTransaction& tx) {
     auto user = find(call, tx.books());
     if (!user) return user.error();
     for (const auto& held : user->grants) {
         if (held.ended || held.id.text() != call.path("grant")) continue;
-        if (!may_over(*call.principal, Permission::keep_people, held.grant.scope, tx.books())) return forbidden();
+        if (!may_over(*call.principal, Permission::keep_people, held.grant.scope, tx.books()))
+            return forbidden();
         return reply(tx.books(), storage::identity::end_grant(tx, *user, held.id));
     }
     return Error{ErrorKind::not_found, "grant_not_found", {}, {}};
@@ -213,7 +221,8 @@ void add_users(Router& router, Service&) {
                    .allow(Permission::keep_people)
                    .etag()
                    .problems(no_user)
-                   .memory([](const Call<None, None>& call, const Books& books) -> Result<Reply<UserAnswer>> {
+                   .memory([](const Call<None, None>& call,
+                              const Books& books) -> Result<Reply<UserAnswer>> {
                        auto user = find(call, books);
                        if (!user) return user.error();
                        return reply(books, *user);
@@ -221,9 +230,11 @@ void add_users(Router& router, Service&) {
     router.add(patch<UserPatch, UserAnswer>("/api/v1/users/{user}")
                    .tag("people")
                    .says("Sửa hoặc khóa tài khoản", "Change or disable an account")
-                   .details("Khóa tài khoản kết thúc mọi phiên, mã truy cập của người đó và những gì người đó đã tạo mà mở được "
+                   .details("Khóa tài khoản kết thúc mọi phiên, mã truy cập của người đó và những "
+                            "gì người đó đã tạo mà mở được "
                             "quyền.",
-                            "Disabling ends every session and token of the person, and whatever that person made that gives "
+                            "Disabling ends every session and token of the person, and whatever "
+                            "that person made that gives "
                             "access.")
                    .allow(Permission::keep_people)
                    .versioned()
@@ -233,11 +244,15 @@ void add_users(Router& router, Service&) {
                    .write(change));
     router.add(post<NewGrant, UserAnswer>("/api/v1/users/{user}/grants")
                    .tag("people")
-                   .says("Giao vai trò trên một phần của cây tổ chức", "Give a role over a part of the plan")
-                   .details("Khi vai trò vượt quá phần của người đã tạo liên kết đặt mật khẩu, mật khẩu và các phiên của tài "
+                   .says("Giao vai trò trên một phần của cây tổ chức",
+                         "Give a role over a part of the plan")
+                   .details("Khi vai trò vượt quá phần của người đã tạo liên kết đặt mật khẩu, mật "
+                            "khẩu và các phiên của tài "
                             "khoản hết hiệu lực (has_password là false): hãy gửi liên kết mới.",
-                            "When the role goes beyond the part of whoever made the link that the password was set with, the "
-                            "password and the sessions of the account end (has_password is false): send a new link.")
+                            "When the role goes beyond the part of whoever made the link that the "
+                            "password was set with, the "
+                            "password and the sessions of the account end (has_password is false): "
+                            "send a new link.")
                    .allow(Permission::keep_people)
                    .makes()
                    .etag()
@@ -280,11 +295,13 @@ void add_users(Router& router, Service&) {
                    }));
     router.add(post<ReasonBody, UserAnswer>("/api/v1/users/{user}/second-factor/remove")
                    .tag("people")
-                   .says("Bỏ lớp xác thực thứ hai của người đã mất thiết bị", "Remove the second factor of somebody who lost it")
+                   .says("Bỏ lớp xác thực thứ hai của người đã mất thiết bị",
+                         "Remove the second factor of somebody who lost it")
                    .allow(Permission::keep_people)
                    .etag()
                    .problems(no_user)
-                   .write([](const Call<None, ReasonBody>& call, storage::WriteTransaction& tx) -> Result<Reply<UserAnswer>> {
+                   .write([](const Call<None, ReasonBody>& call,
+                             storage::WriteTransaction& tx) -> Result<Reply<UserAnswer>> {
                        auto user = find_to_change(call, tx.books());
                        if (!user) return user.error();
                        return reply(tx.books(), storage::identity::remove_factor(tx, *user));

@@ -1,10 +1,6 @@
 // The types that members of request and response structs may have.
 #pragma once
 
-#include <optional>
-#include <utility>
-#include <vector>
-
 #include "api/json/reading.hpp"
 #include "api/json/schema.hpp"
 #include "api/json/type.hpp"
@@ -15,10 +11,14 @@
 #include "domain/core/names.hpp"
 #include "domain/core/uuid.hpp"
 
+#include <optional>
+#include <utility>
+#include <vector>
+
 namespace api {
 
-/// Absent, null or a value. In a PATCH body absent means "leave it" and null "clear it"; in an answer an absent member is
-/// left out.
+/// Absent, null or a value. In a PATCH body absent means "leave it" and null "clear it"; in an
+/// answer an absent member is left out.
 template <class T>
 class Field {
   public:
@@ -89,13 +89,18 @@ namespace api::json {
 
 template <>
 struct TypeOf<bool> {
-    static void read(const Value& v, void* out, Reading& r) { read_boolean(v, *static_cast<bool*>(out), r); }
-    static void parse(std::string_view t, void* out, Reading& r) { parse_boolean(t, *static_cast<bool*>(out), r); }
+    static void read(const Value& v, void* out, Reading& r) {
+        read_boolean(v, *static_cast<bool*>(out), r);
+    }
+    static void parse(std::string_view t, void* out, Reading& r) {
+        parse_boolean(t, *static_cast<bool*>(out), r);
+    }
     static void write(const void* p, Writer& w) { w.Bool(*static_cast<const bool*>(p)); }
     static void schema(Writer& w, const SchemaNames&, bool nullable) {
         write_schema(w, {.type = "boolean", .nullable = nullable});
     }
-    static constexpr Type value{.read = read, .parse = parse, .parses = true, .write = write, .schema = schema};
+    static constexpr Type value{
+        .read = read, .parse = parse, .parses = true, .write = write, .schema = schema};
 };
 
 /// A whole number; `T` has the layout of an int64.
@@ -103,8 +108,12 @@ template <class T, std::int64_t Min, std::int64_t Max>
 struct IntegerType {
     static_assert(sizeof(T) == sizeof(std::int64_t));
     static std::int64_t& of(void* p) { return *static_cast<std::int64_t*>(p); }
-    static void read(const Value& v, void* out, Reading& r) { read_integer(v, Min, Max, of(out), r); }
-    static void parse(std::string_view t, void* out, Reading& r) { parse_integer(t, Min, Max, of(out), r); }
+    static void read(const Value& v, void* out, Reading& r) {
+        read_integer(v, Min, Max, of(out), r);
+    }
+    static void parse(std::string_view t, void* out, Reading& r) {
+        parse_integer(t, Min, Max, of(out), r);
+    }
     static void write(const void* p, Writer& w) { w.Int64(*static_cast<const std::int64_t*>(p)); }
     static void schema(Writer& w, const SchemaNames&, bool nullable) {
         Schema s{.type = "integer", .nullable = nullable};
@@ -112,7 +121,8 @@ struct IntegerType {
         if (Max != INT64_MAX) s.maximum = Max;
         write_schema(w, s);
     }
-    static constexpr Type value{.read = read, .parse = parse, .parses = true, .write = write, .schema = schema};
+    static constexpr Type value{
+        .read = read, .parse = parse, .parses = true, .write = write, .schema = schema};
 };
 template <>
 struct TypeOf<std::int64_t> : IntegerType<std::int64_t, INT64_MIN, INT64_MAX> {};
@@ -127,26 +137,36 @@ struct DecimalType {
     static constexpr double min = Min == INT64_MIN ? -1.7976931348623157e308 : double(Min);
     static constexpr double max = Max == INT64_MAX ? 1.7976931348623157e308 : double(Max);
     static double& of(void* p) { return *static_cast<double*>(p); }
-    static void read(const Value& v, void* out, Reading& r) { read_decimal(v, min, max, of(out), r); }
-    static void parse(std::string_view t, void* out, Reading& r) { parse_decimal(t, min, max, of(out), r); }
-    static void write(const void* p, Writer& w) { write_decimal(*static_cast<const double*>(p), w); }
+    static void read(const Value& v, void* out, Reading& r) {
+        read_decimal(v, min, max, of(out), r);
+    }
+    static void parse(std::string_view t, void* out, Reading& r) {
+        parse_decimal(t, min, max, of(out), r);
+    }
+    static void write(const void* p, Writer& w) {
+        write_decimal(*static_cast<const double*>(p), w);
+    }
     static void schema(Writer& w, const SchemaNames&, bool nullable) {
         Schema s{.type = "number", .nullable = nullable};
         if (Min != INT64_MIN) s.minimum = Min;
         if (Max != INT64_MAX) s.maximum = Max;
         write_schema(w, s);
     }
-    static constexpr Type value{.read = read, .parse = parse, .parses = true, .write = write, .schema = schema};
+    static constexpr Type value{
+        .read = read, .parse = parse, .parses = true, .write = write, .schema = schema};
 };
 template <>
 struct TypeOf<double> : DecimalType<double, INT64_MIN, INT64_MAX> {};
 template <std::int64_t Min, std::int64_t Max>
 struct TypeOf<domain::Decimal<Min, Max>> : DecimalType<domain::Decimal<Min, Max>, Min, Max> {};
 
-/// A type that is a string in JSON: `Self` gives `from(text, T&, Reading&)`, `to(const T&)` and `described()`.
+/// A type that is a string in JSON: `Self` gives `from(text, T&, Reading&)`, `to(const T&)` and
+/// `described()`.
 template <class T, class Self>
 struct StringType {
-    static void parse(std::string_view text, void* out, Reading& r) { Self::from(text, *static_cast<T*>(out), r); }
+    static void parse(std::string_view text, void* out, Reading& r) {
+        Self::from(text, *static_cast<T*>(out), r);
+    }
     static void read(const Value& v, void* out, Reading& r) {
         std::string_view text;
         if (read_string(v, text, r)) parse(text, out, r);
@@ -161,18 +181,22 @@ struct StringType {
         s.nullable = nullable;
         write_schema(w, s);
     }
-    static constexpr Type value{.read = read, .parse = parse, .parses = true, .write = write, .schema = schema};
+    static constexpr Type value{
+        .read = read, .parse = parse, .parses = true, .write = write, .schema = schema};
 };
 
 template <>
 struct TypeOf<std::string> : StringType<std::string, TypeOf<std::string>> {
-    static void from(std::string_view t, std::string& out, Reading& r) { parse_plain_string(t, out, r); }
+    static void from(std::string_view t, std::string& out, Reading& r) {
+        parse_plain_string(t, out, r);
+    }
     static const std::string& to(const std::string& v) { return v; }
     static Schema described() { return {}; }
 };
 
 template <std::size_t Min, std::size_t Max>
-struct TypeOf<domain::Text<Min, Max>> : StringType<domain::Text<Min, Max>, TypeOf<domain::Text<Min, Max>>> {
+struct TypeOf<domain::Text<Min, Max>>
+    : StringType<domain::Text<Min, Max>, TypeOf<domain::Text<Min, Max>>> {
     static void from(std::string_view t, domain::Text<Min, Max>& out, Reading& r) {
         parse_text(t, Min, Max, out.value, r);
     }
@@ -187,16 +211,24 @@ struct TypeOf<domain::Text<Min, Max>> : StringType<domain::Text<Min, Max>, TypeO
 
 template <>
 struct TypeOf<domain::Code> : StringType<domain::Code, TypeOf<domain::Code>> {
-    static void from(std::string_view t, domain::Code& out, Reading& r) { parse_code(t, out.value, r); }
+    static void from(std::string_view t, domain::Code& out, Reading& r) {
+        parse_code(t, out.value, r);
+    }
     static const std::string& to(const domain::Code& v) { return v.value; }
-    static Schema described() { return {.min_length = 1, .max_length = 64, .pattern = "^[a-z0-9-]+$"}; }
+    static Schema described() {
+        return {.min_length = 1, .max_length = 64, .pattern = "^[a-z0-9-]+$"};
+    }
 };
 
 template <>
 struct TypeOf<domain::Reference> : StringType<domain::Reference, TypeOf<domain::Reference>> {
-    static void from(std::string_view t, domain::Reference& out, Reading& r) { parse_reference(t, out.value, r); }
+    static void from(std::string_view t, domain::Reference& out, Reading& r) {
+        parse_reference(t, out.value, r);
+    }
     static const std::string& to(const domain::Reference& v) { return v.value; }
-    static Schema described() { return {.min_length = 1, .max_length = 64, .pattern = "^[A-Fa-z0-9-]+$"}; }
+    static Schema described() {
+        return {.min_length = 1, .max_length = 64, .pattern = "^[A-Fa-z0-9-]+$"};
+    }
 };
 
 template <>
@@ -209,7 +241,8 @@ struct TypeOf<domain::Uuid> : StringType<domain::Uuid, TypeOf<domain::Uuid>> {
     }
     static std::string to(const domain::Uuid& v) { return v.text(); }
     static Schema described() {
-        return {.pattern = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$",
+        return {.pattern =
+                    "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$",
                 .format = "uuid"};
     }
 };
@@ -223,7 +256,9 @@ struct TypeOf<domain::Day> : StringType<domain::Day, TypeOf<domain::Day>> {
             r.refuse("not_a_day");
     }
     static std::string to(const domain::Day& v) { return v.text(); }
-    static Schema described() { return {.pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", .format = "date"}; }
+    static Schema described() {
+        return {.pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", .format = "date"};
+    }
 };
 
 template <>
@@ -243,7 +278,8 @@ struct TypeOf<domain::Instant> : StringType<domain::Instant, TypeOf<domain::Inst
     static void from(std::string_view t, domain::Instant& out, Reading& r);
     static std::string to(const domain::Instant& v) { return v.text(); }
     static Schema described() {
-        return {.pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}", .format = "date-time"};
+        return {.pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}",
+                .format = "date-time"};
     }
 };
 
@@ -274,10 +310,12 @@ const std::vector<std::string>& names_of() {
 void refuse_choice(const std::vector<std::string>& names, Reading&);
 
 template <class E>
-struct TypeOf<E, std::enable_if_t<boost::describe::has_describe_enumerators<E>::value>> : StringType<E, TypeOf<E>> {
+struct TypeOf<E, std::enable_if_t<boost::describe::has_describe_enumerators<E>::value>>
+    : StringType<E, TypeOf<E>> {
     static void from(std::string_view t, E& out, Reading& r) {
         auto found = domain::from_name<E>(t);
-        // A bare "+" in a query string is a space to every form decoder; rh=+ is still what people type.
+        // A bare "+" in a query string is a space to every form decoder; rh=+ is still what people
+        // type.
         if (!found && r.in_query && t == " ") found = domain::from_name<E>("+");
         if (found)
             out = *found;
@@ -336,10 +374,16 @@ struct TypeOf<std::optional<T>> {
         const auto& o = *static_cast<const O*>(p);
         o ? TypeOf<T>::value.write(&*o, w) : void(w.Null());
     }
-    static void schema(Writer& w, const SchemaNames& n, bool) { TypeOf<T>::value.schema(w, n, true); }
-    static constexpr Type value{.read = read, .parse = TypeOf<T>::value.parses ? parse : nullptr,
-                                .parses = TypeOf<T>::value.parses, .write = write,
-                                .schema = schema, .may_be_missing = true, .inner = &TypeOf<T>::value};
+    static void schema(Writer& w, const SchemaNames& n, bool) {
+        TypeOf<T>::value.schema(w, n, true);
+    }
+    static constexpr Type value{.read = read,
+                                .parse = TypeOf<T>::value.parses ? parse : nullptr,
+                                .parses = TypeOf<T>::value.parses,
+                                .write = write,
+                                .schema = schema,
+                                .may_be_missing = true,
+                                .inner = &TypeOf<T>::value};
 };
 
 template <class T>
@@ -353,10 +397,16 @@ struct TypeOf<Field<T>> {
         const auto& f = *static_cast<const Field<T>*>(p);
         f.value_ ? TypeOf<T>::value.write(&*f.value_, w) : void(w.Null());
     }
-    static void schema(Writer& w, const SchemaNames& n, bool) { TypeOf<T>::value.schema(w, n, true); }
+    static void schema(Writer& w, const SchemaNames& n, bool) {
+        TypeOf<T>::value.schema(w, n, true);
+    }
     static bool absent(const void* p) { return !static_cast<const Field<T>*>(p)->present_; }
-    static constexpr Type value{.read = read, .write = write, .schema = schema, .absent = absent,
-                                .may_be_missing = true, .inner = &TypeOf<T>::value};
+    static constexpr Type value{.read = read,
+                                .write = write,
+                                .schema = schema,
+                                .absent = absent,
+                                .may_be_missing = true,
+                                .inner = &TypeOf<T>::value};
 };
 
 template <class T>
@@ -376,9 +426,13 @@ struct TypeOf<Given<T>> {
         TypeOf<T>::value.schema(w, n, nullable);
     }
     static bool absent(const void* p) { return !static_cast<const Given<T>*>(p)->value_; }
-    static constexpr Type value{.read = read, .parse = TypeOf<T>::value.parses ? parse : nullptr,
-                                .parses = TypeOf<T>::value.parses, .write = write,
-                                .schema = schema, .absent = absent, .may_be_missing = true,
+    static constexpr Type value{.read = read,
+                                .parse = TypeOf<T>::value.parses ? parse : nullptr,
+                                .parses = TypeOf<T>::value.parses,
+                                .write = write,
+                                .schema = schema,
+                                .absent = absent,
+                                .may_be_missing = true,
                                 .inner = &TypeOf<T>::value};
 };
 
@@ -398,9 +452,12 @@ struct ListType {
     static void schema(Writer& w, const SchemaNames& n, bool nullable) {
         write_list_schema(w, TypeOf<T>::value, n, nullable, Min, Max);
     }
-    static constexpr Type value{.read = read, .parse = TypeOf<T>::value.parses ? parse : nullptr,
-                                .parses = TypeOf<T>::value.parses, .write = write,
-                                .schema = schema, .inner = &TypeOf<T>::value};
+    static constexpr Type value{.read = read,
+                                .parse = TypeOf<T>::value.parses ? parse : nullptr,
+                                .parses = TypeOf<T>::value.parses,
+                                .write = write,
+                                .schema = schema,
+                                .inner = &TypeOf<T>::value};
 };
 template <class T>
 struct TypeOf<std::vector<T>> : ListType<T, 0, std::size_t(-1)> {};

@@ -1,13 +1,14 @@
-// From members of the wire to the plain values that use cases take: texts, numbers, lists, and what may be missing or cleared.
+// From members of the wire to the plain values that use cases take: texts, numbers, lists, and what
+// may be missing or cleared.
 #pragma once
+
+#include "api/json/members.hpp"
+#include "usecases/core/change.hpp"
 
 #include <optional>
 #include <type_traits>
 #include <utility>
 #include <vector>
-
-#include "api/json/members.hpp"
-#include "usecases/core/change.hpp"
 
 namespace api {
 
@@ -38,14 +39,16 @@ auto plain(const Given<T>& member) -> std::optional<std::remove_cvref_t<decltype
     return plain(*member);
 }
 template <class T>
-auto plain(const std::optional<T>& member) -> std::optional<std::remove_cvref_t<decltype(plain(*member))>> {
+auto plain(const std::optional<T>& member)
+    -> std::optional<std::remove_cvref_t<decltype(plain(*member))>> {
     if (!member) return std::nullopt;
     return plain(*member);
 }
 
 /// Missing keeps, null clears.
 template <class T>
-auto plain(const Field<T>& member) -> usecases::Change<std::remove_cvref_t<decltype(plain(*member))>> {
+auto plain(const Field<T>& member)
+    -> usecases::Change<std::remove_cvref_t<decltype(plain(*member))>> {
     using Change = usecases::Change<std::remove_cvref_t<decltype(plain(*member))>>;
     if (!member.present()) return {};
     return member ? Change(plain(*member)) : Change::clear();

@@ -17,7 +17,8 @@ namespace {
 using domain::Error;
 using domain::ErrorKind;
 
-/// A low surrogate that follows no high one, as \udea0 writes it: RapidJSON lets it through as bytes that are not UTF-8.
+/// A low surrogate that follows no high one, as \udea0 writes it: RapidJSON lets it through as
+/// bytes that are not UTF-8.
 bool has_surrogate(const char* text, std::size_t size) {
     std::string_view view(text, size);
     for (auto at = view.find('\xed'); at != view.npos; at = view.find('\xed', at + 1))
@@ -25,8 +26,8 @@ bool has_surrogate(const char* text, std::size_t size) {
     return false;
 }
 
-/// Passes everything on to the document, stops at the deepest level, and does what the reader of RapidJSON 1.1.0 does not do
-/// well: numbers and lone surrogates.
+/// Passes everything on to the document, stops at the deepest level, and does what the reader of
+/// RapidJSON 1.1.0 does not do well: numbers and lone surrogates.
 struct Guard {
     rapidjson::Document& to;
     int depth = 0;
@@ -51,23 +52,28 @@ struct Guard {
         const char* end = s + n;
         if (text.find_first_of(".eE") == text.npos) {
             std::int64_t whole = 0;
-            if (auto [at, error] = std::from_chars(s, end, whole); error == std::errc{} && at == end)
+            if (auto [at, error] = std::from_chars(s, end, whole);
+                error == std::errc{} && at == end)
                 return to.Int64(whole);
             std::uint64_t large = 0;
-            if (auto [at, error] = std::from_chars(s, end, large); error == std::errc{} && at == end)
+            if (auto [at, error] = std::from_chars(s, end, large);
+                error == std::errc{} && at == end)
                 return to.Uint64(large);
         }
         double number = 0;
         auto [at, error] = std::from_chars(s, end, number);
         // Too small is zero; too large is refused, as infinity is no JSON.
-        if (error == std::errc::result_out_of_range) number = std::strtod(std::string(text).c_str(), nullptr);
+        if (error == std::errc::result_out_of_range)
+            number = std::strtod(std::string(text).c_str(), nullptr);
         if (at != end || !std::isfinite(number)) return false;
         return to.Double(number);
     }
     bool String(const char* s, rapidjson::SizeType n, bool copy) {
         return !has_surrogate(s, n) && to.String(s, n, copy);
     }
-    bool Key(const char* s, rapidjson::SizeType n, bool copy) { return !has_surrogate(s, n) && to.Key(s, n, copy); }
+    bool Key(const char* s, rapidjson::SizeType n, bool copy) {
+        return !has_surrogate(s, n) && to.Key(s, n, copy);
+    }
     bool StartObject() { return down(to.StartObject()); }
     bool StartArray() { return down(to.StartArray()); }
     bool EndObject(rapidjson::SizeType n) {
@@ -80,9 +86,11 @@ struct Guard {
     }
 };
 
-// Numbers arrive as text and are read by std::from_chars, exactly. RapidJSON's own kParseFullPrecisionFlag reads outside its table of
-// powers for numbers such as -6.6e-348 with many digits (internal/diyfp.h), which ends the process.
-constexpr unsigned parse_flags = rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag |
+// Numbers arrive as text and are read by std::from_chars, exactly. RapidJSON's own
+// kParseFullPrecisionFlag reads outside its table of powers for numbers such as -6.6e-348 with many
+// digits (internal/diyfp.h), which ends the process.
+constexpr unsigned parse_flags = rapidjson::kParseIterativeFlag |
+                                 rapidjson::kParseValidateEncodingFlag |
                                  rapidjson::kParseNumbersAsStringsFlag;
 
 void wrong_type(const Value& value, std::string_view expected, Reading& reading) {
@@ -92,7 +100,8 @@ void wrong_type(const Value& value, std::string_view expected, Reading& reading)
         reading.refuse("wrong_type", {{"expected", std::string(expected)}});
 }
 
-void check_integer(std::int64_t value, std::int64_t min, std::int64_t max, std::int64_t& out, Reading& reading) {
+void check_integer(std::int64_t value, std::int64_t min, std::int64_t max, std::int64_t& out,
+                   Reading& reading) {
     if (value < min)
         reading.refuse("too_small", {{"min", std::to_string(min)}});
     else if (value > max)
@@ -144,7 +153,8 @@ void Reading::refuse(std::string_view code, domain::Parameters parameters) {
     violations.push_back({pointer(), std::string(code), std::move(parameters)});
 }
 
-void Reading::refuse_at(std::string_view member, std::string_view code, domain::Parameters parameters) {
+void Reading::refuse_at(std::string_view member, std::string_view code,
+                        domain::Parameters parameters) {
     enter(member);
     refuse(code, std::move(parameters));
     leave();
@@ -164,20 +174,26 @@ domain::Result<void> parse(std::string_view text, rapidjson::Document& out) {
     if (too_deep)
         return Error{ErrorKind::syntax, "json_too_deep", {{"max", std::to_string(deepest)}}, {}};
     if (reader.HasParseError()) {
-        Error error{ErrorKind::syntax, "invalid_json", {{"offset", std::to_string(reader.GetErrorOffset())}}, {}};
+        Error error{ErrorKind::syntax,
+                    "invalid_json",
+                    {{"offset", std::to_string(reader.GetErrorOffset())}},
+                    {}};
         if (reader.GetParseErrorCode() == rapidjson::kParseErrorStringInvalidEncoding)
             error.violations.push_back({"", "not_utf8", {}});
         return error;
     }
     // To the stream a NUL looks like the end of the text.
     if (memory.Tell() != text.size())
-        return Error{ErrorKind::syntax, "invalid_json", {{"offset", std::to_string(memory.Tell())}}, {}};
+        return Error{
+            ErrorKind::syntax, "invalid_json", {{"offset", std::to_string(memory.Tell())}}, {}};
     return {};
 }
 
 domain::Result<void> refusal(Reading reading) {
     if (reading.violations.empty()) return {};
-    return Error{ErrorKind::rule, "invalid_body", {{"count", std::to_string(reading.violations.size())}},
+    return Error{ErrorKind::rule,
+                 "invalid_body",
+                 {{"count", std::to_string(reading.violations.size())}},
                  std::move(reading.violations)};
 }
 
@@ -197,7 +213,8 @@ void parse_boolean(std::string_view text, bool& out, Reading& reading) {
         reading.refuse("wrong_type", {{"expected", "boolean"}});
 }
 
-void read_integer(const Value& value, std::int64_t min, std::int64_t max, std::int64_t& out, Reading& reading) {
+void read_integer(const Value& value, std::int64_t min, std::int64_t max, std::int64_t& out,
+                  Reading& reading) {
     if (value.IsInt64()) return check_integer(value.GetInt64(), min, max, out, reading);
     // Digits beyond 64 bits arrive as uint64 or double: out of range, and not of another type.
     if (value.IsUint64() || (value.IsDouble() && value.GetDouble() >= 0x1p63))
@@ -207,7 +224,8 @@ void read_integer(const Value& value, std::int64_t min, std::int64_t max, std::i
     wrong_type(value, "integer", reading);
 }
 
-void parse_integer(std::string_view text, std::int64_t min, std::int64_t max, std::int64_t& out, Reading& reading) {
+void parse_integer(std::string_view text, std::int64_t min, std::int64_t max, std::int64_t& out,
+                   Reading& reading) {
     std::int64_t value = 0;
     auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     bool negative = text.starts_with('-');
@@ -229,7 +247,8 @@ void read_decimal(const Value& value, double min, double max, double& out, Readi
 
 void parse_decimal(std::string_view text, double min, double max, double& out, Reading& reading) {
     double value = 0;
-    auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed);
+    auto [end, error] =
+        std::from_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed);
     if (end != text.data() + text.size() || error != std::errc{} || !std::isfinite(value))
         reading.refuse("wrong_type", {{"expected", "number"}});
     else
@@ -245,7 +264,8 @@ bool read_string(const Value& value, std::string_view& out, Reading& reading) {
     return true;
 }
 
-void parse_text(std::string_view text, std::size_t min, std::size_t max, std::string& out, Reading& reading) {
+void parse_text(std::string_view text, std::size_t min, std::size_t max, std::string& out,
+                Reading& reading) {
     auto nfc = domain::to_nfc(text);
     if (!nfc) return reading.refuse("not_utf8");
     if (max >= least_for_paragraphs) std::erase(*nfc, '\r');
@@ -283,8 +303,10 @@ void parse_reference(std::string_view text, std::string& out, Reading& reading) 
 void read_list(const ListAccess& access, const Value& value, void* out, Reading& reading) {
     if (!value.IsArray()) return wrong_type(value, "array", reading);
     std::size_t size = value.Size();
-    if (size < access.min) return reading.refuse("too_few_items", {{"min", std::to_string(access.min)}});
-    if (size > access.max) return reading.refuse("too_many_items", {{"max", std::to_string(access.max)}});
+    if (size < access.min)
+        return reading.refuse("too_few_items", {{"min", std::to_string(access.min)}});
+    if (size > access.max)
+        return reading.refuse("too_many_items", {{"max", std::to_string(access.max)}});
     access.resize(out, size);
     for (std::size_t i = 0; i < size; ++i) {
         reading.enter(i);
@@ -296,8 +318,10 @@ void read_list(const ListAccess& access, const Value& value, void* out, Reading&
 void parse_list(const ListAccess& access, std::string_view text, void* out, Reading& reading) {
     std::size_t size = text.empty() ? 0 : 1;
     for (char c : text) size += c == ',';
-    if (size < access.min) return reading.refuse("too_few_items", {{"min", std::to_string(access.min)}});
-    if (size > access.max) return reading.refuse("too_many_items", {{"max", std::to_string(access.max)}});
+    if (size < access.min)
+        return reading.refuse("too_few_items", {{"min", std::to_string(access.min)}});
+    if (size > access.max)
+        return reading.refuse("too_many_items", {{"max", std::to_string(access.max)}});
     access.resize(out, size);
     for (std::size_t i = 0; i < size; ++i) {
         auto comma = text.find(',');

@@ -1,20 +1,20 @@
 // JSON text to structs, with every violation at once.
 #pragma once
 
+#include "api/json/type.hpp"
+#include "domain/core/result.hpp"
+
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "api/json/type.hpp"
-#include "domain/core/result.hpp"
 
 namespace api::json {
 
 /// Nesting that is read; ours needs 4, a hostile body could bring the stack down with a million.
 constexpr int deepest = 32;
 
-/// Violations that are listed. A body at its size limit could hold a hundred thousand broken fields, and the answer
-/// would be larger than the question.
+/// Violations that are listed. A body at its size limit could hold a hundred thousand broken
+/// fields, and the answer would be larger than the question.
 constexpr std::size_t most_violations = 10'000;
 
 /// Collects violations, each with where it is.
@@ -23,7 +23,8 @@ class Reading {
     /// A violation of the value that is being read.
     void refuse(std::string_view code, domain::Parameters parameters = {});
     /// The same for a member or item of it.
-    void refuse_at(std::string_view member, std::string_view code, domain::Parameters parameters = {});
+    void refuse_at(std::string_view member, std::string_view code,
+                   domain::Parameters parameters = {});
 
     void enter(std::string_view member) { path_.push_back({member, 0}); }
     void enter(std::size_t item) { path_.push_back({{}, item + 1}); }
@@ -45,8 +46,8 @@ class Reading {
 /// A JSON Pointer (RFC 6901) token for a member name.
 std::string pointer_token(std::string_view name);
 
-/// Parses the text. Refuses what is not exactly one JSON document in UTF-8 (`invalid_json`, with the byte offset) and
-/// what is nested too deeply (`json_too_deep`).
+/// Parses the text. Refuses what is not exactly one JSON document in UTF-8 (`invalid_json`, with
+/// the byte offset) and what is nested too deeply (`json_too_deep`).
 domain::Result<void> parse(std::string_view text, rapidjson::Document& out);
 
 /// `invalid_body` with the violations, or nothing.
@@ -67,7 +68,8 @@ domain::Result<T> read(std::string_view text) {
 void read_boolean(const Value&, bool& out, Reading&);
 void parse_boolean(std::string_view, bool& out, Reading&);
 void read_integer(const Value&, std::int64_t min, std::int64_t max, std::int64_t& out, Reading&);
-void parse_integer(std::string_view, std::int64_t min, std::int64_t max, std::int64_t& out, Reading&);
+void parse_integer(std::string_view, std::int64_t min, std::int64_t max, std::int64_t& out,
+                   Reading&);
 void read_decimal(const Value&, double min, double max, double& out, Reading&);
 void parse_decimal(std::string_view, double min, double max, double& out, Reading&);
 /// The string inside, or refuses with `wrong_type` or `null_not_allowed`.

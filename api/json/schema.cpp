@@ -5,8 +5,12 @@
 namespace api::json {
 namespace {
 
-void key(Writer& w, std::string_view name) { w.Key(name.data(), rapidjson::SizeType(name.size())); }
-void text(Writer& w, std::string_view value) { w.String(value.data(), rapidjson::SizeType(value.size())); }
+void key(Writer& w, std::string_view name) {
+    w.Key(name.data(), rapidjson::SizeType(name.size()));
+}
+void text(Writer& w, std::string_view value) {
+    w.String(value.data(), rapidjson::SizeType(value.size()));
+}
 
 void type_of_schema(Writer& w, std::string_view type, bool nullable) {
     key(w, "type");
@@ -28,7 +32,8 @@ const Object* object_inside(const Type& type) {
 
 std::string schema_name(std::string_view pretty) {
     auto begin = pretty.find("T = ");
-    if (begin == pretty.npos) throw std::logic_error("a type name was not found in " + std::string(pretty));
+    if (begin == pretty.npos)
+        throw std::logic_error("a type name was not found in " + std::string(pretty));
     auto name = pretty.substr(begin + 4);
     name = name.substr(0, name.find_first_of(";]"));
     auto plain = [](std::string_view n) {
@@ -71,8 +76,8 @@ void write_schema(Writer& w, const Schema& s) {
     w.EndObject();
 }
 
-void write_list_schema(Writer& w, const Type& item, const SchemaNames& names, bool nullable, std::size_t min,
-                       std::size_t max) {
+void write_list_schema(Writer& w, const Type& item, const SchemaNames& names, bool nullable,
+                       std::size_t min, std::size_t max) {
     w.StartObject();
     type_of_schema(w, "array", nullable);
     key(w, "items");
@@ -163,7 +168,8 @@ void SchemaNames::write_component(const Object& object, Direction direction, Wri
     w.Bool(false);
     bool any = false;
     for (const auto& member : object.members) {
-        bool optional = direction == Direction::in ? member.type->may_be_missing : member.type->absent != nullptr;
+        bool optional = direction == Direction::in ? member.type->may_be_missing
+                                                   : member.type->absent != nullptr;
         if (optional) continue;
         if (!any) {
             key(w, "required");
@@ -181,7 +187,8 @@ void SchemaNames::write_component(const Object& object, Direction direction, Wri
             member.type->schema(w, *this, false);
             continue;
         }
-        // Words go beside the schema: its own object is written to a side buffer and its brace reopened.
+        // Words go beside the schema: its own object is written to a side buffer and its brace
+        // reopened.
         rapidjson::StringBuffer buffer;
         Writer inner(buffer);
         member.type->schema(inner, *this, false);

@@ -1,6 +1,8 @@
-// Schemas of described types, for the OpenAPI document. Only what OpenAPI 3.1 and JSON Schema draft 4 both know is used,
-// so that a test can check every answer with RapidJSON's validator.
+// Schemas of described types, for the OpenAPI document. Only what OpenAPI 3.1 and JSON Schema draft
+// 4 both know is used, so that a test can check every answer with RapidJSON's validator.
 #pragma once
+
+#include "api/json/type.hpp"
 
 #include <cstdint>
 #include <map>
@@ -9,8 +11,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "api/json/type.hpp"
 
 namespace api::json {
 
@@ -26,16 +26,18 @@ struct Schema {
     const std::vector<std::string>* choices = nullptr;
 };
 void write_schema(Writer&, const Schema&);
-void write_list_schema(Writer&, const Type& item, const SchemaNames&, bool nullable, std::size_t min,
-                       std::size_t max);
+void write_list_schema(Writer&, const Type& item, const SchemaNames&, bool nullable,
+                       std::size_t min, std::size_t max);
 
-/// The same struct may be read and written: what may be missing in a body is always there in an answer.
+/// The same struct may be read and written: what may be missing in a body is always there in an
+/// answer.
 enum class Direction { in, out };
 
 /// The described structs of the interface under their names in #/components/schemas.
 class SchemaNames {
   public:
-    /// Takes in a type and everything inside it. Throws std::logic_error when two structs share a name.
+    /// Takes in a type and everything inside it. Throws std::logic_error when two structs share a
+    /// name.
     void add(const Type&, Direction);
     /// Call after the last add().
     std::string reference(const Object&) const;

@@ -1,14 +1,15 @@
-// What the program knows about a type in JSON: one table of functions for each, made from its Boost.Describe
-// description. Reading, writing, query strings and OpenAPI schemas all walk the same tables, so they cannot drift
-// apart; and because the tables are type-erased, a new struct costs the compiler a handful of small functions.
+// What the program knows about a type in JSON: one table of functions for each, made from its
+// Boost.Describe description. Reading, writing, query strings and OpenAPI schemas all walk the same
+// tables, so they cannot drift apart; and because the tables are type-erased, a new struct costs
+// the compiler a handful of small functions.
 #pragma once
 
+#include <boost/describe.hpp>
+#include <boost/mp11.hpp>
 #include <rapidjson/document.h>
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
-#include <boost/describe.hpp>
-#include <boost/mp11.hpp>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -52,7 +53,8 @@ struct Type {
     void (*read)(const Value&, void* out, Reading&) = nullptr;
     /// From the text of a query parameter; null for what cannot stand in one.
     void (*parse)(std::string_view, void* out, Reading&) = nullptr;
-    /// Whether `parse` is there; GCC 12 with sanitizers cannot compare it with null in a constant expression.
+    /// Whether `parse` is there; GCC 12 with sanitizers cannot compare it with null in a constant
+    /// expression.
     bool parses = false;
     void (*write)(const void*, Writer&) = nullptr;
     /// The schema, inside restrictions that JSON Schema draft 4 and OpenAPI 3.1 share.
@@ -110,8 +112,8 @@ const Object& object_of() {
         o.name = schema_name(pretty_name<T>());
         o.words = Documentation<T>::summary;
         const T probe{};
-        using Members =
-            boost::describe::describe_members<T, boost::describe::mod_public | boost::describe::mod_inherited>;
+        using Members = boost::describe::describe_members<T, boost::describe::mod_public |
+                                                                 boost::describe::mod_inherited>;
         boost::mp11::mp_for_each<Members>([&](auto d) {
             using M = std::remove_cvref_t<decltype(probe.*d.pointer)>;
             auto offset = std::size_t(reinterpret_cast<const char*>(&(probe.*d.pointer)) -
@@ -127,13 +129,17 @@ const Object& object_of() {
 }
 
 template <class T>
-struct TypeOf<T, std::enable_if_t<boost::describe::has_describe_members<T>::value && !std::is_union_v<T>>> {
-    static void read(const Value& v, void* out, Reading& r) { read_object(object_of<T>(), v, out, r); }
+struct TypeOf<
+    T, std::enable_if_t<boost::describe::has_describe_members<T>::value && !std::is_union_v<T>>> {
+    static void read(const Value& v, void* out, Reading& r) {
+        read_object(object_of<T>(), v, out, r);
+    }
     static void write(const void* p, Writer& w) { write_object(object_of<T>(), p, w); }
     static void schema(Writer& w, const SchemaNames& n, bool nullable) {
         schema_object(object_of<T>(), w, n, nullable);
     }
-    static constexpr Type value{.read = read, .write = write, .schema = schema, .object = object_of<T>};
+    static constexpr Type value{
+        .read = read, .write = write, .schema = schema, .object = object_of<T>};
 };
 
 }  // namespace api::json

@@ -5,7 +5,8 @@
 namespace api::json {
 
 std::string write(const Type& type, const void* value) {
-    // The buffer keeps its memory between answers of one thread, up to a size that is worth keeping.
+    // The buffer keeps its memory between answers of one thread, up to a size that is worth
+    // keeping.
     thread_local rapidjson::StringBuffer buffer;
     buffer.Clear();
     Writer writer(buffer);
@@ -18,7 +19,8 @@ std::string write(const Type& type, const void* value) {
     return out;
 }
 
-void write_with_list(const Object& object, const void* value, std::string_view list, const std::function<bool(std::string&)>& append,
+void write_with_list(const Object& object, const void* value, std::string_view list,
+                     const std::function<bool(std::string&)>& append,
                      const std::function<void(std::string_view)>& sink) {
     std::string out = "{";
     bool first = true;

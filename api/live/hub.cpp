@@ -10,7 +10,10 @@ namespace api::live {
 class Hub::Stream final : public BodyStream {
   public:
     Stream(std::shared_ptr<Hub> hub, State first, Stands stands, std::vector<std::string> holders)
-        : hub_(std::move(hub)), stands_(std::move(stands)), holders_(std::move(holders)), known_(first) {}
+        : hub_(std::move(hub)),
+          stands_(std::move(stands)),
+          holders_(std::move(holders)),
+          known_(first) {}
     ~Stream() override { hub_->leave(*this); }
 
     bool endless() const override { return true; }
@@ -50,7 +53,7 @@ class Hub::Stream final : public BodyStream {
     bool ended_ = false;          ///< the right of whoever follows
     std::int64_t since_ms_ = -1;  ///< of the first pulse
     std::int64_t heard_ms_ = 0;
-    Ready waiting_;               ///< empty: what was said before is still on its way
+    Ready waiting_;  ///< empty: what was said before is still on its way
 };
 
 std::shared_ptr<BodyStream> Hub::subscribe(State now, Stands stands, std::string_view principal,
@@ -120,7 +123,8 @@ std::size_t Hub::open() const {
 
 std::string event_text(State state) {
     const auto seq = std::to_string(state.seq);
-    return "id: " + seq + "\nevent: books\ndata: {\"seq\":" + seq + ",\"catalog\":" + std::to_string(state.catalog) + "}\n\n";
+    return "id: " + seq + "\nevent: books\ndata: {\"seq\":" + seq +
+           ",\"catalog\":" + std::to_string(state.catalog) + "}\n\n";
 }
 
 }  // namespace api::live

@@ -33,8 +33,8 @@ struct HubLimits {
     std::size_t of_address = 1'000;
 };
 
-/// Any thread. Readers are told the newest state and never a backlog: a slow one misses states in between, which were worth nothing, and
-/// costs no memory.
+/// Any thread. Readers are told the newest state and never a backlog: a slow one misses states in
+/// between, which were worth nothing, and costs no memory.
 class Hub : public std::enable_shared_from_this<Hub> {
   public:
     explicit Hub(HubLimits limits = {}) : limits_(limits) {}
@@ -42,14 +42,16 @@ class Hub : public std::enable_shared_from_this<Hub> {
     /// Whether whoever follows still may; asked with each pulse, on its thread.
     using Stands = std::function<bool()>;
 
-    /// A stream of server-sent events whose first one is `now`. Null when there are as many as there may be: of all, of one
-    /// principal, or of one address (an IPv6 client is its /64). An empty principal or address is not counted. The stream ends
-    /// with the first pulse at which `stands` says no, and tells nothing from then on.
-    std::shared_ptr<BodyStream> subscribe(State now, Stands stands = {}, std::string_view principal = {},
+    /// A stream of server-sent events whose first one is `now`. Null when there are as many as
+    /// there may be: of all, of one principal, or of one address (an IPv6 client is its /64). An
+    /// empty principal or address is not counted. The stream ends with the first pulse at which
+    /// `stands` says no, and tells nothing from then on.
+    std::shared_ptr<BodyStream> subscribe(State now, Stands stands = {},
+                                          std::string_view principal = {},
                                           std::string_view address = {});
 
-    /// Called some times in a second with the state of the books: tells it to those who do not know it yet, and gives those who have
-    /// heard nothing for 15 s a sign of life.
+    /// Called some times in a second with the state of the books: tells it to those who do not know
+    /// it yet, and gives those who have heard nothing for 15 s a sign of life.
     void pulse(State now, std::int64_t now_ms);
 
     std::size_t open() const;

@@ -1,13 +1,14 @@
 // The words of each subject's codes; a new subject adds its function here and in catalogue().
 #pragma once
 
-#include <span>
-
 #include "api/http/messages.hpp"
+
+#include <span>
 
 namespace api::messages {
 
-/// The words of an enumerator or another name that stands in a detail; null for those that have none.
+/// The words of an enumerator or another name that stands in a detail; null for those that have
+/// none.
 const Words* find_name(std::string_view name);
 
 std::span<const Message> transport();

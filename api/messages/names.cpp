@@ -11,11 +11,18 @@ const Words* find_name(std::string_view name) {
     static const Named all[]{
         // What one could do instead of what clashes; a sentence of its own, or nothing.
         {"no_suggestion", {"", ""}},
-        {"next_free_day", {" Ngày trống gần nhất: {suggestion_day}.", " The next free day is {suggestion_day}."}},
-        {"first_day_allowed", {" Sớm nhất: {suggestion_day}.", " At the earliest on {suggestion_day}."}},
-        {"nearest_campaign_day", {" Ngày gần nhất trong chiến dịch: {suggestion_day}.", " The nearest day of the campaign is {suggestion_day}."}},
-        {"fewer_donors", {" Còn nhận được {#suggestion_number}.", " There is room for {#suggestion_number}."}},
-        {"later_start", {" Bắt đầu muộn hơn {#suggestion_number} phút.", " Start {#suggestion_number} minutes later."}},
+        {"next_free_day",
+         {" Ngày trống gần nhất: {suggestion_day}.", " The next free day is {suggestion_day}."}},
+        {"first_day_allowed",
+         {" Sớm nhất: {suggestion_day}.", " At the earliest on {suggestion_day}."}},
+        {"nearest_campaign_day",
+         {" Ngày gần nhất trong chiến dịch: {suggestion_day}.",
+          " The nearest day of the campaign is {suggestion_day}."}},
+        {"fewer_donors",
+         {" Còn nhận được {#suggestion_number}.", " There is room for {#suggestion_number}."}},
+        {"later_start",
+         {" Bắt đầu muộn hơn {#suggestion_number} phút.",
+          " Start {#suggestion_number} minutes later."}},
         // Drives
         {"proposed", {"đề xuất", "proposed"}},
         {"approved", {"đã duyệt", "approved"}},

@@ -5,13 +5,17 @@ namespace api::messages {
 
 std::span<const Message> valuation() {
     static const Message all[]{
-        {"tariff_missing", {"Thiếu giá", "A price is missing"},
+        {"tariff_missing",
+         {"Thiếu giá", "A price is missing"},
          {"Không có giá cho {=component} {=nominal_ml} ml (số túi: {#bags}; từ {from} đến {to}).",
           "No price for {=component} {=nominal_ml} ml (bags: {#bags}; {from} to {to})."}},
-        {"layer_missing", {"Không rõ mức cộng thêm", "The layer is not known"},
-         {"Không tìm thấy mức cộng thêm tối đa cho bảng giá {tariff}.", "No caps were found for the price list {tariff}."}},
+        {"layer_missing",
+         {"Không rõ mức cộng thêm", "The layer is not known"},
+         {"Không tìm thấy mức cộng thêm tối đa cho bảng giá {tariff}.",
+          "No caps were found for the price list {tariff}."}},
         {"allowance_not_found", {"Không có định mức này", "There is no such norm"}, {}},
-        {"allowance_overlaps", {"Trùng định mức", "The norm overlaps another"},
+        {"allowance_overlaps",
+         {"Trùng định mức", "The norm overlaps another"},
          {"Cùng đơn vị, nội dung, thể tích và ngày bắt đầu với {allowance}.",
           "Same body, item, volume and first day as {allowance}."}},
         {"cost_not_found", {"Không có khoản chi này", "There is no such cost"}, {}},

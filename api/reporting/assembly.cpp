@@ -1,11 +1,11 @@
 #include "api/reporting/assembly.hpp"
 
+#include "api/json/reading.hpp"
+#include "domain/reporting/history.hpp"
+
 #include <algorithm>
 #include <map>
 #include <tuple>
-
-#include "api/json/reading.hpp"
-#include "domain/reporting/history.hpp"
 
 namespace api::reporting {
 
@@ -14,7 +14,9 @@ using domain::Day;
 
 EnteredBody entered_of(const std::string& json) {
     auto read = json::read<EnteredBody>(json);
-    if (!read) throw std::runtime_error("what was entered into a report cannot be read: " + read.error().code);
+    if (!read)
+        throw std::runtime_error("what was entered into a report cannot be read: " +
+                                 read.error().code);
     return std::move(*read);
 }
 
@@ -31,17 +33,21 @@ std::vector<Owed> owed(const Books& books, storage::Session& session, Day from, 
     auto rules = storage::reporting::rules(session);
     if (rules.empty()) return {};
     std::vector<CampaignDays> campaigns;
-    for (const auto& [num, c] : books.registry().campaigns) campaigns.push_back({num, c.organization, c.starts_on, c.ends_on});
+    for (const auto& [num, c] : books.registry().campaigns)
+        campaigns.push_back({num, c.organization, c.starts_on, c.ends_on});
     std::vector<DriveDays> drives;
-    if (std::any_of(rules.begin(), rules.end(), [](const Rule& r) { return r.kind == ReportKind::drive; }))
+    if (std::any_of(rules.begin(), rules.end(),
+                    [](const Rule& r) { return r.kind == ReportKind::drive; }))
         for (std::size_t c = 0; c < books.drives().chunk_count(); ++c)
             for (const auto& entry : books.drives().chunk(c)) {
                 using domain::scheduling::DriveStatus;
                 const auto* d = entry.drive.get();
-                if (!d || d->day < from || to < d->day || d->status == DriveStatus::proposed || d->status == DriveStatus::cancelled)
+                if (!d || d->day < from || to < d->day || d->status == DriveStatus::proposed ||
+                    d->status == DriveStatus::cancelled)
                     continue;
                 // One that ends at midnight ended on the day before.
-                drives.push_back({d->num, d->organization, d->day, std::max(d->day, d->ends_at.plus_ms(-1).day(books.offset))});
+                drives.push_back({d->num, d->organization, d->day,
+                                  std::max(d->day, d->ends_at.plus_ms(-1).day(books.offset))});
             }
     storage::reporting::ReportFilter filter;
     filter.ends_from = from;
@@ -53,9 +59,11 @@ std::vector<Owed> owed(const Books& books, storage::Session& session, Day from, 
         there.emplace(Key{a.organization, a.kind, a.from, a.to, a.campaign, a.drive}, std::move(r));
     }
     std::vector<Owed> out;
-    for (auto& due : domain::reporting::owed(rules, books.registry().organizations, campaigns, drives, from, to)) {
+    for (auto& due : domain::reporting::owed(rules, books.registry().organizations, campaigns,
+                                             drives, from, to)) {
         Owed o{due, {}, {}};
-        auto it = there.find({due.organization, due.kind, due.from, due.to, due.campaign, due.drive});
+        auto it =
+            there.find({due.organization, due.kind, due.from, due.to, due.campaign, due.drive});
         if (it != there.end()) {
             std::optional<Day> on;
             if (it->second.submitted_at) on = it->second.submitted_at->day(books.offset);
@@ -67,17 +75,21 @@ std::vector<Owed> owed(const Books& books, storage::Session& session, Day from, 
     return out;
 }
 
-Options options_for(const Books& books, storage::Session& session, const About& about, const EnteredBody& entered) {
+Options options_for(const Books& books, storage::Session& session, const About& about,
+                    const EnteredBody& entered) {
     Options out = options_of(entered);
     const auto& tree = books.registry().organizations;
     if (!about.drive && about.kind != ReportKind::free) {
         std::map<std::int64_t, BelowReport> branches;
         for (const auto& o : owed(books, session, about.to, about.to)) {
-            if (o.due.kind != about.kind || o.due.from != about.from || o.due.campaign != about.campaign) continue;
+            if (o.due.kind != about.kind || o.due.from != about.from ||
+                o.due.campaign != about.campaign)
+                continue;
             // The body directly below under which the one who owes stands.
             std::int64_t at = o.due.organization;
             if (at == about.organization) continue;
-            while (at && tree.parent(at, o.due.to) != about.organization) at = tree.parent(at, o.due.to);
+            while (at && tree.parent(at, o.due.to) != about.organization)
+                at = tree.parent(at, o.due.to);
             if (!at) continue;
             auto& b = branches[at];
             b.organization = at;
@@ -95,10 +107,12 @@ Options options_for(const Books& books, storage::Session& session, const About& 
 }
 
 Report live(const Books& books, storage::Session& session, const StoredReport& report) {
-    return build(books, report.about, options_for(books, session, report.about, entered_of(report.entered)));
+    return build(books, report.about,
+                 options_for(books, session, report.about, entered_of(report.entered)));
 }
 
-domain::Result<Shown> shown(const Books& books, storage::Session& session, const StoredReport& report, bool live_wanted) {
+domain::Result<Shown> shown(const Books& books, storage::Session& session,
+                            const StoredReport& report, bool live_wanted) {
     Shown out;
     if (!live_wanted && received(report.status) && report.snapshot) {
         auto snapshot = storage::reporting::snapshot(session, report.snapshot);
@@ -115,8 +129,10 @@ domain::Result<Shown> shown(const Books& books, storage::Session& session, const
     return out;
 }
 
-domain::Result<Restatement> restatement(const Books& books, storage::Session& session, const StoredReport& report) {
-    auto snapshot = report.snapshot ? storage::reporting::snapshot(session, report.snapshot) : std::nullopt;
+domain::Result<Restatement> restatement(const Books& books, storage::Session& session,
+                                        const StoredReport& report) {
+    auto snapshot =
+        report.snapshot ? storage::reporting::snapshot(session, report.snapshot) : std::nullopt;
     if (!snapshot) return domain::Error{domain::ErrorKind::conflict, "report_not_closed", {}, {}};
     auto was = restored(snapshot->content);
     if (!was) return was.error();

@@ -1,14 +1,14 @@
 #include "api/reporting/calendar.hpp"
 
-#include <algorithm>
-#include <map>
-#include <tuple>
-
 #include "api/documents/format.hpp"
 #include "api/http/conditions.hpp"
 #include "api/http/reference.hpp"
 #include "api/reporting/assembly.hpp"
 #include "api/scheduling/checks.hpp"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
 
 namespace api::reporting {
 namespace {
@@ -25,8 +25,10 @@ constexpr int most_days = 800;
 
 RuleAnswer answer(const Books& books, const Rule& r) {
     const auto* o = books.registry().organizations.find(r.organization);
-    return {r.id, o ? o->code : "", r.kind, r.levels, r.days_after, std::int64_t(r.year_starts_in), r.valid.from, r.valid.to,
-            r.document, r.version};
+    return {r.id,         o ? o->code : "", r.kind,
+            r.levels,     r.days_after,     std::int64_t(r.year_starts_in),
+            r.valid.from, r.valid.to,       r.document,
+            r.version};
 }
 
 Result<Reply<RuleAnswer>> add(const Call<None, NewRule>& call, storage::WriteTransaction& tx) {
@@ -35,13 +37,18 @@ Result<Reply<RuleAnswer>> add(const Call<None, NewRule>& call, storage::WriteTra
     Rule r;
     r.organization = checks.organization("/organization", body.organization.value);
     if (r.organization)
-        if (auto allowed = call.require(Permission::accept_reports, tx.books(), r.organization); !allowed) return allowed.error();
+        if (auto allowed = call.require(Permission::accept_reports, tx.books(), r.organization);
+            !allowed)
+            return allowed.error();
     checks.order(body.valid_from, body.valid_to, "/valid_to");
     if (body.kind == ReportKind::free)
-        checks.refuse("/kind", "period_not_of_kind", {{"kind", std::string(domain::name_of(body.kind))}, {"from", "–"}, {"to", "–"}});
+        checks.refuse(
+            "/kind", "period_not_of_kind",
+            {{"kind", std::string(domain::name_of(body.kind))}, {"from", "–"}, {"to", "–"}});
     if (body.id)
         for (const auto& other : storage::reporting::rules(tx.session()))
-            if (other.id == *body.id) checks.refuse("/id", "id_taken", {{"id", body.id->text()}}, ErrorKind::conflict);
+            if (other.id == *body.id)
+                checks.refuse("/id", "id_taken", {{"id", body.id->text()}}, ErrorKind::conflict);
     if (auto ok = checks.verdict(); !ok) return ok.error();
     r.id = body.id ? *body.id : tx.new_id();
     r.kind = body.kind;
@@ -51,7 +58,8 @@ Result<Reply<RuleAnswer>> add(const Call<None, NewRule>& call, storage::WriteTra
     r.valid = {body.valid_from, body.valid_to};
     if (body.document) r.document = body.document->value;
     r = storage::reporting::add(tx, r);
-    return Reply<RuleAnswer>{answer(tx.books(), r), version_etag(r.version), "/api/v1/report-rules/" + r.id.text()};
+    return Reply<RuleAnswer>{answer(tx.books(), r), version_etag(r.version),
+                             "/api/v1/report-rules/" + r.id.text()};
 }
 
 Result<Rule> found(const Incoming& call, storage::Session& session) {
@@ -64,7 +72,9 @@ Result<Rule> found(const Incoming& call, storage::Session& session) {
 Result<Reply<RuleAnswer>> end(const Call<None, RulePatch>& call, storage::WriteTransaction& tx) {
     auto rule = found(call, tx.session());
     if (!rule) return rule.error();
-    if (auto allowed = call.require(Permission::accept_reports, tx.books(), rule->organization); !allowed) return allowed.error();
+    if (auto allowed = call.require(Permission::accept_reports, tx.books(), rule->organization);
+        !allowed)
+        return allowed.error();
     if (auto fresh = call.expect_version(rule->version); !fresh) return fresh.error();
     rule->valid.to = call.body.valid_to;
     auto r = storage::reporting::change(tx, *rule);
@@ -74,18 +84,20 @@ Result<Reply<RuleAnswer>> end(const Call<None, RulePatch>& call, storage::WriteT
 /// Where an owed report stands in the lists: by the day it is due, then by what it is about.
 ListPlace place_of(const Owed& o) {
     const auto& d = o.due;
-    return {sortable(d.due.number) + sortable(d.organization) + sortable(d.to.number) + sortable(std::int64_t(d.kind)) +
-                sortable(d.from.number) + sortable(d.campaign),
+    return {sortable(d.due.number) + sortable(d.organization) + sortable(d.to.number) +
+                sortable(std::int64_t(d.kind)) + sortable(d.from.number) + sortable(d.campaign),
             d.drive};
 }
 
 /// What is owed below the organisation asked about, to whom the one who asks may look.
-Result<std::vector<Owed>> owed_for(const Incoming& call, const Books& books, storage::Session& session, const CalendarQuery& q,
-                                   Day from, Day to) {
+Result<std::vector<Owed>> owed_for(const Incoming& call, const Books& books,
+                                   storage::Session& session, const CalendarQuery& q, Day from,
+                                   Day to) {
     Checks checks(books);
     auto organization = checks.organization_if("?organization", q.organization);
     checks.order(std::optional(from), std::optional(to), "?to");
-    if (to.number - from.number > most_days) checks.refuse("?to", "range_too_long", {{"days", std::to_string(most_days)}});
+    if (to.number - from.number > most_days)
+        checks.refuse("?to", "range_too_long", {{"days", std::to_string(most_days)}});
     if (auto ok = checks.query_verdict(); !ok) return ok.error();
     const auto& tree = books.registry().organizations;
     std::vector<Owed> out;
@@ -96,8 +108,11 @@ Result<std::vector<Owed>> owed_for(const Incoming& call, const Books& books, sto
         out.push_back(std::move(o));
     }
     // The same order as place_of() has.
-    auto key = [](const Due& d) { return std::tie(d.due, d.organization, d.to, d.kind, d.from, d.campaign, d.drive); };
-    std::sort(out.begin(), out.end(), [&](const Owed& a, const Owed& b) { return key(a.due) < key(b.due); });
+    auto key = [](const Due& d) {
+        return std::tie(d.due, d.organization, d.to, d.kind, d.from, d.campaign, d.drive);
+    };
+    std::sort(out.begin(), out.end(),
+              [&](const Owed& a, const Owed& b) { return key(a.due) < key(b.due); });
     return out;
 }
 
@@ -121,7 +136,8 @@ std::pair<Day, Day> days_of(const CalendarQuery& q, const Books& books) {
     return {from, q.to ? *q.to : Day::of(from.year(), 12, 31)};
 }
 
-Result<Reply<OwedList>> calendar(const Call<CalendarPageQuery, None>& call, const Books& books, storage::Session& session) {
+Result<Reply<OwedList>> calendar(const Call<CalendarPageQuery, None>& call, const Books& books,
+                                 storage::Session& session) {
     auto [from, to] = days_of(call.query, books);
     auto all = owed_for(call, books, session, call.query, from, to);
     if (!all) return all.error();
@@ -149,8 +165,8 @@ Result<Reply<OwedList>> calendar(const Call<CalendarPageQuery, None>& call, cons
     return out;
 }
 
-Result<Reply<CompletenessAnswer>> completeness(const Call<CompletenessQuery, None>& call, const Books& books,
-                                               storage::Session& session) {
+Result<Reply<CompletenessAnswer>> completeness(const Call<CompletenessQuery, None>& call,
+                                               const Books& books, storage::Session& session) {
     auto [from, to] = days_of(call.query, books);
     auto all = owed_for(call, books, session, call.query, from, to);
     if (!all) return all.error();
@@ -198,7 +214,8 @@ Result<Reply<CompletenessAnswer>> completeness(const Call<CompletenessQuery, Non
     return out;
 }
 
-Result<Reply<ReminderList>> reminders(const Call<ReminderQuery, None>& call, const Books& books, storage::Session& session) {
+Result<Reply<ReminderList>> reminders(const Call<ReminderQuery, None>& call, const Books& books,
+                                      storage::Session& session) {
     Day today = books.as_of.today;
     auto ahead = std::int32_t(call.query.days ? call.query.days->value : 7);
     CalendarQuery q;
@@ -208,7 +225,8 @@ Result<Reply<ReminderList>> reminders(const Call<ReminderQuery, None>& call, con
     if (!all) return all.error();
     Reply<ReminderList> out;
     out.value.on = today;
-    std::erase_if(*all, [&](const Owed& o) { return o.standing.received || today.plus(ahead) < o.due.due; });
+    std::erase_if(
+        *all, [&](const Owed& o) { return o.standing.received || today.plus(ahead) < o.due.due; });
     auto filled = fill_page(out.value, call.query, "owed", *all, place_of, [&](const Owed& o) {
         ReminderAnswer a;
         const auto* organization = books.registry().organizations.find(o.due.organization);
@@ -223,15 +241,21 @@ Result<Reply<ReminderList>> reminders(const Call<ReminderQuery, None>& call, con
         a.status = status_of(o);
         auto late = std::to_string(a.days_late);
         bool returned = o.report && o.report->status == ReportStatus::returned;
-        auto text = [&](Language language, const char* of_drive, const char* of_period, const char* due, std::string late_by, const char* given_back) {
+        auto text = [&](Language language, const char* of_drive, const char* of_period,
+                        const char* due, std::string late_by, const char* given_back) {
             auto day = [&](Day d) { return documents::show(documents::day(d), language); };
             const auto* drive = o.due.drive ? books.drive(o.due.drive) : nullptr;
-            return organization->name + (drive ? of_drive + (drive->title.empty() ? drive->code : drive->title) + ", " + day(o.due.to)
-                                               : of_period + day(o.due.from) + " – " + day(o.due.to)) +
-                   due + day(o.due.due) + (a.days_late ? late_by : "") + (returned ? given_back : "");
+            return organization->name +
+                   (drive ? of_drive + (drive->title.empty() ? drive->code : drive->title) + ", " +
+                                day(o.due.to)
+                          : of_period + day(o.due.from) + " – " + day(o.due.to)) +
+                   due + day(o.due.due) + (a.days_late ? late_by : "") +
+                   (returned ? given_back : "");
         };
-        a.text = {text(Language::vi, ": báo cáo kết thúc đợt ", ": báo cáo kỳ ", ", hạn ", ", trễ " + late + " ngày", ", đã bị trả lại"),
-                  text(Language::en, ": closing report of the drive ", ": report for ", ", due ", ", " + late + " days late", ", was returned")};
+        a.text = {text(Language::vi, ": báo cáo kết thúc đợt ", ": báo cáo kỳ ", ", hạn ",
+                       ", trễ " + late + " ngày", ", đã bị trả lại"),
+                  text(Language::en, ": closing report of the drive ", ": report for ", ", due ",
+                       ", " + late + " days late", ", was returned")};
         return a;
     });
     if (!filled) return filled.error();
@@ -242,20 +266,30 @@ Result<Reply<ReminderList>> reminders(const Call<ReminderQuery, None>& call, con
 
 void add_report_calendar(Router& router, storage::Database& database) {
     auto with_books = [&database](auto handler) {
-        return [&database, handler](const auto& call, storage::Session& session) { return handler(call, *database.books(), session); };
+        return [&database, handler](const auto& call, storage::Session& session) {
+            return handler(call, *database.books(), session);
+        };
     };
     router.add(get<PageQuery, RuleList>("/api/v1/report-rules")
                    .allow(Permission::read_reports)
                    .tag("reports")
                    .says("Quy định nộp báo cáo", "Rules of who owes which report")
                    .problems({{ErrorKind::syntax, "invalid_cursor"}})
-                   .read(with_books([](const auto& call, const Books& books, storage::Session& session) -> Result<Reply<RuleList>> {
+                   .read(with_books([](const auto& call, const Books& books,
+                                       storage::Session& session) -> Result<Reply<RuleList>> {
                        auto rules = storage::reporting::rules(session);
-                       std::erase_if(rules, [&](const Rule& r) { return !call.require(Permission::read_reports, books, r.organization); });
-                       std::sort(rules.begin(), rules.end(), [](const Rule& a, const Rule& b) { return a.num < b.num; });
+                       std::erase_if(rules, [&](const Rule& r) {
+                           return !call.require(Permission::read_reports, books, r.organization);
+                       });
+                       std::sort(rules.begin(), rules.end(),
+                                 [](const Rule& a, const Rule& b) { return a.num < b.num; });
                        Reply<RuleList> out;
-                       auto filled = fill_page(out.value, call.query, "num", rules, [](const Rule& r) { return ListPlace{"", r.num}; },
-                                               [&](const Rule& r) { return answer(books, r); });
+                       auto filled = fill_page(
+                           out.value, call.query, "num", rules,
+                           [](const Rule& r) {
+                               return ListPlace{"", r.num};
+                           },
+                           [&](const Rule& r) { return answer(books, r); });
                        if (!filled) return filled.error();
                        return out;
                    })));
@@ -265,8 +299,10 @@ void add_report_calendar(Router& router, storage::Database& database) {
                    .says("Thêm quy định nộp báo cáo", "Add a rule")
                    .makes()
                    .etag()
-                   .problems({{ErrorKind::conflict, "id_taken"}, {ErrorKind::rule, "organization_not_found"},
-                              {ErrorKind::rule, "ends_before_starts"}, {ErrorKind::rule, "period_not_of_kind"}})
+                   .problems({{ErrorKind::conflict, "id_taken"},
+                              {ErrorKind::rule, "organization_not_found"},
+                              {ErrorKind::rule, "ends_before_starts"},
+                              {ErrorKind::rule, "period_not_of_kind"}})
                    .write(add));
     router.add(get<None, RuleAnswer>("/api/v1/report-rules/{rule}")
                    .allow(Permission::read_reports)
@@ -274,7 +310,8 @@ void add_report_calendar(Router& router, storage::Database& database) {
                    .says("Một quy định", "One rule")
                    .etag()
                    .problems({{ErrorKind::not_found, "rule_not_found"}})
-                   .read(with_books([](const auto& call, const Books& books, storage::Session& session) -> Result<Reply<RuleAnswer>> {
+                   .read(with_books([](const auto& call, const Books& books,
+                                       storage::Session& session) -> Result<Reply<RuleAnswer>> {
                        auto r = found(call, session);
                        if (!r) return r.error();
                        if (!call.require(Permission::read_reports, books, r->organization))
@@ -293,7 +330,8 @@ void add_report_calendar(Router& router, storage::Database& database) {
                    .allow(Permission::read_reports)
                    .tag("reports")
                    .says("Lịch báo cáo: ai nợ gì, hạn khi nào", "Calendar: who owes what, and when")
-                   .details("from và to là về ngày cuối kỳ; mặc định năm nay.", "from and to are about the last days of periods; this year otherwise.")
+                   .details("from và to là về ngày cuối kỳ; mặc định năm nay.",
+                            "from and to are about the last days of periods; this year otherwise.")
                    .problems({{ErrorKind::syntax, "invalid_cursor"}})
                    .takes_long()
                    .read(with_books(calendar)));
@@ -306,7 +344,8 @@ void add_report_calendar(Router& router, storage::Database& database) {
     router.add(get<ReminderQuery, ReminderList>("/api/v1/report-reminders")
                    .allow(Permission::read_reports)
                    .tag("reports")
-                   .says("Nhắc báo cáo sắp đến hạn và quá hạn", "Reports that are late or due within some days")
+                   .says("Nhắc báo cáo sắp đến hạn và quá hạn",
+                         "Reports that are late or due within some days")
                    .problems({{ErrorKind::syntax, "invalid_cursor"}})
                    .takes_long()
                    .read(with_books(reminders)));

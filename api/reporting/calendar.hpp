@@ -1,4 +1,5 @@
-// /report-rules, /report-calendar, /report-completeness, /report-reminders: who owes what, and what has come.
+// /report-rules, /report-calendar, /report-completeness, /report-reminders: who owes what, and what
+// has come.
 #pragma once
 
 #include "api/http/cursor.hpp"
@@ -20,7 +21,9 @@ struct NewRule {
     std::optional<domain::Day> valid_to;
     std::optional<domain::Text<0, 500>> document;
 };
-BOOST_DESCRIBE_STRUCT(NewRule, (), (id, organization, kind, levels, days_after, year_starts_in, valid_from, valid_to, document))
+BOOST_DESCRIBE_STRUCT(NewRule, (),
+                      (id, organization, kind, levels, days_after, year_starts_in, valid_from,
+                       valid_to, document))
 
 struct RulePatch {
     domain::Day valid_to;
@@ -39,8 +42,9 @@ struct RuleAnswer {
     std::string document;
     std::int64_t version = 0;
 };
-BOOST_DESCRIBE_STRUCT(RuleAnswer, (), (id, organization, kind, levels, days_after, year_starts_in, valid_from, valid_to, document,
-                                       version))
+BOOST_DESCRIBE_STRUCT(RuleAnswer, (),
+                      (id, organization, kind, levels, days_after, year_starts_in, valid_from,
+                       valid_to, document, version))
 
 struct RuleList {
     std::vector<RuleAnswer> items;
@@ -78,8 +82,9 @@ struct OwedAnswer {
     std::optional<std::string> report;
     std::optional<domain::Instant> submitted_at;
 };
-BOOST_DESCRIBE_STRUCT(OwedAnswer, (), (organization, kind, from, to, campaign, drive, due, status, received, on_time, overdue, report,
-                                       submitted_at))
+BOOST_DESCRIBE_STRUCT(OwedAnswer, (),
+                      (organization, kind, from, to, campaign, drive, due, status, received,
+                       on_time, overdue, report, submitted_at))
 
 struct OwedList {
     std::vector<OwedAnswer> items;
@@ -105,7 +110,9 @@ struct CompletenessRow {
     Number completeness;
     Number timeliness;
 };
-BOOST_DESCRIBE_STRUCT(CompletenessRow, (), (organization, period, kind, expected, received, on_time, completeness, timeliness))
+BOOST_DESCRIBE_STRUCT(CompletenessRow, (),
+                      (organization, period, kind, expected, received, on_time, completeness,
+                       timeliness))
 
 struct CompletenessAnswer {
     PeriodAnswer period;
@@ -132,7 +139,8 @@ struct ReminderAnswer {
     std::int64_t days_late = 0;
     OwedStatus status{};
 };
-BOOST_DESCRIBE_STRUCT(ReminderAnswer, (), (organization, text, kind, from, to, campaign, drive, due, days_late, status))
+BOOST_DESCRIBE_STRUCT(ReminderAnswer, (),
+                      (organization, text, kind, from, to, campaign, drive, due, days_late, status))
 
 struct ReminderList {
     domain::Day on;
@@ -147,23 +155,33 @@ void add_report_calendar(Router& router, storage::Database& database);
 
 template <>
 struct api::Documentation<api::reporting::NewRule> {
-    static constexpr Words summary{"Ai phải nộp báo cáo nào và bao nhiêu ngày sau khi hết kỳ.",
-                                   "Who owes which report, and how many days after the period's end."};
+    static constexpr Words summary{
+        "Ai phải nộp báo cáo nào và bao nhiêu ngày sau khi hết kỳ.",
+        "Who owes which report, and how many days after the period's end."};
     static constexpr FieldWords fields[] = {
         {"organization", {"Đơn vị này và mọi đơn vị bên dưới", "This body and all below it"}},
-        {"kind", {"drive: báo cáo kết thúc của mỗi đợt, days_after tính từ ngày cuối của đợt",
-                  "drive: the closing of each drive, days_after counted from its last day"}},
-        {"levels", {"Loại đơn vị phải nộp; với drive là đơn vị tổ chức đợt hoặc cấp trên gần nhất thuộc loại này",
-                    "Kinds of bodies that owe it; of a drive the one that holds it, or the nearest above it of such a kind"}},
-        {"year_starts_in", {"Tháng đầu năm kế hoạch: 12 khi năm kết thúc ngày 30/11", "First month of the plan year: 12 for one that ends on 30 November"}},
-        {"valid_from", {"Kỳ có ngày cuối trong khoảng này", "For periods whose last day is in this range"}},
+        {"kind",
+         {"drive: báo cáo kết thúc của mỗi đợt, days_after tính từ ngày cuối của đợt",
+          "drive: the closing of each drive, days_after counted from its last day"}},
+        {"levels",
+         {"Loại đơn vị phải nộp; với drive là đơn vị tổ chức đợt hoặc cấp trên gần nhất thuộc loại "
+          "này",
+          "Kinds of bodies that owe it; of a drive the one that holds it, or the nearest above it "
+          "of such a kind"}},
+        {"year_starts_in",
+         {"Tháng đầu năm kế hoạch: 12 khi năm kết thúc ngày 30/11",
+          "First month of the plan year: 12 for one that ends on 30 November"}},
+        {"valid_from",
+         {"Kỳ có ngày cuối trong khoảng này", "For periods whose last day is in this range"}},
         {"document", {"Văn bản quy định", "The document that says so"}},
     };
 };
 template <>
 struct api::Documentation<api::reporting::CompletenessRow> {
     static constexpr Words summary{
-        "Như DHIS2 định nghĩa: đầy đủ = đã nhận / phải nộp; đúng hạn = đúng hạn / phải nộp. Báo cáo bị trả lại không tính là đã nhận.",
-        "As DHIS2 defines: completeness = received / expected; timeliness = on time / expected. A returned report is not received."};
+        "Như DHIS2 định nghĩa: đầy đủ = đã nhận / phải nộp; đúng hạn = đúng hạn / phải nộp. Báo "
+        "cáo bị trả lại không tính là đã nhận.",
+        "As DHIS2 defines: completeness = received / expected; timeliness = on time / expected. A "
+        "returned report is not received."};
     static constexpr FieldWords fields[1] = {};
 };

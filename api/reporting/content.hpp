@@ -30,7 +30,8 @@ struct FigureAnswer {
     std::optional<std::string> denominator;
     std::optional<BothWords> source;
 };
-BOOST_DESCRIBE_STRUCT(FigureAnswer, (), (key, name, unit, status, value, definition, formula, denominator, source))
+BOOST_DESCRIBE_STRUCT(FigureAnswer, (),
+                      (key, name, unit, status, value, definition, formula, denominator, source))
 
 struct ColumnAnswer {
     std::string key;
@@ -71,8 +72,9 @@ struct DriveLineAnswer {
     bool reported = false;
     std::optional<std::int64_t> registered, deferred, donors, bags, discarded, ml, volume_unknown;
 };
-BOOST_DESCRIBE_STRUCT(DriveLineAnswer, (), (code, title, day, reported, registered, deferred, donors, bags, discarded, ml,
-                                            volume_unknown))
+BOOST_DESCRIBE_STRUCT(DriveLineAnswer, (),
+                      (code, title, day, reported, registered, deferred, donors, bags, discarded,
+                       ml, volume_unknown))
 
 struct PeriodAnswer {
     domain::Day from;
@@ -97,8 +99,9 @@ struct ContentAnswer {
     std::vector<DriveLineAnswer> drives;
     std::int64_t restated = 0;
 };
-BOOST_DESCRIBE_STRUCT(ContentAnswer, (), (report, title, organization, kind, period, campaign, drive, tariff, closed, as_of,
-                                          digest, figures, tables, drives, restated))
+BOOST_DESCRIBE_STRUCT(ContentAnswer, (),
+                      (report, title, organization, kind, period, campaign, drive, tariff, closed,
+                       as_of, digest, figures, tables, drives, restated))
 
 struct FindingAnswer {
     std::string code;
@@ -115,10 +118,12 @@ BothWords title_of(const domain::reporting::About& about, const domain::tallying
                    const domain::reporting::Report& report);
 BothWords name_of(domain::reporting::TableId table);
 
-/// `names` gives the codes of what the report is about; a closed report needs nothing else from the books. Drives are left out:
-/// write_json() makes them while it writes.
-ContentAnswer answer(const domain::reporting::Report& report, const domain::tallying::Register& names);
-/// The whole answer in pieces, one drive in memory at a time. `head` is what answer() gave for the same report.
+/// `names` gives the codes of what the report is about; a closed report needs nothing else from the
+/// books. Drives are left out: write_json() makes them while it writes.
+ContentAnswer answer(const domain::reporting::Report& report,
+                     const domain::tallying::Register& names);
+/// The whole answer in pieces, one drive in memory at a time. `head` is what answer() gave for the
+/// same report.
 void write_json(const ContentAnswer& head, const domain::reporting::Report& report,
                 const std::function<void(std::string_view)>& sink);
 
@@ -127,23 +132,32 @@ void write_json(const ContentAnswer& head, const domain::reporting::Report& repo
 template <>
 struct api::Documentation<api::reporting::ContentAnswer> {
     static constexpr Words summary{
-        "Báo cáo: mọi số liệu kèm định nghĩa, mẫu số và đơn vị. digest là BLAKE2b-256 của các dòng “khoá đơn-vị tình-trạng số”, "
+        "Báo cáo: mọi số liệu kèm định nghĩa, mẫu số và đơn vị. digest là BLAKE2b-256 của các dòng "
+        "“khoá đơn-vị tình-trạng số”, "
         "giống nhau ở mọi định dạng.",
-        "A report: every figure with definition, denominator and unit. digest is BLAKE2b-256 over lines “key unit status number”, "
+        "A report: every figure with definition, denominator and unit. digest is BLAKE2b-256 over "
+        "lines “key unit status number”, "
         "the same in every representation."};
     static constexpr FieldWords fields[] = {
-        {"closed", {"Đã khoá sổ: số liệu là của lúc khoá", "Closed: the figures are those of the closing"}},
-        {"restated", {"Số liệu đã khoá nay khác trong sổ cái", "Closed figures that the ledger has otherwise now"}},
+        {"closed",
+         {"Đã khoá sổ: số liệu là của lúc khoá", "Closed: the figures are those of the closing"}},
+        {"restated",
+         {"Số liệu đã khoá nay khác trong sổ cái",
+          "Closed figures that the ledger has otherwise now"}},
     };
 };
 template <>
 struct api::Documentation<api::reporting::FigureAnswer> {
     static constexpr Words summary{};
     static constexpr FieldWords fields[] = {
-        {"status", {"value: có số (kể cả 0); missing: chưa báo cáo, không phải 0; not_applicable: không áp dụng",
-                    "value: a number, zero too; missing: not reported, not zero; not_applicable: cannot be"}},
+        {"status",
+         {"value: có số (kể cả 0); missing: chưa báo cáo, không phải 0; not_applicable: không áp "
+          "dụng",
+          "value: a number, zero too; missing: not reported, not zero; not_applicable: cannot be"}},
         {"denominator", {"Khoá của mẫu số", "Key of the denominator"}},
-        {"source", {"Với số không tính từ sổ cái: ai nhập, hoặc số nào đã đăng ký, của ngày nào",
-                    "Of figures that the ledger does not make: who entered it, or what is on record and of which day"}},
+        {"source",
+         {"Với số không tính từ sổ cái: ai nhập, hoặc số nào đã đăng ký, của ngày nào",
+          "Of figures that the ledger does not make: who entered it, or what is on record and of "
+          "which day"}},
     };
 };

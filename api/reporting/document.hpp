@@ -11,14 +11,15 @@ using documents::Format;
 using documents::InLanguage;
 
 struct Paper {
-    std::string key;       ///< names the file
+    std::string key;  ///< names the file
     LetterBody letter;
     bool draft = true;
     domain::Instant created;  ///< goes into the file's properties
 };
 
-/// Tables keep their keys, rows and columns; the figures that stand alone are the rows of the table `figures`, column
-/// `value`; drives are the table `drives`, whose rows are made while they are read.
+/// Tables keep their keys, rows and columns; the figures that stand alone are the rows of the table
+/// `figures`, column `value`; drives are the table `drives`, whose rows are made while they are
+/// read.
 documents::Document document_of(std::shared_ptr<const domain::reporting::Report> report,
                                 const domain::tallying::Register& names, const Paper& paper);
 

@@ -37,7 +37,8 @@ domain::reporting::Options options_of(const EnteredBody& b) {
     e.budget_vnd = number(b.budget_vnd);
     if (b.lines)
         for (const auto& l : *b.lines)
-            e.lines.push_back({l.key.value, l.name.value, number(l.quantity), number(l.quantity_target), number(l.value_vnd),
+            e.lines.push_back({l.key.value, l.name.value, number(l.quantity),
+                               number(l.quantity_target), number(l.value_vnd),
                                number(l.target_vnd)});
     if (b.headline) e.headline = statement_of(*b.headline);
     if (b.tariff) out.tariff = b.tariff->value;

@@ -18,7 +18,8 @@ struct FreeLineBody {
     std::optional<Money> value_vnd;
     std::optional<Money> target_vnd;
 };
-BOOST_DESCRIBE_STRUCT(FreeLineBody, (), (key, name, quantity, quantity_target, value_vnd, target_vnd))
+BOOST_DESCRIBE_STRUCT(FreeLineBody, (),
+                      (key, name, quantity, quantity_target, value_vnd, target_vnd))
 
 struct StatementBody {
     std::optional<Amount> drives;
@@ -34,8 +35,9 @@ struct StatementBody {
     std::optional<Money> value_vnd;
     std::optional<Amount> headline_bags;
 };
-BOOST_DESCRIBE_STRUCT(StatementBody, (), (drives, registered, donors, bags, bags_250, bags_350, bags_450, ml, plan_bags,
-                                          plan_percent, value_vnd, headline_bags))
+BOOST_DESCRIBE_STRUCT(StatementBody, (),
+                      (drives, registered, donors, bags, bags_250, bags_350, bags_450, ml,
+                       plan_bags, plan_percent, value_vnd, headline_bags))
 
 /// What stands around the figures on paper.
 struct LetterBody {
@@ -50,8 +52,9 @@ struct LetterBody {
     std::optional<domain::Text<1, 4000>> assessment;
     std::optional<List<domain::Text<1, 500>, 0, 20>> tasks;
 };
-BOOST_DESCRIBE_STRUCT(LetterBody, (), (number, place, date, superior, addressees, authority, signer, recipients, assessment,
-                                       tasks))
+BOOST_DESCRIBE_STRUCT(LetterBody, (),
+                      (number, place, date, superior, addressees, authority, signer, recipients,
+                       assessment, tasks))
 
 struct EnteredBody {
     std::optional<Amount> population;
@@ -65,8 +68,9 @@ struct EnteredBody {
     std::optional<List<Layer, 0, 3>> layers;
     std::optional<LetterBody> letter;
 };
-BOOST_DESCRIBE_STRUCT(EnteredBody, (), (population, staff, resources_total_vnd, resources_plan_vnd, budget_vnd, lines,
-                                        headline, tariff, layers, letter))
+BOOST_DESCRIBE_STRUCT(EnteredBody, (),
+                      (population, staff, resources_total_vnd, resources_plan_vnd, budget_vnd,
+                       lines, headline, tariff, layers, letter))
 
 domain::reporting::Statement statement_of(const StatementBody& body);
 /// Without what comes from other reports.
@@ -80,9 +84,15 @@ struct api::Documentation<api::reporting::EnteredBody> {
         "Những gì người lập báo cáo nhập bên cạnh số liệu của sổ cái. Bản gửi thay cả bản cũ.",
         "What people enter beside the ledger's figures. What is sent replaces what was there."};
     static constexpr FieldWords fields[] = {
-        {"resources_total_vnd", {"Tổng nguồn lực vận động, gồm cả giá trị máu", "Resources raised, the value of the blood in it"}},
-        {"lines", {"Công tác khác: quà Tết, địa chỉ nhân đạo …", "Other work: Tết gifts, humanitarian addresses …"}},
-        {"headline", {"Số nêu ở đầu báo cáo, để đối chiếu với sổ cái", "Figures of the headline, held against the ledger"}},
+        {"resources_total_vnd",
+         {"Tổng nguồn lực vận động, gồm cả giá trị máu",
+          "Resources raised, the value of the blood in it"}},
+        {"lines",
+         {"Công tác khác: quà Tết, địa chỉ nhân đạo …",
+          "Other work: Tết gifts, humanitarian addresses …"}},
+        {"headline",
+         {"Số nêu ở đầu báo cáo, để đối chiếu với sổ cái",
+          "Figures of the headline, held against the ledger"}},
         {"tariff", {"Định giá tất cả theo bảng giá này", "Value everything by this list"}},
         {"layers", {"Phần được cộng thêm ngoài giá", "What is added on top of the price"}},
     };
@@ -91,7 +101,9 @@ template <>
 struct api::Documentation<api::reporting::StatementBody> {
     static constexpr Words summary{};
     static constexpr FieldWords fields[] = {
-        {"headline_bags", {"Khi tiêu đề và nội dung nêu hai số túi", "Where headline and body state two numbers of bags"}},
+        {"headline_bags",
+         {"Khi tiêu đề và nội dung nêu hai số túi",
+          "Where headline and body state two numbers of bags"}},
         {"plan_percent", {"Như đã in", "As printed"}},
     };
 };

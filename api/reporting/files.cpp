@@ -20,8 +20,9 @@ using domain::Result;
 using scheduling::Checks;
 
 /// The report in one of its representations.
-Response represented(Report made, const domain::tallying::Register& names, const Paper& paper, Format format,
-                     Language language, const csv::Form& csv, const Spool::Elsewhere& elsewhere,
+Response represented(Report made, const domain::tallying::Register& names, const Paper& paper,
+                     Format format, Language language, const csv::Form& csv,
+                     const Spool::Elsewhere& elsewhere,
                      const std::function<void(ContentAnswer&)>& complete) {
     Response out;
     const auto kept = std::make_shared<const Report>(std::move(made));
@@ -36,14 +37,20 @@ Response represented(Report made, const domain::tallying::Register& names, const
         render(document_of(kept, names, paper), format, {language, csv, {}}, sink);
         out.content_type = std::string(media_of(format));
         if (format == Format::csv) out.content_type += "; charset=utf-8";
-        out.headers.emplace_back("Content-Disposition", "inline; filename=\"" + paper.key + '.' + std::string(domain::name_of(format)) + '"');
+        out.headers.emplace_back(
+            "Content-Disposition",
+            "inline; filename=\"" + paper.key + '.' + std::string(domain::name_of(format)) + '"');
         out.headers.emplace_back("Content-Language", language == Language::en ? "en" : "vi");
     }
     spool.move_into(out);
-    std::string tag = '"' + report.digest.hex().substr(0, 24) + '-' + std::to_string(report.as_of.seq) + '-' +
-                      std::to_string(report.as_of.catalog) + '-' + std::string(domain::name_of(format)) +
-                      (format == Format::json ? "" : language == Language::en ? "-en" : "-vi") + (csv.separator == ';' ? "-locale-vi" : "") + (csv.bom ? "-bom" : "") +
-                      (paper.draft ? "-draft" : "") + '"';
+    std::string tag =
+        '"' + report.digest.hex().substr(0, 24) + '-' + std::to_string(report.as_of.seq) + '-' +
+        std::to_string(report.as_of.catalog) + '-' + std::string(domain::name_of(format)) +
+        (format == Format::json     ? ""
+         : language == Language::en ? "-en"
+                                    : "-vi") +
+        (csv.separator == ';' ? "-locale-vi" : "") + (csv.bom ? "-bom" : "") +
+        (paper.draft ? "-draft" : "") + '"';
     out.headers.emplace_back("ETag", tag);
     out.headers.emplace_back("Cache-Control", "no-cache");
     out.headers.emplace_back("Vary", "Accept, Accept-Language");
@@ -52,44 +59,56 @@ Response represented(Report made, const domain::tallying::Register& names, const
 
 Paper paper_of(const StoredReport& report, const Shown& what) {
     return {report.code, what.entered.letter.value_or(LetterBody{}),
-            !(what.kept && (report.status == ReportStatus::accepted || report.status == ReportStatus::closed)), what.report.as_of.at};
+            !(what.kept &&
+              (report.status == ReportStatus::accepted || report.status == ReportStatus::closed)),
+            what.report.as_of.at};
 }
 
 /// What only a stored report can say of itself.
-void complete(ContentAnswer& body, const Books& books, storage::Session& session, const StoredReport& report, bool kept) {
+void complete(ContentAnswer& body, const Books& books, storage::Session& session,
+              const StoredReport& report, bool kept) {
     body.report = report.code;
     body.closed = kept && report.status == ReportStatus::closed;
     if (body.closed)
-        if (auto r = restatement(books, session, report)) body.restated = std::int64_t(r->changes.size());
+        if (auto r = restatement(books, session, report))
+            body.restated = std::int64_t(r->changes.size());
 }
 
-Result<Response> content(const Call<ContentQuery, None>& call, const Books& books, storage::Session& session,
-                         const Spool::Elsewhere& elsewhere) {
+Result<Response> content(const Call<ContentQuery, None>& call, const Books& books,
+                         storage::Session& session, const Spool::Elsewhere& elsewhere) {
     auto report = found(call, books, session, Permission::read_reports);
     if (!report) return report.error();
     auto what = shown(books, session, *report, call.query.live.value_or(false));
     if (!what) return what.error();
     auto paper = paper_of(*report, *what);
-    return represented(std::move(what->report), books.registry(), paper, format_of(call.query.format, call.media),
-                       language_of(call.query.language, call.request->header("accept-language")), csv::form_of(call.query.locale, call.query.bom), elsewhere,
-                       [&](ContentAnswer& body) { complete(body, books, session, *report, what->kept); });
+    return represented(
+        std::move(what->report), books.registry(), paper, format_of(call.query.format, call.media),
+        language_of(call.query.language, call.request->header("accept-language")),
+        csv::form_of(call.query.locale, call.query.bom), elsewhere,
+        [&](ContentAnswer& body) { complete(body, books, session, *report, what->kept); });
 }
 
 /// The report that a query asks for without one being stored.
-Result<Report> asked(const Books& books, storage::Session& session, const std::string& organization, const AdHocQuery& q) {
+Result<Report> asked(const Books& books, storage::Session& session, const std::string& organization,
+                     const AdHocQuery& q) {
     Checks checks(books);
     auto num = books.registry().organization(normal_reference(organization));
     if (!num) return not_found("organization_not_found", "organization", organization);
-    ReportKind kind = q.kind ? *q.kind : q.drive ? ReportKind::drive : q.campaign ? ReportKind::campaign : ReportKind::free;
+    ReportKind kind = q.kind       ? *q.kind
+                      : q.drive    ? ReportKind::drive
+                      : q.campaign ? ReportKind::campaign
+                                   : ReportKind::free;
     auto day = [](const Given<Day>& d) { return d ? std::optional(*d) : std::nullopt; };
-    auto about = about_of(checks, books, true, *num, kind, day(q.from), day(q.to), q.campaign ? &q.campaign->value : nullptr,
-                          q.drive ? &q.drive->value : nullptr);
+    auto about =
+        about_of(checks, books, true, *num, kind, day(q.from), day(q.to),
+                 q.campaign ? &q.campaign->value : nullptr, q.drive ? &q.drive->value : nullptr);
     if (q.tariff && !books.registry().tariff(q.tariff->value))
         checks.refuse("?tariff", "tariff_not_found", {{"tariff", q.tariff->value}});
     if (auto ok = checks.query_verdict(); !ok) return ok.error();
     EnteredBody entered;
     // A report that exists lends what was entered into it.
-    if (auto stored = storage::reporting::find(session, about)) entered = entered_of(stored->entered);
+    if (auto stored = storage::reporting::find(session, about))
+        entered = entered_of(stored->entered);
     if (q.tariff) entered.tariff = *q.tariff;
     if (q.layers) entered.layers = List<Layer, 0, 3>{q.layers->items};
     return build(books, about, options_for(books, session, about, entered));
@@ -102,20 +121,22 @@ Paper paper_of(const Report& report, const Books& books, storage::Session& sessi
     return {code_for(books, report.about), letter, true, report.as_of.at};
 }
 
-Result<Response> ad_hoc(const Call<AdHocQuery, None>& call, const Books& books, storage::Session& session,
-                        const Spool::Elsewhere& elsewhere) {
+Result<Response> ad_hoc(const Call<AdHocQuery, None>& call, const Books& books,
+                        storage::Session& session, const Spool::Elsewhere& elsewhere) {
     auto report = asked(books, session, call.path("organization"), call.query);
     if (!report) return report.error();
     auto paper = paper_of(*report, books, session);
-    return represented(std::move(*report), books.registry(), paper, format_of(call.query.format, call.media),
-                       language_of(call.query.language, call.request->header("accept-language")),
-                       csv::form_of(call.query.locale, call.query.bom), elsewhere, [](ContentAnswer&) {});
+    return represented(
+        std::move(*report), books.registry(), paper, format_of(call.query.format, call.media),
+        language_of(call.query.language, call.request->header("accept-language")),
+        csv::form_of(call.query.locale, call.query.bom), elsewhere, [](ContentAnswer&) {});
 }
 
 }  // namespace
 
-Result<void> write_report(const Books& books, storage::Session& session, const std::string& organization,
-                          const AdHocQuery& query, const documents::Sink& sink) {
+Result<void> write_report(const Books& books, storage::Session& session,
+                          const std::string& organization, const AdHocQuery& query,
+                          const documents::Sink& sink) {
     auto report = asked(books, session, organization, query);
     if (!report) return report.error();
     auto format = format_of(query.format, {});
@@ -124,12 +145,15 @@ Result<void> write_report(const Books& books, storage::Session& session, const s
         return {};
     }
     auto paper = paper_of(*report, books, session);
-    auto document = document_of(std::make_shared<const Report>(std::move(*report)), books.registry(), paper);
-    render(document, format, {language_of(query.language, {}), csv::form_of(query.locale, query.bom), {}}, sink);
+    auto document =
+        document_of(std::make_shared<const Report>(std::move(*report)), books.registry(), paper);
+    render(document, format,
+           {language_of(query.language, {}), csv::form_of(query.locale, query.bom), {}}, sink);
     return {};
 }
 
-Result<void> write_stored_report(const Books& books, storage::Session& session, const std::string& reference, const AdHocQuery& query,
+Result<void> write_stored_report(const Books& books, storage::Session& session,
+                                 const std::string& reference, const AdHocQuery& query,
                                  const documents::Sink& sink) {
     auto report = storage::reporting::find(session, normal_reference(reference));
     if (!report) return not_found("report_not_found", "report", reference);
@@ -143,8 +167,10 @@ Result<void> write_stored_report(const Books& books, storage::Session& session, 
         return {};
     }
     auto paper = paper_of(*report, *what);
-    auto document = document_of(std::make_shared<const Report>(std::move(what->report)), books.registry(), paper);
-    render(document, format, {language_of(query.language, {}), csv::form_of(query.locale, query.bom), {}}, sink);
+    auto document = document_of(std::make_shared<const Report>(std::move(what->report)),
+                                books.registry(), paper);
+    render(document, format,
+           {language_of(query.language, {}), csv::form_of(query.locale, query.bom), {}}, sink);
     return {};
 }
 
@@ -158,18 +184,23 @@ void add_report_files(Router& router, storage::Database& database) {
     router.add(get<ContentQuery, ContentAnswer>("/api/v1/reports/{report}/content")
                    .allow(Permission::read_reports)
                    .tag("reports")
-                   .says("Nội dung báo cáo: JSON, PDF, XLSX hoặc CSV", "What the report says: JSON, PDF, XLSX or CSV")
-                   .details("Nháp lấy số liệu sổ cái hiện nay; đã nộp hoặc khoá thì là số liệu đã giữ. Mọi định dạng mang cùng digest.",
-                            "A draft shows the ledger now; submitted and closed ones show what was kept. Every representation carries the same digest.")
+                   .says("Nội dung báo cáo: JSON, PDF, XLSX hoặc CSV",
+                         "What the report says: JSON, PDF, XLSX or CSV")
+                   .details("Nháp lấy số liệu sổ cái hiện nay; đã nộp hoặc khoá thì là số liệu đã "
+                            "giữ. Mọi định dạng mang cùng digest.",
+                            "A draft shows the ledger now; submitted and closed ones show what was "
+                            "kept. Every representation carries the same digest.")
                    .etag()
                    .takes_long()
                    .media(media)
-                   .problems({{ErrorKind::not_found, "report_not_found"}, {ErrorKind::rule, "snapshot_unreadable"}})
+                   .problems({{ErrorKind::not_found, "report_not_found"},
+                              {ErrorKind::rule, "snapshot_unreadable"}})
                    .read(with_files(content)));
     router.add(get<AdHocQuery, ContentAnswer>("/api/v1/organizations/{organization}/report")
                    .allow(Permission::read_reports, Where::organization)
                    .tag("reports")
-                   .says("Báo cáo của đơn vị cho kỳ bất kỳ, không cần lập trước", "The report of a body for any period, without making one")
+                   .says("Báo cáo của đơn vị cho kỳ bất kỳ, không cần lập trước",
+                         "The report of a body for any period, without making one")
                    .etag()
                    .takes_long()
                    .media(media)

@@ -8,7 +8,7 @@
 namespace storage {
 class Database;
 class Session;
-}
+}  // namespace storage
 
 namespace api::reporting {
 
@@ -35,17 +35,23 @@ struct AdHocQuery {
     Given<bool> bom;
     Given<csv::Locale> locale;
 };
-BOOST_DESCRIBE_STRUCT(AdHocQuery, (), (kind, from, to, campaign, drive, tariff, layers, format, language, bom, locale))
+BOOST_DESCRIBE_STRUCT(AdHocQuery, (),
+                      (kind, from, to, campaign, drive, tariff, layers, format, language, bom,
+                       locale))
 
 /// `database` must outlive the router.
 void add_report_files(Router& router, storage::Database& database);
 
-/// The same answers without a server. `given` is the query of GET /organizations/{organization}/report. Returns the file's
-/// chunks to `sink`; a refusal writes nothing.
+/// The same answers without a server. `given` is the query of GET
+/// /organizations/{organization}/report. Returns the file's chunks to `sink`; a refusal writes
+/// nothing.
 domain::Result<void> write_report(const domain::tallying::Books& books, storage::Session& session,
-                                  const std::string& organization, const AdHocQuery& query, const documents::Sink& sink);
-/// A report that is stored, by code or id: its kept figures where it has them. Of the query only format, language, bom and locale count.
-domain::Result<void> write_stored_report(const domain::tallying::Books& books, storage::Session& session, const std::string& reference,
+                                  const std::string& organization, const AdHocQuery& query,
+                                  const documents::Sink& sink);
+/// A report that is stored, by code or id: its kept figures where it has them. Of the query only
+/// format, language, bom and locale count.
+domain::Result<void> write_stored_report(const domain::tallying::Books& books,
+                                         storage::Session& session, const std::string& reference,
                                          const AdHocQuery& query, const documents::Sink& sink);
 
 }  // namespace api::reporting
@@ -54,8 +60,12 @@ template <>
 struct api::Documentation<api::reporting::ContentQuery> {
     static constexpr Words summary{};
     static constexpr FieldWords fields[] = {
-        {"live", {"true: theo sổ cái hiện nay, dù đã nộp hay khoá", "true: as the ledger is now, though submitted or closed"}},
-        {"language", {"Ngôn ngữ của tệp; mặc định theo Accept-Language", "Of the file; Accept-Language otherwise"}},
+        {"live",
+         {"true: theo sổ cái hiện nay, dù đã nộp hay khoá",
+          "true: as the ledger is now, though submitted or closed"}},
+        {"language",
+         {"Ngôn ngữ của tệp; mặc định theo Accept-Language",
+          "Of the file; Accept-Language otherwise"}},
         api::csv::words::bom,
         api::csv::words::locale,
     };

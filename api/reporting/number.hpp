@@ -6,7 +6,8 @@
 
 namespace api::reporting {
 
-/// A value whose unit stands beside it. Litres have three decimals, tenths and percent one, hundredths of a percent two.
+/// A value whose unit stands beside it. Litres have three decimals, tenths and percent one,
+/// hundredths of a percent two.
 struct Number {
     domain::reporting::Value value;
 };
@@ -29,7 +30,9 @@ struct TypeOf<reporting::Number> {
         w.RawValue(text.data(), text.size(), rapidjson::kNumberType);
     }
     static void read(const Value&, void*, Reading&) {}
-    static void schema(Writer& w, const SchemaNames&, bool) { write_schema(w, {.type = "number", .nullable = true}); }
+    static void schema(Writer& w, const SchemaNames&, bool) {
+        write_schema(w, {.type = "number", .nullable = true});
+    }
     static constexpr Type value{.read = read, .write = write, .schema = schema};
 };
 

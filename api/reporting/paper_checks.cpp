@@ -26,7 +26,10 @@ Result<Reply<PaperAnswer>> check_paper(const Call<None, PaperStatements>& call, 
     }
     for (const auto& c : part_beside_total(placed))
         reply_.value.items[c.part].items.push_back(
-            answer(Finding{"part_beside_total", Severity::warns, "bags", {{"whole", call.body.statements.items[c.whole].title.value}}}));
+            answer(Finding{"part_beside_total",
+                           Severity::warns,
+                           "bags",
+                           {{"whole", call.body.statements.items[c.whole].title.value}}}));
     return reply_;
 }
 
@@ -38,8 +41,10 @@ void add_paper_checks(Router& router) {
                    .answers(200)
                    .tag("reports")
                    .says("Kiểm tra số liệu nhận trên giấy", "Check figures received on paper")
-                   .details("Không lưu gì. Chỉ ra phần không bằng tổng, tiêu đề khác nội dung, nhiều túi hơn người, và phần đứng cạnh tổng.",
-                            "Stores nothing. Finds parts that do not add up, headline against body, more bags than donors, and parts beside their totals.")
+                   .details("Không lưu gì. Chỉ ra phần không bằng tổng, tiêu đề khác nội dung, "
+                            "nhiều túi hơn người, và phần đứng cạnh tổng.",
+                            "Stores nothing. Finds parts that do not add up, headline against "
+                            "body, more bags than donors, and parts beside their totals.")
                    .read(check_paper));
 }
 

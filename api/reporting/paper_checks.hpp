@@ -20,7 +20,8 @@ struct PaperStatement : StatementBody {
     std::optional<domain::Text<0, 200>> campaign_name;
     std::optional<domain::Day> from;
     std::optional<domain::Day> to;
-    BOOST_DESCRIBE_CLASS(PaperStatement, (StatementBody), (title, level, place, inner, everywhere, campaign_name, from, to), (), ())
+    BOOST_DESCRIBE_CLASS(PaperStatement, (StatementBody),
+                         (title, level, place, inner, everywhere, campaign_name, from, to), (), ())
 };
 
 struct PaperStatements {

@@ -1,13 +1,13 @@
 #include "api/reporting/provenance.hpp"
 
-#include <algorithm>
-
 #include "api/http/listing.hpp"
 #include "api/http/reference.hpp"
 #include "api/reporting/subject.hpp"
 #include "domain/reporting/formula.hpp"
 #include "domain/reporting/provenance.hpp"
 #include "storage/tallying/event_store.hpp"
+
+#include <algorithm>
 
 namespace api::reporting {
 namespace {
@@ -20,7 +20,8 @@ using domain::Result;
 /// Events that are listed with a restatement; the rest is at the drives.
 constexpr std::size_t most_later_events = 500;
 
-Result<Reply<OpenedAnswer>> figure(const Call<OpenQuery, None>& call, const Books& books, storage::Session& session) {
+Result<Reply<OpenedAnswer>> figure(const Call<OpenQuery, None>& call, const Books& books,
+                                   storage::Session& session) {
     auto stored = found(call, books, session, Permission::read_reports);
     if (!stored) return stored.error();
     const auto& key = call.path("key");
@@ -28,7 +29,8 @@ Result<Reply<OpenedAnswer>> figure(const Call<OpenQuery, None>& call, const Book
     if (!what) return what.error();
     const Report& report = what->report;
     auto value = report.find(key);
-    const auto* d = definition(std::string_view(key).substr(key.rfind('.') == key.npos ? 0 : key.rfind('.') + 1));
+    const auto* d = definition(
+        std::string_view(key).substr(key.rfind('.') == key.npos ? 0 : key.rfind('.') + 1));
     if (!value || !d) return not_found("figure_not_found", "figure", key);
     Reply<OpenedAnswer> reply_;
     auto& out = reply_.value;
@@ -54,38 +56,47 @@ Result<Reply<OpenedAnswer>> figure(const Call<OpenQuery, None>& call, const Book
         const auto* held = books.drive(drive);
         parts.emplace_back(held ? held->code : "#" + std::to_string(drive), amount);
     };
-    if (auto kept_parts = what->kept ? storage::reporting::parts(session, stored->snapshot, key) : std::nullopt) {
+    if (auto kept_parts =
+            what->kept ? storage::reporting::parts(session, stored->snapshot, key) : std::nullopt) {
         for (const auto& [drive, amount] : kept_parts->parts) add(drive, amount);
     } else if (added_up(key)) {
-        // Of figures that were kept before their parts were: as the ledger is now, while it still says the same.
+        // Of figures that were kept before their parts were: as the ledger is now, while it still
+        // says the same.
         auto options = options_of(what->entered);
         auto now = what->kept ? build(books, report.about, options) : report;
-        if (auto opened = domain::reporting::open(books, now, options, key); opened && opened->value == *value)
+        if (auto opened = domain::reporting::open(books, now, options, key);
+            opened && opened->value == *value)
             for (const auto& p : opened->parts) add(p.drive, p.amount);
     } else {
         for (const auto& input : inputs_of(report, key))
-            if (auto v = report.find(input)) out.inputs.push_back({input, v->unit, v->presence, {*v}});
+            if (auto v = report.find(input))
+                out.inputs.push_back({input, v->unit, v->presence, {*v}});
     }
     if (const auto* source = report.source(key)) out.source = words(*source);
     // Later events are no part of what was kept.
     const std::string up_to = what->kept ? "?up_to=" + std::to_string(report.as_of.seq) : "";
-    std::size_t first = 0, limit = std::size_t(call.query.limit ? call.query.limit->value : default_limit);
+    std::size_t first = 0,
+                limit = std::size_t(call.query.limit ? call.query.limit->value : default_limit);
     if (call.query.cursor) {
         auto cursor = decode_cursor(*call.query.cursor, "part");
         if (!cursor) return cursor.error();
         first = std::size_t(std::max<std::int64_t>(0, cursor->num));
     }
     for (std::size_t i = first; i < parts.size() && i < first + limit; ++i)
-        out.drives.push_back({parts[i].first, {domain::reporting::given(value->unit, parts[i].second)},
+        out.drives.push_back({parts[i].first,
+                              {domain::reporting::given(value->unit, parts[i].second)},
                               "/api/v1/drives/" + parts[i].first + "/events" + up_to});
-    if (first + limit < parts.size()) out.next = encode_cursor({"part", "", std::int64_t(first + limit)});
+    if (first + limit < parts.size())
+        out.next = encode_cursor({"part", "", std::int64_t(first + limit)});
     return reply_;
 }
 
-Result<Reply<RestatementAnswer>> restatements(const Call<None, None>& call, const Books& books, storage::Session& session) {
+Result<Reply<RestatementAnswer>> restatements(const Call<None, None>& call, const Books& books,
+                                              storage::Session& session) {
     auto report = found(call, books, session, Permission::read_reports);
     if (!report) return report.error();
-    if (report->status != ReportStatus::closed) return Error{ErrorKind::conflict, "report_not_closed", {}, {}};
+    if (report->status != ReportStatus::closed)
+        return Error{ErrorKind::conflict, "report_not_closed", {}, {}};
     auto r = restatement(books, session, *report);
     if (!r) return r.error();
     Reply<RestatementAnswer> reply_;
@@ -97,11 +108,14 @@ Result<Reply<RestatementAnswer>> restatements(const Call<None, None>& call, cons
     out.was_digest = r->was.digest;
     out.is_digest = r->is.digest;
     for (const auto& c : r->changes) {
-        auto column = std::string_view(c.key).substr(c.key.rfind('.') == c.key.npos ? 0 : c.key.rfind('.') + 1);
+        auto column = std::string_view(c.key).substr(
+            c.key.rfind('.') == c.key.npos ? 0 : c.key.rfind('.') + 1);
         const auto* d = definition(column);
-        RestatedAnswer a{c.key, {}, c.is.unit, c.was.presence, {c.was}, c.is.presence, {c.is}, {missing(c.is.unit)}};
+        RestatedAnswer a{c.key,         {},     c.is.unit,           c.was.presence, {c.was},
+                         c.is.presence, {c.is}, {missing(c.is.unit)}};
         if (d) a.name = {std::string(d->vi), std::string(d->en)};
-        if (c.was.known() && c.is.known()) a.difference = {domain::reporting::given(c.is.unit, c.is.number - c.was.number)};
+        if (c.was.known() && c.is.known())
+            a.difference = {domain::reporting::given(c.is.unit, c.is.number - c.was.number)};
         out.figures.push_back(std::move(a));
     }
     out.drives = r->drives;
@@ -116,7 +130,8 @@ Result<Reply<RestatementAnswer>> restatements(const Call<None, None>& call, cons
             events.resize(left);
         }
         for (const auto& e : events)
-            out.events.push_back({e.seq, e.id, code, e.kind, e.at, e.recorded_at, e.actor, e.device, e.reason, e.ref});
+            out.events.push_back({e.seq, e.id, code, e.kind, e.at, e.recorded_at, e.actor, e.device,
+                                  e.reason, e.ref});
         if (out.more_events) break;
     }
     return reply_;
@@ -127,22 +142,29 @@ Result<Reply<RestatementAnswer>> restatements(const Call<None, None>& call, cons
 void add_report_provenance(Router& router, storage::Database& database) {
     /// A handler that takes the books as well.
     auto with_books = [&database](auto handler) {
-        return [&database, handler](const auto& call, storage::Session& session) { return handler(call, *database.books(), session); };
+        return [&database, handler](const auto& call, storage::Session& session) {
+            return handler(call, *database.books(), session);
+        };
     };
     router.add(get<OpenQuery, OpenedAnswer>("/api/v1/reports/{report}/figures/{key}")
                    .allow(Permission::read_reports)
                    .tag("reports")
-                   .path<domain::Text<1, 200>>("key", {"khoá: “bags” hoặc “bảng.dòng.cột”", "key: “bags” or “table.row.column”"})
+                   .path<domain::Text<1, 200>>("key", {"khoá: “bags” hoặc “bảng.dòng.cột”",
+                                                       "key: “bags” or “table.row.column”"})
                    .says("Mở một số liệu", "Open a figure")
-                   .problems({{ErrorKind::not_found, "report_not_found"}, {ErrorKind::not_found, "figure_not_found"},
-                              {ErrorKind::syntax, "invalid_cursor"}, {ErrorKind::rule, "snapshot_unreadable"}})
+                   .problems({{ErrorKind::not_found, "report_not_found"},
+                              {ErrorKind::not_found, "figure_not_found"},
+                              {ErrorKind::syntax, "invalid_cursor"},
+                              {ErrorKind::rule, "snapshot_unreadable"}})
                    .takes_long()
                    .read(with_books(figure)));
     router.add(get<None, RestatementAnswer>("/api/v1/reports/{report}/restatements")
                    .allow(Permission::read_reports)
                    .tag("reports")
-                   .says("Số liệu đã khoá nay khác ra sao, vì sự kiện nào", "How closed figures differ now, by which events")
-                   .problems({{ErrorKind::not_found, "report_not_found"}, {ErrorKind::conflict, "report_not_closed"},
+                   .says("Số liệu đã khoá nay khác ra sao, vì sự kiện nào",
+                         "How closed figures differ now, by which events")
+                   .problems({{ErrorKind::not_found, "report_not_found"},
+                              {ErrorKind::conflict, "report_not_closed"},
                               {ErrorKind::rule, "snapshot_unreadable"}})
                    .takes_long()
                    .read(with_books(restatements)));

@@ -54,8 +54,9 @@ struct OpenedAnswer {
     std::vector<PartAnswer> drives;
     std::optional<std::string> next;
 };
-BOOST_DESCRIBE_STRUCT(OpenedAnswer, (), (key, name, unit, status, value, definition, formula, formula_words, denominator, filters, as_of,
-                                         digest, closed, source, inputs, drives, next))
+BOOST_DESCRIBE_STRUCT(OpenedAnswer, (),
+                      (key, name, unit, status, value, definition, formula, formula_words,
+                       denominator, filters, as_of, digest, closed, source, inputs, drives, next))
 
 struct OpenQuery {
     Given<Limit> limit;
@@ -73,7 +74,8 @@ struct RestatedAnswer {
     Number is;
     Number difference;
 };
-BOOST_DESCRIBE_STRUCT(RestatedAnswer, (), (key, name, unit, was_status, was, is_status, is, difference))
+BOOST_DESCRIBE_STRUCT(RestatedAnswer, (),
+                      (key, name, unit, was_status, was, is_status, is, difference))
 
 struct LaterEvent {
     std::int64_t seq = 0;
@@ -87,7 +89,8 @@ struct LaterEvent {
     std::string reason;
     std::optional<domain::Uuid> event;
 };
-BOOST_DESCRIBE_STRUCT(LaterEvent, (), (seq, id, drive, kind, at, recorded_at, actor, device, reason, event))
+BOOST_DESCRIBE_STRUCT(LaterEvent, (),
+                      (seq, id, drive, kind, at, recorded_at, actor, device, reason, event))
 
 struct RestatementAnswer {
     std::string report;
@@ -101,8 +104,9 @@ struct RestatementAnswer {
     std::vector<LaterEvent> events;
     bool more_events = false;
 };
-BOOST_DESCRIBE_STRUCT(RestatementAnswer, (), (report, closed_at, was_as_of, is_as_of, was_digest, is_digest, figures, drives,
-                                              events, more_events))
+BOOST_DESCRIBE_STRUCT(RestatementAnswer, (),
+                      (report, closed_at, was_as_of, is_as_of, was_digest, is_digest, figures,
+                       drives, events, more_events))
 
 /// `database` must outlive the router.
 void add_report_provenance(Router& router, storage::Database& database);
@@ -112,13 +116,16 @@ void add_report_provenance(Router& router, storage::Database& database);
 template <>
 struct api::Documentation<api::reporting::OpenedAnswer> {
     static constexpr Words summary{
-        "Một số liệu mở ra: công thức, bộ lọc, thời điểm, các đợt cộng lại thành nó (sự kiện của từng đợt ở events) hoặc các số liệu tạo ra nó.",
-        "A figure opened: formula, filters, as-of, the drives that add up to it (their events at events), or the figures it is made of."};
+        "Một số liệu mở ra: công thức, bộ lọc, thời điểm, các đợt cộng lại thành nó (sự kiện của "
+        "từng đợt ở events) hoặc các số liệu tạo ra nó.",
+        "A figure opened: formula, filters, as-of, the drives that add up to it (their events at "
+        "events), or the figures it is made of."};
     static constexpr FieldWords fields[] = {
         {"formula", {"Theo khoá của các số liệu", "By keys of figures"}},
         {"formula_words", {"Công thức ấy bằng lời", "The formula in words"}},
         {"digest", {"Của cả báo cáo", "Of the whole report"}},
-        {"drives", {"Của số liệu đã giữ: các đợt như lúc giữ, và events chỉ tới thời điểm đó",
-                    "Of kept figures: the drives as they were then, and events up to that moment"}},
+        {"drives",
+         {"Của số liệu đã giữ: các đợt như lúc giữ, và events chỉ tới thời điểm đó",
+          "Of kept figures: the drives as they were then, and events up to that moment"}},
     };
 };

@@ -1,8 +1,5 @@
 #include "api/reporting/reports.hpp"
 
-#include <algorithm>
-#include <set>
-
 #include "api/http/conditions.hpp"
 #include "api/http/listing.hpp"
 #include "api/http/messages.hpp"
@@ -10,6 +7,9 @@
 #include "api/reporting/subject.hpp"
 #include "domain/identity/person.hpp"
 #include "domain/reporting/provenance.hpp"
+
+#include <algorithm>
+#include <set>
 
 namespace api::reporting {
 namespace {
@@ -21,9 +21,12 @@ using domain::ErrorKind;
 using domain::Result;
 using scheduling::Checks;
 
-std::optional<std::string> given(const std::string& text) { return text.empty() ? std::nullopt : std::optional(text); }
+std::optional<std::string> given(const std::string& text) {
+    return text.empty() ? std::nullopt : std::optional(text);
+}
 
-ReportAnswer answer_of(const Books& books, storage::Session& session, const StoredReport& r, bool whole) {
+ReportAnswer answer_of(const Books& books, storage::Session& session, const StoredReport& r,
+                       bool whole) {
     const auto& reg = books.registry();
     ReportAnswer out;
     out.id = r.id;
@@ -32,7 +35,8 @@ ReportAnswer answer_of(const Books& books, storage::Session& session, const Stor
     out.kind = r.about.kind;
     out.from = r.about.from;
     out.to = r.about.to;
-    if (auto it = reg.campaigns.find(r.about.campaign); it != reg.campaigns.end()) out.campaign = it->second.code;
+    if (auto it = reg.campaigns.find(r.about.campaign); it != reg.campaigns.end())
+        out.campaign = it->second.code;
     if (const auto* d = books.drive(r.about.drive)) out.drive = d->code;
     out.status = r.status;
     out.submitted_at = r.submitted_at;
@@ -44,7 +48,8 @@ ReportAnswer answer_of(const Books& books, storage::Session& session, const Stor
     if (whole) {
         if (r.snapshot)
             if (auto s = storage::reporting::snapshot(session, r.snapshot)) out.digest = s->digest;
-        for (auto& s : storage::reporting::steps(session, r.num)) out.steps.push_back({s.from, s.to, s.at, s.actor, s.reason});
+        for (auto& s : storage::reporting::steps(session, r.num))
+            out.steps.push_back({s.from, s.to, s.at, s.actor, s.reason});
     }
     return out;
 }
@@ -53,17 +58,20 @@ Reply<ReportAnswer> reply(const Books& books, storage::Session& session, const S
     return {answer_of(books, session, r, true), version_etag(r.version)};
 }
 
-void check_entered(Checks& checks, const Books& books, const EnteredBody& e, const std::string& at) {
+void check_entered(Checks& checks, const Books& books, const EnteredBody& e,
+                   const std::string& at) {
     if (e.tariff && !books.registry().tariff(e.tariff->value))
         checks.refuse(at + "/tariff", "tariff_not_found", {{"tariff", e.tariff->value}});
     std::set<std::string> keys;
     if (e.lines)
         for (std::size_t i = 0; i < e.lines->size(); ++i)
             if (const auto& key = e.lines->items[i].key.value; !keys.insert(key).second)
-                checks.refuse(at + "/lines/" + std::to_string(i) + "/key", "line_repeated", {{"key", key}});
+                checks.refuse(at + "/lines/" + std::to_string(i) + "/key", "line_repeated",
+                              {{"key", key}});
 }
 
-// ---- drafts ------------------------------------------------------------------------------------------------------
+// ---- drafts
+// ------------------------------------------------------------------------------------------------------
 
 Result<Reply<ReportAnswer>> add(const Call<None, NewReport>& call, storage::WriteTransaction& tx) {
     const auto& body = call.body;
@@ -71,10 +79,12 @@ Result<Reply<ReportAnswer>> add(const Call<None, NewReport>& call, storage::Writ
     Checks checks(books);
     auto organization = checks.organization("/organization", body.organization.value);
     if (organization)
-        if (auto allowed = call.require(Permission::prepare_reports, books, organization); !allowed) return allowed.error();
+        if (auto allowed = call.require(Permission::prepare_reports, books, organization); !allowed)
+            return allowed.error();
     StoredReport r;
     r.about = about_of(checks, books, false, organization, body.kind, body.from, body.to,
-                       body.campaign ? &body.campaign->value : nullptr, body.drive ? &body.drive->value : nullptr);
+                       body.campaign ? &body.campaign->value : nullptr,
+                       body.drive ? &body.drive->value : nullptr);
     if (body.entered) check_entered(checks, books, *body.entered, "/entered");
     if (body.id && storage::reporting::find(tx.session(), body.id->text()))
         checks.refuse("/id", "id_taken", {{"id", body.id->text()}}, ErrorKind::conflict);
@@ -83,7 +93,10 @@ Result<Reply<ReportAnswer>> add(const Call<None, NewReport>& call, storage::Writ
     if (auto other = storage::reporting::find(tx.session(), r.about))
         return Error{ErrorKind::conflict, "report_exists", {{"report", other->code}}, {}};
     if (storage::reporting::find(tx.session(), r.code))
-        return Error{ErrorKind::conflict, "code_taken", {{"code", r.code}}, {{"/code", "code_taken", {{"code", r.code}}}}};
+        return Error{ErrorKind::conflict,
+                     "code_taken",
+                     {{"code", r.code}},
+                     {{"/code", "code_taken", {{"code", r.code}}}}};
     r.id = body.id ? *body.id : tx.new_id();
     r.entered = json::write(body.entered.value_or(EnteredBody{}));
     r = storage::reporting::add(tx, r, call.request->actor);
@@ -92,11 +105,13 @@ Result<Reply<ReportAnswer>> add(const Call<None, NewReport>& call, storage::Writ
     return out;
 }
 
-Result<Reply<ReportAnswer>> change(const Call<None, ReportPatch>& call, storage::WriteTransaction& tx) {
+Result<Reply<ReportAnswer>> change(const Call<None, ReportPatch>& call,
+                                   storage::WriteTransaction& tx) {
     auto report = found(call, tx.books(), tx.session(), Permission::prepare_reports);
     if (!report) return report.error();
     if (auto fresh = call.expect_version(report->version); !fresh) return fresh.error();
-    if (report->status == ReportStatus::closed) return Error{ErrorKind::conflict, "report_closed", {}, {}};
+    if (report->status == ReportStatus::closed)
+        return Error{ErrorKind::conflict, "report_closed", {}, {}};
     if (received(report->status)) return Error{ErrorKind::conflict, "report_submitted", {}, {}};
     Checks checks(tx.books());
     check_entered(checks, tx.books(), call.body.entered, "/entered");
@@ -105,10 +120,12 @@ Result<Reply<ReportAnswer>> change(const Call<None, ReportPatch>& call, storage:
     return reply(tx.books(), tx.session(), storage::reporting::change(tx, *report));
 }
 
-// ---- submission --------------------------------------------------------------------------------------------------
+// ---- submission
+// --------------------------------------------------------------------------------------------------
 
 /// Figures as they are now, with the drives under each of them.
-std::int64_t keep(storage::WriteTransaction& tx, const StoredReport& r, const Report& figures, const std::string& actor) {
+std::int64_t keep(storage::WriteTransaction& tx, const StoredReport& r, const Report& figures,
+                  const std::string& actor) {
     storage::reporting::Snapshot s;
     s.report = r.num;
     s.digest = figures.digest;
@@ -128,10 +145,13 @@ std::int64_t keep(storage::WriteTransaction& tx, const StoredReport& r, const Re
     return num;
 }
 
-/// The level above decides, and never who submitted. Of a root there is no level above: a second person decides.
+/// The level above decides, and never who submitted. Of a root there is no level above: a second
+/// person decides.
 Result<void> may_decide(const Incoming& call, const Books& books, const StoredReport& r) {
     auto above = superior(books, r.about.organization);
-    if (auto allowed = call.require(Permission::accept_reports, books, above ? above : r.about.organization); !allowed)
+    if (auto allowed =
+            call.require(Permission::accept_reports, books, above ? above : r.about.organization);
+        !allowed)
         return allowed.error();
     return domain::identity::may_sign(*call.principal, books.directory(), {&r.submitted_by, 1},
                                       Error{ErrorKind::conflict, "own_report", {}, {}});
@@ -141,8 +161,9 @@ Result<void> check_findings(const std::vector<Finding>& all, const ReportMove& b
     Error failed{ErrorKind::rule, "checks_failed", {}, {}};
     Error unseen{ErrorKind::rule, "checks_not_acknowledged", {}, {}};
     for (const auto& f : all) {
-        bool seen = body.acknowledges && std::any_of(body.acknowledges->begin(), body.acknowledges->end(),
-                                                     [&](const auto& a) { return a.value == f.code; });
+        bool seen =
+            body.acknowledges && std::any_of(body.acknowledges->begin(), body.acknowledges->end(),
+                                             [&](const auto& a) { return a.value == f.code; });
         if (f.severity == Severity::refuses)
             failed.violations.push_back({"/checks/" + f.figure, f.code, f.parameters});
         else if (f.severity == Severity::warns && !seen)
@@ -154,23 +175,29 @@ Result<void> check_findings(const std::vector<Finding>& all, const ReportMove& b
     return {};
 }
 
-Result<Reply<ReportAnswer>> move(const Call<None, ReportMove>& call, storage::WriteTransaction& tx) {
+Result<Reply<ReportAnswer>> move(const Call<None, ReportMove>& call,
+                                 storage::WriteTransaction& tx) {
     const Books& books = tx.books();
     auto report = found(call, books, tx.session(), Permission::read_reports);
     if (!report) return report.error();
     if (auto match = call.request->header("if-match"); !match.empty())
         if (auto fresh = call.expect_version(report->version); !fresh) return fresh.error();
     std::string reason = call.body.reason ? call.body.reason->value : "";
-    if (report->status == ReportStatus::closed) return Error{ErrorKind::conflict, "report_closed", {}, {}};
-    if (auto allowed = check_transition(report->status, call.body.to, reason); !allowed) return allowed.error();
+    if (report->status == ReportStatus::closed)
+        return Error{ErrorKind::conflict, "report_closed", {}, {}};
+    if (auto allowed = check_transition(report->status, call.body.to, reason); !allowed)
+        return allowed.error();
     const auto& actor = call.request->actor;
     storage::reporting::Step step{report->status, call.body.to, tx.now(), actor, reason, 0};
     if (call.body.to == ReportStatus::submitted) {
-        if (auto allowed = call.require(Permission::prepare_reports, books, report->about.organization); !allowed)
+        if (auto allowed =
+                call.require(Permission::prepare_reports, books, report->about.organization);
+            !allowed)
             return allowed.error();
         auto options = options_for(books, tx.session(), report->about, entered_of(report->entered));
         auto figures = build(books, report->about, options);
-        if (auto ok = check_findings(findings(books, figures, options), call.body); !ok) return ok.error();
+        if (auto ok = check_findings(findings(books, figures, options), call.body); !ok)
+            return ok.error();
         report->snapshot = step.snapshot = keep(tx, *report, figures, actor);
         report->submitted_at = tx.now();
         report->submitted_by = actor;
@@ -186,50 +213,65 @@ Result<Reply<ReportAnswer>> move(const Call<None, ReportMove>& call, storage::Wr
     return out;
 }
 
-Result<Reply<ReportAnswer>> close(const Call<None, ClosingBody>& call, storage::WriteTransaction& tx) {
+Result<Reply<ReportAnswer>> close(const Call<None, ClosingBody>& call,
+                                  storage::WriteTransaction& tx) {
     const Books& books = tx.books();
     auto report = found(call, books, tx.session(), Permission::accept_reports);
     if (!report) return report.error();
-    if (report->status == ReportStatus::closed) return Error{ErrorKind::conflict, "report_closed", {}, {}};
-    if (report->status != ReportStatus::accepted) return Error{ErrorKind::conflict, "report_not_accepted", {}, {}};
+    if (report->status == ReportStatus::closed)
+        return Error{ErrorKind::conflict, "report_closed", {}, {}};
+    if (report->status != ReportStatus::accepted)
+        return Error{ErrorKind::conflict, "report_not_accepted", {}, {}};
     const auto& actor = call.request->actor;
     std::string reason = call.body.reason ? call.body.reason->value : "";
     auto figures = live(books, tx.session(), *report);
     auto standing_one = storage::reporting::snapshot(tx.session(), report->snapshot);
     if (!standing_one) throw std::runtime_error("a report's snapshot is not there");
     auto changed = [&](const domain::Digest& proposed) {
-        return Error{ErrorKind::conflict, "figures_changed", {{"now", figures.digest.hex()}, {"proposed", proposed.hex()}}, {}};
+        return Error{ErrorKind::conflict,
+                     "figures_changed",
+                     {{"now", figures.digest.hex()}, {"proposed", proposed.hex()}},
+                     {}};
     };
     auto standing = restored(standing_one->content);
     if (!standing) return standing.error();
     // A report from below that came late changes who was on time, and nothing that is signed here.
     const bool ledger_changed = !restated(*standing, figures).empty();
-    if (call.body.digest && *call.body.digest != figures.digest && *call.body.digest != standing_one->digest)
+    if (call.body.digest && *call.body.digest != figures.digest &&
+        *call.body.digest != standing_one->digest)
         return changed(*call.body.digest);
     auto may = domain::identity::may_sign(
         *call.principal, books.directory(), {&report->closing_by, 1},
         Error{ErrorKind::conflict, "second_person_needed", {{"actor", report->closing_by}}, {}});
     if (!may) return may.error();
     if (report->closing_by.empty()) {
-        // The first of the two sees to it that the ledger still says what was accepted; else it has to go up again.
+        // The first of the two sees to it that the ledger still says what was accepted; else it has
+        // to go up again.
         if (ledger_changed) return changed(standing_one->digest);
         report->closing_by = actor;
-        storage::reporting::add_step(tx, report->num, {ReportStatus::accepted, ReportStatus::accepted, tx.now(), actor, reason, report->snapshot});
+        storage::reporting::add_step(tx, report->num,
+                                     {ReportStatus::accepted, ReportStatus::accepted, tx.now(),
+                                      actor, reason, report->snapshot});
     } else {
         if (ledger_changed) return changed(standing_one->digest);
-        if (standing_one->digest == figures.digest) report->snapshot = keep(tx, *report, figures, actor);
+        if (standing_one->digest == figures.digest)
+            report->snapshot = keep(tx, *report, figures, actor);
         report->status = ReportStatus::closed;
         report->closed_at = tx.now();
-        storage::reporting::add_step(tx, report->num, {ReportStatus::accepted, ReportStatus::closed, tx.now(), actor, reason, report->snapshot});
+        storage::reporting::add_step(tx, report->num,
+                                     {ReportStatus::accepted, ReportStatus::closed, tx.now(), actor,
+                                      reason, report->snapshot});
     }
     auto out = reply(books, tx.session(), storage::reporting::change(tx, *report));
     out.location = "/api/v1/reports/" + report->code;
     return out;
 }
 
-// ---- reading -----------------------------------------------------------------------------------------------------
+// ---- reading
+// -----------------------------------------------------------------------------------------------------
 
-Result<Reply<Page<ReportAnswer>>> list(const Call<ReportQuery, None>& call, const Books& books, storage::Session& session) {
+Result<Reply<Page<ReportAnswer>>> list(const Call<ReportQuery, None>& call, const Books& books,
+                                       storage::Session& session) {
     const auto& q = call.query;
     Checks checks(books);
     storage::reporting::ReportFilter filter;
@@ -251,7 +293,9 @@ Result<Reply<Page<ReportAnswer>>> list(const Call<ReportQuery, None>& call, cons
     while (page.size() <= limit) {
         auto some = storage::reporting::list(session, filter);
         for (auto& r : some)
-            if (page.size() <= limit && call.require(Permission::read_reports, books, r.about.organization)) page.push_back(r);
+            if (page.size() <= limit &&
+                call.require(Permission::read_reports, books, r.about.organization))
+                page.push_back(r);
         if (std::int64_t(some.size()) < filter.limit) break;
         filter.before = some.back().num;
     }
@@ -263,7 +307,8 @@ Result<Reply<Page<ReportAnswer>>> list(const Call<ReportQuery, None>& call, cons
     return out;
 }
 
-Result<Reply<ChecksAnswer>> checks(const Call<PageQuery, None>& call, const Books& books, storage::Session& session) {
+Result<Reply<ChecksAnswer>> checks(const Call<PageQuery, None>& call, const Books& books,
+                                   storage::Session& session) {
     auto report = found(call, books, session, Permission::read_reports);
     if (!report) return report.error();
     auto options = options_for(books, session, report->about, entered_of(report->entered));
@@ -275,11 +320,16 @@ Result<Reply<ChecksAnswer>> checks(const Call<PageQuery, None>& call, const Book
         if (f.severity == Severity::refuses) out.value.may_be_submitted = false;
     if (report->status == ReportStatus::closed)
         if (auto r = restatement(books, session, *report); r && !r->changes.empty())
-            found_here.push_back(Finding{"restated", Severity::tells, "", {{"count", std::to_string(r->changes.size())}}});
+            found_here.push_back(Finding{
+                "restated", Severity::tells, "", {{"count", std::to_string(r->changes.size())}}});
     // Findings have no names of their own: the cursor is the place in the list.
     std::int64_t at = 0;
-    auto filled = fill_page(out.value, call.query, "finding", found_here, [&](const Finding&) { return ListPlace{"", ++at}; },
-                            [](const Finding& f) { return answer(f); });
+    auto filled = fill_page(
+        out.value, call.query, "finding", found_here,
+        [&](const Finding&) {
+            return ListPlace{"", ++at};
+        },
+        [](const Finding& f) { return answer(f); });
     if (!filled) return filled.error();
     return out;
 }
@@ -289,7 +339,9 @@ Result<Reply<ChecksAnswer>> checks(const Call<PageQuery, None>& call, const Book
 void add_reports(Router& router, storage::Database& database) {
     /// A handler that takes the books as well.
     auto with_books = [&database](auto handler) {
-        return [&database, handler](const auto& call, storage::Session& session) { return handler(call, *database.books(), session); };
+        return [&database, handler](const auto& call, storage::Session& session) {
+            return handler(call, *database.books(), session);
+        };
     };
     router.add(get<ReportQuery, Page<ReportAnswer>>("/api/v1/reports")
                    .allow(Permission::read_reports)
@@ -303,11 +355,16 @@ void add_reports(Router& router, storage::Database& database) {
                    .says("Lập báo cáo", "Make a report")
                    .makes()
                    .etag()
-                   .problems({{ErrorKind::conflict, "report_exists"}, {ErrorKind::conflict, "code_taken"},
-                              {ErrorKind::conflict, "id_taken"}, {ErrorKind::rule, "organization_not_found"},
-                              {ErrorKind::rule, "campaign_not_found"}, {ErrorKind::rule, "drive_not_found"},
-                              {ErrorKind::rule, "period_missing"}, {ErrorKind::rule, "period_not_of_kind"},
-                              {ErrorKind::rule, "tariff_not_found"}, {ErrorKind::rule, "line_repeated"}})
+                   .problems({{ErrorKind::conflict, "report_exists"},
+                              {ErrorKind::conflict, "code_taken"},
+                              {ErrorKind::conflict, "id_taken"},
+                              {ErrorKind::rule, "organization_not_found"},
+                              {ErrorKind::rule, "campaign_not_found"},
+                              {ErrorKind::rule, "drive_not_found"},
+                              {ErrorKind::rule, "period_missing"},
+                              {ErrorKind::rule, "period_not_of_kind"},
+                              {ErrorKind::rule, "tariff_not_found"},
+                              {ErrorKind::rule, "line_repeated"}})
                    .write(add));
     router.add(get<None, ReportAnswer>("/api/v1/reports/{report}")
                    .allow(Permission::read_reports)
@@ -315,7 +372,8 @@ void add_reports(Router& router, storage::Database& database) {
                    .says("Một báo cáo và đường đi của nó", "One report and its way so far")
                    .etag()
                    .problems({{ErrorKind::not_found, "report_not_found"}})
-                   .read(with_books([](const auto& call, const Books& books, storage::Session& session) -> Result<Reply<ReportAnswer>> {
+                   .read(with_books([](const auto& call, const Books& books,
+                                       storage::Session& session) -> Result<Reply<ReportAnswer>> {
                        auto report = found(call, books, session, Permission::read_reports);
                        if (!report) return report.error();
                        return reply(books, session, *report);
@@ -326,43 +384,58 @@ void add_reports(Router& router, storage::Database& database) {
                    .says("Sửa phần nhập của bản nháp", "Change what is entered into a draft")
                    .versioned()
                    .etag()
-                   .problems({{ErrorKind::not_found, "report_not_found"}, {ErrorKind::conflict, "report_closed"},
-                              {ErrorKind::conflict, "report_submitted"}, {ErrorKind::rule, "tariff_not_found"},
+                   .problems({{ErrorKind::not_found, "report_not_found"},
+                              {ErrorKind::conflict, "report_closed"},
+                              {ErrorKind::conflict, "report_submitted"},
+                              {ErrorKind::rule, "tariff_not_found"},
                               {ErrorKind::rule, "line_repeated"}})
                    .write(change));
     router.add(post<ReportMove, ReportAnswer>("/api/v1/reports/{report}/transitions")
                    .allow(Permission::read_reports)
                    .tag("reports")
                    .says("Nộp, trả lại hoặc chấp nhận báo cáo", "Submit, return or accept a report")
-                   .details("Nộp cần prepare_reports của đơn vị và mọi điểm refuses đã hết; trả lại và chấp nhận do cấp trên, không bao giờ "
+                   .details("Nộp cần prepare_reports của đơn vị và mọi điểm refuses đã hết; trả "
+                            "lại và chấp nhận do cấp trên, không bao giờ "
                             "do người nộp.",
-                            "Submitting needs prepare_reports for the body and no refusing finding; the level above returns and accepts, never "
+                            "Submitting needs prepare_reports for the body and no refusing "
+                            "finding; the level above returns and accepts, never "
                             "who submitted.")
                    .makes()
                    .etag()
-                   .problems({{ErrorKind::not_found, "report_not_found"}, {ErrorKind::conflict, "report_transition_not_allowed"},
-                              {ErrorKind::conflict, "report_closed"}, {ErrorKind::conflict, "own_report"},
+                   .problems({{ErrorKind::not_found, "report_not_found"},
+                              {ErrorKind::conflict, "report_transition_not_allowed"},
+                              {ErrorKind::conflict, "report_closed"},
+                              {ErrorKind::conflict, "own_report"},
                               {ErrorKind::forbidden, "session_needed"},
-                              {ErrorKind::stale, "stale_version"}, {ErrorKind::rule, "reason_required"},
-                              {ErrorKind::rule, "checks_failed"}, {ErrorKind::rule, "checks_not_acknowledged"}})
+                              {ErrorKind::stale, "stale_version"},
+                              {ErrorKind::rule, "reason_required"},
+                              {ErrorKind::rule, "checks_failed"},
+                              {ErrorKind::rule, "checks_not_acknowledged"}})
                    .write(move));
-    router.add(post<ClosingBody, ReportAnswer>("/api/v1/reports/{report}/closings")
-                   .allow(Permission::accept_reports)
-                   .tag("reports")
-                   .says("Khoá sổ: hai người khác nhau, cùng một số liệu", "Close: two different people, the same figures")
-                   .details("Lần thứ nhất đề nghị, lần thứ hai khoá. digest là số liệu người gọi đã xem.",
-                            "The first proposes, the second closes. digest names the figures that the caller saw.")
-                   .makes()
-                   .etag()
-                   .problems({{ErrorKind::not_found, "report_not_found"}, {ErrorKind::conflict, "report_closed"},
-                              {ErrorKind::conflict, "report_not_accepted"}, {ErrorKind::conflict, "second_person_needed"},
-                              {ErrorKind::forbidden, "session_needed"}, {ErrorKind::conflict, "figures_changed"}})
-                   .write(close));
+    router.add(
+        post<ClosingBody, ReportAnswer>("/api/v1/reports/{report}/closings")
+            .allow(Permission::accept_reports)
+            .tag("reports")
+            .says("Khoá sổ: hai người khác nhau, cùng một số liệu",
+                  "Close: two different people, the same figures")
+            .details("Lần thứ nhất đề nghị, lần thứ hai khoá. digest là số liệu người gọi đã xem.",
+                     "The first proposes, the second closes. digest names the figures that the "
+                     "caller saw.")
+            .makes()
+            .etag()
+            .problems({{ErrorKind::not_found, "report_not_found"},
+                       {ErrorKind::conflict, "report_closed"},
+                       {ErrorKind::conflict, "report_not_accepted"},
+                       {ErrorKind::conflict, "second_person_needed"},
+                       {ErrorKind::forbidden, "session_needed"},
+                       {ErrorKind::conflict, "figures_changed"}})
+            .write(close));
     router.add(get<PageQuery, ChecksAnswer>("/api/v1/reports/{report}/checks")
                    .allow(Permission::read_reports)
                    .tag("reports")
                    .says("Kiểm tra trước khi nộp", "Checks before submitting")
-                   .problems({{ErrorKind::not_found, "report_not_found"}, {ErrorKind::syntax, "invalid_cursor"}})
+                   .problems({{ErrorKind::not_found, "report_not_found"},
+                              {ErrorKind::syntax, "invalid_cursor"}})
                    .takes_long()
                    .read(with_books(checks)));
 }

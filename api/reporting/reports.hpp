@@ -1,14 +1,14 @@
 // /reports: drafts, checks, submission, closing.
 #pragma once
 
-#include <functional>
-
 #include "api/http/cursor.hpp"
 #include "api/http/router.hpp"
 #include "api/reporting/content.hpp"
 #include "api/reporting/entered.hpp"
 #include "domain/reporting/submission.hpp"
 #include "storage/reporting/reports.hpp"
+
+#include <functional>
 
 namespace storage {
 class Database;
@@ -29,7 +29,8 @@ struct NewReport {
     std::optional<domain::Reference> drive;
     std::optional<EnteredBody> entered;
 };
-BOOST_DESCRIBE_STRUCT(NewReport, (), (id, code, organization, kind, from, to, campaign, drive, entered))
+BOOST_DESCRIBE_STRUCT(NewReport, (),
+                      (id, code, organization, kind, from, to, campaign, drive, entered))
 
 struct StepAnswer {
     std::optional<ReportStatus> from;
@@ -59,8 +60,10 @@ struct ReportAnswer {
     std::vector<StepAnswer> steps;
     std::int64_t version = 0;
 };
-BOOST_DESCRIBE_STRUCT(ReportAnswer, (), (id, code, organization, kind, from, to, campaign, drive, status, submitted_at,
-                                         submitted_by, closing_by, closed_at, digest, entered, steps, version))
+BOOST_DESCRIBE_STRUCT(ReportAnswer, (),
+                      (id, code, organization, kind, from, to, campaign, drive, status,
+                       submitted_at, submitted_by, closing_by, closed_at, digest, entered, steps,
+                       version))
 
 struct ReportPatch {
     EnteredBody entered;
@@ -89,7 +92,8 @@ struct ReportQuery {
     Given<domain::Day> ends_from;
     Given<domain::Day> ends_to;
 };
-BOOST_DESCRIBE_STRUCT(ReportQuery, (), (limit, cursor, organization, kind, status, ends_from, ends_to))
+BOOST_DESCRIBE_STRUCT(ReportQuery, (),
+                      (limit, cursor, organization, kind, status, ends_from, ends_to))
 
 struct ChecksAnswer {
     bool may_be_submitted = false;
@@ -105,10 +109,15 @@ void add_reports(Router& router, storage::Database& database);
 
 template <>
 struct api::Documentation<api::reporting::NewReport> {
-    static constexpr Words summary{"Báo cáo mới ở dạng nháp; số liệu tự lấy từ sổ cái.", "A new report, a draft; it fills itself from the ledger."};
+    static constexpr Words summary{"Báo cáo mới ở dạng nháp; số liệu tự lấy từ sổ cái.",
+                                   "A new report, a draft; it fills itself from the ledger."};
     static constexpr FieldWords fields[] = {
-        {"code", {"Để trống thì đặt theo đơn vị, loại và kỳ", "Made of organisation, kind and period when missing"}},
-        {"from", {"Ngày đầu kỳ; năm kế hoạch có thể bắt đầu từ 1/12", "First day; a plan year may begin on 1 December"}},
+        {"code",
+         {"Để trống thì đặt theo đơn vị, loại và kỳ",
+          "Made of organisation, kind and period when missing"}},
+        {"from",
+         {"Ngày đầu kỳ; năm kế hoạch có thể bắt đầu từ 1/12",
+          "First day; a plan year may begin on 1 December"}},
         {"campaign", {"Với loại campaign", "For kind campaign"}},
         {"drive", {"Với loại drive", "For kind drive"}},
     };
@@ -118,6 +127,7 @@ struct api::Documentation<api::reporting::ReportMove> {
     static constexpr Words summary{};
     static constexpr FieldWords fields[] = {
         {"to", {"submitted, accepted hoặc returned", "submitted, accepted or returned"}},
-        {"acknowledges", {"Mã các cảnh báo người nộp đã xem", "Codes of the warnings that were seen"}},
+        {"acknowledges",
+         {"Mã các cảnh báo người nộp đã xem", "Codes of the warnings that were seen"}},
     };
 };

@@ -1,8 +1,8 @@
 #include "api/reporting/subject.hpp"
 
-#include <algorithm>
-
 #include "api/http/reference.hpp"
+
+#include <algorithm>
 
 namespace api::reporting {
 
@@ -11,11 +11,13 @@ using domain::Day;
 using domain::Result;
 using scheduling::Checks;
 
-Result<StoredReport> found(const Incoming& call, const Books& books, storage::Session& session, Permission permission) {
+Result<StoredReport> found(const Incoming& call, const Books& books, storage::Session& session,
+                           Permission permission) {
     auto report = storage::reporting::find(session, normal_reference(call.path("report")));
     if (!report || !call.require(Permission::read_reports, books, report->about.organization))
         return not_found("report_not_found", "report", call.path("report"));
-    if (auto allowed = call.require(permission, books, report->about.organization); !allowed) return allowed.error();
+    if (auto allowed = call.require(permission, books, report->about.organization); !allowed)
+        return allowed.error();
     return std::move(*report);
 }
 
@@ -25,19 +27,25 @@ std::string code_for(const Books& books, const About& about) {
     std::replace(kind.begin(), kind.end(), '_', '-');
     std::string tail = '-' + kind + '-' + about.to.text();
     std::string subject;
-    if (auto it = books.registry().campaigns.find(about.campaign); it != books.registry().campaigns.end()) subject = it->second.code;
+    if (auto it = books.registry().campaigns.find(about.campaign);
+        it != books.registry().campaigns.end())
+        subject = it->second.code;
     if (const auto* d = books.drive(about.drive)) subject = d->code;
     std::string head = o ? o->code : "";
     if (!subject.empty()) head += '-' + subject;
     if (about.kind == ReportKind::free) tail = "-free-" + about.from.text() + tail.substr(5);
-    if (head.size() + tail.size() > 64) head = head.substr(0, 64 - tail.size() - 9) + '-' + domain::blake2b(head).hex().substr(0, 8);
+    if (head.size() + tail.size() > 64)
+        head =
+            head.substr(0, 64 - tail.size() - 9) + '-' + domain::blake2b(head).hex().substr(0, 8);
     return head + tail;
 }
 
-About about_of(Checks& checks, const Books& books, bool query, std::int64_t organization, ReportKind kind,
-               const std::optional<Day>& from, const std::optional<Day>& to, const std::string* campaign, const std::string* drive) {
+About about_of(Checks& checks, const Books& books, bool query, std::int64_t organization,
+               ReportKind kind, const std::optional<Day>& from, const std::optional<Day>& to,
+               const std::string* campaign, const std::string* drive) {
     const std::string lead = query ? "?" : "/";
-    const auto at_drive = lead + "drive", at_campaign = lead + "campaign", at_to = lead + "to", at_from = lead + "from";
+    const auto at_drive = lead + "drive", at_campaign = lead + "campaign", at_to = lead + "to",
+               at_from = lead + "from";
     About about;
     about.kind = kind;
     about.organization = organization;
@@ -50,7 +58,8 @@ About about_of(Checks& checks, const Books& books, bool query, std::int64_t orga
         const auto* d = books.drive(about.drive);
         if (!d) return about;
         about.from = about.to = d->day;
-        if (organization && !books.registry().organizations.within(d->organization, organization, d->day))
+        if (organization &&
+            !books.registry().organizations.within(d->organization, organization, d->day))
             checks.refuse(at_drive, "drive_not_found", {{"drive", *drive}});
     } else if (kind == ReportKind::campaign) {
         if (!campaign) {
@@ -58,7 +67,8 @@ About about_of(Checks& checks, const Books& books, bool query, std::int64_t orga
             return about;
         }
         about.campaign = checks.campaign(at_campaign, *campaign);
-        if (auto it = books.registry().campaigns.find(about.campaign); it != books.registry().campaigns.end()) {
+        if (auto it = books.registry().campaigns.find(about.campaign);
+            it != books.registry().campaigns.end()) {
             about.from = it->second.starts_on;
             about.to = it->second.ends_on;
         }

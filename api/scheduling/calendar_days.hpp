@@ -48,7 +48,8 @@ struct CalendarDayQuery : ListQuery<CalendarDaySort> {
     Given<domain::Day> from;
     Given<domain::Day> to;
 };
-BOOST_DESCRIBE_STRUCT(CalendarDayQuery, (ListQuery<CalendarDaySort>), (organization, kind, from, to))
+BOOST_DESCRIBE_STRUCT(CalendarDayQuery, (ListQuery<CalendarDaySort>),
+                      (organization, kind, from, to))
 
 struct HolidayQuery : PageQuery {
     domain::Day from;
@@ -96,21 +97,32 @@ void add_calendar_days(Router& router);
 template <>
 struct api::Documentation<api::scheduling::NewCalendarDay> {
     static constexpr Words summary{
-        "Ngày nghỉ bù, hoán đổi, ngày không tổ chức hiến máu, hoặc ngày làm việc bình thường bất chấp quy tắc.",
-        "A made-up or swapped day off, a day without drives, or an ordinary day although a rule says otherwise."};
+        "Ngày nghỉ bù, hoán đổi, ngày không tổ chức hiến máu, hoặc ngày làm việc bình thường bất "
+        "chấp quy tắc.",
+        "A made-up or swapped day off, a day without drives, or an ordinary day although a rule "
+        "says otherwise."};
     static constexpr FieldWords fields[] = {
-        {"organization", {"Tổ chức này và mọi cấp dưới; để trống: cả nước", "This one and all below it; left out: the whole country"}},
-        {"kind", {"working hủy ngày nghỉ theo quy tắc hoặc của cấp trên", "working lifts a day off by rule or from above"}},
+        {"organization",
+         {"Tổ chức này và mọi cấp dưới; để trống: cả nước",
+          "This one and all below it; left out: the whole country"}},
+        {"kind",
+         {"working hủy ngày nghỉ theo quy tắc hoặc của cấp trên",
+          "working lifts a day off by rule or from above"}},
     };
 };
 template <>
 struct api::Documentation<api::scheduling::DayOffAnswer> {
-    static constexpr Words summary{"Một ngày lễ theo quy tắc hoặc một ngày đã nhập.", "A holiday by rule, or a day that was entered."};
+    static constexpr Words summary{"Một ngày lễ theo quy tắc hoặc một ngày đã nhập.",
+                                   "A holiday by rule, or a day that was entered."};
     static constexpr FieldWords fields[] = {
         {"lunar", {"Âm lịch Việt Nam (UTC+7)", "The Vietnamese lunar calendar (UTC+7)"}},
-        {"code", {"Mã ngày lễ; trống với ngày đã nhập", "Code of the holiday; empty for an entered day"}},
-        {"basis", {"Căn cứ của ngày lễ theo quy tắc; announced không đóng ngày",
-                   "Basis of a holiday by rule; announced does not close the day"}},
-        {"off", {"Ngày này có nghỉ với tổ chức được hỏi không", "Whether the day is off for the organisation asked about"}},
+        {"code",
+         {"Mã ngày lễ; trống với ngày đã nhập", "Code of the holiday; empty for an entered day"}},
+        {"basis",
+         {"Căn cứ của ngày lễ theo quy tắc; announced không đóng ngày",
+          "Basis of a holiday by rule; announced does not close the day"}},
+        {"off",
+         {"Ngày này có nghỉ với tổ chức được hỏi không",
+          "Whether the day is off for the organisation asked about"}},
     };
 };

@@ -1,9 +1,9 @@
 #include "api/scheduling/calendar_entries.hpp"
 
-#include <algorithm>
-
 #include "api/json/type.hpp"
 #include "domain/identity/reach.hpp"
+
+#include <algorithm>
 
 namespace api::scheduling {
 namespace {
@@ -27,28 +27,44 @@ constexpr std::size_t most_entries = 20'000;
 
 Words words_of(DriveStatus status) {
     switch (status) {
-        case DriveStatus::proposed: return {"đề xuất", "proposed"};
-        case DriveStatus::approved: return {"đã duyệt", "approved"};
-        case DriveStatus::open: return {"đang diễn ra", "open"};
-        case DriveStatus::closed: return {"đã kết thúc", "closed"};
-        case DriveStatus::verified: return {"đã đối soát", "verified"};
-        case DriveStatus::cancelled: break;
+        case DriveStatus::proposed:
+            return {"đề xuất", "proposed"};
+        case DriveStatus::approved:
+            return {"đã duyệt", "approved"};
+        case DriveStatus::open:
+            return {"đang diễn ra", "open"};
+        case DriveStatus::closed:
+            return {"đã kết thúc", "closed"};
+        case DriveStatus::verified:
+            return {"đã đối soát", "verified"};
+        case DriveStatus::cancelled:
+            break;
     }
     return {"đã hủy", "cancelled"};
 }
 
 Words words_of(WorkRole role) {
     switch (role) {
-        case WorkRole::doctor: return {"Bác sĩ", "Doctor"};
-        case WorkRole::nurse: return {"Điều dưỡng", "Nurse"};
-        case WorkRole::technician: return {"Kỹ thuật viên", "Technician"};
-        case WorkRole::driver: return {"Lái xe", "Driver"};
-        case WorkRole::registration: return {"Đăng ký", "Registration"};
-        case WorkRole::guide: return {"Hướng dẫn", "Guide"};
-        case WorkRole::first_aid: return {"Sơ cứu", "First aid"};
-        case WorkRole::logistics: return {"Hậu cần", "Logistics"};
-        case WorkRole::coordinator: return {"Điều phối", "Coordinator"};
-        case WorkRole::other: break;
+        case WorkRole::doctor:
+            return {"Bác sĩ", "Doctor"};
+        case WorkRole::nurse:
+            return {"Điều dưỡng", "Nurse"};
+        case WorkRole::technician:
+            return {"Kỹ thuật viên", "Technician"};
+        case WorkRole::driver:
+            return {"Lái xe", "Driver"};
+        case WorkRole::registration:
+            return {"Đăng ký", "Registration"};
+        case WorkRole::guide:
+            return {"Hướng dẫn", "Guide"};
+        case WorkRole::first_aid:
+            return {"Sơ cứu", "First aid"};
+        case WorkRole::logistics:
+            return {"Hậu cần", "Logistics"};
+        case WorkRole::coordinator:
+            return {"Điều phối", "Coordinator"};
+        case WorkRole::other:
+            break;
     }
     return {"Việc khác", "Other work"};
 }
@@ -61,10 +77,12 @@ void line(std::string& text, std::string_view vi, std::string_view en, std::stri
 
 icalendar::Status status_of(DriveStatus status) {
     if (status == DriveStatus::cancelled) return icalendar::Status::cancelled;
-    return status == DriveStatus::proposed ? icalendar::Status::tentative : icalendar::Status::confirmed;
+    return status == DriveStatus::proposed ? icalendar::Status::tentative
+                                           : icalendar::Status::confirmed;
 }
 
-/// When the drive was entered, which its id says when it is a UUIDv7; else its start, if that is over.
+/// When the drive was entered, which its id says when it is a UUIDv7; else its start, if that is
+/// over.
 Instant stamp_of(const Books& books, const domain::Uuid& id, Instant starts_at) {
     std::int64_t ms = 0;
     for (int i = 0; i < 6; ++i) ms = ms << 8 | id.bytes[std::size_t(i)];
@@ -72,7 +90,8 @@ Instant stamp_of(const Books& books, const domain::Uuid& id, Instant starts_at) 
     return std::min(starts_at, books.as_of.at);
 }
 
-icalendar::Event shift_entry(const Books& books, const Drive& d, const Shift& shift, const domain::scheduling::Signup& signup) {
+icalendar::Event shift_entry(const Books& books, const Drive& d, const Shift& shift,
+                             const domain::scheduling::Signup& signup) {
     auto e = entry_of(books, d, Shown::to_public);
     auto role = words_of(shift.role);
     e.uid = icalendar::uid_of(shift.id);
@@ -82,12 +101,18 @@ icalendar::Event shift_entry(const Books& books, const Drive& d, const Shift& sh
     line(e.description, "Việc", "Work", std::string(role.vi) + " / " + std::string(role.en));
     if (e.status == icalendar::Status::cancelled) return e;
     switch (signup.status) {
-        case SignupStatus::signed_up: e.status = icalendar::Status::tentative; break;
+        case SignupStatus::signed_up:
+            e.status = icalendar::Status::tentative;
+            break;
         case SignupStatus::confirmed:
-        case SignupStatus::attended: e.status = icalendar::Status::confirmed; break;
+        case SignupStatus::attended:
+            e.status = icalendar::Status::confirmed;
+            break;
         case SignupStatus::declined:
         case SignupStatus::withdrawn:
-        case SignupStatus::absent: e.status = icalendar::Status::cancelled; break;
+        case SignupStatus::absent:
+            e.status = icalendar::Status::cancelled;
+            break;
     }
     return e;
 }
@@ -95,7 +120,8 @@ icalendar::Event shift_entry(const Books& books, const Drive& d, const Shift& sh
 void add_shifts(icalendar::Calendar& out, const Books& books, const Drive& d, std::int64_t person) {
     if (!person) return;
     for (const auto& shift : d.shifts)
-        if (const auto* signup = shift.signup(person)) out.events.push_back(shift_entry(books, d, shift, *signup));
+        if (const auto* signup = shift.signup(person))
+            out.events.push_back(shift_entry(books, d, shift, *signup));
 }
 
 /// Who the owner is today: rights that ended since the feed was made show nothing more.
@@ -140,15 +166,20 @@ icalendar::Event entry_of(const Books& books, const Drive& d, Shown shown) {
     e.organizer_name = organization.name;
     line(e.description, "Đơn vị", "Organised by", organization.name);
     auto status = words_of(d.status);
-    line(e.description, "Trạng thái", "Status", std::string(status.vi) + " / " + std::string(status.en));
+    line(e.description, "Trạng thái", "Status",
+         std::string(status.vi) + " / " + std::string(status.en));
     if (d.emergency) line(e.description, "Khẩn cấp", "Emergency", "có / yes");
     for (const auto& session : d.sessions)
         line(e.description, "Buổi", "Session",
-             session.starts_at.text(books.offset).substr(11, 5) + "–" + session.ends_at.text(books.offset).substr(11, 5));
+             session.starts_at.text(books.offset).substr(11, 5) + "–" +
+                 session.ends_at.text(books.offset).substr(11, 5));
     if (shown == Shown::to_planners) {
-        if (d.collected_by) line(e.description, "Nơi tiếp nhận", "Collected by", reg.organizations.find(d.collected_by)->name);
+        if (d.collected_by)
+            line(e.description, "Nơi tiếp nhận", "Collected by",
+                 reg.organizations.find(d.collected_by)->name);
         if (d.team) line(e.description, "Đội", "Team", reg.teams.at(d.team).name);
-        if (d.planned_bags) line(e.description, "Dự kiến (túi)", "Planned bags", std::to_string(*d.planned_bags));
+        if (d.planned_bags)
+            line(e.description, "Dự kiến (túi)", "Planned bags", std::to_string(*d.planned_bags));
         line(e.description, "Liên hệ", "Contact", d.contact);
         line(e.description, "Ghi chú", "Notes", d.notes);
     }
@@ -167,7 +198,8 @@ std::optional<icalendar::Calendar> calendar_of(const Books& books, const Calenda
             auto owner = owner_of(books, feed);
             if (!owner) return std::nullopt;
             each_drive(books, [&](const Drive& d) {
-                if (owner->may(Permission::read_plan, tree, d, today)) out.events.push_back(entry_of(books, d, Shown::to_planners));
+                if (owner->may(Permission::read_plan, tree, d, today))
+                    out.events.push_back(entry_of(books, d, Shown::to_planners));
                 add_shifts(out, books, d, feed.person);
             });
             break;
@@ -186,35 +218,43 @@ std::optional<icalendar::Calendar> calendar_of(const Books& books, const Calenda
         case FeedKind::team: {
             const auto& team = reg.teams.at(feed.team);
             auto owner = owner_of(books, feed);
-            if (!owner || !owner->may_organization(Permission::read_plan, tree, team.organization, today))
+            if (!owner ||
+                !owner->may_organization(Permission::read_plan, tree, team.organization, today))
                 return std::nullopt;
             each_drive(books, [&](const Drive& d) {
-                if (d.team == feed.team) out.events.push_back(entry_of(books, d, Shown::to_planners));
+                if (d.team == feed.team)
+                    out.events.push_back(entry_of(books, d, Shown::to_planners));
             });
-            out.free_busy.push_back(free_busy_of(books, team, Instant::at(today, 0, books.offset),
-                                                 Instant::at(today.plus(days_back), 0, books.offset)));
+            out.free_busy.push_back(
+                free_busy_of(books, team, Instant::at(today, 0, books.offset),
+                             Instant::at(today.plus(days_back), 0, books.offset)));
             break;
         }
     }
-    std::stable_sort(out.events.begin(), out.events.end(), [](const auto& a, const auto& b) { return a.starts_at < b.starts_at; });
+    std::stable_sort(out.events.begin(), out.events.end(),
+                     [](const auto& a, const auto& b) { return a.starts_at < b.starts_at; });
     if (out.events.size() > most_entries) out.events.resize(most_entries);
     return out;
 }
 
-std::vector<BusyTime> busy_times(const Books& books, const domain::scheduling::Team& team, Instant from, Instant to) {
+std::vector<BusyTime> busy_times(const Books& books, const domain::scheduling::Team& team,
+                                 Instant from, Instant to) {
     std::vector<BusyTime> out;
     for (std::size_t c = 0; c < books.drives().chunk_count(); ++c)
         for (const auto& entry : books.drives().chunk(c)) {
             const Drive* d = entry.drive.get();
             if (!d || d->team != team.num || d->status == DriveStatus::cancelled) continue;
             if (d->ends_at <= from || to <= d->starts_at) continue;
-            auto kind = d->status == DriveStatus::proposed ? icalendar::BusyKind::tentative : icalendar::BusyKind::busy;
+            auto kind = d->status == DriveStatus::proposed ? icalendar::BusyKind::tentative
+                                                           : icalendar::BusyKind::busy;
             out.push_back({{std::max(d->starts_at, from), std::min(d->ends_at, to), kind}, d});
         }
-    for (Day day = from.day(books.offset); Instant::at(day, 0, books.offset) < to; day = day.plus(1))
+    for (Day day = from.day(books.offset); Instant::at(day, 0, books.offset) < to;
+         day = day.plus(1))
         if (team.days_off.contains(day))
             out.push_back({{std::max(Instant::at(day, 0, books.offset), from),
-                            std::min(Instant::at(day.plus(1), 0, books.offset), to), icalendar::BusyKind::unavailable},
+                            std::min(Instant::at(day.plus(1), 0, books.offset), to),
+                            icalendar::BusyKind::unavailable},
                            nullptr});
     std::sort(out.begin(), out.end(), [](const BusyTime& a, const BusyTime& b) {
         return std::tuple(a.time.from, a.time.to, a.drive ? a.drive->num : 0) <
@@ -223,7 +263,8 @@ std::vector<BusyTime> busy_times(const Books& books, const domain::scheduling::T
     return out;
 }
 
-icalendar::FreeBusy free_busy_of(const Books& books, const domain::scheduling::Team& team, Instant from, Instant to) {
+icalendar::FreeBusy free_busy_of(const Books& books, const domain::scheduling::Team& team,
+                                 Instant from, Instant to) {
     icalendar::FreeBusy out;
     out.uid = "busy-" + icalendar::uid_of(team.id);
     // Busy times have no version: the range that was asked about names them.

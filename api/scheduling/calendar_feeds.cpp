@@ -1,8 +1,5 @@
 #include "api/scheduling/calendar_feeds.hpp"
 
-#include <map>
-#include <mutex>
-
 #include "api/http/conditions.hpp"
 #include "api/http/listing.hpp"
 #include "api/http/secret_paths.hpp"
@@ -15,6 +12,9 @@
 #include "api/scheduling/checks.hpp"
 #include "storage/engine/database.hpp"
 #include "usecases/scheduling/calendar_feeds.hpp"
+
+#include <map>
+#include <mutex>
 
 namespace api::scheduling {
 namespace {
@@ -37,7 +37,8 @@ Response calendar_response(std::string text, const Books& books, std::string_vie
     response.headers.emplace_back("ETag", '"' + domain::blake2b(text).hex().substr(0, 32) + '"');
     response.headers.emplace_back("Last-Modified", http_date(books.as_of.at));
     response.headers.emplace_back("Cache-Control", "private, no-cache");
-    response.headers.emplace_back("Content-Disposition", "inline; filename=\"" + std::string(file_name) + ".ics\"");
+    response.headers.emplace_back("Content-Disposition",
+                                  "inline; filename=\"" + std::string(file_name) + ".ics\"");
     response.body = std::make_shared<const std::string>(std::move(text));
     return response;
 }
@@ -54,9 +55,11 @@ class KeptFeeds {
         return kept ? std::optional(*kept) : std::nullopt;
     }
     /// For whoever owns the feed and all who read it.
-    void keep(std::int64_t feed, const std::string& owner, const Books& books, const Response& response) {
+    void keep(std::int64_t feed, const std::string& owner, const Books& books,
+              const Response& response) {
         std::lock_guard guard(mutex_);
-        if (move_to(books)) kept_.put(std::to_string(feed), owner, response, response.body->size() + 512);
+        if (move_to(books))
+            kept_.put(std::to_string(feed), owner, response, response.body->size() + 512);
     }
 
   private:
@@ -87,7 +90,8 @@ CalendarFeedAnswer answer_of(const Books& books, const CalendarFeed& f) {
     return out;
 }
 
-Result<Reply<Page<CalendarFeedAnswer>>> list(const Call<CalendarFeedQuery, None>& call, const Books& books) {
+Result<Reply<Page<CalendarFeedAnswer>>> list(const Call<CalendarFeedQuery, None>& call,
+                                             const Books& books) {
     auto listing = Listing<CalendarFeed>::of(call.query, call.query.order({FeedSort::created_at}));
     if (!listing) return listing.error();
     const auto actor = call.actor();
@@ -97,18 +101,24 @@ Result<Reply<Page<CalendarFeedAnswer>>> list(const Call<CalendarFeedQuery, None>
         listing->add({feed.created_at.ms, {}, num}, feed);
     }
     Reply<Page<CalendarFeedAnswer>> out;
-    out.value = listing->page<CalendarFeedAnswer>([&](const CalendarFeed& f) { return answer_of(books, f); });
+    out.value = listing->page<CalendarFeedAnswer>(
+        [&](const CalendarFeed& f) { return answer_of(books, f); });
     return out;
 }
 
-/// What a feed is called that nobody gave a name; a reference that names nothing is refused afterwards.
+/// What a feed is called that nobody gave a name; a reference that names nothing is refused
+/// afterwards.
 std::string usual_name(const Incoming& call, const Books& books, const NewCalendarFeed& body) {
     const auto& reg = books.registry();
     switch (body.kind) {
-        case FeedKind::mine: return "Giọt Hồng – " + call.principal->actor;
-        case FeedKind::shifts: return "Giọt Hồng – ca trực";
+        case FeedKind::mine:
+            return "Giọt Hồng – " + call.principal->actor;
+        case FeedKind::shifts:
+            return "Giọt Hồng – ca trực";
         case FeedKind::organization: {
-            auto num = body.organization ? reg.organization(normal_reference(body.organization->value)) : std::nullopt;
+            auto num = body.organization
+                           ? reg.organization(normal_reference(body.organization->value))
+                           : std::nullopt;
             return num ? "Hiến máu – " + reg.organizations.find(*num)->name : "";
         }
         case FeedKind::team: {
@@ -119,7 +129,8 @@ std::string usual_name(const Incoming& call, const Books& books, const NewCalend
     return {};
 }
 
-Result<Reply<NewCalendarFeedAnswer>> add(const Call<None, NewCalendarFeed>& call, storage::WriteTransaction& tx) {
+Result<Reply<NewCalendarFeedAnswer>> add(const Call<None, NewCalendarFeed>& call,
+                                         storage::WriteTransaction& tx) {
     const auto& body = call.body;
     usecases::scheduling::NewCalendarFeed what;
     what.kind = body.kind;
@@ -145,7 +156,8 @@ Result<Reply<NewCalendarFeedAnswer>> add(const Call<None, NewCalendarFeed>& call
     return out;
 }
 
-Result<Reply<CalendarFeedAnswer>> revoke(const Call<None, None>& call, storage::WriteTransaction& tx) {
+Result<Reply<CalendarFeedAnswer>> revoke(const Call<None, None>& call,
+                                         storage::WriteTransaction& tx) {
     // The digest finds feeds too; here only the id may.
     auto id = domain::Uuid::parse(call.path("feed"));
     if (!id) return Error{ErrorKind::not_found, "calendar_feed_not_found", {}, {}};
@@ -159,27 +171,34 @@ Operation read_feed(const Limits& limits) {
     return get<None, None>("/api/v1/calendar-feeds/{address}")
         .allow(Permission::anyone)
         .tag("calendar")
-        .path<std::string>("address", {"phần bí mật của địa chỉ, với .ics", "the secret part of the address, with .ics"})
+        .path<std::string>("address", {"phần bí mật của địa chỉ, với .ics",
+                                       "the secret part of the address, with .ics"})
         .says("Lịch tại một địa chỉ bí mật", "The calendar at a secret address")
         .details("iCalendar (RFC 5545). Địa chỉ thay cho mật khẩu và không vào nhật ký.",
                  "iCalendar (RFC 5545). The address stands for a password and goes into no log.")
         .problems({{ErrorKind::not_found, "calendar_feed_not_found"}})
         .etag()
         .media({media})
-        .weighed([kept](const Incoming& incoming, const std::shared_ptr<const Books>& books) -> Weighed {
-            auto nothing = [] { return Result<Response>(Error{ErrorKind::not_found, "calendar_feed_not_found", {}, {}}); };
+        .weighed([kept](const Incoming& incoming,
+                        const std::shared_ptr<const Books>& books) -> Weighed {
+            auto nothing = [] {
+                return Result<Response>(
+                    Error{ErrorKind::not_found, "calendar_feed_not_found", {}, {}});
+            };
             std::string_view secret = incoming.path("address");
             if (!secret.starts_with(secret_prefix) || !secret.ends_with(suffix)) return nothing();
             secret.remove_suffix(suffix.size());
             auto num = books->registry().calendar_feed(identity::digest_of_secret(secret).hex());
             if (!num) return nothing();
             if (books->registry().calendar_feeds.at(*num).revoked_at) return nothing();
-            if (auto response = kept->find(*num, *books)) return Result<Response>(std::move(*response));
+            if (auto response = kept->find(*num, *books))
+                return Result<Response>(std::move(*response));
             auto make = [kept, books, num = *num, nothing]() -> Result<Response> {
                 const auto& feed = books->registry().calendar_feeds.at(num);
                 auto calendar = calendar_of(*books, feed);
                 if (!calendar) return nothing();
-                auto response = calendar_response(icalendar::publish(*calendar), *books, "giothong");
+                auto response =
+                    calendar_response(icalendar::publish(*calendar), *books, "giothong");
                 kept->keep(num, "feed/" + std::to_string(num), *books, response);
                 return response;
             };
@@ -205,7 +224,8 @@ Result<Response> free_busy(const Call<FreeBusyQuery, None>& call, const Books& b
     auto num = reg.team(normal_reference(call.path("team")));
     if (!num) return not_found("team_not_found", "team", call.path("team"));
     const auto& team = reg.teams.at(*num);
-    if (auto ok = call.require(Permission::read_plan, books, team.organization); !ok) return ok.error();
+    if (auto ok = call.require(Permission::read_plan, books, team.organization); !ok)
+        return ok.error();
     Checks checks(books);
     Day from = call.query.from.value_or(books.as_of.today);
     Day to = call.query.to.value_or(from.plus(30));
@@ -213,7 +233,8 @@ Result<Response> free_busy(const Call<FreeBusyQuery, None>& call, const Books& b
     if (to.number - from.number >= most_calendar_days)
         checks.refuse("?to", "busy_too_long", {{"most", std::to_string(most_calendar_days)}});
     if (auto ok = checks.query_verdict(); !ok) return ok.error();
-    auto begins = Instant::at(from, 0, books.offset), ends = Instant::at(to.plus(1), 0, books.offset);
+    auto begins = Instant::at(from, 0, books.offset),
+         ends = Instant::at(to.plus(1), 0, books.offset);
     if (call.media == media) {
         icalendar::Calendar calendar;
         calendar.offset = books.offset;
@@ -228,7 +249,8 @@ Result<Response> free_busy(const Call<FreeBusyQuery, None>& call, const Books& b
     }
     Response response;
     response.body = std::make_shared<const std::string>(json::write(out));
-    response.headers.emplace_back("ETag", '"' + domain::blake2b(*response.body).hex().substr(0, 32) + '"');
+    response.headers.emplace_back("ETag",
+                                  '"' + domain::blake2b(*response.body).hex().substr(0, 32) + '"');
     response.headers.emplace_back("Cache-Control", "no-cache");
     return response;
 }

@@ -30,7 +30,8 @@ struct CalendarFeedAnswer {
     domain::Instant created_at;
     std::optional<domain::Instant> revoked_at;
 };
-BOOST_DESCRIBE_STRUCT(CalendarFeedAnswer, (), (id, kind, name, owner, organization, team, created_at, revoked_at))
+BOOST_DESCRIBE_STRUCT(CalendarFeedAnswer, (),
+                      (id, kind, name, owner, organization, team, created_at, revoked_at))
 
 struct NewCalendarFeedAnswer : CalendarFeedAnswer {
     std::string url;     ///< shown this once
@@ -74,11 +75,15 @@ void add_calendar_feeds(Router& router, const Limits& limits = {});
 
 template <>
 struct api::Documentation<api::scheduling::NewCalendarFeed> {
-    static constexpr Words summary{"Lịch để đăng ký bằng địa chỉ bí mật; ai có địa chỉ thì xem được.",
-                                   "A calendar to subscribe to at a secret address; whoever has the address can read it."};
+    static constexpr Words summary{
+        "Lịch để đăng ký bằng địa chỉ bí mật; ai có địa chỉ thì xem được.",
+        "A calendar to subscribe to at a secret address; whoever has the address can read it."};
     static constexpr FieldWords fields[] = {
-        {"kind", {"mine: đợt được xem và ca của mình; shifts: ca của một người; organization: công khai; team: lịch của đội",
-                  "mine: what one may see and one's own shifts; shifts: one person's; organization: public; team: a team's"}},
+        {"kind",
+         {"mine: đợt được xem và ca của mình; shifts: ca của một người; organization: công khai; "
+          "team: lịch của đội",
+          "mine: what one may see and one's own shifts; shifts: one person's; organization: "
+          "public; team: a team's"}},
     };
 };
 template <>
@@ -92,7 +97,9 @@ template <>
 struct api::Documentation<api::scheduling::BusyAnswer> {
     static constexpr Words summary{};
     static constexpr FieldWords fields[] = {
-        {"kind", {"busy, tentative (mới đề xuất), unavailable (ngày nghỉ)", "busy, tentative (only proposed), unavailable (day off)"}},
+        {"kind",
+         {"busy, tentative (mới đề xuất), unavailable (ngày nghỉ)",
+          "busy, tentative (only proposed), unavailable (day off)"}},
         {"drive", {"Đợt, nếu được xem", "The drive, where it may be seen"}},
     };
 };

@@ -1,10 +1,10 @@
 #include "api/scheduling/calendar_view.hpp"
 
-#include <algorithm>
-#include <map>
-
 #include "api/http/conditions.hpp"
 #include "api/scheduling/checks.hpp"
+
+#include <algorithm>
+#include <map>
 
 namespace api::scheduling {
 namespace {
@@ -17,7 +17,8 @@ using domain::scheduling::DriveStatus;
 using domain::tallying::Books;
 
 /// The days that are asked about.
-Result<domain::DayRange> range_of(const CalendarQuery& q, CalendarView view, Day today, Checks& checks) {
+Result<domain::DayRange> range_of(const CalendarQuery& q, CalendarView view, Day today,
+                                  Checks& checks) {
     Day from = today, to = today;
     if (view == CalendarView::list) {
         from = q.from.value_or(today);
@@ -25,15 +26,19 @@ Result<domain::DayRange> range_of(const CalendarQuery& q, CalendarView view, Day
         if (q.day) checks.refuse("?day", "not_with_view", {{"view", "list"}});
     } else {
         Day day = q.day.value_or(today);
-        for (auto [given, name] : {std::pair{q.from.has_value(), "?from"}, {q.to.has_value(), "?to"}})
-            if (given) checks.refuse(name, "not_with_view", {{"view", std::string(domain::name_of(view))}});
+        for (auto [given, name] :
+             {std::pair{q.from.has_value(), "?from"}, {q.to.has_value(), "?to"}})
+            if (given)
+                checks.refuse(name, "not_with_view",
+                              {{"view", std::string(domain::name_of(view))}});
         if (view == CalendarView::week) {
             // Monday first: day 0, 1970-01-01, was a Thursday.
             from = day.plus(-((day.number % 7 + 7 + 3) % 7));
             to = from.plus(6);
         } else {
             from = Day::of(day.year(), day.month(), 1);
-            auto next = day.month() == 12 ? Day::of(day.year() + 1, 1, 1) : Day::of(day.year(), day.month() + 1, 1);
+            auto next = day.month() == 12 ? Day::of(day.year() + 1, 1, 1)
+                                          : Day::of(day.year(), day.month() + 1, 1);
             to = next.plus(-1);
         }
     }
@@ -46,12 +51,18 @@ Result<domain::DayRange> range_of(const CalendarQuery& q, CalendarView view, Day
 
 std::int64_t& count_of(StatusCounts& counts, DriveStatus status) {
     switch (status) {
-        case DriveStatus::proposed: return counts.proposed;
-        case DriveStatus::approved: return counts.approved;
-        case DriveStatus::open: return counts.open;
-        case DriveStatus::closed: return counts.closed;
-        case DriveStatus::verified: return counts.verified;
-        case DriveStatus::cancelled: break;
+        case DriveStatus::proposed:
+            return counts.proposed;
+        case DriveStatus::approved:
+            return counts.approved;
+        case DriveStatus::open:
+            return counts.open;
+        case DriveStatus::closed:
+            return counts.closed;
+        case DriveStatus::verified:
+            return counts.verified;
+        case DriveStatus::cancelled:
+            break;
     }
     return counts.cancelled;
 }
@@ -60,14 +71,16 @@ std::int64_t& count_of(StatusCounts& counts, DriveStatus status) {
 void count(CalendarFigures& f, const Drive& d, std::int64_t bags, bool with_plan) {
     ++f.drives;
     f.emergency += d.emergency && d.status != DriveStatus::cancelled;
-    if (with_plan && d.status != DriveStatus::cancelled) f.planned_bags += d.planned_bags.value_or(0);
+    if (with_plan && d.status != DriveStatus::cancelled)
+        f.planned_bags += d.planned_bags.value_or(0);
     f.bags += bags;
     ++count_of(f.by_status, d.status);
 }
 
-/// Bags counted on one of the days that a drive is held on. What was counted on any other day goes to the nearest before
-/// it, or to the first, so that the days add up to the drive.
-std::vector<std::int64_t> bags_by_day(const domain::tallying::DriveTally* tally, const std::vector<Day>& days) {
+/// Bags counted on one of the days that a drive is held on. What was counted on any other day goes
+/// to the nearest before it, or to the first, so that the days add up to the drive.
+std::vector<std::int64_t> bags_by_day(const domain::tallying::DriveTally* tally,
+                                      const std::vector<Day>& days) {
     std::vector<std::int64_t> bags(days.size(), 0);
     if (!tally) return bags;
     for (const auto& cell : tally->cells) {
@@ -81,9 +94,11 @@ std::vector<std::int64_t> bags_by_day(const domain::tallying::DriveTally* tally,
 std::string etag_of(const Books& books, const Incoming& incoming) {
     std::string who;
     for (const auto& scope : incoming.principal->scopes(Permission::read_plan, books.as_of.today))
-        who += std::to_string(int(scope.kind)) + ':' + std::to_string(scope.num) + (scope.collector ? "c," : ",");
+        who += std::to_string(int(scope.kind)) + ':' + std::to_string(scope.num) +
+               (scope.collector ? "c," : ",");
     return '"' + std::to_string(books.as_of.seq) + '-' + std::to_string(books.as_of.catalog) + '-' +
-           std::to_string(books.as_of.today.number) + '-' + domain::blake2b(who).hex().substr(0, 8) + '"';
+           std::to_string(books.as_of.today.number) + '-' +
+           domain::blake2b(who).hex().substr(0, 8) + '"';
 }
 
 Result<Reply<CalendarAnswer>> show(const Call<CalendarQuery, None>& call, const Books& books) {
@@ -121,8 +136,10 @@ Result<Reply<CalendarAnswer>> show(const Call<CalendarQuery, None>& call, const 
             if (site && d->site != site) continue;
             if (team && d->team != team) continue;
             if (statuses && !(statuses >> unsigned(d->status) & 1)) continue;
-            if (campaign && !std::binary_search(d->campaigns.begin(), d->campaigns.end(), campaign)) continue;
-            if (organization && !reg.organizations.within(d->organization, organization, d->day)) continue;
+            if (campaign && !std::binary_search(d->campaigns.begin(), d->campaigns.end(), campaign))
+                continue;
+            if (organization && !reg.organizations.within(d->organization, organization, d->day))
+                continue;
             if (!sees_all && !call.sees(books, *d)) continue;
             const auto held = days_of(*d, books.offset);
             const auto bags = bags_by_day(entry.tally.get(), held);
@@ -147,7 +164,8 @@ Result<Reply<CalendarAnswer>> show(const Call<CalendarQuery, None>& call, const 
         auto shown = std::min(each, entries.size());
         std::partial_sort(entries.begin(), entries.begin() + std::ptrdiff_t(shown), entries.end(),
                           [](const Entry& a, const Entry& b) {
-                              return std::tie(a.drive->starts_at, a.drive->code) < std::tie(b.drive->starts_at, b.drive->code);
+                              return std::tie(a.drive->starts_at, a.drive->code) <
+                                     std::tie(b.drive->starts_at, b.drive->code);
                           });
         one.more = std::int64_t(entries.size() - shown);
         for (std::size_t i = 0; i < shown; ++i) {
@@ -177,12 +195,16 @@ void add_calendar(Router& router) {
                    .allow(Permission::read_plan)
                    .tag("calendar")
                    .says("Lịch các đợt hiến máu", "The calendar of drives")
-                   .details("Ngày có đợt với số đợt theo trạng thái, số túi dự kiến và đã đếm. Tháng và tuần quanh `day`; list từ `from` "
+                   .details("Ngày có đợt với số đợt theo trạng thái, số túi dự kiến và đã đếm. "
+                            "Tháng và tuần quanh `day`; list từ `from` "
                             "đến `to`.",
-                            "Days with drives: counts by status, planned and counted bags. A month or week around `day`; a list "
+                            "Days with drives: counts by status, planned and counted bags. A month "
+                            "or week around `day`; a list "
                             "from `from` to `to`.")
                    .etag()
-                   .memory([](const Call<CalendarQuery, None>&, const Books& books) { return walk(books); }, show));
+                   .memory([](const Call<CalendarQuery, None>&,
+                              const Books& books) { return walk(books); },
+                           show));
 }
 
 }  // namespace api::scheduling

@@ -22,7 +22,8 @@ struct CalendarQuery {
     Given<List<domain::scheduling::DriveStatus, 1, 6>> status;
     Given<domain::Integer<0, 1'000>> each;
 };
-BOOST_DESCRIBE_STRUCT(CalendarQuery, (), (view, day, from, to, organization, site, team, campaign, status, each))
+BOOST_DESCRIBE_STRUCT(CalendarQuery, (),
+                      (view, day, from, to, organization, site, team, campaign, status, each))
 
 struct StatusCounts {
     std::int64_t proposed = 0;
@@ -40,7 +41,8 @@ struct CalendarFigures {
     std::int64_t planned_bags = 0;
     std::int64_t bags = 0;
     StatusCounts by_status;
-    BOOST_DESCRIBE_CLASS(CalendarFigures, (), (drives, emergency, planned_bags, bags, by_status), (), ())
+    BOOST_DESCRIBE_CLASS(CalendarFigures, (), (drives, emergency, planned_bags, bags, by_status),
+                         (), ())
 };
 
 struct CalendarDrive {
@@ -56,8 +58,9 @@ struct CalendarDrive {
     std::optional<std::int64_t> planned_bags;
     std::int64_t bags = 0;
 };
-BOOST_DESCRIBE_STRUCT(CalendarDrive, (), (code, title, site, organization, team, starts_at, ends_at, status, emergency,
-                                          planned_bags, bags))
+BOOST_DESCRIBE_STRUCT(CalendarDrive, (),
+                      (code, title, site, organization, team, starts_at, ends_at, status, emergency,
+                       planned_bags, bags))
 
 struct DayOfDrives : CalendarFigures {
     domain::Day day;
@@ -87,21 +90,34 @@ template <>
 struct api::Documentation<api::scheduling::CalendarQuery> {
     static constexpr Words summary{};
     static constexpr FieldWords fields[] = {
-        {"view", {"month (mặc định), week (từ thứ Hai) hoặc list", "month (default), week (from Monday) or list"}},
-        {"day", {"Một ngày trong tháng hoặc tuần (mặc định hôm nay)", "Any day of the month or week (today)"}},
+        {"view",
+         {"month (mặc định), week (từ thứ Hai) hoặc list",
+          "month (default), week (from Monday) or list"}},
+        {"day",
+         {"Một ngày trong tháng hoặc tuần (mặc định hôm nay)",
+          "Any day of the month or week (today)"}},
         {"from", {"Ngày đầu của list (mặc định hôm nay)", "First day of a list (today)"}},
-        {"to", {"Ngày cuối của list (mặc định 30 ngày sau from)", "Last day of a list (30 days after from)"}},
-        {"organization", {"Tổ chức và mọi cấp dưới vào ngày của đợt", "The organisation and everything below it on the drive's day"}},
-        {"each", {"Số đợt được liệt kê mỗi ngày (month 3, week và list 200); còn lại chỉ đếm",
-                  "How many drives of a day are listed (3 in a month, 200 in a week or list); the others are counted only"}},
+        {"to",
+         {"Ngày cuối của list (mặc định 30 ngày sau from)",
+          "Last day of a list (30 days after from)"}},
+        {"organization",
+         {"Tổ chức và mọi cấp dưới vào ngày của đợt",
+          "The organisation and everything below it on the drive's day"}},
+        {"each",
+         {"Số đợt được liệt kê mỗi ngày (month 3, week và list 200); còn lại chỉ đếm",
+          "How many drives of a day are listed (3 in a month, 200 in a week or list); the others "
+          "are counted only"}},
     };
 };
 template <>
 struct api::Documentation<api::scheduling::DayOfDrives> {
-    static constexpr Words summary{"Một ngày có đợt hiến máu; đợt nhiều ngày đứng ở mỗi ngày của nó, kế hoạch ở ngày đầu.",
-                                    "A day with drives; one of several days stands on each of them, its plan on the first."};
+    static constexpr Words summary{
+        "Một ngày có đợt hiến máu; đợt nhiều ngày đứng ở mỗi ngày của nó, kế hoạch ở ngày đầu.",
+        "A day with drives; one of several days stands on each of them, its plan on the first."};
     static constexpr FieldWords fields[] = {
-        {"bags", {"Số túi đã đếm trong những ngày được hỏi", "Bags counted so far, on the days asked about"}},
+        {"bags",
+         {"Số túi đã đếm trong những ngày được hỏi",
+          "Bags counted so far, on the days asked about"}},
         {"drives", {"Mọi trạng thái, kể cả đã hủy", "Of every status, cancelled ones too"}},
         {"planned_bags", {"Không tính đợt đã hủy", "Without cancelled drives"}},
         {"more", {"Số đợt không được liệt kê", "Drives that are not listed"}},

@@ -25,7 +25,8 @@ Reply<CampaignAnswer> reply(const Books& books, const Campaign& c) {
     return {answer(books, c), version_etag(c.version)};
 }
 
-Result<Reply<Page<CampaignAnswer>>> list(const Call<CampaignQuery, None>& call, const Books& books) {
+Result<Reply<Page<CampaignAnswer>>> list(const Call<CampaignQuery, None>& call,
+                                         const Books& books) {
     const auto& q = call.query;
     Checks checks(books);
     std::int64_t organization = checks.organization_if("?organization", q.organization);
@@ -58,7 +59,8 @@ Result<Reply<CampaignAnswer>> show(const Call<None, None>& call, const Books& bo
     return reply(books, *c);
 }
 
-Result<Reply<CampaignAnswer>> add(const Call<None, NewCampaign>& call, storage::WriteTransaction& tx) {
+Result<Reply<CampaignAnswer>> add(const Call<None, NewCampaign>& call,
+                                  storage::WriteTransaction& tx) {
     auto added = usecases::scheduling::add(call.actor(), tx, plain_campaign(call.body));
     if (!added) return added.error();
     auto out = reply(tx.books(), *added);
@@ -66,7 +68,8 @@ Result<Reply<CampaignAnswer>> add(const Call<None, NewCampaign>& call, storage::
     return out;
 }
 
-Result<Reply<CampaignAnswer>> change(const Call<None, CampaignPatch>& call, storage::WriteTransaction& tx) {
+Result<Reply<CampaignAnswer>> change(const Call<None, CampaignPatch>& call,
+                                     storage::WriteTransaction& tx) {
     const Campaign* found = find(tx.books(), call.path("campaign"));
     if (!found) return not_found("campaign_not_found", "campaign", call.path("campaign"));
     if (auto ok = call.expect_version(found->version); !ok) return ok.error();
@@ -99,8 +102,15 @@ usecases::scheduling::NewCampaign plain_campaign(const NewCampaign& body) {
 }
 
 CampaignAnswer answer(const Books& books, const Campaign& c) {
-    return {c.id, c.code, c.name, c.kind, c.starts_on, c.ends_on,
-            books.registry().organizations.find(c.organization)->code, c.version, c.lock_days};
+    return {c.id,
+            c.code,
+            c.name,
+            c.kind,
+            c.starts_on,
+            c.ends_on,
+            books.registry().organizations.find(c.organization)->code,
+            c.version,
+            c.lock_days};
 }
 
 void add_campaigns(Router& router) {

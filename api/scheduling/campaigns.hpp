@@ -27,7 +27,8 @@ struct NewCampaign {
     domain::Reference organization;
     std::optional<LockDays> lock_days;
 };
-BOOST_DESCRIBE_STRUCT(NewCampaign, (), (id, code, name, kind, starts_on, ends_on, organization, lock_days))
+BOOST_DESCRIBE_STRUCT(NewCampaign, (),
+                      (id, code, name, kind, starts_on, ends_on, organization, lock_days))
 
 struct CampaignPatch {
     Given<domain::Text<1, 200>> name;
@@ -50,7 +51,8 @@ struct CampaignAnswer {
     std::int64_t version = 0;
     std::optional<std::int64_t> lock_days;
 };
-BOOST_DESCRIBE_STRUCT(CampaignAnswer, (), (id, code, name, kind, starts_on, ends_on, organization, version, lock_days))
+BOOST_DESCRIBE_STRUCT(CampaignAnswer, (),
+                      (id, code, name, kind, starts_on, ends_on, organization, version, lock_days))
 
 enum class CampaignSort { starts_on, ends_on, code, name };
 BOOST_DESCRIBE_ENUM(CampaignSort, starts_on, ends_on, code, name)
@@ -67,7 +69,8 @@ BOOST_DESCRIBE_STRUCT(CampaignQuery, (ListQuery<CampaignSort>), (kind, organizat
 /// A body as use cases take it.
 usecases::scheduling::NewCampaign plain_campaign(const NewCampaign& body);
 
-CampaignAnswer answer(const domain::tallying::Books& books, const domain::scheduling::Campaign& campaign);
+CampaignAnswer answer(const domain::tallying::Books& books,
+                      const domain::scheduling::Campaign& campaign);
 
 void add_campaigns(Router& router);
 
@@ -77,7 +80,9 @@ template <>
 struct api::Documentation<api::scheduling::CampaignQuery> {
     static constexpr Words summary{};
     static constexpr FieldWords fields[] = {
-        {"q", {"Có các từ này trong mã hoặc tên; không phân biệt dấu, hoa thường", "Has these words in code or name, whatever accents and case"}},
+        {"q",
+         {"Có các từ này trong mã hoặc tên; không phân biệt dấu, hoa thường",
+          "Has these words in code or name, whatever accents and case"}},
         {"from", {"Còn diễn ra từ ngày này", "Not over before this day"}},
         {"to", {"Đã bắt đầu đến hết ngày này", "Begun by this day"}},
     };

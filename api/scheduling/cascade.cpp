@@ -24,12 +24,17 @@ TargetPlan plan_of(const Books& books) {
     return {reg.organizations, reg.campaigns, reg.targets, reg.head_counts};
 }
 
-double decimal(std::int64_t thousandths) { return double(thousandths) / 1'000; }
+double decimal(std::int64_t thousandths) {
+    return double(thousandths) / 1'000;
+}
 
-std::optional<CascadeTarget> target_of(const Books& books, const std::optional<domain::scheduling::TargetAmount>& amount) {
+std::optional<CascadeTarget> target_of(
+    const Books& books, const std::optional<domain::scheduling::TargetAmount>& amount) {
     if (!amount) return std::nullopt;
     const Target& t = *amount->target;
-    CascadeTarget out{t.id, t.measure, t.value, {}, {}, books.registry().organizations.find(t.issued_by)->code, t.document, t.revision};
+    CascadeTarget out{t.id,       t.measure, t.value,
+                      {},         {},        books.registry().organizations.find(t.issued_by)->code,
+                      t.document, t.revision};
     if (amount->thousandths) out.amount = decimal(*amount->thousandths);
     if (amount->heads) out.head_count = answer(books, *amount->heads);
     return out;
@@ -37,7 +42,8 @@ std::optional<CascadeTarget> target_of(const Books& books, const std::optional<d
 
 }  // namespace
 
-Result<Reply<CascadeAnswer>> show_cascade(const Call<CascadeQuery, None>& call, const Books& books) {
+Result<Reply<CascadeAnswer>> show_cascade(const Call<CascadeQuery, None>& call,
+                                          const Books& books) {
     const auto& q = call.query;
     const auto& reg = books.registry();
     Checks checks(books);
@@ -83,7 +89,8 @@ Result<Reply<CascadeAnswer>> show_cascade(const Call<CascadeQuery, None>& call, 
         r.state = row.state;
         if (row.own() && row.children_with_target) r.difference = decimal(row.difference());
         if (r.assigned && r.committed && r.assigned->amount && r.committed->amount)
-            r.commitment_difference = decimal(*row.committed->thousandths - *row.assigned->thousandths);
+            r.commitment_difference =
+                decimal(*row.committed->thousandths - *row.assigned->thousandths);
         a.short_of += row.state == CascadeState::short_of;
         a.over += row.state == CascadeState::over;
         a.rows.push_back(std::move(r));
@@ -106,10 +113,12 @@ usecases::scheduling::SplitWish wish_of(const NewProposal& body) {
     out.among = plain_or_empty(body.among);
     if (body.weights) {
         out.weights.emplace();
-        for (const auto& w : *body.weights) out.weights->emplace_back(w.organization.value, w.weight.value);
+        for (const auto& w : *body.weights)
+            out.weights->emplace_back(w.organization.value, w.weight.value);
     }
     if (body.fixed)
-        for (const auto& f : *body.fixed) out.fixed.emplace_back(f.organization.value, f.value.value);
+        for (const auto& f : *body.fixed)
+            out.fixed.emplace_back(f.organization.value, f.value.value);
     if (body.last) out.last = {body.last->from, body.last->to};
     out.last_campaign = plain(body.last_campaign);
     return out;
@@ -118,21 +127,27 @@ usecases::scheduling::SplitWish wish_of(const NewProposal& body) {
 /// A part of the split, spread over the open days of its span.
 ProposalPart part_of(const Books& books, const domain::tallying::TargetSplit& split,
                      const domain::tallying::SplitPart& part, const DayRange& span,
-                     const domain::scheduling::WorkCalendar& calendar, const domain::scheduling::WeekdayWeights& days) {
+                     const domain::scheduling::WorkCalendar& calendar,
+                     const domain::scheduling::WeekdayWeights& days) {
     const auto& o = *books.registry().organizations.find(part.organization);
-    ProposalPart out{o.code, o.name, part.weight, part.fixed.has_value(), part.value, {}, {}, {}, {}};
+    ProposalPart out{o.code, o.name, part.weight, part.fixed.has_value(), part.value, {},
+                     {},     {},     {}};
     out.percent = {domain::tallying::percent_tenths(part.value, double(split.total))};
     if (part.heads) out.head_count = answer(books, *part.heads);
-    const auto spread = domain::scheduling::spread(part.value, *span.from, *span.to, part.organization, calendar, days);
+    const auto spread = domain::scheduling::spread(part.value, *span.from, *span.to,
+                                                   part.organization, calendar, days);
     for (const auto& m : spread.months)
-        out.months.push_back({Day::of(m.year, m.month, 1).text().substr(0, 7), m.open_days, m.value});
-    for (const auto& w : spread.weekdays) out.weekdays.push_back({WeekdayName(w.weekday), w.open_days, w.value});
+        out.months.push_back(
+            {Day::of(m.year, m.month, 1).text().substr(0, 7), m.open_days, m.value});
+    for (const auto& w : spread.weekdays)
+        out.weekdays.push_back({WeekdayName(w.weekday), w.open_days, w.value});
     return out;
 }
 
 }  // namespace
 
-Result<Reply<ProposalAnswer>> propose_split(const Call<None, NewProposal>& call, const Books& books) {
+Result<Reply<ProposalAnswer>> propose_split(const Call<None, NewProposal>& call,
+                                            const Books& books) {
     const auto& body = call.body;
     auto proposed = usecases::scheduling::propose_split(call.actor(), books, wish_of(body));
     if (!proposed) return proposed.error();
@@ -155,7 +170,15 @@ Result<Reply<ProposalAnswer>> propose_split(const Call<None, NewProposal>& call,
         const auto& code = a.parts.back().organization;
         if (!part.fixed && part.weight <= 0) a.without_weight.push_back(code);
         if (part.value <= 0) continue;
-        ProposedTarget t{code, a.organization, body.period, {}, body.measure, double(part.value), TargetBasis::assigned, {}, {}};
+        ProposedTarget t{code,
+                         a.organization,
+                         body.period,
+                         {},
+                         body.measure,
+                         double(part.value),
+                         TargetBasis::assigned,
+                         {},
+                         {}};
         if (question.campaign) t.campaign = reg.campaigns.at(question.campaign).code;
         if (body.document) t.document = body.document->value;
         if (part.superseded) t.supersedes = part.superseded->id;
@@ -164,13 +187,15 @@ Result<Reply<ProposalAnswer>> propose_split(const Call<None, NewProposal>& call,
     return out;
 }
 
-Result<Reply<TargetBatchAnswer>> set_targets(const Call<None, TargetBatch>& call, storage::WriteTransaction& tx) {
+Result<Reply<TargetBatchAnswer>> set_targets(const Call<None, TargetBatch>& call,
+                                             storage::WriteTransaction& tx) {
     std::vector<usecases::scheduling::NewTarget> all;
     for (const auto& body : call.body.targets) all.push_back(plain_target(body));
     auto made = usecases::scheduling::set_targets(call.actor(), tx, all);
     if (!made) return made.error();
     Reply<TargetBatchAnswer> out;
-    for (const auto& t : *made) out.value.targets.push_back(answer(tx.books(), tx.books().registry().targets.at(t.num)));
+    for (const auto& t : *made)
+        out.value.targets.push_back(answer(tx.books(), tx.books().registry().targets.at(t.num)));
     out.value.warnings = answers(usecases::scheduling::disagreements_about(tx.books(), *made),
                                  preferred_language(call.request->header("accept-language")));
     return out;

@@ -1,4 +1,5 @@
-// /targets/cascade, /targets/proposals, /targets/batch: sums at every level, and splits that hold exactly
+// /targets/cascade, /targets/proposals, /targets/batch: sums at every level, and splits that hold
+// exactly
 #pragma once
 
 #include "api/scheduling/head_counts.hpp"
@@ -32,7 +33,8 @@ struct CascadeTarget {
     std::string document;
     std::int64_t revision = 0;
 };
-BOOST_DESCRIBE_STRUCT(CascadeTarget, (), (id, measure, value, amount, head_count, issued_by, document, revision))
+BOOST_DESCRIBE_STRUCT(CascadeTarget, (),
+                      (id, measure, value, amount, head_count, issued_by, document, revision))
 
 struct CascadeRowAnswer {
     std::string organization;
@@ -50,9 +52,10 @@ struct CascadeRowAnswer {
     std::optional<double> commitment_difference;
     CascadeState state{};
 };
-BOOST_DESCRIBE_STRUCT(CascadeRowAnswer, (), (organization, name, kind, parent, depth, assigned, committed, children,
-                                             children_with_target, children_assigned, children_committed, difference,
-                                             commitment_difference, state))
+BOOST_DESCRIBE_STRUCT(CascadeRowAnswer, (),
+                      (organization, name, kind, parent, depth, assigned, committed, children,
+                       children_with_target, children_assigned, children_committed, difference,
+                       commitment_difference, state))
 
 struct CascadeAnswer {
     Period period;
@@ -97,8 +100,9 @@ struct NewProposal {
     Given<Weekdays> weekdays;
     std::optional<domain::Text<0, 500>> document;
 };
-BOOST_DESCRIBE_STRUCT(NewProposal, (), (organization, period, campaign, measure, total, by, among, weights, fixed, last,
-                                        last_campaign, weekdays, document))
+BOOST_DESCRIBE_STRUCT(NewProposal, (),
+                      (organization, period, campaign, measure, total, by, among, weights, fixed,
+                       last, last_campaign, weekdays, document))
 
 struct ProposalMonth {
     std::string month;
@@ -128,7 +132,9 @@ struct ProposalPart {
     std::vector<ProposalMonth> months;
     std::vector<ProposalWeekday> weekdays;
 };
-BOOST_DESCRIBE_STRUCT(ProposalPart, (), (organization, name, weight, fixed, value, percent, head_count, months, weekdays))
+BOOST_DESCRIBE_STRUCT(ProposalPart, (),
+                      (organization, name, weight, fixed, value, percent, head_count, months,
+                       weekdays))
 
 /// A target as /targets/batch takes it.
 struct ProposedTarget {
@@ -142,7 +148,9 @@ struct ProposedTarget {
     Given<std::string> document;
     Given<domain::Uuid> supersedes;
 };
-BOOST_DESCRIBE_STRUCT(ProposedTarget, (), (organization, issued_by, period, campaign, measure, value, basis, document, supersedes))
+BOOST_DESCRIBE_STRUCT(ProposedTarget, (),
+                      (organization, issued_by, period, campaign, measure, value, basis, document,
+                       supersedes))
 
 struct ProposalAnswer {
     std::string organization;
@@ -154,7 +162,8 @@ struct ProposalAnswer {
     std::vector<std::string> without_weight;
     std::vector<ProposedTarget> targets;
 };
-BOOST_DESCRIBE_STRUCT(ProposalAnswer, (), (organization, measure, by, total, sum, parts, without_weight, targets))
+BOOST_DESCRIBE_STRUCT(ProposalAnswer, (),
+                      (organization, measure, by, total, sum, parts, without_weight, targets))
 
 struct TargetBatch {
     List<NewTarget, 1, 500> targets;
@@ -167,7 +176,8 @@ struct TargetBatchAnswer {
 };
 BOOST_DESCRIBE_STRUCT(TargetBatchAnswer, (), (targets, warnings))
 
-void add_cascade(Router& router, std::function<std::shared_ptr<const domain::tallying::Books>()> read_books);
+void add_cascade(Router& router,
+                 std::function<std::shared_ptr<const domain::tallying::Books>()> read_books);
 
 }  // namespace api::scheduling
 
@@ -175,20 +185,29 @@ template <>
 struct api::Documentation<api::scheduling::CascadeQuery> {
     static constexpr Words summary{};
     static constexpr FieldWords fields[] = {
-        {"organization", {"Tổ chức này và mọi cấp dưới (mặc định: tất cả)", "This one and all below it (all, unless said)"}},
-        {"from", {"Ngày đầu của đúng thời kỳ (cùng với to), hoặc dùng campaign", "First day of exactly the period (with to), or a campaign"}},
-        {"measure", {"Mặc định bags; khi đó tỷ lệ phần trăm được đổi ra túi", "bags unless said; percentages then count as the bags they make"}},
+        {"organization",
+         {"Tổ chức này và mọi cấp dưới (mặc định: tất cả)",
+          "This one and all below it (all, unless said)"}},
+        {"from",
+         {"Ngày đầu của đúng thời kỳ (cùng với to), hoặc dùng campaign",
+          "First day of exactly the period (with to), or a campaign"}},
+        {"measure",
+         {"Mặc định bags; khi đó tỷ lệ phần trăm được đổi ra túi",
+          "bags unless said; percentages then count as the bags they make"}},
     };
 };
 template <>
 struct api::Documentation<api::scheduling::CascadeRowAnswer> {
-    static constexpr Words summary{"Chỉ tiêu của một đơn vị bên cạnh tổng của các đơn vị ngay dưới nó.",
-                                   "An organisation's target beside the sum of those directly below it."};
+    static constexpr Words summary{
+        "Chỉ tiêu của một đơn vị bên cạnh tổng của các đơn vị ngay dưới nó.",
+        "An organisation's target beside the sum of those directly below it."};
     static constexpr FieldWords fields[] = {
-        {"children_assigned", {"Tổng được giao của cấp dưới (đơn vị chỉ tự đăng ký thì tính số đăng ký)",
-                               "Sum assigned below (who only committed counts with that)"}},
-        {"difference", {"Tổng cấp dưới trừ chỉ tiêu: âm là thiếu, dương là vượt",
-                        "Sum below minus the target: negative is short, positive is over"}},
+        {"children_assigned",
+         {"Tổng được giao của cấp dưới (đơn vị chỉ tự đăng ký thì tính số đăng ký)",
+          "Sum assigned below (who only committed counts with that)"}},
+        {"difference",
+         {"Tổng cấp dưới trừ chỉ tiêu: âm là thiếu, dương là vượt",
+          "Sum below minus the target: negative is short, positive is over"}},
         {"commitment_difference", {"Tự đăng ký trừ được giao", "Committed minus assigned"}},
     };
 };
@@ -196,19 +215,34 @@ template <>
 struct api::Documentation<api::scheduling::CascadeTarget> {
     static constexpr Words summary{"Một chỉ tiêu trong sơ đồ.", "A target in the cascade."};
     static constexpr FieldWords fields[] = {
-        {"amount", {"Bằng đơn vị so sánh; null: tỷ lệ phần trăm chưa có số người", "In the unit of comparison; null: a percentage without a head count"}},
-        {"head_count", {"Số người và ngày của nó, dùng để đổi phần trăm ra túi", "The head count, with its day, that turned the percentage into bags"}},
+        {"amount",
+         {"Bằng đơn vị so sánh; null: tỷ lệ phần trăm chưa có số người",
+          "In the unit of comparison; null: a percentage without a head count"}},
+        {"head_count",
+         {"Số người và ngày của nó, dùng để đổi phần trăm ra túi",
+          "The head count, with its day, that turned the percentage into bags"}},
     };
 };
 template <>
 struct api::Documentation<api::scheduling::NewProposal> {
-    static constexpr Words summary{"Đề nghị chia một chỉ tiêu; không ghi gì.", "A proposal of how to split a target; nothing is written."};
+    static constexpr Words summary{"Đề nghị chia một chỉ tiêu; không ghi gì.",
+                                   "A proposal of how to split a target; nothing is written."};
     static constexpr FieldWords fields[] = {
-        {"total", {"Mặc định: chỉ tiêu được giao của tổ chức", "The organisation's assigned target, unless given"}},
-        {"among", {"Mặc định: mọi đơn vị ngay dưới tổ chức", "All directly below the organisation, unless given"}},
+        {"total",
+         {"Mặc định: chỉ tiêu được giao của tổ chức",
+          "The organisation's assigned target, unless given"}},
+        {"among",
+         {"Mặc định: mọi đơn vị ngay dưới tổ chức",
+          "All directly below the organisation, unless given"}},
         {"weights", {"Khi by là weights", "When by is weights"}},
-        {"fixed", {"Những phần ấn định bằng tay; phần còn lại được chia", "Parts set by hand; the rest is split"}},
-        {"last", {"Thời kỳ trước để lấy kết quả (mặc định: cùng thời kỳ năm trước)", "Earlier period whose result weighs (the same a year before)"}},
-        {"weekdays", {"Trọng số thứ hai … chủ nhật khi rải theo ngày mở (mặc định 1)", "Weights of Monday … Sunday when spreading over open days (1)"}},
+        {"fixed",
+         {"Những phần ấn định bằng tay; phần còn lại được chia",
+          "Parts set by hand; the rest is split"}},
+        {"last",
+         {"Thời kỳ trước để lấy kết quả (mặc định: cùng thời kỳ năm trước)",
+          "Earlier period whose result weighs (the same a year before)"}},
+        {"weekdays",
+         {"Trọng số thứ hai … chủ nhật khi rải theo ngày mở (mặc định 1)",
+          "Weights of Monday … Sunday when spreading over open days (1)"}},
     };
 };

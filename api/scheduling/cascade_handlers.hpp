@@ -10,6 +10,7 @@ domain::Result<Reply<CascadeAnswer>> show_cascade(const Call<CascadeQuery, None>
                                                   const domain::tallying::Books& books);
 domain::Result<Reply<ProposalAnswer>> propose_split(const Call<None, NewProposal>& call,
                                                     const domain::tallying::Books& books);
-domain::Result<Reply<TargetBatchAnswer>> set_targets(const Call<None, TargetBatch>& call, storage::WriteTransaction& tx);
+domain::Result<Reply<TargetBatchAnswer>> set_targets(const Call<None, TargetBatch>& call,
+                                                     storage::WriteTransaction& tx);
 
 }  // namespace api::scheduling

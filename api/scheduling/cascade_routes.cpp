@@ -7,26 +7,35 @@ using domain::ErrorKind;
 using domain::tallying::Books;
 
 void add_cascade(Router& router, std::function<std::shared_ptr<const Books>()> read_books) {
-    router.add(get<CascadeQuery, CascadeAnswer>("/api/v1/targets/cascade")
-                   .allow(Permission::read_plan)
-                   .tag("targets")
-                   .says("Chỉ tiêu từ trên xuống, với tổng ở mọi cấp", "Targets from the top down, with the sums at every level")
-                   .details("Đơn vị đứng dưới cấp trên của mình vào ngày đầu của thời kỳ. Chỗ thiếu hoặc vượt được nêu ở mọi cấp.",
-                            "Organisations stand below the parent of their first day in the period. What is short or over is told at "
-                            "every level.")
-                   .etag()
-                   .memory([](const Call<CascadeQuery, None>&, const Books& books) {
-                       // Every target stands with every organisation above it.
-                       const auto& reg = books.registry();
-                       return domain::tallying::Work{std::int64_t(reg.organizations.all().size() + reg.targets.size()) * 20, 0};
-                   }, show_cascade));
+    router.add(
+        get<CascadeQuery, CascadeAnswer>("/api/v1/targets/cascade")
+            .allow(Permission::read_plan)
+            .tag("targets")
+            .says("Chỉ tiêu từ trên xuống, với tổng ở mọi cấp",
+                  "Targets from the top down, with the sums at every level")
+            .details("Đơn vị đứng dưới cấp trên của mình vào ngày đầu của thời kỳ. Chỗ thiếu hoặc "
+                     "vượt được nêu ở mọi cấp.",
+                     "Organisations stand below the parent of their first day in the period. What "
+                     "is short or over is told at "
+                     "every level.")
+            .etag()
+            .memory(
+                [](const Call<CascadeQuery, None>&, const Books& books) {
+                    // Every target stands with every organisation above it.
+                    const auto& reg = books.registry();
+                    return domain::tallying::Work{
+                        std::int64_t(reg.organizations.all().size() + reg.targets.size()) * 20, 0};
+                },
+                show_cascade));
     router.add(post<NewProposal, ProposalAnswer>("/api/v1/targets/proposals")
                    .allow(Permission::read_plan)
                    .tag("targets")
                    .says("Đề nghị chia chỉ tiêu", "Propose how to split a target")
-                   .details("Không ghi gì. Các phần cộng lại đúng bằng tổng (số dư lớn nhất), rải theo tháng và thứ trong tuần trừ ngày "
+                   .details("Không ghi gì. Các phần cộng lại đúng bằng tổng (số dư lớn nhất), rải "
+                            "theo tháng và thứ trong tuần trừ ngày "
                             "nghỉ. targets dùng được ngay cho /targets/batch.",
-                            "Writes nothing. The parts add up exactly (largest remainder) and are spread over months and weekdays without "
+                            "Writes nothing. The parts add up exactly (largest remainder) and are "
+                            "spread over months and weekdays without "
                             "days off. targets can be sent to /targets/batch as they are.")
                    .problems({{ErrorKind::rule, "organization_not_found"},
                               {ErrorKind::rule, "campaign_not_found"},
@@ -38,13 +47,15 @@ void add_cascade(Router& router, std::function<std::shared_ptr<const Books>()> r
                               {ErrorKind::rule, "target_missing"},
                               {ErrorKind::rule, "fixed_exceeds_total"},
                               {ErrorKind::rule, "nothing_to_split"}})
-                   .read([read_books = std::move(read_books)](const Call<None, NewProposal>& call, storage::Session&) {
+                   .read([read_books = std::move(read_books)](const Call<None, NewProposal>& call,
+                                                              storage::Session&) {
                        return propose_split(call, *read_books());
                    }));
     router.add(post<TargetBatch, TargetBatchAnswer>("/api/v1/targets/batch")
                    .allow(Permission::approve_plan)
                    .tag("targets")
-                   .says("Giao nhiều chỉ tiêu cùng lúc, tất cả hoặc không", "Set many targets at once, all or none")
+                   .says("Giao nhiều chỉ tiêu cùng lúc, tất cả hoặc không",
+                         "Set many targets at once, all or none")
                    .problems({{ErrorKind::conflict, "id_taken"},
                               {ErrorKind::conflict, "target_already_superseded"},
                               {ErrorKind::rule, "organization_not_found"},

@@ -6,15 +6,17 @@
 
 namespace api::scheduling {
 
-domain::Result<Reply<DriveAnswer>> move_drive(const Call<None, DriveMove>& call, storage::WriteTransaction& tx);
+domain::Result<Reply<DriveAnswer>> move_drive(const Call<None, DriveMove>& call,
+                                              storage::WriteTransaction& tx);
 domain::Result<Reply<DriveChangeAnswer>> ask_for_change(const Call<None, NewDriveChange>& call,
                                                         storage::WriteTransaction& tx);
 domain::Result<Reply<DriveChangeAnswer>> decide_change(const Call<None, DecideChange>& call,
                                                        storage::WriteTransaction& tx);
 domain::Result<Reply<DriveChanges>> changes_of_drive(const Call<PageQuery, None>& call,
-                                                     const domain::tallying::Books& books, storage::Session& session);
-domain::Result<Reply<Page<ListedDriveChange>>> list_changes(const Call<DriveChangeQuery, None>& call,
-                                                            const domain::tallying::Books& books,
-                                                            storage::Session& session);
+                                                     const domain::tallying::Books& books,
+                                                     storage::Session& session);
+domain::Result<Reply<Page<ListedDriveChange>>> list_changes(
+    const Call<DriveChangeQuery, None>& call, const domain::tallying::Books& books,
+    storage::Session& session);
 
 }  // namespace api::scheduling

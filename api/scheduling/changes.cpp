@@ -1,7 +1,5 @@
 #include "api/scheduling/changes.hpp"
 
-#include <algorithm>
-
 #include "api/http/conditions.hpp"
 #include "api/http/cursor.hpp"
 #include "api/json/plain.hpp"
@@ -10,6 +8,8 @@
 #include "api/scheduling/drive_handlers.hpp"
 #include "storage/scheduling/changes.hpp"
 #include "usecases/scheduling/changes.hpp"
+
+#include <algorithm>
 
 namespace api::scheduling {
 
@@ -22,7 +22,8 @@ using domain::tallying::Books;
 namespace {
 
 PlacementAnswer answer(const Books& books, const Placement& p) {
-    PlacementAnswer out{p.starts_at, p.ends_at, books.registry().sites.at(p.site).code, std::nullopt};
+    PlacementAnswer out{p.starts_at, p.ends_at, books.registry().sites.at(p.site).code,
+                        std::nullopt};
     if (p.team) out.team = books.registry().teams.at(p.team).code;
     return out;
 }
@@ -46,19 +47,21 @@ DriveChangeAnswer answer(const Books& books, const DriveChange& c) {
 /// The session may see a newer state than the books; what these do not know is told next time.
 bool known(const Books& books, const DriveChange& c) {
     auto placement = [&](const Placement& p) {
-        return books.registry().sites.contains(p.site) && (!p.team || books.registry().teams.contains(p.team));
+        return books.registry().sites.contains(p.site) &&
+               (!p.team || books.registry().teams.contains(p.team));
     };
     return books.drive(c.drive) && placement(c.before) && placement(c.after);
 }
 
-/// Changes that one page looks at when the reader may see few of them; the page ends there and says where to go on.
+/// Changes that one page looks at when the reader may see few of them; the page ends there and says
+/// where to go on.
 constexpr std::size_t most_looked_at = 10'000;
 constexpr std::string_view newest_first = "-num";
 
 }  // namespace
 
-Result<Reply<Page<ListedDriveChange>>> list_changes(const Call<DriveChangeQuery, None>& call, const Books& books,
-                                                    storage::Session& session) {
+Result<Reply<Page<ListedDriveChange>>> list_changes(const Call<DriveChangeQuery, None>& call,
+                                                    const Books& books, storage::Session& session) {
     const auto& q = call.query;
     Checks checks(books);
     const std::int64_t organization = checks.organization_if("?organization", q.organization);
@@ -79,7 +82,9 @@ Result<Reply<Page<ListedDriveChange>>> list_changes(const Call<DriveChangeQuery,
         auto found = storage::scheduling::changes(session, statuses, below, at_once);
         for (const auto& c : found) {
             const Drive* d = books.drive(c.drive);
-            const bool asked = known(books, c) && call.sees(books, *d) && (!organization || tree.within(d->organization, organization, d->day));
+            const bool asked =
+                known(books, c) && call.sees(books, *d) &&
+                (!organization || tree.within(d->organization, organization, d->day));
             if (asked && items.size() == limit) {
                 out.value.next = encode_cursor({std::string(newest_first), "", below});
                 return out;
@@ -110,13 +115,17 @@ Result<Reply<DriveChanges>> changes_of_drive(const Call<PageQuery, None>& call, 
     std::erase_if(rows, [&](const DriveChange& c) { return !known(books, c); });
     Reply<DriveChanges> out;
     auto filled = fill_page(
-        out.value, call.query, "num", rows, [](const DriveChange& c) { return ListPlace{"", c.num}; },
+        out.value, call.query, "num", rows,
+        [](const DriveChange& c) {
+            return ListPlace{"", c.num};
+        },
         [&](const DriveChange& c) { return answer(books, c); });
     if (!filled) return filled.error();
     return out;
 }
 
-Result<Reply<DriveAnswer>> move_drive(const Call<None, DriveMove>& call, storage::WriteTransaction& tx) {
+Result<Reply<DriveAnswer>> move_drive(const Call<None, DriveMove>& call,
+                                      storage::WriteTransaction& tx) {
     const Drive* d = find_drive(tx.books(), call);
     if (!d) return no_such_drive(call);
     if (!call.request->header("if-match").empty())
@@ -129,14 +138,16 @@ Result<Reply<DriveAnswer>> move_drive(const Call<None, DriveMove>& call, storage
     move.acceptance = acceptance_of(call.body);
     auto moved = usecases::scheduling::move_drive(call.actor(), tx, d->num, move);
     if (!moved) return moved.error();
-    Reply<DriveAnswer> out{scheduling::answer(tx.books(), moved->drive), version_etag(moved->drive.version)};
+    Reply<DriveAnswer> out{scheduling::answer(tx.books(), moved->drive),
+                           version_etag(moved->drive.version)};
     if (!moved->warnings.empty()) out.value.warnings = answers(moved->warnings);
     out.value.change = moved->change;
     out.value.tell = answers(moved->tell);
     return out;
 }
 
-Result<Reply<DriveChangeAnswer>> ask_for_change(const Call<None, NewDriveChange>& call, storage::WriteTransaction& tx) {
+Result<Reply<DriveChangeAnswer>> ask_for_change(const Call<None, NewDriveChange>& call,
+                                                storage::WriteTransaction& tx) {
     const Drive* d = find_drive(tx.books(), call);
     if (!d) return no_such_drive(call);
     usecases::scheduling::NewDriveChange what;
@@ -152,12 +163,13 @@ Result<Reply<DriveChangeAnswer>> ask_for_change(const Call<None, NewDriveChange>
     return out;
 }
 
-Result<Reply<DriveChangeAnswer>> decide_change(const Call<None, DecideChange>& call, storage::WriteTransaction& tx) {
+Result<Reply<DriveChangeAnswer>> decide_change(const Call<None, DecideChange>& call,
+                                               storage::WriteTransaction& tx) {
     const Drive* d = find_drive(tx.books(), call);
     if (!d || !call.sees(tx.books(), *d)) return no_such_drive(call);
     const bool accept = call.body.decision == ChangeDecision::accept;
-    auto decided = usecases::scheduling::decide_change(call.actor(), tx, d->num, call.path("change"), accept,
-                                                       acceptance_of(call.body));
+    auto decided = usecases::scheduling::decide_change(
+        call.actor(), tx, d->num, call.path("change"), accept, acceptance_of(call.body));
     if (!decided) return decided.error();
     Reply<DriveChangeAnswer> out{answer(tx.books(), decided->change)};
     if (!decided->accepted) return out;

@@ -50,8 +50,9 @@ struct DriveChangeAnswer {
     Given<std::vector<ClashAnswer>> warnings;
     Given<std::vector<Told>> tell;
 };
-BOOST_DESCRIBE_STRUCT(DriveChangeAnswer, (), (id, drive, status, before, after, reason, actor, at, decided_by, decided_at,
-                                              decision_reason, warnings, tell))
+BOOST_DESCRIBE_STRUCT(DriveChangeAnswer, (),
+                      (id, drive, status, before, after, reason, actor, at, decided_by, decided_at,
+                       decision_reason, warnings, tell))
 
 struct DriveChanges {
     std::vector<DriveChangeAnswer> items;
@@ -85,7 +86,8 @@ struct DecideChange {
 };
 BOOST_DESCRIBE_STRUCT(DecideChange, (), (decision, reason, accept_warnings))
 
-void add_changes(Router& router, std::function<std::shared_ptr<const domain::tallying::Books>()> read_books);
+void add_changes(Router& router,
+                 std::function<std::shared_ptr<const domain::tallying::Books>()> read_books);
 
 }  // namespace api::scheduling
 
@@ -93,12 +95,15 @@ template <>
 struct api::Documentation<api::scheduling::DriveChangeQuery> {
     static constexpr Words summary{};
     static constexpr FieldWords fields[] = {
-        {"organization", {"Đợt của tổ chức này và mọi cấp dưới vào ngày của đợt", "Drives of this body and all below it on the drive's day"}},
+        {"organization",
+         {"Đợt của tổ chức này và mọi cấp dưới vào ngày của đợt",
+          "Drives of this body and all below it on the drive's day"}},
     };
 };
 template <>
 struct api::Documentation<api::scheduling::ListedDriveChange> {
-    static constexpr Words summary{"Một thay đổi và đợt của nó.", "A change and the drive that it is about."};
+    static constexpr Words summary{"Một thay đổi và đợt của nó.",
+                                   "A change and the drive that it is about."};
     static constexpr FieldWords fields[] = {
         {"title", {"Tên đợt", "Of the drive"}},
         {"day", {"Ngày của đợt hiện nay", "The day that the drive has now"}},

@@ -1,10 +1,10 @@
 #include "api/scheduling/clashes.hpp"
 
-#include <algorithm>
-#include <mutex>
-
 #include "api/scheduling/checks.hpp"
 #include "domain/tallying/calendar.hpp"
+
+#include <algorithm>
+#include <mutex>
 
 namespace api::scheduling {
 namespace {
@@ -32,7 +32,9 @@ ClashAnswer answer(const SeenClash& seen) {
     out.value = seen.clash.value;
     out.limit = seen.clash.limit;
     out.accepted = seen.accepted;
-    if (seen.suggestion) out.suggestion = Suggestion{seen.suggestion->kind, seen.suggestion->day, seen.suggestion->number};
+    if (seen.suggestion)
+        out.suggestion =
+            Suggestion{seen.suggestion->kind, seen.suggestion->day, seen.suggestion->number};
     return out;
 }
 
@@ -42,7 +44,8 @@ struct Findings {
     std::vector<Clash> clashes;
 };
 
-/// Looks for everything again only when the plan has changed: a commit of events leaves it as it was.
+/// Looks for everything again only when the plan has changed: a commit of events leaves it as it
+/// was.
 class Board {
   public:
     /// Calls `f(findings, index, rules)` with nothing changing meanwhile.
@@ -51,7 +54,8 @@ class Board {
         std::lock_guard guard(mutex_);
         if (!found_.books || found_.books->as_of.catalog != books->as_of.catalog) {
             rules_ = domain::tallying::clash_rules(*books);
-            found_.clashes = calendar_.follow(*books).check_all(domain::tallying::plan_view(books->registry()), rules_);
+            found_.clashes = calendar_.follow(*books).check_all(
+                domain::tallying::plan_view(books->registry()), rules_);
             found_.books = std::move(books);
         }
         return f(found_, calendar_.follow(*found_.books), rules_);
@@ -64,7 +68,8 @@ class Board {
     Findings found_;
 };
 
-Result<Reply<Page<ClashAnswer>>> list(const Call<ClashQuery, None>& call, std::shared_ptr<const Books> books, Board& board) {
+Result<Reply<Page<ClashAnswer>>> list(const Call<ClashQuery, None>& call,
+                                      std::shared_ptr<const Books> books, Board& board) {
     const auto& q = call.query;
     Checks checks(*books);
     std::int64_t organization = checks.organization_if("?organization", q.organization);
@@ -74,7 +79,8 @@ Result<Reply<Page<ClashAnswer>>> list(const Call<ClashQuery, None>& call, std::s
     if (auto ok = checks.query_verdict(); !ok) return ok.error();
     std::int64_t after = 0;
     if (q.cursor) {
-        // The place in the list of one version of the plan; another version starts again where this one was.
+        // The place in the list of one version of the plan; another version starts again where this
+        // one was.
         auto cursor = decode_cursor(*q.cursor, "clashes");
         if (!cursor) return cursor.error();
         after = cursor->num;
@@ -82,19 +88,24 @@ Result<Reply<Page<ClashAnswer>>> list(const Call<ClashQuery, None>& call, std::s
     std::uint32_t codes = 0;
     if (q.code)
         for (auto code : *q.code) codes |= 1u << unsigned(code);
-    return board.with(std::move(books), [&](const Findings& found, const ClashIndex& index, const ClashRules& rules) {
+    return board.with(std::move(books), [&](const Findings& found, const ClashIndex& index,
+                                            const ClashRules& rules) {
         const Books& b = *found.books;
         const auto& tree = b.registry().organizations;
         auto fits = [&](const Drive& d) {
-            return (!organization || tree.within(d.organization, organization, d.day)) && (!team || d.team == team) &&
-                   (!site || d.site == site) && (!drive || d.num == drive);
+            return (!organization || tree.within(d.organization, organization, d.day)) &&
+                   (!team || d.team == team) && (!site || d.site == site) &&
+                   (!drive || d.num == drive);
         };
         Reply<Page<ClashAnswer>> out;
         std::size_t most = std::size_t(q.limit ? q.limit->value : default_limit);
         auto begin = found.clashes.begin();
         if (q.from)
-            begin = std::lower_bound(begin, found.clashes.end(), *q.from, [](const Clash& c, Day day) { return c.day < day; });
-        begin = std::max(begin, found.clashes.begin() + std::min<std::int64_t>(after, std::int64_t(found.clashes.size())));
+            begin = std::lower_bound(begin, found.clashes.end(), *q.from,
+                                     [](const Clash& c, Day day) { return c.day < day; });
+        begin =
+            std::max(begin, found.clashes.begin() +
+                                std::min<std::int64_t>(after, std::int64_t(found.clashes.size())));
         for (auto it = begin; it != found.clashes.end(); ++it) {
             if (q.to && *q.to < it->day) break;
             if (codes && !(codes >> unsigned(it->code) & 1)) continue;
@@ -113,7 +124,8 @@ Result<Reply<Page<ClashAnswer>>> list(const Call<ClashQuery, None>& call, std::s
                 out.value.next = encode_cursor({"clashes", "", it - found.clashes.begin()});
                 break;
             }
-            const auto seen = usecases::scheduling::seen_clash(*call.principal, b, clash, *d, index, rules);
+            const auto seen =
+                usecases::scheduling::seen_clash(*call.principal, b, clash, *d, index, rules);
             out.value.items.push_back(answer(seen));
         }
         return Result<Reply<Page<ClashAnswer>>>(std::move(out));
@@ -138,7 +150,9 @@ void add_clashes(Router& router, std::function<std::shared_ptr<const Books>()> r
                    .problems({{ErrorKind::syntax, "invalid_cursor"}})
                    .takes_long()
                    .read([read_books = std::move(read_books), board = std::make_shared<Board>()](
-                             const Call<ClashQuery, None>& call, storage::Session&) { return list(call, read_books(), *board); }));
+                             const Call<ClashQuery, None>& call, storage::Session&) {
+                       return list(call, read_books(), *board);
+                   }));
 }
 
 }  // namespace api::scheduling

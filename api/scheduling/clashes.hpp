@@ -34,8 +34,9 @@ struct ClashAnswer {
     bool accepted = false;
     std::optional<Suggestion> suggestion;
 };
-BOOST_DESCRIBE_STRUCT(ClashAnswer, (), (code, severity, day, drive, other, other_hidden, thing, thing_code, value, limit,
-                                        accepted, suggestion))
+BOOST_DESCRIBE_STRUCT(ClashAnswer, (),
+                      (code, severity, day, drive, other, other_hidden, thing, thing_code, value,
+                       limit, accepted, suggestion))
 
 using AcceptWarnings = List<ClashCode, 0, 20>;
 using Reason = domain::Text<0, 500>;
@@ -70,30 +71,38 @@ struct ClashQuery {
     Given<List<ClashCode, 1, 20>> code;
     Given<ClashSeverity> severity;
 };
-BOOST_DESCRIBE_STRUCT(ClashQuery, (), (limit, cursor, organization, team, site, drive, from, to, code, severity))
+BOOST_DESCRIBE_STRUCT(ClashQuery, (),
+                      (limit, cursor, organization, team, site, drive, from, to, code, severity))
 
-void add_clashes(Router& router, std::function<std::shared_ptr<const domain::tallying::Books>()> read_books);
+void add_clashes(Router& router,
+                 std::function<std::shared_ptr<const domain::tallying::Books>()> read_books);
 
 }  // namespace api::scheduling
 
 template <>
 struct api::Documentation<api::scheduling::ClashAnswer> {
-    static constexpr Words summary{"Một chỗ trùng hoặc không hợp lệ trên lịch, với hai phía và gợi ý.",
-                                   "A clash in the calendar with its two sides and a suggestion."};
+    static constexpr Words summary{
+        "Một chỗ trùng hoặc không hợp lệ trên lịch, với hai phía và gợi ý.",
+        "A clash in the calendar with its two sides and a suggestion."};
     static constexpr FieldWords fields[] = {
-        {"other", {"Đợt ở phía bên kia; null khi phía kia là thing hoặc là đợt bạn không được xem",
-                   "The drive on the other side; null when that is the thing, or a drive you may not see"}},
-        {"value", {"Đã lên kế hoạch: số người hiến, số túi, số phút đi đường, hoặc số ngày từ lần gọi trước",
-                   "What is planned: donors, bags, minutes on the way, or days since the last call"}},
+        {"other",
+         {"Đợt ở phía bên kia; null khi phía kia là thing hoặc là đợt bạn không được xem",
+          "The drive on the other side; null when that is the thing, or a drive you may not see"}},
+        {"value",
+         {"Đã lên kế hoạch: số người hiến, số túi, số phút đi đường, hoặc số ngày từ lần gọi trước",
+          "What is planned: donors, bags, minutes on the way, or days since the last call"}},
         {"limit", {"Giới hạn tương ứng", "What there is room or time for"}},
-        {"accepted", {"Đã có người chịu trách nhiệm kèm lý do", "Somebody answered for it with a reason"}},
+        {"accepted",
+         {"Đã có người chịu trách nhiệm kèm lý do", "Somebody answered for it with a reason"}},
     };
 };
 template <>
 struct api::Documentation<api::scheduling::ClashQuery> {
     static constexpr Words summary{};
     static constexpr FieldWords fields[] = {
-        {"organization", {"Tổ chức này và mọi cấp dưới vào ngày của đợt", "This one and all below it on the drive's day"}},
+        {"organization",
+         {"Tổ chức này và mọi cấp dưới vào ngày của đợt",
+          "This one and all below it on the drive's day"}},
         {"from", {"Từ ngày này", "On this day or later"}},
         {"to", {"Đến hết ngày này", "On this day or earlier"}},
     };

@@ -1,10 +1,10 @@
 // GET /drives
-#include <algorithm>
-
 #include "api/http/listing.hpp"
 #include "api/scheduling/checks.hpp"
 #include "api/scheduling/drive_handlers.hpp"
 #include "domain/core/search.hpp"
+
+#include <algorithm>
 
 namespace api::scheduling {
 
@@ -24,12 +24,14 @@ domain::DayRange days_of(const DriveQuery& q) {
 
 }  // namespace
 
-/// A page sorted by start that nothing narrows ends after as many drives as it shows. Everything else looks at the drives of
-/// the days that are asked about, or at all.
-domain::tallying::Work work_of_list(const Call<DriveQuery, None>& call, const Books& books, const DriveOrder& starts) {
+/// A page sorted by start that nothing narrows ends after as many drives as it shows. Everything
+/// else looks at the drives of the days that are asked about, or at all.
+domain::tallying::Work work_of_list(const Call<DriveQuery, None>& call, const Books& books,
+                                    const DriveOrder& starts) {
     const auto& q = call.query;
     if (q.order({DriveSort::starts_at}).by != DriveSort::starts_at) return walk(books);
-    const bool narrowed = q.campaign || q.organization || q.site || q.collected_by || q.team || q.status || q.emergency || q.q ||
+    const bool narrowed = q.campaign || q.organization || q.site || q.collected_by || q.team ||
+                          q.status || q.emergency || q.q ||
                           !call.principal->may_everywhere(Permission::read_plan, books.as_of.today);
     auto order = starts.work_to(books);
     if (!narrowed) return order + domain::tallying::Work{1'000, 0};
@@ -37,10 +39,12 @@ domain::tallying::Work work_of_list(const Call<DriveQuery, None>& call, const Bo
     // A plan spreads over the years: of one stretch of days there is that part of the drives.
     const auto days = std::max<std::int64_t>(1, q.to->number - q.from->number + 1);
     constexpr std::int64_t days_of_plan = 365;
-    return order + domain::tallying::Work{walk(books).steps * std::min(days, days_of_plan) / days_of_plan, 0};
+    return order + domain::tallying::Work{
+                       walk(books).steps * std::min(days, days_of_plan) / days_of_plan, 0};
 }
 
-Result<Reply<Page<DriveAnswer>>> list_drives(const Call<DriveQuery, None>& call, const Books& books, DriveOrder& starts) {
+Result<Reply<Page<DriveAnswer>>> list_drives(const Call<DriveQuery, None>& call, const Books& books,
+                                             DriveOrder& starts) {
     const auto& q = call.query;
     Checks checks(books);
     std::int64_t campaign = q.campaign ? checks.campaign("?campaign", q.campaign->value) : 0;
@@ -69,14 +73,23 @@ Result<Reply<Page<DriveAnswer>>> list_drives(const Call<DriveQuery, None>& call,
         if (statuses && !(statuses >> unsigned(d->status) & 1)) return false;
         if (!held_within(*d, asked, books.offset)) return false;
         if (q.emergency && d->emergency != *q.emergency) return false;
-        if (campaign && !std::binary_search(d->campaigns.begin(), d->campaigns.end(), campaign)) return false;
+        if (campaign && !std::binary_search(d->campaigns.begin(), d->campaigns.end(), campaign))
+            return false;
         if (organization && !tree.within(d->organization, organization, d->day)) return false;
-        if (q.q && !search.matches({d->code, d->title, d->site ? std::string_view(sites.at(d->site).name) : ""})) return false;
+        if (q.q && !search.matches({d->code, d->title,
+                                    d->site ? std::string_view(sites.at(d->site).name) : ""}))
+            return false;
         SortKey key{0, {}, d->num};
         switch (order.by) {
-            case DriveSort::starts_at: key.number = d->starts_at.ms; break;
-            case DriveSort::code: key.text = d->code; break;
-            case DriveSort::status: key.number = std::int64_t(d->status); break;
+            case DriveSort::starts_at:
+                key.number = d->starts_at.ms;
+                break;
+            case DriveSort::code:
+                key.text = d->code;
+                break;
+            case DriveSort::status:
+                key.number = std::int64_t(d->status);
+                break;
         }
         listing->add(key, *d);
         return listing->full();
@@ -85,17 +98,23 @@ Result<Reply<Page<DriveAnswer>>> list_drives(const Call<DriveQuery, None>& call,
         auto all = starts.of(books);
         // What began before the first day may still be held on it.
         auto began = asked;
-        if (began.from) began.from = began.from->plus(-int(std::min<std::int64_t>(starts.longest_days(), 40'000)));
+        if (began.from)
+            began.from =
+                began.from->plus(-int(std::min<std::int64_t>(starts.longest_days(), 40'000)));
         auto some = on_days(*all, began, books.offset);
         // The page begins where the cursor stands; what is added behind it decides nothing.
         auto after = listing->after();
         auto at = [&](const SortKey& key) { return DriveStart{key.number, key.num}; };
-        if (after && !order.descending) some = {std::upper_bound(some.begin(), some.end(), at(*after)), some.end()};
-        if (after && order.descending) some = {some.begin(), std::lower_bound(some.begin(), some.end(), at(*after))};
+        if (after && !order.descending)
+            some = {std::upper_bound(some.begin(), some.end(), at(*after)), some.end()};
+        if (after && order.descending)
+            some = {some.begin(), std::lower_bound(some.begin(), some.end(), at(*after))};
         if (order.descending) {
-            for (auto it = some.rbegin(); it != some.rend() && !take(it->num); ++it) {}
+            for (auto it = some.rbegin(); it != some.rend() && !take(it->num); ++it) {
+            }
         } else {
-            for (auto it = some.begin(); it != some.end() && !take(it->num); ++it) {}
+            for (auto it = some.begin(); it != some.end() && !take(it->num); ++it) {
+            }
         }
     } else {
         for (std::size_t num = 1; num < books.drives().size(); ++num) take(std::int64_t(num));

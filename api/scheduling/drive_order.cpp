@@ -10,18 +10,23 @@ using domain::Instant;
 using domain::tallying::DriveEntry;
 using Drives = domain::Chunked<DriveEntry>;
 
-DriveStart start_of(const domain::scheduling::Drive& d) { return {d.starts_at.ms, d.num}; }
+DriveStart start_of(const domain::scheduling::Drive& d) {
+    return {d.starts_at.ms, d.num};
+}
 
 std::int64_t changed_chunks(const Drives& was, const Drives& is) {
     std::int64_t out = 0;
-    for (std::size_t c = 0; c < std::max(was.chunk_count(), is.chunk_count()); ++c) out += !was.shares(c, is);
+    for (std::size_t c = 0; c < std::max(was.chunk_count(), is.chunk_count()); ++c)
+        out += !was.shares(c, is);
     return out;
 }
 
 /// Past so many, sorting everything again is less work than taking out and putting in.
 constexpr std::int64_t most_changed_chunks = 64;
 
-std::int64_t lasts(const domain::scheduling::Drive& d) { return d.ends_at.ms - d.starts_at.ms; }
+std::int64_t lasts(const domain::scheduling::Drive& d) {
+    return d.ends_at.ms - d.starts_at.ms;
+}
 
 std::shared_ptr<const DriveStarts> sorted(const Drives& drives, std::int64_t& longest_ms) {
     longest_ms = 0;
@@ -39,8 +44,12 @@ std::shared_ptr<const DriveStarts> sorted(const Drives& drives, std::int64_t& lo
 
 }  // namespace
 
-std::span<const DriveStart> on_days(const DriveStarts& all, const domain::DayRange& days, domain::UtcOffset offset) {
-    auto at = [&](Day day) { return std::lower_bound(all.begin(), all.end(), DriveStart{Instant::at(day, 0, offset).ms, 0}); };
+std::span<const DriveStart> on_days(const DriveStarts& all, const domain::DayRange& days,
+                                    domain::UtcOffset offset) {
+    auto at = [&](Day day) {
+        return std::lower_bound(all.begin(), all.end(),
+                                DriveStart{Instant::at(day, 0, offset).ms, 0});
+    };
     auto from = days.from ? at(*days.from) : all.begin();
     auto to = days.to ? at(days.to->plus(1)) : all.end();
     if (to < from) to = from;
@@ -53,7 +62,9 @@ Work DriveOrder::work_to(const Books& books) const {
     if (!starts_) return {drives * 4, 0};
     auto changed = changed_chunks(books_.drives(), books.drives());
     if (changed == 0) return {drives / 512, 0};
-    return changed > most_changed_chunks ? Work{drives * 4, 0} : Work{drives / 64 + changed * std::int64_t(Drives::width), 0};
+    return changed > most_changed_chunks
+               ? Work{drives * 4, 0}
+               : Work{drives / 64 + changed * std::int64_t(Drives::width), 0};
 }
 
 std::int64_t DriveOrder::longest_days() const {
@@ -80,10 +91,14 @@ std::shared_ptr<const DriveStarts> DriveOrder::of(const Books& books) {
                 const auto& before = (c < was.chunk_count() ? was.chunk(c)[i] : none).drive;
                 const auto& after = (c < is.chunk_count() ? is.chunk(c)[i] : none).drive;
                 if (after && before != after) longest_ms_ = std::max(longest_ms_, lasts(*after));
-                if (before == after || (before && after && start_of(*before) == start_of(*after))) continue;
+                if (before == after || (before && after && start_of(*before) == start_of(*after)))
+                    continue;
                 if (!next) next = std::make_shared<DriveStarts>(*starts_);
-                if (before) next->erase(std::lower_bound(next->begin(), next->end(), start_of(*before)));
-                if (after) next->insert(std::lower_bound(next->begin(), next->end(), start_of(*after)), start_of(*after));
+                if (before)
+                    next->erase(std::lower_bound(next->begin(), next->end(), start_of(*before)));
+                if (after)
+                    next->insert(std::lower_bound(next->begin(), next->end(), start_of(*after)),
+                                 start_of(*after));
             }
         }
         if (next) starts_ = std::move(next);

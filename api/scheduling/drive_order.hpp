@@ -1,13 +1,14 @@
-// All drives in the order of their start, kept in step with the books: a page of a list needs no look at all of them.
+// All drives in the order of their start, kept in step with the books: a page of a list needs no
+// look at all of them.
 #pragma once
+
+#include "domain/tallying/books.hpp"
+#include "domain/tallying/work.hpp"
 
 #include <memory>
 #include <mutex>
 #include <span>
 #include <vector>
-
-#include "domain/tallying/books.hpp"
-#include "domain/tallying/work.hpp"
 
 namespace api::scheduling {
 
@@ -24,7 +25,8 @@ struct DriveStart {
 using DriveStarts = std::vector<DriveStart>;
 
 /// Those of `all` that start on these days.
-std::span<const DriveStart> on_days(const DriveStarts& all, const domain::DayRange& days, domain::UtcOffset offset);
+std::span<const DriveStart> on_days(const DriveStarts& all, const domain::DayRange& days,
+                                    domain::UtcOffset offset);
 
 /// Follows the books by the chunks of drives that differ. Sixteen bytes for a drive. Any thread.
 class DriveOrder {
@@ -32,7 +34,8 @@ class DriveOrder {
     /// How much of() will be: little when few drives changed since it was asked last.
     Work work_to(const Books& books) const;
     std::shared_ptr<const DriveStarts> of(const Books& books);
-    /// No drive that of() has seen lasts longer: how far before a day a drive may start that is still held on it.
+    /// No drive that of() has seen lasts longer: how far before a day a drive may start that is
+    /// still held on it.
     std::int64_t longest_days() const;
 
   private:

@@ -1,4 +1,5 @@
-// What the routes that make many drives are answered by. For drive_plan_routes.cpp and drive_plans.cpp only.
+// What the routes that make many drives are answered by. For drive_plan_routes.cpp and
+// drive_plans.cpp only.
 #pragma once
 
 #include "api/scheduling/drive_plans.hpp"

@@ -1,8 +1,5 @@
 #include "api/scheduling/drive_plans.hpp"
 
-#include <set>
-#include <sstream>
-
 #include "api/csv/reading.hpp"
 #include "api/csv/rows.hpp"
 #include "api/http/messages.hpp"
@@ -10,6 +7,9 @@
 #include "api/json/plain.hpp"
 #include "api/scheduling/checks.hpp"
 #include "api/scheduling/drive_plan_handlers.hpp"
+
+#include <set>
+#include <sstream>
 
 namespace api::scheduling {
 
@@ -27,11 +27,13 @@ std::string words_of(const DayNote& note, Language language) {
     domain::Parameters parameters;
     if (note.day) parameters.emplace_back("day", note.day->text());
     if (note.to) parameters.emplace_back("to", note.to->text());
-    if (!note.name_vi.empty()) parameters.emplace_back("name", language == Language::en ? note.name_en : note.name_vi);
+    if (!note.name_vi.empty())
+        parameters.emplace_back("name", language == Language::en ? note.name_en : note.name_vi);
     return explain(note.code, parameters, language);
 }
 
-PlannedDriveAnswer answer(const PlannedDrive& drive, const usecases::scheduling::PlanOutcome& outcome,
+PlannedDriveAnswer answer(const PlannedDrive& drive,
+                          const usecases::scheduling::PlanOutcome& outcome,
                           domain::UtcOffset offset, Language language) {
     const auto& what = drive.what;
     PlannedDriveAnswer out;
@@ -45,18 +47,20 @@ PlannedDriveAnswer answer(const PlannedDrive& drive, const usecases::scheduling:
     out.site = what.site;
     out.organization = what.organization;
     out.planned_bags = what.planned_bags;
-    for (const auto& note : drive.notes) out.warnings.push_back({note.code, words_of(note, language)});
+    for (const auto& note : drive.notes)
+        out.warnings.push_back({note.code, words_of(note, language)});
     out.clashes = answers(outcome.clashes);
     for (const auto& v : outcome.refusals) {
         auto item = problem_item(v, language);
-        out.refusals.push_back({std::move(item.pointer), std::move(item.code), std::move(item.detail)});
+        out.refusals.push_back(
+            {std::move(item.pointer), std::move(item.code), std::move(item.detail)});
     }
     return out;
 }
 
 /// Makes the drives of a plan, or shows what would be made.
-Result<Reply<DrivePlanAnswer>> carried_out(const Incoming& call, storage::WriteTransaction& tx, const DrivePlan& plan,
-                                           bool dry_run) {
+Result<Reply<DrivePlanAnswer>> carried_out(const Incoming& call, storage::WriteTransaction& tx,
+                                           const DrivePlan& plan, bool dry_run) {
     auto done = usecases::scheduling::carry_out(call.actor(), tx, plan, dry_run);
     if (!done) return done.error();
     const auto language = preferred_language(call.request->header("accept-language"));
@@ -65,9 +69,11 @@ Result<Reply<DrivePlanAnswer>> carried_out(const Incoming& call, storage::WriteT
     out.value.created = dry_run ? 0 : done->made;
     out.value.refused = done->refused;
     for (std::size_t i = 0; i < plan.drives.size(); ++i)
-        out.value.drives.push_back(answer(plan.drives[i], done->drives[i], tx.books().offset, language));
+        out.value.drives.push_back(
+            answer(plan.drives[i], done->drives[i], tx.books().offset, language));
     for (const auto& left : plan.left_out)
-        out.value.skipped.push_back({left.drive, left.day, left.why.code, words_of(left.why, language)});
+        out.value.skipped.push_back(
+            {left.drive, left.day, left.why.code, words_of(left.why, language)});
     return out;
 }
 
@@ -129,7 +135,8 @@ Result<DrivePlan> read_table(const std::string& text) {
 
 Result<WriteJob> import_drives(Incoming incoming) {
     ImportQuery query;
-    if (auto read = read_query(json::object_of<ImportQuery>(), incoming.query_text, &query); !read) return read.error();
+    if (auto read = read_query(json::object_of<ImportQuery>(), incoming.query_text, &query); !read)
+        return read.error();
     DrivePlan plan;
     if (is_csv(incoming.request->header("content-type"))) {
         auto table = read_table(incoming.request->body);
@@ -148,7 +155,8 @@ Result<WriteJob> import_drives(Incoming incoming) {
     });
 }
 
-Result<Reply<DrivePlanAnswer>> make_from_campaign(const Call<None, NewBlueprint>& call, storage::WriteTransaction& tx) {
+Result<Reply<DrivePlanAnswer>> make_from_campaign(const Call<None, NewBlueprint>& call,
+                                                  storage::WriteTransaction& tx) {
     const auto& body = call.body;
     usecases::scheduling::Blueprint blueprint;
     blueprint.from = body.from.value;
@@ -166,7 +174,8 @@ Result<Reply<DrivePlanAnswer>> make_from_campaign(const Call<None, NewBlueprint>
     return carried_out(call, tx, *plan, body.dry_run.value_or(false));
 }
 
-Result<Reply<DrivePlanAnswer>> repeat_drive(const Call<None, NewRecurrence>& call, storage::WriteTransaction& tx) {
+Result<Reply<DrivePlanAnswer>> repeat_drive(const Call<None, NewRecurrence>& call,
+                                            storage::WriteTransaction& tx) {
     const auto& body = call.body;
     usecases::scheduling::RepeatedDrive repeated;
     repeated.drive = body.drive.value;

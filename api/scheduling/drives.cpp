@@ -1,4 +1,4 @@
-#include <algorithm>
+#include "storage/scheduling/drives.hpp"
 
 #include "api/http/conditions.hpp"
 #include "api/http/listing.hpp"
@@ -7,7 +7,8 @@
 #include "api/json/plain.hpp"
 #include "api/scheduling/drive_handlers.hpp"
 #include "api/tallying/closing.hpp"
-#include "storage/scheduling/drives.hpp"
+
+#include <algorithm>
 
 namespace api::scheduling {
 
@@ -18,7 +19,9 @@ using domain::tallying::Books;
 
 namespace {
 
-Reply<DriveAnswer> reply(const Books& books, const Drive& d) { return {answer(books, d), version_etag(d.version)}; }
+Reply<DriveAnswer> reply(const Books& books, const Drive& d) {
+    return {answer(books, d), version_etag(d.version)};
+}
 
 std::vector<domain::scheduling::DriveSession> sessions_of(const Sessions& sessions) {
     std::vector<domain::scheduling::DriveSession> out;
@@ -49,7 +52,8 @@ usecases::scheduling::DrivePatch plain_patch(const DrivePatch& body) {
 }
 
 /// What would be refused stands in the answer of a trial.
-Reply<DriveAnswer> reply(const Incoming& call, const Books& books, const usecases::scheduling::DriveTrial& trial) {
+Reply<DriveAnswer> reply(const Incoming& call, const Books& books,
+                         const usecases::scheduling::DriveTrial& trial) {
     const auto language = preferred_language(call.request->header("accept-language"));
     auto out = reply(books, trial.drive);
     out.value.dry_run = true;
@@ -74,7 +78,9 @@ const Drive* find_drive(const Books& books, const Incoming& call) {
     return num ? books.drive(*num) : nullptr;
 }
 
-Error no_such_drive(const Incoming& call) { return not_found("drive_not_found", "drive", call.path("drive")); }
+Error no_such_drive(const Incoming& call) {
+    return not_found("drive_not_found", "drive", call.path("drive"));
+}
 
 usecases::scheduling::NewDrive plain_drive(const NewDrive& body) {
     usecases::scheduling::NewDrive out;
@@ -112,7 +118,8 @@ Result<Reply<DriveAnswer>> show_drive(const Call<None, None>& call, const Books&
     return reply(books, *d);
 }
 
-Result<Reply<DriveAnswer>> add_drive(const Call<None, NewDrive>& call, storage::WriteTransaction& tx) {
+Result<Reply<DriveAnswer>> add_drive(const Call<None, NewDrive>& call,
+                                     storage::WriteTransaction& tx) {
     auto made = usecases::scheduling::propose(call.actor(), tx, plain_drive(call.body));
     if (!made) return made.error();
     auto out = reply(tx.books(), *made);
@@ -120,7 +127,8 @@ Result<Reply<DriveAnswer>> add_drive(const Call<None, NewDrive>& call, storage::
     return out;
 }
 
-Result<Reply<DriveAnswer>> change_drive(const Call<TrialQuery, DrivePatch>& call, storage::WriteTransaction& tx) {
+Result<Reply<DriveAnswer>> change_drive(const Call<TrialQuery, DrivePatch>& call,
+                                        storage::WriteTransaction& tx) {
     const Drive* d = find_drive(tx.books(), call);
     if (!d) return no_such_drive(call);
     if (auto ok = call.expect_version(d->version); !ok) return ok.error();
@@ -140,7 +148,8 @@ Result<Reply<DriveAnswer>> change_drive(const Call<TrialQuery, DrivePatch>& call
     return out;
 }
 
-Result<Reply<DriveAnswer>> move_drive_on(const Call<None, NewTransition>& call, storage::WriteTransaction& tx) {
+Result<Reply<DriveAnswer>> move_drive_on(const Call<None, NewTransition>& call,
+                                         storage::WriteTransaction& tx) {
     const Drive* d = find_drive(tx.books(), call);
     if (!d) return no_such_drive(call);
     // A condition is welcome here and not demanded: the status machine refuses what no longer fits.
@@ -149,11 +158,15 @@ Result<Reply<DriveAnswer>> move_drive_on(const Call<None, NewTransition>& call, 
     const auto to = call.body.to;
     if (call.body.closing_word) {
         if (to != DriveStatus::closed)
-            return Error{domain::ErrorKind::rule, "invalid_body", {{"count", "1"}},
+            return Error{domain::ErrorKind::rule,
+                         "invalid_body",
+                         {{"count", "1"}},
                          {{"/closing_word", "closing_word_unasked", {}}}};
-        if (auto ok = tallying::use_closing_word(call, tx, *d, *call.body.closing_word); !ok) return ok.error();
+        if (auto ok = tallying::use_closing_word(call, tx, *d, *call.body.closing_word); !ok)
+            return ok.error();
     }
-    auto moved = usecases::scheduling::move_on(call.actor(), tx, d->num, to, acceptance_of(call.body));
+    auto moved =
+        usecases::scheduling::move_on(call.actor(), tx, d->num, to, acceptance_of(call.body));
     if (!moved) return moved.error();
     auto out = reply(tx.books(), *moved);
     if (to == DriveStatus::cancelled) out.value.tell = answers(moved->tell);
@@ -161,8 +174,8 @@ Result<Reply<DriveAnswer>> move_drive_on(const Call<None, NewTransition>& call, 
     return out;
 }
 
-Result<Reply<TransitionHistory>> drive_history(const Call<PageQuery, None>& call, const Books& books,
-                                               storage::Session& session) {
+Result<Reply<TransitionHistory>> drive_history(const Call<PageQuery, None>& call,
+                                               const Books& books, storage::Session& session) {
     const Drive* d = find_drive(books, call);
     if (!d) return no_such_drive(call);
     auto after = call.query.after("num");
@@ -172,15 +185,22 @@ Result<Reply<TransitionHistory>> drive_history(const Call<PageQuery, None>& call
                                                  std::int64_t(call.query.size()) + 1);
     Reply<TransitionHistory> out;
     auto filled = fill_page(
-        out.value, call.query, "num", rows, [](const Transition& t) { return ListPlace{"", t.num}; },
-        [](const Transition& t) { return TransitionAnswer{t.from, t.to, t.at, t.actor, t.reason}; });
+        out.value, call.query, "num", rows,
+        [](const Transition& t) {
+            return ListPlace{"", t.num};
+        },
+        [](const Transition& t) {
+            return TransitionAnswer{t.from, t.to, t.at, t.actor, t.reason};
+        });
     if (!filled) return filled.error();
     return out;
 }
 
 DriveAnswer answer(const Books& books, const Drive& d) {
     const auto& reg = books.registry();
-    auto code_of = [&](std::int64_t organization) { return reg.organizations.find(organization)->code; };
+    auto code_of = [&](std::int64_t organization) {
+        return reg.organizations.find(organization)->code;
+    };
     DriveAnswer out;
     out.id = d.id;
     out.code = d.code;
@@ -201,13 +221,16 @@ DriveAnswer answer(const Books& books, const Drive& d) {
     if (d.team) out.team = reg.teams.at(d.team).code;
     for (auto num : d.resources) {
         const auto& r = reg.resources.at(num);
-        (r.kind == domain::scheduling::ResourceKind::vehicle ? out.vehicles : out.equipment).push_back(r.code);
+        (r.kind == domain::scheduling::ResourceKind::vehicle ? out.vehicles : out.equipment)
+            .push_back(r.code);
     }
-    for (const auto& session : d.sessions) out.sessions.push_back({session.kind, session.starts_at, session.ends_at});
+    for (const auto& session : d.sessions)
+        out.sessions.push_back({session.kind, session.starts_at, session.ends_at});
     out.contact = d.contact;
     out.notes = d.notes;
     out.accepted_warnings = d.accepted_warnings;
-    if (const auto& rule = domain::tallying::unit_rule(books, d); !rule.any()) out.unit_rule = rule.text();
+    if (const auto& rule = domain::tallying::unit_rule(books, d); !rule.any())
+        out.unit_rule = rule.text();
     return out;
 }
 

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "api/http/cursor.hpp"
-#include "api/http/router.hpp"
 #include "api/http/problem.hpp"
+#include "api/http/router.hpp"
 #include "api/scheduling/clashes.hpp"
 #include "usecases/scheduling/drives.hpp"
 
@@ -51,9 +51,10 @@ struct NewDrive {
     Given<AcceptWarnings> accept_warnings;
     Given<Reason> reason;
 };
-BOOST_DESCRIBE_STRUCT(NewDrive, (), (id, code, title, campaigns, site, organization, collected_by, starts_at, ends_at,
-                                     planned_donors, planned_bags, emergency, status, team, vehicles, equipment, sessions,
-                                     contact, notes, accept_warnings, reason))
+BOOST_DESCRIBE_STRUCT(NewDrive, (),
+                      (id, code, title, campaigns, site, organization, collected_by, starts_at,
+                       ends_at, planned_donors, planned_bags, emergency, status, team, vehicles,
+                       equipment, sessions, contact, notes, accept_warnings, reason))
 
 struct DrivePatch {
     Given<domain::Text<1, 200>> title;
@@ -75,9 +76,10 @@ struct DrivePatch {
     Given<AcceptWarnings> accept_warnings;
     Given<Reason> reason;
 };
-BOOST_DESCRIBE_STRUCT(DrivePatch, (), (title, campaigns, site, organization, collected_by, starts_at, ends_at,
-                                       planned_donors, planned_bags, emergency, team, vehicles, equipment, sessions,
-                                       contact, notes, accept_warnings, reason))
+BOOST_DESCRIBE_STRUCT(DrivePatch, (),
+                      (title, campaigns, site, organization, collected_by, starts_at, ends_at,
+                       planned_donors, planned_bags, emergency, team, vehicles, equipment, sessions,
+                       contact, notes, accept_warnings, reason))
 
 /// Somebody who has to hear of a move or a cancellation.
 using usecases::scheduling::ToldAs;
@@ -119,10 +121,12 @@ struct DriveAnswer {
     Given<bool> needs_approval;
     Given<std::vector<ProblemItem>> refusals;
 };
-BOOST_DESCRIBE_STRUCT(DriveAnswer, (), (id, code, title, campaigns, site, organization, collected_by, starts_at,
-                                        ends_at, planned_donors, planned_bags, emergency, status, next_statuses,
-                                        version, team, vehicles, equipment, sessions, contact, notes, accepted_warnings,
-                                        unit_rule, warnings, change, tell, dry_run, needs_approval, refusals))
+BOOST_DESCRIBE_STRUCT(DriveAnswer, (),
+                      (id, code, title, campaigns, site, organization, collected_by, starts_at,
+                       ends_at, planned_donors, planned_bags, emergency, status, next_statuses,
+                       version, team, vehicles, equipment, sessions, contact, notes,
+                       accepted_warnings, unit_rule, warnings, change, tell, dry_run,
+                       needs_approval, refusals))
 
 struct TrialQuery {
     Given<bool> dry_run;
@@ -144,8 +148,9 @@ struct DriveQuery : ListQuery<DriveSort> {
     Given<bool> emergency;
     Given<SearchWords> q;
 };
-BOOST_DESCRIBE_STRUCT(DriveQuery, (ListQuery<DriveSort>), (campaign, organization, site, collected_by, team, status, from, to,
-                                                           emergency, q))
+BOOST_DESCRIBE_STRUCT(DriveQuery, (ListQuery<DriveSort>),
+                      (campaign, organization, site, collected_by, team, status, from, to,
+                       emergency, q))
 
 struct NewTransition {
     DriveStatus to{};
@@ -177,54 +182,77 @@ usecases::scheduling::NewDrive plain_drive(const NewDrive& body);
 std::vector<Told> answers(const std::vector<usecases::scheduling::ToldPerson>& told);
 
 /// `read_books` gives the books to handlers that run on a reader thread.
-void add_drives(Router& router, std::function<std::shared_ptr<const domain::tallying::Books>()> read_books);
+void add_drives(Router& router,
+                std::function<std::shared_ptr<const domain::tallying::Books>()> read_books);
 
 }  // namespace api::scheduling
 
 template <>
 struct api::Documentation<api::scheduling::NewDrive> {
-    static constexpr Words summary{"Đợt hiến máu mới, ở trạng thái proposed.", "A new drive; its status is proposed."};
+    static constexpr Words summary{"Đợt hiến máu mới, ở trạng thái proposed.",
+                                   "A new drive; its status is proposed."};
     static constexpr FieldWords fields[] = {
-        {"campaigns", {"Một đợt có thể thuộc nhiều chiến dịch", "A drive may belong to several campaigns"}},
+        {"campaigns",
+         {"Một đợt có thể thuộc nhiều chiến dịch", "A drive may belong to several campaigns"}},
         {"organization", {"Đơn vị tổ chức đợt này", "Who holds the drive"}},
-        {"collected_by", {"Bệnh viện hoặc trung tâm truyền máu lấy máu", "The hospital or blood centre that collects"}},
-        {"sessions", {"Các buổi, theo thứ tự, nằm trong thời gian của đợt; trống: cả thời gian",
-                      "In order, inside the drive's time; empty: all of it"}},
-        {"accept_warnings", {"Các chỗ trùng mềm được chấp nhận, kèm reason", "Soft clashes that are answered for, with a reason"}},
+        {"collected_by",
+         {"Bệnh viện hoặc trung tâm truyền máu lấy máu",
+          "The hospital or blood centre that collects"}},
+        {"sessions",
+         {"Các buổi, theo thứ tự, nằm trong thời gian của đợt; trống: cả thời gian",
+          "In order, inside the drive's time; empty: all of it"}},
+        {"accept_warnings",
+         {"Các chỗ trùng mềm được chấp nhận, kèm reason",
+          "Soft clashes that are answered for, with a reason"}},
     };
 };
 template <>
 struct api::Documentation<api::scheduling::DriveAnswer> {
-    static constexpr Words summary{"Đợt hiến máu; các mục khác được nêu bằng mã.", "A drive; other things are named by code."};
+    static constexpr Words summary{"Đợt hiến máu; các mục khác được nêu bằng mã.",
+                                   "A drive; other things are named by code."};
     static constexpr FieldWords fields[] = {
-        {"next_statuses", {"Các trạng thái có thể chuyển sang", "Where the drive may go from here"}},
-        {"unit_rule", {"Số đơn vị máu ở đợt này trông thế nào (tallying.unit_rule); không có: số nào cũng được",
-                       "What unit numbers look like at this drive (tallying.unit_rule); absent: any"}},
+        {"next_statuses",
+         {"Các trạng thái có thể chuyển sang", "Where the drive may go from here"}},
+        {"unit_rule",
+         {"Số đơn vị máu ở đợt này trông thế nào (tallying.unit_rule); không có: số nào cũng được",
+          "What unit numbers look like at this drive (tallying.unit_rule); absent: any"}},
         {"warnings", {"Các chỗ trùng mềm lúc ghi", "Soft clashes at the time of writing"}},
         {"change", {"Yêu cầu thay đổi đang chờ duyệt", "The change that waits for approval"}},
         {"tell", {"Những ai cần được báo", "Who has to hear of it"}},
-        {"dry_run", {"Chỉ cho xem: đợt như sẽ là, chưa ghi gì", "Only shown: the drive as it would be, nothing is written"}},
-        {"needs_approval", {"Chạy thử: thời gian, địa điểm và đội sẽ phải chờ duyệt", "Dry run: time, place and team would wait for approval"}},
-        {"refusals", {"Chạy thử: vì sao sẽ bị từ chối; trống: được", "Dry run: why it would be refused; empty: it would not"}},
+        {"dry_run",
+         {"Chỉ cho xem: đợt như sẽ là, chưa ghi gì",
+          "Only shown: the drive as it would be, nothing is written"}},
+        {"needs_approval",
+         {"Chạy thử: thời gian, địa điểm và đội sẽ phải chờ duyệt",
+          "Dry run: time, place and team would wait for approval"}},
+        {"refusals",
+         {"Chạy thử: vì sao sẽ bị từ chối; trống: được",
+          "Dry run: why it would be refused; empty: it would not"}},
     };
 };
 template <>
 struct api::Documentation<api::scheduling::DriveQuery> {
     static constexpr Words summary{};
     static constexpr FieldWords fields[] = {
-        {"q", {"Có các từ này trong mã, tên hoặc điểm hiến máu; không phân biệt dấu, hoa thường", "Has these words in code, title or site, whatever accents and case"}},
-        {"organization", {"Tổ chức này và mọi cấp dưới vào ngày của đợt", "This one and all below it on the drive's day"}},
+        {"q",
+         {"Có các từ này trong mã, tên hoặc điểm hiến máu; không phân biệt dấu, hoa thường",
+          "Has these words in code, title or site, whatever accents and case"}},
+        {"organization",
+         {"Tổ chức này và mọi cấp dưới vào ngày của đợt",
+          "This one and all below it on the drive's day"}},
         {"from", {"Bắt đầu từ ngày này", "Starts on this day or later"}},
         {"to", {"Bắt đầu đến hết ngày này", "Starts on this day or earlier"}},
-        {"status", {"Một hay nhiều trạng thái, cách nhau bằng dấu phẩy", "One or more, separated by commas"}},
+        {"status",
+         {"Một hay nhiều trạng thái, cách nhau bằng dấu phẩy", "One or more, separated by commas"}},
     };
 };
 template <>
 struct api::Documentation<api::scheduling::NewTransition> {
     static constexpr Words summary{};
     static constexpr FieldWords fields[] = {
-        {"closing_word", {"Lời của người thứ hai, chỉ khi chốt (closed): POST …/closing-words",
-                          "A second person's word, only with closed: POST …/closing-words"}},
+        {"closing_word",
+         {"Lời của người thứ hai, chỉ khi chốt (closed): POST …/closing-words",
+          "A second person's word, only with closed: POST …/closing-words"}},
     };
 };
 template <>

@@ -34,7 +34,8 @@ struct HeadCountList {
 };
 BOOST_DESCRIBE_STRUCT(HeadCountList, (), (items, next))
 
-HeadCountAnswer answer(const domain::tallying::Books& books, const domain::scheduling::HeadCount& count);
+HeadCountAnswer answer(const domain::tallying::Books& books,
+                       const domain::scheduling::HeadCount& count);
 
 void add_head_counts(Router& router);
 
@@ -42,10 +43,13 @@ void add_head_counts(Router& router);
 
 template <>
 struct api::Documentation<api::scheduling::NewHeadCount> {
-    static constexpr Words summary{"Số người của tổ chức tại một ngày; đính chính bằng cách nhập lại cùng ngày.",
-                                   "How many people an organisation had on a day; corrected by a later entry for that day."};
+    static constexpr Words summary{
+        "Số người của tổ chức tại một ngày; đính chính bằng cách nhập lại cùng ngày.",
+        "How many people an organisation had on a day; corrected by a later entry for that day."};
     static constexpr FieldWords fields[] = {
-        {"kind", {"staff: cán bộ, học sinh, công nhân; population: dân số", "staff: employees, students; population: inhabitants"}},
+        {"kind",
+         {"staff: cán bộ, học sinh, công nhân; population: dân số",
+          "staff: employees, students; population: inhabitants"}},
         {"document", {"Nguồn của số liệu", "Where the figure comes from"}},
     };
 };

@@ -38,7 +38,9 @@ Component zone() {
     return c;
 }
 
-icaltimetype utc(Instant at) { return icaltime_from_timet_with_zone(at.ms / 1000, 0, icaltimezone_get_utc_timezone()); }
+icaltimetype utc(Instant at) {
+    return icaltime_from_timet_with_zone(at.ms / 1000, 0, icaltimezone_get_utc_timezone());
+}
 
 icaltimetype local(Instant at) {
     auto t = icaltime_from_timet_with_zone(at.ms / 1000 + zone_minutes * 60, 0, nullptr);
@@ -71,11 +73,12 @@ void add_time(icalcomponent* c, icalproperty* (*make)(icaltimetype), Instant at,
     icalcomponent_add_property(c, p);
 }
 
-/// A cal-address has to be a URI and is a mailbox as a rule; bodies have no mailbox here, so it is their id. A parameter's
-/// text cannot hold a quotation mark (RFC 5545, 3.2).
+/// A cal-address has to be a URI and is a mailbox as a rule; bodies have no mailbox here, so it is
+/// their id. A parameter's text cannot hold a quotation mark (RFC 5545, 3.2).
 void add_organizer(icalcomponent* c, const domain::Uuid& id, std::string name) {
     name = domain::to_plain_text(name);
-    // A parameter has no escapes of its own (RFC 5545 3.2), yet readers undo backslashes in it: neither may be there.
+    // A parameter has no escapes of its own (RFC 5545 3.2), yet readers undo backslashes in it:
+    // neither may be there.
     std::replace(name.begin(), name.end(), '"', '\'');
     std::replace(name.begin(), name.end(), '\\', '/');
     auto* p = icalproperty_new_organizer(("urn:uuid:" + id.text()).c_str());
@@ -106,7 +109,8 @@ Component event(const Event& e, bool in_zone) {
     add(c, icalproperty_new_status(e.status == Status::cancelled   ? ICAL_STATUS_CANCELLED
                                    : e.status == Status::tentative ? ICAL_STATUS_TENTATIVE
                                                                    : ICAL_STATUS_CONFIRMED));
-    add(c, icalproperty_new_transp(e.status == Status::cancelled ? ICAL_TRANSP_TRANSPARENT : ICAL_TRANSP_OPAQUE));
+    add(c, icalproperty_new_transp(e.status == Status::cancelled ? ICAL_TRANSP_TRANSPARENT
+                                                                 : ICAL_TRANSP_OPAQUE));
     return out;
 }
 
@@ -123,16 +127,19 @@ Component free_busy(const FreeBusy& f) {
         icalperiodtype period{utc(busy.from), utc(busy.to), icaldurationtype_null_duration()};
         auto* p = icalproperty_new_freebusy(period);
         if (!p) throw std::bad_alloc();
-        icalproperty_add_parameter(p, icalparameter_new_fbtype(busy.kind == BusyKind::tentative     ? ICAL_FBTYPE_BUSYTENTATIVE
-                                                               : busy.kind == BusyKind::unavailable ? ICAL_FBTYPE_BUSYUNAVAILABLE
-                                                                                                    : ICAL_FBTYPE_BUSY));
+        icalproperty_add_parameter(
+            p, icalparameter_new_fbtype(busy.kind == BusyKind::tentative ? ICAL_FBTYPE_BUSYTENTATIVE
+                                        : busy.kind == BusyKind::unavailable
+                                            ? ICAL_FBTYPE_BUSYUNAVAILABLE
+                                            : ICAL_FBTYPE_BUSY));
         icalcomponent_add_property(c, p);
     }
     return out;
 }
 
 void append(std::string& out, icalcomponent* c) {
-    std::unique_ptr<char, void (*)(void*)> text(icalcomponent_as_ical_string_r(c), icalmemory_free_buffer);
+    std::unique_ptr<char, void (*)(void*)> text(icalcomponent_as_ical_string_r(c),
+                                                icalmemory_free_buffer);
     if (!text) throw std::bad_alloc();
     out += text.get();
 }
@@ -161,7 +168,8 @@ std::string publish(const Calendar& calendar) {
         icalcomponent_add_property(c, refresh);
         add_x(c, "X-PUBLISHED-TTL", "PT1H");
     }
-    // Each component is written and freed on its own: libical's lists make one big tree slow to build and to free.
+    // Each component is written and freed on its own: libical's lists make one big tree slow to
+    // build and to free.
     std::string out;
     append(out, c);
     constexpr std::string_view end = "END:VCALENDAR\r\n";
@@ -184,7 +192,8 @@ void settle(std::vector<Busy>& busy) {
         else
             out.push_back(b);
     }
-    std::stable_sort(out.begin(), out.end(), [](const Busy& a, const Busy& b) { return a.from < b.from; });
+    std::stable_sort(out.begin(), out.end(),
+                     [](const Busy& a, const Busy& b) { return a.from < b.from; });
     busy = std::move(out);
 }
 

@@ -1,21 +1,22 @@
 // iCalendar (RFC 5545, 5546, 7986) through libical.
 #pragma once
 
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "domain/core/day.hpp"
 #include "domain/core/names.hpp"
 #include "domain/core/uuid.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace api::scheduling::icalendar {
 
 enum class Status { tentative, confirmed, cancelled };
 
 struct Event {
-    std::string uid;             ///< stays the same for ever; see uid_of
-    std::int64_t sequence = 0;   ///< grows when something moves, so that it moves in the subscriber's calendar
+    std::string uid;  ///< stays the same for ever; see uid_of
+    std::int64_t sequence =
+        0;  ///< grows when something moves, so that it moves in the subscriber's calendar
     domain::Instant stamp;
     domain::Instant starts_at;
     domain::Instant ends_at;
@@ -52,16 +53,20 @@ struct FreeBusy {
 
 struct Calendar {
     std::string name;
-    /// Local times of +07:00 are in the zone Asia/Ho_Chi_Minh with its VTIMEZONE; at another offset times are in UTC.
+    /// Local times of +07:00 are in the zone Asia/Ho_Chi_Minh with its VTIMEZONE; at another offset
+    /// times are in UTC.
     domain::UtcOffset offset;
     std::vector<Event> events;
     std::vector<FreeBusy> free_busy;
     bool refreshes = true;  ///< says how often to ask again: a subscription, not a file
 };
 
-inline std::string uid_of(const domain::Uuid& id) { return id.text() + "@giothong"; }
+inline std::string uid_of(const domain::Uuid& id) {
+    return id.text() + "@giothong";
+}
 
-/// The text with METHOD:PUBLISH; the same calendar gives the same bytes. Lines are folded between characters.
+/// The text with METHOD:PUBLISH; the same calendar gives the same bytes. Lines are folded between
+/// characters.
 std::string publish(const Calendar& calendar);
 
 /// Puts the times of each kind in order and joins those that touch.

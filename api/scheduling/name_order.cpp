@@ -1,10 +1,10 @@
 #include "api/scheduling/name_order.hpp"
 
+#include "domain/core/collation.hpp"
+
 #include <mutex>
 #include <shared_mutex>
 #include <unordered_map>
-
-#include "domain/core/collation.hpp"
 
 namespace api::scheduling {
 namespace {
@@ -28,7 +28,8 @@ std::string_view NameKeys::of(const std::string& name) {
     auto& all = kept();
     {
         std::shared_lock lock(all.mutex);
-        if (auto it = all.keys.find(name); it != all.keys.end()) return keys_.emplace_back(it->second);
+        if (auto it = all.keys.find(name); it != all.keys.end())
+            return keys_.emplace_back(it->second);
     }
     auto& key = keys_.emplace_back(domain::collation_key(name));
     std::unique_lock lock(all.mutex);

@@ -7,7 +7,8 @@
 
 namespace api::scheduling {
 
-/// Holds the keys of one list while it is made. Keys that any list has asked for are kept for the next one, up to a bound.
+/// Holds the keys of one list while it is made. Keys that any list has asked for are kept for the
+/// next one, up to a bound.
 class NameKeys {
   public:
     /// Valid as long as this is.

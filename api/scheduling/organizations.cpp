@@ -20,7 +20,9 @@ using domain::tallying::Books;
 constexpr const char* here = "/api/v1/organizations/";
 
 /// The day whose map is shown: for an organisation that has ended, its last.
-Day shown_day(const Organization& o, Day day) { return o.valid.to && *o.valid.to < day ? *o.valid.to : day; }
+Day shown_day(const Organization& o, Day day) {
+    return o.valid.to && *o.valid.to < day ? *o.valid.to : day;
+}
 
 const Organization* find(const Books& books, const std::string& reference) {
     auto num = books.registry().organization(normal_reference(reference));
@@ -31,7 +33,8 @@ Reply<OrganizationAnswer> reply(const Books& books, const Organization& o, Day d
     return {answer(books, o, day), version_etag(o.version)};
 }
 
-Result<Reply<Page<OrganizationAnswer>>> list(const Call<OrganizationQuery, None>& call, const Books& books) {
+Result<Reply<Page<OrganizationAnswer>>> list(const Call<OrganizationQuery, None>& call,
+                                             const Books& books) {
     const auto& q = call.query;
     Checks checks(books);
     std::int64_t parent = checks.organization_if("?parent", q.parent);
@@ -50,11 +53,13 @@ Result<Reply<Page<OrganizationAnswer>>> list(const Call<OrganizationQuery, None>
         if (parent && tree.parent(num, day) != parent) continue;
         if (below && !tree.within(num, below, day)) continue;
         if (!search.matches({o.code, o.name})) continue;
-        const auto text = order.by == OrganizationSort::name ? names.of(o.name) : std::string_view(o.code);
+        const auto text =
+            order.by == OrganizationSort::name ? names.of(o.name) : std::string_view(o.code);
         listing->add({order.by == OrganizationSort::kind ? std::int64_t(o.kind) : 0, text, num}, o);
     }
     Reply<Page<OrganizationAnswer>> out;
-    out.value = listing->page<OrganizationAnswer>([&](const Organization& o) { return answer(books, o, day); });
+    out.value = listing->page<OrganizationAnswer>(
+        [&](const Organization& o) { return answer(books, o, day); });
     return out;
 }
 
@@ -64,7 +69,8 @@ Result<Reply<OrganizationAnswer>> show(const Call<OnDay, None>& call, const Book
     return reply(books, *o, call.query.on.value_or(books.as_of.today));
 }
 
-Result<Reply<OrganizationAnswer>> add(const Call<None, NewOrganization>& call, storage::WriteTransaction& tx) {
+Result<Reply<OrganizationAnswer>> add(const Call<None, NewOrganization>& call,
+                                      storage::WriteTransaction& tx) {
     auto added = usecases::scheduling::add(call.actor(), tx, plain_organization(call.body));
     if (!added) return added.error();
     auto out = reply(tx.books(), *added, tx.now().day(tx.books().offset));
@@ -72,9 +78,11 @@ Result<Reply<OrganizationAnswer>> add(const Call<None, NewOrganization>& call, s
     return out;
 }
 
-Result<Reply<OrganizationAnswer>> change(const Call<None, OrganizationPatch>& call, storage::WriteTransaction& tx) {
+Result<Reply<OrganizationAnswer>> change(const Call<None, OrganizationPatch>& call,
+                                         storage::WriteTransaction& tx) {
     const Organization* found = find(tx.books(), call.path("organization"));
-    if (!found) return not_found("organization_not_found", "organization", call.path("organization"));
+    if (!found)
+        return not_found("organization_not_found", "organization", call.path("organization"));
     if (auto ok = call.expect_version(found->version); !ok) return ok.error();
     const auto& body = call.body;
     usecases::scheduling::OrganizationPatch patch;
@@ -105,7 +113,8 @@ usecases::scheduling::NewOrganization plain_organization(const NewOrganization& 
 
 OrganizationAnswer answer(const Books& books, const Organization& o, Day day) {
     const auto& tree = books.registry().organizations;
-    OrganizationAnswer out{o.id, o.code, o.name, o.kind, {}, o.valid.from, o.valid.to, {}, o.version, o.lock_days};
+    OrganizationAnswer out{o.id,         o.code,     o.name, o.kind,    {},
+                           o.valid.from, o.valid.to, {},     o.version, o.lock_days};
     for (const auto& e : tree.edges(o.num))
         out.parents.push_back({tree.find(e.parent)->code, e.valid.from, e.valid.to});
     const auto& edges = tree.edges(o.num);
@@ -128,18 +137,22 @@ void add_organizations(Router& router) {
                    .tag("organizations")
                    .says("Danh sách tổ chức", "List organisations")
                    .problems({{ErrorKind::syntax, "invalid_cursor"}})
-                   .memory([](const auto&, const Books& books) {
-                       return domain::tallying::Work{std::int64_t(books.registry().organizations.all().size()) * 2, 0};
-                   }, list));
-    router.add(post<NewOrganization, OrganizationAnswer>("/api/v1/organizations")
-                   .allow(Permission::keep_organizations)
-                   .tag("organizations")
-                   .says("Thêm tổ chức", "Add an organisation")
-                   .makes()
-                   .etag()
-                   .problems({{ErrorKind::conflict, "code_taken"}, {ErrorKind::conflict, "id_taken"}})
-                   .problems(edges)
-                   .write(add));
+                   .memory(
+                       [](const auto&, const Books& books) {
+                           return domain::tallying::Work{
+                               std::int64_t(books.registry().organizations.all().size()) * 2, 0};
+                       },
+                       list));
+    router.add(
+        post<NewOrganization, OrganizationAnswer>("/api/v1/organizations")
+            .allow(Permission::keep_organizations)
+            .tag("organizations")
+            .says("Thêm tổ chức", "Add an organisation")
+            .makes()
+            .etag()
+            .problems({{ErrorKind::conflict, "code_taken"}, {ErrorKind::conflict, "id_taken"}})
+            .problems(edges)
+            .write(add));
     router.add(get<OnDay, OrganizationAnswer>("/api/v1/organizations/{organization}")
                    .allow(Permission::signed_in)
                    .tag("organizations")
@@ -150,7 +163,8 @@ void add_organizations(Router& router) {
     router.add(patch<OrganizationPatch, OrganizationAnswer>("/api/v1/organizations/{organization}")
                    .allow(Permission::keep_organizations, Where::organization)
                    .tag("organizations")
-                   .says("Sửa tổ chức hoặc chuyển sang cấp trên khác", "Change an organisation or move it to another parent")
+                   .says("Sửa tổ chức hoặc chuyển sang cấp trên khác",
+                         "Change an organisation or move it to another parent")
                    .versioned()
                    .etag()
                    .problems({{ErrorKind::not_found, "organization_not_found"},

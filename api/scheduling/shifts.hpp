@@ -37,7 +37,8 @@ struct ShiftAnswer {
     domain::Instant starts_at;
     domain::Instant ends_at;
 };
-BOOST_DESCRIBE_STRUCT(ShiftAnswer, (), (id, role, count, signed_up, confirmed, missing, starts_at, ends_at))
+BOOST_DESCRIBE_STRUCT(ShiftAnswer, (),
+                      (id, role, count, signed_up, confirmed, missing, starts_at, ends_at))
 
 struct ShiftList {
     std::vector<ShiftAnswer> items;
@@ -72,23 +73,29 @@ struct SignupList {
 };
 BOOST_DESCRIBE_STRUCT(SignupList, (), (items, next))
 
-void add_shifts(Router& router, std::function<std::shared_ptr<const domain::tallying::Books>()> read_books);
+void add_shifts(Router& router,
+                std::function<std::shared_ptr<const domain::tallying::Books>()> read_books);
 
 }  // namespace api::scheduling
 
 template <>
 struct api::Documentation<api::scheduling::ShiftAnswer> {
-    static constexpr Words summary{"Một ca: cần bao nhiêu người cho việc gì, từ lúc nào đến lúc nào.",
-                                   "How many people a drive needs for which work, from when to when."};
+    static constexpr Words summary{
+        "Một ca: cần bao nhiêu người cho việc gì, từ lúc nào đến lúc nào.",
+        "How many people a drive needs for which work, from when to when."};
     static constexpr FieldWords fields[] = {
         {"signed_up", {"Đã đăng ký, chờ xác nhận", "Signed up, not yet confirmed"}},
-        {"missing", {"Còn thiếu so với số đã xác nhận", "Still missing, counted from those confirmed"}},
+        {"missing",
+         {"Còn thiếu so với số đã xác nhận", "Still missing, counted from those confirmed"}},
     };
 };
 template <>
 struct api::Documentation<api::scheduling::SignupStep> {
-    static constexpr Words summary{"Bước tiếp theo của một đăng ký.", "The next step of a sign-up."};
+    static constexpr Words summary{"Bước tiếp theo của một đăng ký.",
+                                   "The next step of a sign-up."};
     static constexpr FieldWords fields[] = {
-        {"minutes", {"Số phút đã làm, với attended; mặc định cả ca", "Worked, with attended; the whole shift by default"}},
+        {"minutes",
+         {"Số phút đã làm, với attended; mặc định cả ca",
+          "Worked, with attended; the whole shift by default"}},
     };
 };

@@ -1,8 +1,5 @@
 #include "api/scheduling/sites.hpp"
 
-#include <algorithm>
-#include <cmath>
-
 #include "api/http/conditions.hpp"
 #include "api/http/listing.hpp"
 #include "api/json/plain.hpp"
@@ -10,6 +7,9 @@
 #include "api/scheduling/name_order.hpp"
 #include "domain/core/search.hpp"
 #include "usecases/scheduling/sites.hpp"
+
+#include <algorithm>
+#include <cmath>
 
 namespace api::scheduling {
 namespace {
@@ -24,7 +24,9 @@ const Site* find(const Books& books, const std::string& reference) {
     return num ? &books.registry().sites.at(*num) : nullptr;
 }
 
-Reply<SiteAnswer> reply(const Books& books, const Site& s) { return {answer(books, s), version_etag(s.version)}; }
+Reply<SiteAnswer> reply(const Books& books, const Site& s) {
+    return {answer(books, s), version_etag(s.version)};
+}
 
 std::vector<domain::scheduling::Opening> opening_of(const OpeningHours& from) {
     std::vector<domain::scheduling::Opening> out;
@@ -66,7 +68,10 @@ Result<Reply<Page<SiteAnswer>>> list(const Call<SiteQuery, None>& call, const Bo
             if (!far || *far > double(q.within_km->value)) continue;
         }
         if (!search.matches({s.code, s.name, s.address})) continue;
-        const auto text = order.by == SiteSort::name ? names.of(s.name) : std::string_view(order.by == SiteSort::unit_code ? s.unit_code : s.code);
+        const auto text =
+            order.by == SiteSort::name
+                ? names.of(s.name)
+                : std::string_view(order.by == SiteSort::unit_code ? s.unit_code : s.code);
         listing->add({0, text, num}, s);
     }
     Reply<Page<SiteAnswer>> out;
@@ -84,14 +89,16 @@ bool works_at(const Incoming& call, const Books& books, const Site& s) {
     return std::any_of(grants.begin(), grants.end(), [&](const domain::identity::Grant& grant) {
         using domain::scheduling::ScopeKind;
         if (grant.scope.kind == ScopeKind::site) return grant.scope.num == s.num;
-        const auto* drive = grant.scope.kind == ScopeKind::drive ? books.drive(grant.scope.num) : nullptr;
+        const auto* drive =
+            grant.scope.kind == ScopeKind::drive ? books.drive(grant.scope.num) : nullptr;
         return drive && drive->site == s.num;
     });
 }
 
 Result<Reply<SiteAnswer>> show(const Call<None, None>& call, const Books& books) {
     const Site* s = find(books, call.path("site"));
-    if (!s || (call.principal->kind == domain::identity::PrincipalKind::device && !works_at(call, books, *s)))
+    if (!s || (call.principal->kind == domain::identity::PrincipalKind::device &&
+               !works_at(call, books, *s)))
         return not_found("site_not_found", "site", call.path("site"));
     return reply(books, *s);
 }
@@ -145,10 +152,12 @@ usecases::scheduling::NewSite plain_site(const NewSite& body) {
 }
 
 SiteAnswer answer(const Books& books, const Site& s) {
-    SiteAnswer out{s.id, s.code, s.name, {}, s.address, s.unit_code, s.lat, s.lon, s.beds, s.donors_per_hour, s.version,
-                   {}, s.fit_until, {}};
+    SiteAnswer out{s.id,        s.code, s.name,      {},     s.address,
+                   s.unit_code, s.lat,  s.lon,       s.beds, s.donors_per_hour,
+                   s.version,   {},     s.fit_until, {}};
     for (const auto& o : s.opening) out.opening.push_back({o.weekday, o.opens, o.closes});
-    if (s.organization) out.organization = books.registry().organizations.find(s.organization)->code;
+    if (s.organization)
+        out.organization = books.registry().organizations.find(s.organization)->code;
     return out;
 }
 
@@ -158,9 +167,12 @@ void add_sites(Router& router) {
                    .tag("sites")
                    .says("Danh sách địa điểm", "List sites")
                    .problems({{ErrorKind::syntax, "invalid_cursor"}})
-                   .memory([](const auto&, const Books& books) {
-                       return domain::tallying::Work{std::int64_t(books.registry().sites.size()) * 2, 0};
-                   }, list));
+                   .memory(
+                       [](const auto&, const Books& books) {
+                           return domain::tallying::Work{
+                               std::int64_t(books.registry().sites.size()) * 2, 0};
+                       },
+                       list));
     router.add(post<NewSite, SiteAnswer>("/api/v1/sites")
                    .allow(Permission::change_plan)
                    .tag("sites")

@@ -42,8 +42,9 @@ struct NewSite {
     Given<OpeningHours> opening;
     std::optional<domain::Day> fit_until;
 };
-BOOST_DESCRIBE_STRUCT(NewSite, (), (id, code, name, organization, address, unit_code, lat, lon, beds, donors_per_hour,
-                                    opening, fit_until))
+BOOST_DESCRIBE_STRUCT(NewSite, (),
+                      (id, code, name, organization, address, unit_code, lat, lon, beds,
+                       donors_per_hour, opening, fit_until))
 
 struct SitePatch {
     Given<domain::Text<1, 200>> name;
@@ -57,8 +58,9 @@ struct SitePatch {
     Given<OpeningHours> opening;
     Field<domain::Day> fit_until;
 };
-BOOST_DESCRIBE_STRUCT(SitePatch, (), (name, organization, address, unit_code, lat, lon, beds, donors_per_hour, opening,
-                                      fit_until))
+BOOST_DESCRIBE_STRUCT(SitePatch, (),
+                      (name, organization, address, unit_code, lat, lon, beds, donors_per_hour,
+                       opening, fit_until))
 
 struct SiteAnswer {
     domain::Uuid id;
@@ -76,8 +78,9 @@ struct SiteAnswer {
     std::optional<domain::Day> fit_until;
     Given<double> distance_km;
 };
-BOOST_DESCRIBE_STRUCT(SiteAnswer, (), (id, code, name, organization, address, unit_code, lat, lon, beds,
-                                       donors_per_hour, version, opening, fit_until, distance_km))
+BOOST_DESCRIBE_STRUCT(SiteAnswer, (),
+                      (id, code, name, organization, address, unit_code, lat, lon, beds,
+                       donors_per_hour, version, opening, fit_until, distance_km))
 
 enum class SiteSort { code, unit_code, name };
 BOOST_DESCRIBE_ENUM(SiteSort, code, unit_code, name)
@@ -89,7 +92,8 @@ struct SiteQuery : ListQuery<SiteSort> {
     Given<domain::Integer<0, 20'040>> within_km;
     Given<SearchWords> q;
 };
-BOOST_DESCRIBE_STRUCT(SiteQuery, (ListQuery<SiteSort>), (organization, unit_code, from_team, within_km, q))
+BOOST_DESCRIBE_STRUCT(SiteQuery, (ListQuery<SiteSort>),
+                      (organization, unit_code, from_team, within_km, q))
 
 /// A body as use cases take it.
 usecases::scheduling::NewSite plain_site(const NewSite& body);
@@ -104,19 +108,32 @@ template <>
 struct api::Documentation<api::scheduling::NewSite> {
     static constexpr Words summary{"Địa điểm mới.", "A new site."};
     static constexpr FieldWords fields[] = {
-        {"unit_code", {"Mã đơn vị hành chính, giữ số 0 ở đầu", "Code of the administrative unit, with its leading zeros"}},
-        {"lat", {"Vĩ độ WGS 84; lat và lon đi cùng nhau", "Latitude in WGS 84; lat and lon come together"}},
-        {"opening", {"Giờ mở cửa theo thứ trong tuần; trống: chưa biết", "Opening hours by weekday; empty: not known"}},
-        {"fit_until", {"Ngày cuối cùng còn đủ điều kiện để lấy máu", "The last day on which the place is fit for collecting"}},
+        {"unit_code",
+         {"Mã đơn vị hành chính, giữ số 0 ở đầu",
+          "Code of the administrative unit, with its leading zeros"}},
+        {"lat",
+         {"Vĩ độ WGS 84; lat và lon đi cùng nhau",
+          "Latitude in WGS 84; lat and lon come together"}},
+        {"opening",
+         {"Giờ mở cửa theo thứ trong tuần; trống: chưa biết",
+          "Opening hours by weekday; empty: not known"}},
+        {"fit_until",
+         {"Ngày cuối cùng còn đủ điều kiện để lấy máu",
+          "The last day on which the place is fit for collecting"}},
     };
 };
 template <>
 struct api::Documentation<api::scheduling::SiteQuery> {
     static constexpr Words summary{};
     static constexpr FieldWords fields[] = {
-        {"q", {"Có các từ này trong mã, tên hoặc địa chỉ; không phân biệt dấu, hoa thường", "Has these words in code, name or address, whatever accents and case"}},
-        {"from_team", {"Tính khoảng cách (đường chim bay) từ nơi đóng của đội này",
-                       "Gives the great-circle distance from this team's home"}},
-        {"within_km", {"Cách nơi đóng của from_team không quá (km)", "At most so far from the home of from_team"}},
+        {"q",
+         {"Có các từ này trong mã, tên hoặc địa chỉ; không phân biệt dấu, hoa thường",
+          "Has these words in code, name or address, whatever accents and case"}},
+        {"from_team",
+         {"Tính khoảng cách (đường chim bay) từ nơi đóng của đội này",
+          "Gives the great-circle distance from this team's home"}},
+        {"within_km",
+         {"Cách nơi đóng của from_team không quá (km)",
+          "At most so far from the home of from_team"}},
     };
 };

@@ -8,9 +8,11 @@ namespace api::scheduling {
 
 domain::Result<Reply<Page<TargetRevision>>> list_targets(const Call<TargetQuery, None>& call,
                                                          const domain::tallying::Books& books);
-domain::Result<Reply<TargetRevision>> show_target(const Call<None, None>& call, const domain::tallying::Books& books);
+domain::Result<Reply<TargetRevision>> show_target(const Call<None, None>& call,
+                                                  const domain::tallying::Books& books);
 domain::Result<Reply<TargetRevisions>> target_revisions(const Call<PageQuery, None>& call,
                                                         const domain::tallying::Books& books);
-domain::Result<Reply<TargetRevision>> add_target(const Call<None, NewTarget>& call, storage::WriteTransaction& tx);
+domain::Result<Reply<TargetRevision>> add_target(const Call<None, NewTarget>& call,
+                                                 storage::WriteTransaction& tx);
 
 }  // namespace api::scheduling

@@ -13,9 +13,12 @@ void add_targets(Router& router) {
                    .tag("targets")
                    .says("Danh sách chỉ tiêu", "List targets")
                    .problems({{ErrorKind::syntax, "invalid_cursor"}})
-                   .memory([](const auto&, const Books& books) {
-                       return domain::tallying::Work{std::int64_t(books.registry().targets.size()) * 2, 0};
-                   }, list_targets));
+                   .memory(
+                       [](const auto&, const Books& books) {
+                           return domain::tallying::Work{
+                               std::int64_t(books.registry().targets.size()) * 2, 0};
+                       },
+                       list_targets));
     router.add(post<NewTarget, TargetRevision>("/api/v1/targets")
                    .allow(Permission::approve_plan)
                    .tag("targets")
@@ -43,13 +46,15 @@ void add_targets(Router& router) {
                    .etag()
                    .problems({{ErrorKind::not_found, "target_not_found"}})
                    .memory(show_target));
-    router.add(get<PageQuery, TargetRevisions>("/api/v1/targets/{target}/revisions")
-                   .allow(Permission::read_plan, Where::target)
-                   .tag("targets")
-                   .says("Mọi bản của một chỉ tiêu, cũ trước", "All revisions of a target, oldest first")
-                   .path<domain::Reference>("target", id)
-                   .problems({{ErrorKind::not_found, "target_not_found"}, {ErrorKind::syntax, "invalid_cursor"}})
-                   .memory(target_revisions));
+    router.add(
+        get<PageQuery, TargetRevisions>("/api/v1/targets/{target}/revisions")
+            .allow(Permission::read_plan, Where::target)
+            .tag("targets")
+            .says("Mọi bản của một chỉ tiêu, cũ trước", "All revisions of a target, oldest first")
+            .path<domain::Reference>("target", id)
+            .problems(
+                {{ErrorKind::not_found, "target_not_found"}, {ErrorKind::syntax, "invalid_cursor"}})
+            .memory(target_revisions));
 }
 
 }  // namespace api::scheduling

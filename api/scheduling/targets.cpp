@@ -1,12 +1,12 @@
 #include "api/scheduling/targets.hpp"
 
-#include <cmath>
-
 #include "api/http/listing.hpp"
 #include "api/http/messages.hpp"
 #include "api/json/plain.hpp"
 #include "api/scheduling/checks.hpp"
 #include "api/scheduling/target_handlers.hpp"
+
+#include <cmath>
 
 namespace api::scheduling {
 
@@ -26,11 +26,14 @@ std::string etag(const Target& t) {
     return '"' + std::to_string(t.revision) + (t.superseded_by ? "-superseded\"" : "\"");
 }
 
-Reply<TargetRevision> reply(const Books& books, const Target& t) { return {answer(books, t), etag(t)}; }
+Reply<TargetRevision> reply(const Books& books, const Target& t) {
+    return {answer(books, t), etag(t)};
+}
 
 }  // namespace
 
-Result<Reply<Page<TargetRevision>>> list_targets(const Call<TargetQuery, None>& call, const Books& books) {
+Result<Reply<Page<TargetRevision>>> list_targets(const Call<TargetQuery, None>& call,
+                                                 const Books& books) {
     const auto& q = call.query;
     Checks checks(books);
     std::int64_t organization = checks.organization_if("?organization", q.organization);
@@ -64,7 +67,8 @@ Result<Reply<TargetRevision>> show_target(const Call<None, None>& call, const Bo
     return reply(books, *t);
 }
 
-Result<Reply<TargetRevisions>> target_revisions(const Call<PageQuery, None>& call, const Books& books) {
+Result<Reply<TargetRevisions>> target_revisions(const Call<PageQuery, None>& call,
+                                                const Books& books) {
     const Target* t = find(books, call.path("target"));
     if (!t) return not_found("target_not_found", "target", call.path("target"));
     const auto& all = books.registry().targets;
@@ -72,13 +76,18 @@ Result<Reply<TargetRevisions>> target_revisions(const Call<PageQuery, None>& cal
     std::vector<const Target*> every{t};
     while (every.back()->superseded_by) every.push_back(&all.at(every.back()->superseded_by));
     Reply<TargetRevisions> out;
-    auto filled = fill_page(out.value, call.query, "revision", every, [](const Target* one) { return ListPlace{"", one->revision}; },
-                            [&](const Target* one) { return answer(books, *one); });
+    auto filled = fill_page(
+        out.value, call.query, "revision", every,
+        [](const Target* one) {
+            return ListPlace{"", one->revision};
+        },
+        [&](const Target* one) { return answer(books, *one); });
     if (!filled) return filled.error();
     return out;
 }
 
-Result<Reply<TargetRevision>> add_target(const Call<None, NewTarget>& call, storage::WriteTransaction& tx) {
+Result<Reply<TargetRevision>> add_target(const Call<None, NewTarget>& call,
+                                         storage::WriteTransaction& tx) {
     auto made = usecases::scheduling::set_target(call.actor(), tx, plain_target(call.body));
     if (!made) return made.error();
     auto out = reply(tx.books(), *made);
@@ -104,8 +113,8 @@ usecases::scheduling::NewTarget plain_target(const NewTarget& body) {
     return out;
 }
 
-std::vector<TargetWarning> answers(const std::vector<usecases::scheduling::TargetDisagreement>& disagreements,
-                                   Language language) {
+std::vector<TargetWarning> answers(
+    const std::vector<usecases::scheduling::TargetDisagreement>& disagreements, Language language) {
     std::vector<TargetWarning> out;
     for (const auto& one : disagreements)
         out.push_back({one.code, one.organization, one.target, one.sum, one.difference,

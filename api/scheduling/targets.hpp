@@ -29,10 +29,12 @@ struct NewTarget {
     std::optional<domain::Text<0, 500>> reason;
     std::optional<domain::Uuid> supersedes;
 };
-BOOST_DESCRIBE_STRUCT(NewTarget, (), (id, organization, issued_by, period, campaign, measure, value, basis, document,
-                                      reason, supersedes))
+BOOST_DESCRIBE_STRUCT(NewTarget, (),
+                      (id, organization, issued_by, period, campaign, measure, value, basis,
+                       document, reason, supersedes))
 
-/// Where the sums of the cascade do not agree. Never a refusal: plans are made from above and from below.
+/// Where the sums of the cascade do not agree. Never a refusal: plans are made from above and from
+/// below.
 struct TargetWarning {
     std::string code;          ///< children_short, children_over, head_count_missing
     std::string organization;  ///< whose target and children are compared
@@ -59,8 +61,9 @@ struct TargetRevision {
     std::optional<domain::Uuid> superseded_by;
     Given<std::vector<TargetWarning>> warnings;
 };
-BOOST_DESCRIBE_STRUCT(TargetRevision, (), (id, organization, issued_by, period, campaign, measure, value, basis, document,
-                                         reason, revision, supersedes, superseded_by, warnings))
+BOOST_DESCRIBE_STRUCT(TargetRevision, (),
+                      (id, organization, issued_by, period, campaign, measure, value, basis,
+                       document, reason, revision, supersedes, superseded_by, warnings))
 
 struct TargetRevisions {
     std::vector<TargetRevision> items;
@@ -80,16 +83,17 @@ struct TargetQuery : ListQuery<TargetSort> {
     Given<domain::Day> on;
     Given<bool> current;
 };
-BOOST_DESCRIBE_STRUCT(TargetQuery, (ListQuery<TargetSort>), (organization, issued_by, campaign, measure, basis, on,
-                                                             current))
+BOOST_DESCRIBE_STRUCT(TargetQuery, (ListQuery<TargetSort>),
+                      (organization, issued_by, campaign, measure, basis, on, current))
 
-TargetRevision answer(const domain::tallying::Books& books, const domain::scheduling::Target& target);
+TargetRevision answer(const domain::tallying::Books& books,
+                      const domain::scheduling::Target& target);
 
 /// A body as use cases take it.
 usecases::scheduling::NewTarget plain_target(const NewTarget& body);
 /// Where sums disagree, in words.
-std::vector<TargetWarning> answers(const std::vector<usecases::scheduling::TargetDisagreement>& disagreements,
-                                   Language language);
+std::vector<TargetWarning> answers(
+    const std::vector<usecases::scheduling::TargetDisagreement>& disagreements, Language language);
 
 void add_targets(Router& router);
 
@@ -97,21 +101,28 @@ void add_targets(Router& router);
 
 template <>
 struct api::Documentation<api::scheduling::NewTarget> {
-    static constexpr Words summary{"Chỉ tiêu mới, hoặc bản thay thế của một chỉ tiêu.", "A new target, or a revision of one."};
+    static constexpr Words summary{"Chỉ tiêu mới, hoặc bản thay thế của một chỉ tiêu.",
+                                   "A new target, or a revision of one."};
     static constexpr FieldWords fields[] = {
         {"organization", {"Đơn vị nhận chỉ tiêu", "Who has to reach it"}},
-        {"issued_by", {"Đơn vị giao (với committed: chính đơn vị đăng ký)", "Who gave it (for committed: the body itself)"}},
-        {"period", {"Cho đúng một trong hai: period hoặc campaign", "Exactly one of period and campaign"}},
+        {"issued_by",
+         {"Đơn vị giao (với committed: chính đơn vị đăng ký)",
+          "Who gave it (for committed: the body itself)"}},
+        {"period",
+         {"Cho đúng một trong hai: period hoặc campaign", "Exactly one of period and campaign"}},
         {"document", {"Số và ngày của văn bản giao", "Number and date of the paper that gives it"}},
-        {"supersedes", {"Chỉ tiêu được thay thế; bản cũ vẫn đọc được", "The target that this one replaces; the old one stays readable"}},
+        {"supersedes",
+         {"Chỉ tiêu được thay thế; bản cũ vẫn đọc được",
+          "The target that this one replaces; the old one stays readable"}},
     };
 };
 template <>
 struct api::Documentation<api::scheduling::TargetRevision> {
     static constexpr Words summary{"Một bản của chỉ tiêu.", "One revision of a target."};
     static constexpr FieldWords fields[] = {
-        {"warnings", {"Chỉ khi vừa giao: chỗ tổng cấp dưới thiếu hoặc vượt",
-                      "Only when it was just set: where sums below fall short or go over"}},
+        {"warnings",
+         {"Chỉ khi vừa giao: chỗ tổng cấp dưới thiếu hoặc vượt",
+          "Only when it was just set: where sums below fall short or go over"}},
     };
 };
 template <>
@@ -119,6 +130,8 @@ struct api::Documentation<api::scheduling::TargetQuery> {
     static constexpr Words summary{};
     static constexpr FieldWords fields[] = {
         {"on", {"Thời kỳ có ngày này", "Whose period has this day"}},
-        {"current", {"true: bản mới nhất; false: bản đã bị thay thế", "true: latest revisions; false: superseded ones"}},
+        {"current",
+         {"true: bản mới nhất; false: bản đã bị thay thế",
+          "true: latest revisions; false: superseded ones"}},
     };
 };

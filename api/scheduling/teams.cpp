@@ -22,7 +22,9 @@ const Team* find(const Books& books, const std::string& reference) {
     return num ? &books.registry().teams.at(*num) : nullptr;
 }
 
-Reply<TeamAnswer> reply(const Books& books, const Team& t) { return {answer(books, t), version_etag(t.version)}; }
+Reply<TeamAnswer> reply(const Books& books, const Team& t) {
+    return {answer(books, t), version_etag(t.version)};
+}
 
 usecases::scheduling::TeamHome home_of(const HomeBody& from) {
     return {plain(from.site), plain(from.lat), plain(from.lon)};
@@ -51,8 +53,11 @@ Result<Reply<Page<TeamAnswer>>> list(const Call<TeamQuery, None>& call, const Bo
     NameKeys names;
     for (const auto& [num, t] : books.registry().teams) {
         if (!search.matches({t.code, t.name})) continue;
-        if (organization && !books.registry().organizations.within(t.organization, organization, books.as_of.today)) continue;
-        listing->add({0, order.by == TeamSort::name ? names.of(t.name) : std::string_view(t.code), num}, t);
+        if (organization &&
+            !books.registry().organizations.within(t.organization, organization, books.as_of.today))
+            continue;
+        listing->add(
+            {0, order.by == TeamSort::name ? names.of(t.name) : std::string_view(t.code), num}, t);
     }
     Reply<Page<TeamAnswer>> out;
     out.value = listing->page<TeamAnswer>([&](const Team& t) { return answer(books, t); });
@@ -90,7 +95,8 @@ Result<Reply<TeamAnswer>> change(const Call<None, TeamPatch>& call, storage::Wri
     const Team* found = find(tx.books(), call.path("team"));
     if (!found) return not_found("team_not_found", "team", call.path("team"));
     // Whoever may not change it is refused before its version is told.
-    if (auto may = call.require(Permission::change_plan, tx.books(), found->organization); !may) return may.error();
+    if (auto may = call.require(Permission::change_plan, tx.books(), found->organization); !may)
+        return may.error();
     if (auto ok = call.expect_version(found->version); !ok) return ok.error();
     const auto& body = call.body;
     usecases::scheduling::TeamPatch patch;
@@ -113,26 +119,28 @@ Result<Reply<TeamAnswer>> change(const Call<None, TeamPatch>& call, storage::Wri
 
 TeamAnswer answer(const Books& books, const Team& t) {
     const auto& reg = books.registry();
-    TeamAnswer out{t.id, t.code, t.name, reg.organizations.find(t.organization)->code, t.beds, t.staff, t.bags_a_day,
-                   {}, {t.days_off.weekdays, t.days_off.dates}, {}, {}, t.version};
+    TeamAnswer out{
+        t.id,    t.code,       t.name, reg.organizations.find(t.organization)->code, t.beds,
+        t.staff, t.bags_a_day, {},     {t.days_off.weekdays, t.days_off.dates},      {},
+        {},      t.version};
     if (t.home_site)
-        out.home = HomeAnswer{reg.sites.at(t.home_site).code, reg.sites.at(t.home_site).lat, reg.sites.at(t.home_site).lon};
+        out.home = HomeAnswer{reg.sites.at(t.home_site).code, reg.sites.at(t.home_site).lat,
+                              reg.sites.at(t.home_site).lon};
     else if (t.home_lat)
         out.home = HomeAnswer{std::nullopt, t.home_lat, t.home_lon};
     for (const auto& [num, r] : reg.resources)
         if (r.team == t.num && !r.retired)
-            (r.kind == ResourceKind::vehicle ? out.vehicles : out.equipment).push_back({r.code, r.name});
+            (r.kind == ResourceKind::vehicle ? out.vehicles : out.equipment)
+                .push_back({r.code, r.name});
     return out;
 }
 
 void add_teams(Router& router) {
-    const std::vector<DeclaredProblem> rules{{ErrorKind::conflict, "code_taken"},
-                                             {ErrorKind::rule, "organization_not_found"},
-                                             {ErrorKind::rule, "not_a_collector"},
-                                             {ErrorKind::rule, "site_not_found"},
-                                             {ErrorKind::rule, "half_position"},
-                                             {ErrorKind::rule, "site_or_position"},
-                                             {ErrorKind::rule, "repeated_item"}};
+    const std::vector<DeclaredProblem> rules{
+        {ErrorKind::conflict, "code_taken"},  {ErrorKind::rule, "organization_not_found"},
+        {ErrorKind::rule, "not_a_collector"}, {ErrorKind::rule, "site_not_found"},
+        {ErrorKind::rule, "half_position"},   {ErrorKind::rule, "site_or_position"},
+        {ErrorKind::rule, "repeated_item"}};
     router.add(get<TeamQuery, Page<TeamAnswer>>("/api/v1/teams")
                    .allow(Permission::signed_in)
                    .tag("teams")

@@ -45,8 +45,9 @@ struct NewTeam {
     Given<Resources> vehicles;
     Given<Resources> equipment;
 };
-BOOST_DESCRIBE_STRUCT(NewTeam, (), (id, code, name, organization, beds, staff, bags_a_day, home, days_off, vehicles,
-                                    equipment))
+BOOST_DESCRIBE_STRUCT(NewTeam, (),
+                      (id, code, name, organization, beds, staff, bags_a_day, home, days_off,
+                       vehicles, equipment))
 
 struct TeamPatch {
     Given<domain::Text<1, 200>> name;
@@ -59,7 +60,9 @@ struct TeamPatch {
     Given<Resources> vehicles;
     Given<Resources> equipment;
 };
-BOOST_DESCRIBE_STRUCT(TeamPatch, (), (name, organization, beds, staff, bags_a_day, home, days_off, vehicles, equipment))
+BOOST_DESCRIBE_STRUCT(TeamPatch, (),
+                      (name, organization, beds, staff, bags_a_day, home, days_off, vehicles,
+                       equipment))
 
 struct ResourceAnswer {
     std::string code;
@@ -94,8 +97,9 @@ struct TeamAnswer {
     std::vector<ResourceAnswer> equipment;
     std::int64_t version = 0;
 };
-BOOST_DESCRIBE_STRUCT(TeamAnswer, (), (id, code, name, organization, beds, staff, bags_a_day, home, days_off, vehicles,
-                                       equipment, version))
+BOOST_DESCRIBE_STRUCT(TeamAnswer, (),
+                      (id, code, name, organization, beds, staff, bags_a_day, home, days_off,
+                       vehicles, equipment, version))
 
 enum class TeamSort { code, name };
 BOOST_DESCRIBE_ENUM(TeamSort, code, name)
@@ -116,7 +120,9 @@ template <>
 struct api::Documentation<api::scheduling::TeamQuery> {
     static constexpr Words summary{};
     static constexpr FieldWords fields[] = {
-        {"q", {"Có các từ này trong mã hoặc tên; không phân biệt dấu, hoa thường", "Has these words in code or name, whatever accents and case"}},
+        {"q",
+         {"Có các từ này trong mã hoặc tên; không phân biệt dấu, hoa thường",
+          "Has these words in code or name, whatever accents and case"}},
     };
 };
 template <>
@@ -127,16 +133,20 @@ struct api::Documentation<api::scheduling::NewTeam> {
         {"organization", {"Bệnh viện hoặc trung tâm truyền máu", "A hospital or a blood centre"}},
         {"home", {"Nơi đóng: một địa điểm, hoặc tọa độ", "The home base: a site, or a position"}},
         {"days_off", {"Ngày nghỉ theo thứ và theo ngày", "Days off by weekday and by date"}},
-        {"vehicles", {"Xe của đội; mỗi xe ở một nơi tại một thời điểm", "Its vehicles; each is in one place at a time"}},
+        {"vehicles",
+         {"Xe của đội; mỗi xe ở một nơi tại một thời điểm",
+          "Its vehicles; each is in one place at a time"}},
         {"equipment", {"Thiết bị của đội", "Its equipment"}},
     };
 };
 template <>
 struct api::Documentation<api::scheduling::TeamPatch> {
-    static constexpr Words summary{"Chỉ sửa những trường có mặt; danh sách được thay cả.",
-                                   "Only the members that are there are changed; lists are replaced whole."};
+    static constexpr Words summary{
+        "Chỉ sửa những trường có mặt; danh sách được thay cả.",
+        "Only the members that are there are changed; lists are replaced whole."};
     static constexpr FieldWords fields[] = {
-        {"vehicles", {"Xe không còn trong danh sách thì thôi dùng, vẫn ở lại với các đợt cũ",
-                      "A vehicle that is left out is retired and stays with the drives it was at"}},
+        {"vehicles",
+         {"Xe không còn trong danh sách thì thôi dùng, vẫn ở lại với các đợt cũ",
+          "A vehicle that is left out is retired and stays with the drives it was at"}},
     };
 };

@@ -9,12 +9,15 @@ namespace api::scheduling {
 domain::Result<Reply<Page<VolunteerAnswer>>> list_volunteers(const Call<VolunteerQuery, None>& call,
                                                              const domain::tallying::Books& books,
                                                              storage::Session& session);
-domain::Result<Reply<VolunteerAnswer>> show_volunteer(const Call<None, None>& call, const domain::tallying::Books& books,
+domain::Result<Reply<VolunteerAnswer>> show_volunteer(const Call<None, None>& call,
+                                                      const domain::tallying::Books& books,
                                                       storage::Session& session);
-domain::Result<Reply<VolunteerAnswer>> add_volunteer(const Call<None, NewVolunteer>& call, storage::WriteTransaction& tx);
+domain::Result<Reply<VolunteerAnswer>> add_volunteer(const Call<None, NewVolunteer>& call,
+                                                     storage::WriteTransaction& tx);
 domain::Result<Reply<VolunteerAnswer>> change_volunteer(const Call<None, VolunteerPatch>& call,
                                                         storage::WriteTransaction& tx);
-domain::Result<Reply<WorkList>> work_of_volunteer(const Call<PageQuery, None>& call, const domain::tallying::Books& books,
+domain::Result<Reply<WorkList>> work_of_volunteer(const Call<PageQuery, None>& call,
+                                                  const domain::tallying::Books& books,
                                                   storage::Session& session);
 
 }  // namespace api::scheduling

@@ -8,15 +8,16 @@ using domain::tallying::Books;
 
 void add_volunteers(Router& router, std::function<std::shared_ptr<const Books>()> read_books) {
     // Personal: names.
-    router.add(get<VolunteerQuery, Page<VolunteerAnswer>>("/api/v1/volunteers")
-                   .allow(Permission::read_plan)
-                   .personal()
-                   .tag("volunteers")
-                   .says("Nhân viên và tình nguyện viên", "Staff and volunteers")
-                   .problems({{ErrorKind::syntax, "invalid_cursor"}})
-                   .read([read_books](const Call<VolunteerQuery, None>& call, storage::Session& session) {
-                       return list_volunteers(call, *read_books(), session);
-                   }));
+    router.add(
+        get<VolunteerQuery, Page<VolunteerAnswer>>("/api/v1/volunteers")
+            .allow(Permission::read_plan)
+            .personal()
+            .tag("volunteers")
+            .says("Nhân viên và tình nguyện viên", "Staff and volunteers")
+            .problems({{ErrorKind::syntax, "invalid_cursor"}})
+            .read([read_books](const Call<VolunteerQuery, None>& call, storage::Session& session) {
+                return list_volunteers(call, *read_books(), session);
+            }));
     router.add(post<NewVolunteer, VolunteerAnswer>("/api/v1/volunteers")
                    .allow(Permission::change_plan)
                    .tag("volunteers")
@@ -50,15 +51,18 @@ void add_volunteers(Router& router, std::function<std::shared_ptr<const Books>()
                               {ErrorKind::rule, "repeated_item"}})
                    .write(change_volunteer));
     // Personal: where somebody was and for how long.
-    router.add(get<PageQuery, WorkList>("/api/v1/volunteers/{volunteer}/shifts")
-                   .allow(Permission::read_plan)
-                   .personal()
-                   .tag("volunteers")
-                   .says("Các ca của một người, với số phút đã làm", "A person's shifts with the minutes worked")
-                   .problems({{ErrorKind::not_found, "volunteer_not_found"}, {ErrorKind::syntax, "invalid_cursor"}})
-                   .read([read_books](const Call<PageQuery, None>& call, storage::Session& session) {
-                       return work_of_volunteer(call, *read_books(), session);
-                   }));
+    router.add(
+        get<PageQuery, WorkList>("/api/v1/volunteers/{volunteer}/shifts")
+            .allow(Permission::read_plan)
+            .personal()
+            .tag("volunteers")
+            .says("Các ca của một người, với số phút đã làm",
+                  "A person's shifts with the minutes worked")
+            .problems({{ErrorKind::not_found, "volunteer_not_found"},
+                       {ErrorKind::syntax, "invalid_cursor"}})
+            .read([read_books](const Call<PageQuery, None>& call, storage::Session& session) {
+                return work_of_volunteer(call, *read_books(), session);
+            }));
 }
 
 }  // namespace api::scheduling

@@ -19,8 +19,9 @@ using domain::tallying::Books;
 namespace {
 
 VolunteerAnswer answer(const Books& books, const Person& p) {
-    VolunteerAnswer out{p.id, p.code, p.name, books.registry().organizations.find(p.organization)->code, p.roles, {},
-                        p.active, p.version};
+    VolunteerAnswer out{
+        p.id,    p.code, p.name,   books.registry().organizations.find(p.organization)->code,
+        p.roles, {},     p.active, p.version};
     for (const auto& q : p.qualifications) out.qualifications.push_back({q.kind, q.valid_until});
     return out;
 }
@@ -33,7 +34,8 @@ std::vector<domain::scheduling::Qualification> qualifications_of(const Qualifica
 
 }  // namespace
 
-Result<Reply<Page<VolunteerAnswer>>> list_volunteers(const Call<VolunteerQuery, None>& call, const Books& books,
+Result<Reply<Page<VolunteerAnswer>>> list_volunteers(const Call<VolunteerQuery, None>& call,
+                                                     const Books& books,
                                                      storage::Session& session) {
     const auto& q = call.query;
     Checks checks(books);
@@ -58,12 +60,14 @@ Result<Reply<Page<VolunteerAnswer>>> list_volunteers(const Call<VolunteerQuery, 
 
 Result<Reply<VolunteerAnswer>> show_volunteer(const Call<None, None>& call, const Books& books,
                                               storage::Session& session) {
-    auto found = usecases::scheduling::volunteer(call.actor(), books, session, call.path("volunteer"));
+    auto found =
+        usecases::scheduling::volunteer(call.actor(), books, session, call.path("volunteer"));
     if (!found) return found.error();
     return Reply<VolunteerAnswer>{answer(books, *found), version_etag(found->version)};
 }
 
-Result<Reply<VolunteerAnswer>> add_volunteer(const Call<None, NewVolunteer>& call, storage::WriteTransaction& tx) {
+Result<Reply<VolunteerAnswer>> add_volunteer(const Call<None, NewVolunteer>& call,
+                                             storage::WriteTransaction& tx) {
     const auto& body = call.body;
     usecases::scheduling::NewVolunteer what;
     what.id = body.id;
@@ -78,12 +82,15 @@ Result<Reply<VolunteerAnswer>> add_volunteer(const Call<None, NewVolunteer>& cal
                                   "/api/v1/volunteers/" + added->code};
 }
 
-Result<Reply<VolunteerAnswer>> change_volunteer(const Call<None, VolunteerPatch>& call, storage::WriteTransaction& tx) {
+Result<Reply<VolunteerAnswer>> change_volunteer(const Call<None, VolunteerPatch>& call,
+                                                storage::WriteTransaction& tx) {
     const auto actor = call.actor();
-    auto found = usecases::scheduling::volunteer(actor, tx.books(), tx.session(), call.path("volunteer"));
+    auto found =
+        usecases::scheduling::volunteer(actor, tx.books(), tx.session(), call.path("volunteer"));
     if (!found) return found.error();
     // Whoever may not change it is not told which version it has.
-    if (auto may = actor.require(Permission::change_plan, tx.books(), found->organization); !may) return may.error();
+    if (auto may = actor.require(Permission::change_plan, tx.books(), found->organization); !may)
+        return may.error();
     if (auto ok = call.expect_version(found->version); !ok) return ok.error();
     const auto& body = call.body;
     usecases::scheduling::VolunteerPatch patch;
@@ -99,7 +106,8 @@ Result<Reply<VolunteerAnswer>> change_volunteer(const Call<None, VolunteerPatch>
 
 Result<Reply<WorkList>> work_of_volunteer(const Call<PageQuery, None>& call, const Books& books,
                                           storage::Session& session) {
-    auto person = usecases::scheduling::volunteer(call.actor(), books, session, call.path("volunteer"));
+    auto person =
+        usecases::scheduling::volunteer(call.actor(), books, session, call.path("volunteer"));
     if (!person) return person.error();
     struct Work {
         const Drive* drive;
@@ -120,10 +128,14 @@ Result<Reply<WorkList>> work_of_volunteer(const Call<PageQuery, None>& call, con
     }
     auto filled = fill_page(
         out.value, call.query, "starts_at", all,
-        [](const Work& w) { return ListPlace{sortable(w.shift->starts_at.ms), w.shift->num}; },
+        [](const Work& w) {
+            return ListPlace{sortable(w.shift->starts_at.ms), w.shift->num};
+        },
         [](const Work& w) {
             const Shift& s = *w.shift;
-            return WorkAnswer{w.drive->code, s.id, s.role, s.starts_at, s.ends_at, w.signup->status, w.signup->minutes};
+            return WorkAnswer{w.drive->code,    s.id,      s.role,
+                              s.starts_at,      s.ends_at, w.signup->status,
+                              w.signup->minutes};
         });
     if (!filled) return filled.error();
     return out;

@@ -49,7 +49,8 @@ struct VolunteerAnswer {
     bool active = true;
     std::int64_t version = 0;
 };
-BOOST_DESCRIBE_STRUCT(VolunteerAnswer, (), (id, code, name, organization, roles, qualifications, active, version))
+BOOST_DESCRIBE_STRUCT(VolunteerAnswer, (),
+                      (id, code, name, organization, roles, qualifications, active, version))
 
 struct VolunteerQuery {
     Given<Limit> limit;
@@ -79,18 +80,21 @@ struct WorkList {
 };
 BOOST_DESCRIBE_STRUCT(WorkList, (), (items, minutes_total, next))
 
-void add_volunteers(Router& router, std::function<std::shared_ptr<const domain::tallying::Books>()> read_books);
+void add_volunteers(Router& router,
+                    std::function<std::shared_ptr<const domain::tallying::Books>()> read_books);
 
 }  // namespace api::scheduling
 
 template <>
 struct api::Documentation<api::scheduling::NewVolunteer> {
-    static constexpr Words summary{"Người làm việc tại các đợt, chỉ những gì công việc cần: không ngày sinh, không địa chỉ.",
-                                   "Somebody who works at drives, with no more than the work needs: no birthday, no address."};
+    static constexpr Words summary{
+        "Người làm việc tại các đợt, chỉ những gì công việc cần: không ngày sinh, không địa chỉ.",
+        "Somebody who works at drives, with no more than the work needs: no birthday, no address."};
     static constexpr FieldWords fields[] = {
         {"roles", {"Những việc người này làm được", "The work that they do"}},
-        {"qualifications", {"Chứng chỉ và ngày hết hạn (null: không hết hạn)",
-                            "Licences with their last day (null: does not expire)"}},
+        {"qualifications",
+         {"Chứng chỉ và ngày hết hạn (null: không hết hạn)",
+          "Licences with their last day (null: does not expire)"}},
     };
 };
 template <>
@@ -98,6 +102,8 @@ struct api::Documentation<api::scheduling::VolunteerQuery> {
     static constexpr Words summary{};
     static constexpr FieldWords fields[] = {
         {"organization", {"Tổ chức này và mọi cấp dưới", "This one and everything below it"}},
-        {"expires_by", {"Có chứng chỉ hết hạn đến hết ngày này", "With a licence that ends on this day or earlier"}},
+        {"expires_by",
+         {"Có chứng chỉ hết hạn đến hết ngày này",
+          "With a licence that ends on this day or earlier"}},
     };
 };

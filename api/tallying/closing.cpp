@@ -23,8 +23,9 @@ struct ClosingAnswer {
     std::optional<std::string> url;
     std::optional<std::string> qr_svg;
 };
-BOOST_DESCRIBE_STRUCT(ClosingAnswer, (), (drive, closed_at, closed_by, closed_by_name, second,
-                                          lines, reason, figure, as_signed, url, qr_svg))
+BOOST_DESCRIBE_STRUCT(ClosingAnswer, (),
+                      (drive, closed_at, closed_by, closed_by_name, second, lines, reason, figure,
+                       as_signed, url, qr_svg))
 
 namespace {
 
@@ -99,9 +100,9 @@ Result<void> use_closing_word(const Incoming& call, storage::WriteTransaction& t
         return Error{ErrorKind::conflict, "closing_word_unknown", {}, {}};
     auto figure = closing_figure(books, drive, counted_in(word->lines), word->reason);
     if (auto ok = domain::tallying::check_word(*word, figure.digest, tx.now()); !ok) return ok;
-    auto may = domain::identity::may_sign(
-        *call.principal, books.directory(), {&word->signer, 1},
-        Error{ErrorKind::forbidden, "closing_same_person", {}, {}});
+    auto may =
+        domain::identity::may_sign(*call.principal, books.directory(), {&word->signer, 1},
+                                   Error{ErrorKind::forbidden, "closing_same_person", {}, {}});
     if (!may) return may;
     if (!domain::identity::may_witness(books, drive, word->signer))
         return Error{ErrorKind::forbidden, "closing_signer_elsewhere", {}, {}};

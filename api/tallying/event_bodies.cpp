@@ -11,7 +11,15 @@ using domain::tallying::EventKind;
 
 /// Members beside id, kind and at, as bits.
 enum Member : unsigned {
-    unit = 1, component = 2, nominal_ml = 4, abo = 8, rh = 16, donor_class = 32, donor = 64, count = 128, event = 256,
+    unit = 1,
+    component = 2,
+    nominal_ml = 4,
+    abo = 8,
+    rh = 16,
+    donor_class = 32,
+    donor = 64,
+    count = 128,
+    event = 256,
     reason = 512
 };
 constexpr unsigned bag = component | nominal_ml | abo | rh | donor_class;
@@ -23,19 +31,29 @@ struct Shape {
 
 Shape shape_of(ReportedKind kind) {
     switch (kind) {
-        case ReportedKind::registered: return {count | donor | donor_class, 0};
-        case ReportedKind::deferred: return {count | donor | donor_class | reason, 0};
-        case ReportedKind::walked_out: return {count | donor | donor_class | reason, 0};
-        case ReportedKind::collected: return {unit | donor | bag, 0};
-        case ReportedKind::counted: return {count | bag, count};
-        case ReportedKind::typed: return {unit | abo | rh, unit};
-        case ReportedKind::discarded: return {unit | count | bag | reason, reason};
-        case ReportedKind::reversed: return {event | reason, event | reason};
+        case ReportedKind::registered:
+            return {count | donor | donor_class, 0};
+        case ReportedKind::deferred:
+            return {count | donor | donor_class | reason, 0};
+        case ReportedKind::walked_out:
+            return {count | donor | donor_class | reason, 0};
+        case ReportedKind::collected:
+            return {unit | donor | bag, 0};
+        case ReportedKind::counted:
+            return {count | bag, count};
+        case ReportedKind::typed:
+            return {unit | abo | rh, unit};
+        case ReportedKind::discarded:
+            return {unit | count | bag | reason, reason};
+        case ReportedKind::reversed:
+            return {event | reason, event | reason};
     }
     return {};
 }
 
-EventKind kind_of(ReportedKind kind) { return *domain::from_name<EventKind>(domain::name_of(kind)); }
+EventKind kind_of(ReportedKind kind) {
+    return *domain::from_name<EventKind>(domain::name_of(kind));
+}
 
 /// `number` becomes the unit in its normal form, if the event has one.
 void check(const EventBody& e, domain::UtcOffset offset, const domain::tallying::UnitRule& rule,

@@ -70,9 +70,10 @@ struct ProgressRowAnswer {
     domain::tallying::Light light{};
     std::string says;
 };
-BOOST_DESCRIBE_STRUCT(ProgressRowAnswer, (), (organization, name, parent, campaign, from, to, unit, target, carried, goal, done, percent,
-                                              drives, drives_held, planned, expected, expected_by, projected, projected_percent,
-                                              pace, behind_by, state, light, says))
+BOOST_DESCRIBE_STRUCT(ProgressRowAnswer, (),
+                      (organization, name, parent, campaign, from, to, unit, target, carried, goal,
+                       done, percent, drives, drives_held, planned, expected, expected_by,
+                       projected, projected_percent, pace, behind_by, state, light, says))
 
 struct BehindAnswer {
     std::string organization;
@@ -99,14 +100,20 @@ template <>
 struct api::Documentation<api::tallying::ProgressQuery> {
     static constexpr Words summary{};
     static constexpr FieldWords fields[] = {
-        {"organization", {"Tổ chức này và mọi cấp dưới (mặc định: tất cả)", "This one and all below it (all, unless said)"}},
+        {"organization",
+         {"Tổ chức này và mọi cấp dưới (mặc định: tất cả)",
+          "This one and all below it (all, unless said)"}},
         {"campaign", {"Chỉ chiến dịch này", "This campaign only"}},
-        {"from", {"Chỉ tiêu có ngày giao với khoảng này (mặc định: đang chạy vào ngày on)",
-                  "Targets whose days meet these (those that run on the day asked about, unless said)"}},
-        {"map", {"Sơ đồ tổ chức: then (mặc định) hoặc current (hôm nay; kết quả và chỉ tiêu của tổ chức đã kết thúc chuyển cho tổ chức kế "
-                 "thừa theo tỷ lệ)",
-                 "The tree of organisations: then (the default) or current (today; results and targets of ended organisations are "
-                 "carried to their successors by share)"}},
+        {"from",
+         {"Chỉ tiêu có ngày giao với khoảng này (mặc định: đang chạy vào ngày on)",
+          "Targets whose days meet these (those that run on the day asked about, unless said)"}},
+        {"map",
+         {"Sơ đồ tổ chức: then (mặc định) hoặc current (hôm nay; kết quả và chỉ tiêu của tổ chức "
+          "đã kết thúc chuyển cho tổ chức kế "
+          "thừa theo tỷ lệ)",
+          "The tree of organisations: then (the default) or current (today; results and targets of "
+          "ended organisations are "
+          "carried to their successors by share)"}},
         {"on", {"Tính đến ngày này (mặc định hôm nay)", "As of this day (today)"}},
     };
 };
@@ -115,20 +122,32 @@ struct api::Documentation<api::tallying::ProgressRowAnswer> {
     static constexpr Words summary{"Tiến độ của một tổ chức trong một thời kỳ hoặc chiến dịch.",
                                    "How far one organisation has come in a period or campaign."};
     static constexpr FieldWords fields[] = {
-        {"carried", {"Trên sơ đồ hiện nay: chỉ tiêu của các tổ chức cũ hợp thành goal khi chưa có chỉ tiêu riêng",
-                     "On the current map: targets of former organisations that make up the goal where none of its own was set"}},
-        {"goal", {"Chỉ tiêu bằng unit; tỷ lệ phần trăm đổi ra túi theo số người",
-                  "The target in its unit; percentages as bags by the head count"}},
+        {"carried",
+         {"Trên sơ đồ hiện nay: chỉ tiêu của các tổ chức cũ hợp thành goal khi chưa có chỉ tiêu "
+          "riêng",
+          "On the current map: targets of former organisations that make up the goal where none of "
+          "its own was set"}},
+        {"goal",
+         {"Chỉ tiêu bằng unit; tỷ lệ phần trăm đổi ra túi theo số người",
+          "The target in its unit; percentages as bags by the head count"}},
         {"percent", {"Đúng cả khi trên 100", "True above 100"}},
-        {"planned", {"Tổng kế hoạch của các đợt (standard_units: túi × 1,4)", "What the drives plan (standard units: bags × 1.4)"}},
-        {"expected", {"Phải đạt trước khi ngày on bắt đầu", "What had to be reached before the day begins"}},
-        {"expected_by", {"Cách tính expected: theo kế hoạch các đợt; khi kế hoạch chưa đủ chỉ tiêu: kế hoạch đến nay hoặc rải đều ngày mở, "
-                         "lấy số lớn hơn",
-                         "How it is drawn: along the planned drives; while these do not reach the target, what was planned by now or "
-                         "evenly over open days, whichever is more"}},
+        {"planned",
+         {"Tổng kế hoạch của các đợt (standard_units: túi × 1,4)",
+          "What the drives plan (standard units: bags × 1.4)"}},
+        {"expected",
+         {"Phải đạt trước khi ngày on bắt đầu", "What had to be reached before the day begins"}},
+        {"expected_by",
+         {"Cách tính expected: theo kế hoạch các đợt; khi kế hoạch chưa đủ chỉ tiêu: kế hoạch đến "
+          "nay hoặc rải đều ngày mở, "
+          "lấy số lớn hơn",
+          "How it is drawn: along the planned drives; while these do not reach the target, what "
+          "was planned by now or "
+          "evenly over open days, whichever is more"}},
         {"projected", {"Đến cuối, nếu cứ tiếp tục như đến nay", "At the end, going on as so far"}},
-        {"light", {"green: từ 95% mức phải đạt; amber: từ 80%; red: dưới nữa hoặc đã hết hạn",
-                   "green: at least 95 % of what is expected; amber: 80 %; red: below, or the time is over"}},
+        {"light",
+         {"green: từ 95% mức phải đạt; amber: từ 80%; red: dưới nữa hoặc đã hết hạn",
+          "green: at least 95 % of what is expected; amber: 80 %; red: below, or the time is "
+          "over"}},
         {"says", {"Trạng thái bằng lời", "The state in words"}},
     };
 };

@@ -1,8 +1,8 @@
 #include "api/tallying/questions.hpp"
 
-#include <algorithm>
-
 #include "domain/identity/visible.hpp"
+
+#include <algorithm>
 
 namespace api::tallying {
 
@@ -10,29 +10,35 @@ using domain::Error;
 using domain::ErrorKind;
 using namespace domain::tallying;
 
-domain::Result<Question> question_of(const TotalsQuery& q, const Books& books, domain::scheduling::Visible seen) {
+domain::Result<Question> question_of(const TotalsQuery& q, const Books& books,
+                                     domain::scheduling::Visible seen) {
     Question out;
     out.filter.within = std::move(seen);
     Error error{ErrorKind::syntax, "invalid_parameter", {}, {}};
     const auto& reg = books.registry();
-    auto look = [&](const Given<domain::Reference>& reference, const char* name, std::string kind, auto find,
-                    std::optional<std::int64_t>& into) {
+    auto look = [&](const Given<domain::Reference>& reference, const char* name, std::string kind,
+                    auto find, std::optional<std::int64_t>& into) {
         if (!reference) return;
         into = find(reference->value);
         if (!into)
-            error.violations.push_back({std::string("?") + name, kind + "_not_found", {{kind, reference->value}}});
+            error.violations.push_back(
+                {std::string("?") + name, kind + "_not_found", {{kind, reference->value}}});
     };
     auto organization = [&](const std::string& r) { return reg.organization(r); };
-    look(q.campaign, "campaign", "campaign", [&](const std::string& r) { return reg.campaign(r); },
-         out.filter.campaign);
+    look(
+        q.campaign, "campaign", "campaign", [&](const std::string& r) { return reg.campaign(r); },
+        out.filter.campaign);
     look(q.organization, "organization", "organization", organization, out.filter.organization);
-    look(q.site, "site", "site", [&](const std::string& r) { return reg.site(r); }, out.filter.site);
-    look(q.drive, "drive", "drive", [&](const std::string& r) { return books.drive_number(r); },
-         out.filter.drive);
+    look(
+        q.site, "site", "site", [&](const std::string& r) { return reg.site(r); }, out.filter.site);
+    look(
+        q.drive, "drive", "drive", [&](const std::string& r) { return books.drive_number(r); },
+        out.filter.drive);
     look(q.collected_by, "collected_by", "organization", organization, out.filter.collected_by);
     if (q.from) out.filter.days.from = *q.from;
     if (q.to) out.filter.days.to = *q.to;
-    if (q.from && q.to && *q.to < *q.from) error.violations.push_back({"?to", "ends_before_starts", {}});
+    if (q.from && q.to && *q.to < *q.from)
+        error.violations.push_back({"?to", "ends_before_starts", {}});
     if (q.component) out.filter.component = *q.component;
     if (q.nominal_ml) out.filter.nominal_ml = std::int32_t(q.nominal_ml->value);
     if (q.abo) out.filter.abo = *q.abo;
@@ -77,21 +83,45 @@ void set_place(Place& p, const Books& books, const std::vector<Dimension>& by,
     for (std::size_t i = 0; i < by.size(); ++i) {
         auto v = values[i];
         switch (by[i]) {
-            case Dimension::day: p.day = domain::Day{std::int32_t(v)}; break;
-            case Dimension::month: p.month = domain::Day::of(int(v / 12), unsigned(v % 12 + 1), 1).text().substr(0, 7); break;
-            case Dimension::year: p.year = v; break;
+            case Dimension::day:
+                p.day = domain::Day{std::int32_t(v)};
+                break;
+            case Dimension::month:
+                p.month = domain::Day::of(int(v / 12), unsigned(v % 12 + 1), 1).text().substr(0, 7);
+                break;
+            case Dimension::year:
+                p.year = v;
+                break;
             case Dimension::drive:
                 if (const auto* drive = books.drive(v)) p.drive = drive->code;
                 break;
-            case Dimension::campaign: p.campaign = code_in(reg.campaigns, v); break;
-            case Dimension::organization: p.organization = organization(v); break;
-            case Dimension::site: p.site = code_in(reg.sites, v); break;
-            case Dimension::collected_by: p.collected_by = organization(v); break;
-            case Dimension::component: p.component = known<Component>(v); break;
-            case Dimension::nominal_ml: p.nominal_ml = v ? Field<std::int64_t>(v) : Field<std::int64_t>(nullptr); break;
-            case Dimension::abo: p.abo = known<Abo>(v); break;
-            case Dimension::rh: p.rh = known<Rh>(v); break;
-            case Dimension::donor_class: p.donor_class = known<DonorClass>(v); break;
+            case Dimension::campaign:
+                p.campaign = code_in(reg.campaigns, v);
+                break;
+            case Dimension::organization:
+                p.organization = organization(v);
+                break;
+            case Dimension::site:
+                p.site = code_in(reg.sites, v);
+                break;
+            case Dimension::collected_by:
+                p.collected_by = organization(v);
+                break;
+            case Dimension::component:
+                p.component = known<Component>(v);
+                break;
+            case Dimension::nominal_ml:
+                p.nominal_ml = v ? Field<std::int64_t>(v) : Field<std::int64_t>(nullptr);
+                break;
+            case Dimension::abo:
+                p.abo = known<Abo>(v);
+                break;
+            case Dimension::rh:
+                p.rh = known<Rh>(v);
+                break;
+            case Dimension::donor_class:
+                p.donor_class = known<DonorClass>(v);
+                break;
         }
     }
 }
@@ -115,22 +145,26 @@ void set_map(OnMapAnswer& out, const Books& books, OnMap map, const std::vector<
 }
 
 std::string books_etag(const AsOf& a, std::string_view form, std::string_view reader) {
-    std::string out = '"' + std::to_string(a.seq) + '-' + std::to_string(a.catalog) + '-' + std::to_string(a.today.number);
+    std::string out = '"' + std::to_string(a.seq) + '-' + std::to_string(a.catalog) + '-' +
+                      std::to_string(a.today.number);
     if (!reader.empty()) out += '-' + domain::blake2b(reader).hex().substr(0, 12);
     if (!form.empty()) (out += '-') += form;
     return out + '"';
 }
 
-std::string reader_key(const Incoming& incoming, const domain::scheduling::Visible& within, const Books& books) {
+std::string reader_key(const Incoming& incoming, const domain::scheduling::Visible& within,
+                       const Books& books) {
     std::string out;
     if (within.is_nothing()) out += ";nothing";
     for (const auto& scope : within.parts())
-        out += ';' + std::to_string(unsigned(scope.kind) * 2 + scope.collector) + ':' + std::to_string(scope.num);
+        out += ';' + std::to_string(unsigned(scope.kind) * 2 + scope.collector) + ':' +
+               std::to_string(scope.num);
     if (incoming.principal->small_cells_hidden(books.as_of.today)) out += ";small cells hidden";
     return out;
 }
 
-domain::scheduling::Visible seen_parts(const Incoming& incoming, Permission permission, const Books& books) {
+domain::scheduling::Visible seen_parts(const Incoming& incoming, Permission permission,
+                                       const Books& books) {
     return domain::identity::visible(*incoming.principal, permission, books.as_of.today);
 }
 

@@ -1,9 +1,5 @@
 #include "api/tallying/routes.hpp"
 
-#include <algorithm>
-#include <set>
-#include <unordered_map>
-
 #include "api/csv/writing.hpp"
 #include "api/http/conditions.hpp"
 #include "api/http/cursor.hpp"
@@ -17,6 +13,10 @@
 #include "domain/tallying/review.hpp"
 #include "domain/tallying/small_cells.hpp"
 #include "storage/engine/database.hpp"
+
+#include <algorithm>
+#include <set>
+#include <unordered_map>
 
 namespace api::tallying {
 
@@ -45,8 +45,8 @@ BOOST_DESCRIBE_STRUCT(ReceiptAnswer, (), (seq, drive_head, events, digest))
 struct EventsAnswer {
     std::int64_t accepted = 0;
     std::int64_t duplicates = 0;
-    std::vector<EventClash> in_review;  ///< the first `most_in_review` of them
-    Given<std::int64_t> more_in_review; ///< how many there are beside those, when there are
+    std::vector<EventClash> in_review;   ///< the first `most_in_review` of them
+    Given<std::int64_t> more_in_review;  ///< how many there are beside those, when there are
     ReceiptAnswer receipt;
 };
 BOOST_DESCRIBE_STRUCT(EventsAnswer, (), (accepted, duplicates, in_review, more_in_review, receipt))
@@ -60,12 +60,15 @@ struct ReviewAnswer {
     domain::Uuid with;
     Given<std::string> with_drive;
     bool settled = false;
-    bool counts = false;  ///< it is in the totals all the same, or since it was let in
+    bool counts = false;              ///< it is in the totals all the same, or since it was let in
     std::vector<Decision> decisions;  ///< what may be decided
     EventItem event;
-    std::vector<EventItem> with_events;  ///< what it clashes with, when that is an event of this drive
+    std::vector<EventItem>
+        with_events;  ///< what it clashes with, when that is an event of this drive
 };
-BOOST_DESCRIBE_STRUCT(ReviewAnswer, (), (id, digest, code, with, with_drive, settled, counts, decisions, event, with_events))
+BOOST_DESCRIBE_STRUCT(ReviewAnswer, (),
+                      (id, digest, code, with, with_drive, settled, counts, decisions, event,
+                       with_events))
 
 struct ReviewPage {
     std::vector<ReviewAnswer> items;
@@ -122,12 +125,15 @@ BOOST_DESCRIBE_STRUCT(DeltaPage, (), (items, next))
 
 namespace {
 
-Error not_found(const char* code) { return Error{ErrorKind::not_found, code, {}, {}}; }
+Error not_found(const char* code) {
+    return Error{ErrorKind::not_found, code, {}, {}};
+}
 
-/// How a clash is shown to one drive. Of an event of another drive nothing is told but, to whoever may see that drive's
-/// events, which drive it is: `with` is then the event itself.
+/// How a clash is shown to one drive. Of an event of another drive nothing is told but, to whoever
+/// may see that drive's events, which drive it is: `with` is then the event itself.
 template <class Shown>
-void show_clash(const ReviewItem& item, const Incoming& incoming, const Books& books, Shown& shown) {
+void show_clash(const ReviewItem& item, const Incoming& incoming, const Books& books,
+                Shown& shown) {
     shown.id = item.id;
     shown.code = item.code;
     shown.with = item.with;
@@ -139,24 +145,30 @@ void show_clash(const ReviewItem& item, const Incoming& incoming, const Books& b
     auto may = [&](Permission permission) {
         return incoming.principal->may(permission, tree, *other, books.as_of.today);
     };
-    if (other && (may(Permission::read_events) || may(Permission::settle_review))) shown.with_drive = other->code;
+    if (other && (may(Permission::read_events) || may(Permission::settle_review)))
+        shown.with_drive = other->code;
 }
 
-EventsAnswer events_answer(const storage::tallying::Outcome& outcome, const Incoming& incoming, const Books& books) {
+EventsAnswer events_answer(const storage::tallying::Outcome& outcome, const Incoming& incoming,
+                           const Books& books) {
     EventsAnswer out;
     out.accepted = outcome.accepted;
     out.duplicates = outcome.duplicates;
     const auto told = std::min(outcome.in_review.size(), most_in_review);
-    for (std::size_t i = 0; i < told; ++i) show_clash(outcome.in_review[i], incoming, books, out.in_review.emplace_back());
-    if (told < outcome.in_review.size()) out.more_in_review = std::int64_t(outcome.in_review.size() - told);
+    for (std::size_t i = 0; i < told; ++i)
+        show_clash(outcome.in_review[i], incoming, books, out.in_review.emplace_back());
+    if (told < outcome.in_review.size())
+        out.more_in_review = std::int64_t(outcome.in_review.size() - told);
     const auto& r = outcome.receipt;
     out.receipt = {r.seq, r.drive_head, r.events, r.digest};
     return out;
 }
 
-Response rendered(const storage::tallying::Outcome& outcome, const Incoming& incoming, const Books& books) {
+Response rendered(const storage::tallying::Outcome& outcome, const Incoming& incoming,
+                  const Books& books) {
     Response response;
-    response.body = std::make_shared<const std::string>(json::write(events_answer(outcome, incoming, books)));
+    response.body =
+        std::make_shared<const std::string>(json::write(events_answer(outcome, incoming, books)));
     return response;
 }
 
@@ -184,12 +196,18 @@ Operation post_events(storage::Database& database) {
         .allow(Permission::log_events, Where::drive)
         .tag("tallying")
         .says("Ghi sự kiện của đợt hiến máu", "Log what happened at a drive")
-        .details("Trả lời sau khi đã ghi bền vững. Gửi lại cùng sự kiện không bị đếm hai lần; sự kiện trùng mã khác nội "
-                 "dung hoặc trùng số túi được giữ lại và chờ người xem xét: sự kiện được nhận trước được tính. Mã chỉ có nghĩa "
-                 "trong đợt của nó. Việc xảy ra xa giờ của đợt cũng được giữ lại và chờ xem xét.",
-                 "Answered after the commit is durable. The same events again are not counted twice; an id with other "
-                 "content or a unit seen twice is kept and waits for a person: the first acknowledged counts. An id means "
-                 "something inside its drive only. What happened far outside the drive's hours is kept and waits too.")
+        .details(
+            "Trả lời sau khi đã ghi bền vững. Gửi lại cùng sự kiện không bị đếm hai lần; sự kiện "
+            "trùng mã khác nội "
+            "dung hoặc trùng số túi được giữ lại và chờ người xem xét: sự kiện được nhận trước "
+            "được tính. Mã chỉ có nghĩa "
+            "trong đợt của nó. Việc xảy ra xa giờ của đợt cũng được giữ lại và chờ xem xét.",
+            "Answered after the commit is durable. The same events again are not counted twice; an "
+            "id with other "
+            "content or a unit seen twice is kept and waits for a person: the first acknowledged "
+            "counts. An id means "
+            "something inside its drive only. What happened far outside the drive's hours is kept "
+            "and waits too.")
         .problems({{ErrorKind::not_found, "drive_not_found"},
                    {ErrorKind::conflict, "drive_not_open"},
                    {ErrorKind::conflict, "drive_cancelled"},
@@ -202,7 +220,8 @@ Operation post_events(storage::Database& database) {
             auto books = database.books();
             auto drive = drive_of(*incoming, *books);
             if (!drive) return done(problem(request, drive.error()));
-            auto upload = decode_events(request.body, books->offset, unit_rule(*books, *books->drive(*drive)));
+            auto upload = decode_events(request.body, books->offset,
+                                        unit_rule(*books, *books->drive(*drive)));
             if (!upload) return done(problem(request, upload.error()));
             const auto& id = books->drive(*drive)->id;
             for (auto& event : upload->events) event.digest = content_digest(event, id);
@@ -211,11 +230,16 @@ Operation post_events(storage::Database& database) {
             std::string actor = request.actor;
             if (!upload->by.empty()) {
                 if (!shares_device(*incoming, *books, upload->by))
-                    return done(problem(request, Error{ErrorKind::rule, "invalid_body", {{"count", "1"}},
-                                                       {{"/by", "device_person_unknown", {{"person", upload->by}}}}}));
+                    return done(problem(
+                        request,
+                        Error{ErrorKind::rule,
+                              "invalid_body",
+                              {{"count", "1"}},
+                              {{"/by", "device_person_unknown", {{"person", upload->by}}}}}));
                 actor += "/" + upload->by;
             }
-            append.batch = {*drive, std::move(upload->events), std::move(upload->device), std::move(actor)};
+            append.batch = {*drive, std::move(upload->events), std::move(upload->device),
+                            std::move(actor)};
             if (incoming->repetition) {
                 append.idempotency_key = incoming->repetition.key();
                 append.request_digest = incoming->repetition.digest();
@@ -223,7 +247,8 @@ Operation post_events(storage::Database& database) {
                     return incoming->repetition.to_keep(rendered(outcome, *incoming, *books));
                 };
             }
-            database.append(std::move(append), [incoming, books, done](domain::Result<storage::AppendAnswer> answer) {
+            database.append(std::move(append), [incoming, books, done](
+                                                   domain::Result<storage::AppendAnswer> answer) {
                 if (!answer) return done(problem(*incoming->request, answer.error()));
                 if (!answer->replay) return done(rendered(*answer->outcome, *incoming, *books));
                 auto again = incoming->repetition.replay(std::move(*answer->replay));
@@ -238,9 +263,10 @@ Operation list_events(storage::Database& database) {
         .personal()
         .tag("tallying")
         .says("Sự kiện của một đợt", "Events of a drive, in ledger order")
-        .problems({{ErrorKind::not_found, "drive_not_found"}, {ErrorKind::syntax, "invalid_cursor"}})
-        .read([&database](const Call<DriveEventsQuery, None>& call, storage::Session& session)
-                  -> domain::Result<Reply<Page<EventItem>>> {
+        .problems(
+            {{ErrorKind::not_found, "drive_not_found"}, {ErrorKind::syntax, "invalid_cursor"}})
+        .read([&database](const Call<DriveEventsQuery, None>& call,
+                          storage::Session& session) -> domain::Result<Reply<Page<EventItem>>> {
             auto books = database.books();
             auto drive = drive_of(call, *books);
             if (!drive) return drive.error();
@@ -254,7 +280,8 @@ Operation list_events(storage::Database& database) {
             storage::tallying::EventStore store(session);
             auto events = store.of_drive(*drive, after, limit + 1);
             if (call.query.up_to)
-                while (!events.empty() && events.back().seq > call.query.up_to->value) events.pop_back();
+                while (!events.empty() && events.back().seq > call.query.up_to->value)
+                    events.pop_back();
             Reply<Page<EventItem>> reply;
             if (std::int64_t(events.size()) > limit) {
                 events.pop_back();
@@ -272,8 +299,8 @@ Operation delta(storage::Database& database) {
         .personal()
         .tag("tallying")
         .says("Sự kiện mới sau một số thứ tự", "Events after a ledger sequence, for other programs")
-        .read([&database](const Call<DeltaQuery, None>& call, storage::Session& session)
-                  -> domain::Result<Reply<DeltaPage>> {
+        .read([&database](const Call<DeltaQuery, None>& call,
+                          storage::Session& session) -> domain::Result<Reply<DeltaPage>> {
             auto books = database.books();
             auto limit = call.query.limit ? call.query.limit->value : default_limit;
             storage::tallying::EventStore store(session);
@@ -286,7 +313,8 @@ Operation delta(storage::Database& database) {
             const auto& tree = books->registry().organizations;
             for (const auto& e : events) {
                 const auto* drive = books->drive(e.drive);
-                if (drive && call.principal->may(Permission::read_events, tree, *drive, books->as_of.today))
+                if (drive &&
+                    call.principal->may(Permission::read_events, tree, *drive, books->as_of.today))
                     reply.value.items.push_back(item_of(e, drive->code));
             }
             return reply;
@@ -298,7 +326,8 @@ ListPlace place_in_review(const ReviewItem& item) {
     return {sortable(item.seq) + sortable(std::int64_t(item.code)), item.with_seq};
 }
 
-/// The event of the last item of the page before, which is looked at again. The first event of all for the first page.
+/// The event of the last item of the page before, which is looked at again. The first event of all
+/// for the first page.
 domain::Result<std::int64_t> next_of_review(const PageQuery& query) {
     auto behind = query.after("seq");
     if (!behind) return behind.error();
@@ -308,7 +337,8 @@ domain::Result<std::int64_t> next_of_review(const PageQuery& query) {
     return *from;
 }
 
-/// Where the next page goes on when this one holds all of a part: a drive of very many events is looked at a part at a time.
+/// Where the next page goes on when this one holds all of a part: a drive of very many events is
+/// looked at a part at a time.
 std::optional<std::string> end_of_part(const storage::tallying::Ledger::ReviewPart& part) {
     if (part.up_to == INT64_MAX) return std::nullopt;
     return encode_cursor({"seq", sortable(part.up_to) + sortable(INT64_MAX), INT64_MAX});
@@ -320,13 +350,17 @@ Operation review(storage::Database& database) {
         .personal()
         .tag("tallying")
         .says("Những gì chờ người xem xét", "What waits for a person")
-        .details("Mặc định chỉ những mục chưa quyết định. Một trang có thể ít mục hơn `limit`, kể cả không có mục nào, khi còn `next`: "
-                 "đợt có rất nhiều sự kiện được xem từng phần.",
-                 "Only what is not settled, unless asked otherwise. A page may hold fewer items than `limit`, even none, while there is "
-                 "a `next`: a drive of very many events is looked at a part at a time.")
-        .problems({{ErrorKind::not_found, "drive_not_found"}, {ErrorKind::syntax, "invalid_cursor"}})
-        .read([&database](const Call<ReviewQuery, None>& call, storage::Session& session)
-                  -> domain::Result<Reply<ReviewPage>> {
+        .details(
+            "Mặc định chỉ những mục chưa quyết định. Một trang có thể ít mục hơn `limit`, kể cả "
+            "không có mục nào, khi còn `next`: "
+            "đợt có rất nhiều sự kiện được xem từng phần.",
+            "Only what is not settled, unless asked otherwise. A page may hold fewer items than "
+            "`limit`, even none, while there is "
+            "a `next`: a drive of very many events is looked at a part at a time.")
+        .problems(
+            {{ErrorKind::not_found, "drive_not_found"}, {ErrorKind::syntax, "invalid_cursor"}})
+        .read([&database](const Call<ReviewQuery, None>& call,
+                          storage::Session& session) -> domain::Result<Reply<ReviewPage>> {
             auto books = database.books();
             auto drive = drive_of(call, *books);
             if (!drive) return drive.error();
@@ -344,7 +378,8 @@ Operation review(storage::Database& database) {
                 std::vector<const ReviewItem*> items;
                 std::optional<std::string> next;
             } page;
-            auto filled = fill_page(page, call.query, "seq", items, place_in_review, [](const ReviewItem& item) { return &item; });
+            auto filled = fill_page(page, call.query, "seq", items, place_in_review,
+                                    [](const ReviewItem& item) { return &item; });
             if (!filled) return filled.error();
             if (!page.next) page.next = end_of_part(part);
             // The events of one page are read, not those of everything that waits.
@@ -355,7 +390,8 @@ Operation review(storage::Database& database) {
             }
             const auto code = code_of(*books, *drive);
             std::unordered_map<std::int64_t, EventItem> events;
-            for (const auto& e : ledger.store().with_seqs(seqs)) events.emplace(e.seq, item_of(e, code));
+            for (const auto& e : ledger.store().with_seqs(seqs))
+                events.emplace(e.seq, item_of(e, code));
             Reply<ReviewPage> reply;
             reply.value.next = std::move(page.next);
             for (const auto* one : page.items) {
@@ -372,26 +408,33 @@ Operation review(storage::Database& database) {
         });
 }
 
-/// A device may not read what others have logged, but has to tell the person at it what became of what was logged there.
+/// A device may not read what others have logged, but has to tell the person at it what became of
+/// what was logged there.
 Operation own_review(storage::Database& database) {
     return get<PageQuery, OwnReviewPage>("/api/v1/drives/{drive}/review/own")
         .allow(Permission::log_events, Where::drive)
         .tag("tallying")
-        .says("Số phận của những gì chính người hỏi đã gửi", "What became of what the one who asks has sent")
-        .details("Chỉ những sự kiện chờ hoặc đã chờ xem xét, do chính máy hay người này gửi. Không có nội dung. Một trang có thể không có "
-                 "mục nào khi còn `next`.",
-                 "Only events that wait or have waited in review and were sent by this device or person, without their content. A page may "
-                 "hold nothing while there is a `next`.")
-        .problems({{ErrorKind::not_found, "drive_not_found"}, {ErrorKind::syntax, "invalid_cursor"}})
-        .read([&database](const Call<PageQuery, None>& call, storage::Session& session)
-                  -> domain::Result<Reply<OwnReviewPage>> {
+        .says("Số phận của những gì chính người hỏi đã gửi",
+              "What became of what the one who asks has sent")
+        .details(
+            "Chỉ những sự kiện chờ hoặc đã chờ xem xét, do chính máy hay người này gửi. Không có "
+            "nội dung. Một trang có thể không có "
+            "mục nào khi còn `next`.",
+            "Only events that wait or have waited in review and were sent by this device or "
+            "person, without their content. A page may "
+            "hold nothing while there is a `next`.")
+        .problems(
+            {{ErrorKind::not_found, "drive_not_found"}, {ErrorKind::syntax, "invalid_cursor"}})
+        .read([&database](const Call<PageQuery, None>& call,
+                          storage::Session& session) -> domain::Result<Reply<OwnReviewPage>> {
             auto books = database.books();
             auto drive = drive_of(call, *books);
             if (!drive) return drive.error();
             const auto from = next_of_review(call.query);
             if (!from) return from.error();
             storage::tallying::Ledger ledger(session, books->offset);
-            const auto part = ledger.review_from(*books, *drive, *from, std::nullopt, call.query.size() + 1);
+            const auto part =
+                ledger.review_from(*books, *drive, *from, std::nullopt, call.query.size() + 1);
             std::vector<std::int64_t> seqs;
             for (const auto& item : part.items) seqs.push_back(item.seq);
             std::set<std::int64_t> own;
@@ -401,10 +444,12 @@ Operation own_review(storage::Database& database) {
             auto mine = part.items;
             std::erase_if(mine, [&](const ReviewItem& item) { return !own.contains(item.seq); });
             Reply<OwnReviewPage> reply;
-            auto filled = fill_page(reply.value, call.query, "seq", mine, place_in_review, [](const ReviewItem& item) {
-                const bool here = item.with_drive == item.drive;
-                return OwnReviewItem{item.id, item.code, here ? item.with : item.id, item.settled, item.counts};
-            });
+            auto filled = fill_page(
+                reply.value, call.query, "seq", mine, place_in_review, [](const ReviewItem& item) {
+                    const bool here = item.with_drive == item.drive;
+                    return OwnReviewItem{item.id, item.code, here ? item.with : item.id,
+                                         item.settled, item.counts};
+                });
             if (!filled) return filled.error();
             if (!reply.value.next) reply.value.next = end_of_part(part);
             return reply;
@@ -412,18 +457,20 @@ Operation own_review(storage::Database& database) {
 }
 
 /// Somebody who signed in and did not send what waits; on a verified drive, whoever may verify it.
-domain::Result<void> may_settle(const Call<None, DecisionBody>& call, storage::WriteTransaction& tx, std::int64_t num,
-                                const domain::Uuid& id) {
+domain::Result<void> may_settle(const Call<None, DecisionBody>& call, storage::WriteTransaction& tx,
+                                std::int64_t num, const domain::Uuid& id) {
     const auto& books = tx.books();
     const auto& drive = *books.drive(num);
     std::vector<std::string> senders;
     for (const auto& e : tx.ledger().store().with_id(num, id))
         if (!call.body.digest || e.digest == *call.body.digest) senders.push_back(e.actor);
     Error same{ErrorKind::conflict, "own_event", {}, {}};
-    auto may = domain::identity::may_sign(*call.principal, books.directory(), senders, std::move(same));
+    auto may =
+        domain::identity::may_sign(*call.principal, books.directory(), senders, std::move(same));
     if (!may) return may.error();
     const bool verified = drive.status == domain::scheduling::DriveStatus::verified;
-    if (verified && !call.principal->may(Permission::approve_plan, books.registry().organizations, drive, books.as_of.today))
+    if (verified && !call.principal->may(Permission::approve_plan, books.registry().organizations,
+                                         drive, books.as_of.today))
         return Error{ErrorKind::forbidden, "verifier_needed", {}, {}};
     return {};
 }
@@ -434,8 +481,11 @@ Operation settle(storage::Database&) {
         .tag("tallying")
         .path<domain::Uuid>("id", {"mã sự kiện", "id of the event"})
         .says("Quyết định về một mục chờ xem xét", "Settle what waits in review")
-        .details("Chỉ người đã đăng nhập và không gửi mục đó; ở đợt đã xác minh, chỉ ai có quyền xác minh.",
-                 "Only somebody who signed in and did not send it; at a verified drive, only whoever may verify it.")
+        .details(
+            "Chỉ người đã đăng nhập và không gửi mục đó; ở đợt đã xác minh, chỉ ai có quyền xác "
+            "minh.",
+            "Only somebody who signed in and did not send it; at a verified drive, only whoever "
+            "may verify it.")
         .problems({{ErrorKind::not_found, "drive_not_found"},
                    {ErrorKind::not_found, "review_not_found"},
                    {ErrorKind::conflict, "already_settled"},
@@ -443,15 +493,16 @@ Operation settle(storage::Database&) {
                    {ErrorKind::forbidden, "session_needed"},
                    {ErrorKind::forbidden, "verifier_needed"},
                    {ErrorKind::rule, "decision_not_possible"}})
-        .write([](const Call<None, DecisionBody>& call, storage::WriteTransaction& tx)
-                   -> domain::Result<Reply<EventsAnswer>> {
+        .write([](const Call<None, DecisionBody>& call,
+                  storage::WriteTransaction& tx) -> domain::Result<Reply<EventsAnswer>> {
             auto drive = drive_of(call, tx.books());
             if (!drive) return drive.error();
             auto id = domain::Uuid::parse(call.path("id"));
             if (!id) return not_found("review_not_found");
             if (auto may = may_settle(call, tx, *drive, *id); !may) return may.error();
-            auto outcome = tx.ledger().settle(tx.books(), *drive, *id, call.body.digest, call.body.decision,
-                                              call.body.reason.value, call.request->actor, tx.new_id(), tx.now());
+            auto outcome = tx.ledger().settle(tx.books(), *drive, *id, call.body.digest,
+                                              call.body.decision, call.body.reason.value,
+                                              call.request->actor, tx.new_id(), tx.now());
             if (!outcome) return outcome.error();
             return Reply<EventsAnswer>{events_answer(*outcome, call, tx.books()), {}, {}, 0};
         });
@@ -476,7 +527,9 @@ struct TotalsAsked {
     documents::Format form{};
     bool hides = false;  ///< small cells are hidden from the one who asks
 
-    std::string tag() const { return books_etag(books->as_of, form == documents::Format::csv ? "csv" : "", reader); }
+    std::string tag() const {
+        return books_etag(books->as_of, form == documents::Format::csv ? "csv" : "", reader);
+    }
 };
 
 /// XLSX or PDF: nothing of them is made when the client has it already.
@@ -497,7 +550,8 @@ domain::Result<Response> totals_file(const TotalsAsked& asked, const TotalsKit& 
         if (auto fits = check_rows(form, totals.rows.size()); !fits) return fits.error();
         *answer = totals_answer(*books, question, totals);
     }
-    auto document = totals_document(std::move(answer), query, question, naming, !question.filter.within.is_everything(), form);
+    auto document = totals_document(std::move(answer), query, question, naming,
+                                    !question.filter.within.is_everything(), form);
     if (!document) return document.error();
     auto response = documents::file_answer(*document, form, language, kit.elsewhere);
     add_headers(response, tag);
@@ -515,15 +569,17 @@ domain::Result<Response> hidden_totals(const TotalsAsked& asked) {
     auto answer = protected_totals_answer(*asked.books, asked.question);
     if (!answer) return answer.error();
     Response response;
-    response.body = std::make_shared<const std::string>(asked.form == documents::Format::csv
-                                                            ? totals_csv(*answer, asked.query.csv_form())
-                                                            : json::write(*answer));
+    response.body = std::make_shared<const std::string>(
+        asked.form == documents::Format::csv ? totals_csv(*answer, asked.query.csv_form())
+                                             : json::write(*answer));
     set_form(response, asked);
     return response;
 }
 
-/// The answer from running sums, whose mutex is held, written row by row: many rows go through a file.
-domain::Result<Response> rendered_totals(const TotalsAsked& asked, TotalsKit& kit, Standing& standing) {
+/// The answer from running sums, whose mutex is held, written row by row: many rows go through a
+/// file.
+domain::Result<Response> rendered_totals(const TotalsAsked& asked, TotalsKit& kit,
+                                         Standing& standing) {
     auto totals = standing.sums.answer(*asked.books);
     if (totals.too_wide) return too_wide(asked.question);
     Response response;
@@ -536,11 +592,14 @@ domain::Result<Response> rendered_totals(const TotalsAsked& asked, TotalsKit& ki
 }
 
 /// The whole way on a thread of long work.
-domain::Result<Response> totals_at_length(const TotalsAsked& asked, TotalsKit& kit, std::shared_ptr<Standing> standing) {
+domain::Result<Response> totals_at_length(const TotalsAsked& asked, TotalsKit& kit,
+                                          std::shared_ptr<Standing> standing) {
     const auto& owner = asked.incoming.principal->actor;
-    if (asked.form == documents::Format::xlsx || asked.form == documents::Format::pdf) return totals_file(asked, kit);
+    if (asked.form == documents::Format::xlsx || asked.form == documents::Format::pdf)
+        return totals_file(asked, kit);
     auto tag = asked.tag();
-    if (none_match_hits(asked.incoming.request->header("if-none-match"), tag)) return unchanged(tag);
+    if (none_match_hits(asked.incoming.request->header("if-none-match"), tag))
+        return unchanged(tag);
     if (auto kept = kit.answers.find(asked.key, asked.books->as_of)) return *kept;
     domain::Result<Response> made = Response{};
     if (asked.hides) {
@@ -553,18 +612,21 @@ domain::Result<Response> totals_at_length(const TotalsAsked& asked, TotalsKit& k
             made = rendered_totals(asked, kit, *standing);
             bytes = standing->sums.bytes();
         }
-        if (!asked.question.filter.drive) kit.standing.keep(asked.key, owner, std::move(standing), bytes);
+        if (!asked.question.filter.drive)
+            kit.standing.keep(asked.key, owner, std::move(standing), bytes);
     }
     if (made) kit.answers.keep_for_all(asked.key, asked.books->as_of, owner, *made);
     return made;
 }
 
 /// At once what is kept already or is little work, else a job.
-Weighed weigh_totals(const Incoming& incoming, const std::shared_ptr<const Books>& books, const std::shared_ptr<TotalsKit>& kit) {
+Weighed weigh_totals(const Incoming& incoming, const std::shared_ptr<const Books>& books,
+                     const std::shared_ptr<TotalsKit>& kit) {
     auto within = seen_parts(incoming, Permission::read_totals, *books);
     auto reader = reader_key(incoming, within, *books);
     auto key = cache_key(incoming, reader);
-    if (auto kept = kit->answers.find(key, books->as_of)) return domain::Result<Response>(std::move(*kept));
+    if (auto kept = kit->answers.find(key, books->as_of))
+        return domain::Result<Response>(std::move(*kept));
 
     TotalsQuery query;
     if (auto read = read_query(json::object_of<TotalsQuery>(), incoming.query_text, &query); !read)
@@ -574,18 +636,21 @@ Weighed weigh_totals(const Incoming& incoming, const std::shared_ptr<const Books
     question->most_rows = kit->most_rows;
     const auto form = query.form(incoming.media);
     const bool hides = incoming.principal->small_cells_hidden(books->as_of.today);
-    TotalsAsked asked{incoming, books, std::move(query), std::move(*question), std::move(reader), std::move(key), form, hides};
+    TotalsAsked asked{
+        incoming, books, std::move(query), std::move(*question), std::move(reader), std::move(key),
+        form,     hides};
     auto later = [&kit](TotalsAsked about, std::shared_ptr<Standing> standing) {
-        return ReadJob([about = std::move(about), kit, standing = std::move(standing)](storage::Session&) {
-            return totals_at_length(about, *kit, standing);
-        });
+        return ReadJob([about = std::move(about), kit, standing = std::move(standing)](
+                           storage::Session&) { return totals_at_length(about, *kit, standing); });
     };
-    if (form == documents::Format::xlsx || form == documents::Format::pdf) return later(std::move(asked), nullptr);
+    if (form == documents::Format::xlsx || form == documents::Format::pdf)
+        return later(std::move(asked), nullptr);
 
     const auto& owner = incoming.principal->actor;
     if (asked.hides) {
         // Three walks at most, and rare groups are held against each other.
-        if (!(work_of(*books, asked.question) * (about_rare_groups(asked.question) ? 3 : 1)).at_once())
+        if (!(work_of(*books, asked.question) * (about_rare_groups(asked.question) ? 3 : 1))
+                 .at_once())
             return later(std::move(asked), nullptr);
         auto made = hidden_totals(asked);
         if (made) kit->answers.keep(asked.key, books->as_of, owner, *made);
@@ -609,24 +674,31 @@ Weighed weigh_totals(const Incoming& incoming, const std::shared_ptr<const Books
     auto bytes = standing->sums.bytes();
     held.unlock();
     // Sums over one drive are no dearer to make than to keep.
-    if (!asked.question.filter.drive) kit->standing.keep(asked.key, owner, std::move(standing), bytes);
+    if (!asked.question.filter.drive)
+        kit->standing.keep(asked.key, owner, std::move(standing), bytes);
     if (made) kit->answers.keep(asked.key, books->as_of, owner, *made);
     return made;
 }
 
 Operation totals(storage::Database& database, const Limits& limits) {
-    std::shared_ptr<TotalsKit> kit(new TotalsKit{AnswerCache(limits.answers), StandingQuestions(limits.sums),
+    std::shared_ptr<TotalsKit> kit(new TotalsKit{AnswerCache(limits.answers),
+                                                 StandingQuestions(limits.sums),
                                                  on_readers(database), limits.answer_rows});
     return get<TotalsQuery, TotalsAnswer>("/api/v1/totals")
         .allow(Permission::read_totals)
         .tag("tallying")
         .says("Tổng số theo mọi chiều", "Totals by every dimension")
-        .details("bags là số túi còn dùng được; standard_units là đơn vị quy đổi 250 ml. Kèm thời điểm, đầu chuỗi băm, chỉ "
-                 "tiêu và mức đầy đủ của báo cáo. PDF tối đa 10.000 dòng, XLSX tối đa 100.000 dòng; câu hỏi quá nhiều dòng bị "
-                 "từ chối (too_wide) và nói cần thu hẹp gì.",
-                 "bags are usable bags; standard_units are 250 ml equivalents. With as-of, ledger head, target and how "
-                 "complete the reports are. A PDF takes 10,000 rows, an XLSX 100,000; a question with too many rows is refused "
-                 "(too_wide), which says what to narrow.")
+        .details(
+            "bags là số túi còn dùng được; standard_units là đơn vị quy đổi 250 ml. Kèm thời điểm, "
+            "đầu chuỗi băm, chỉ "
+            "tiêu và mức đầy đủ của báo cáo. PDF tối đa 10.000 dòng, XLSX tối đa 100.000 dòng; câu "
+            "hỏi quá nhiều dòng bị "
+            "từ chối (too_wide) và nói cần thu hẹp gì.",
+            "bags are usable bags; standard_units are 250 ml equivalents. With as-of, ledger head, "
+            "target and how "
+            "complete the reports are. A PDF takes 10,000 rows, an XLSX 100,000; a question with "
+            "too many rows is refused "
+            "(too_wide), which says what to narrow.")
         .etag()
         .media(documents::every_media())
         .problems({{ErrorKind::rule, "too_fine_for_rare_groups"},

@@ -1,9 +1,9 @@
 #include "api/tallying/totals_answer.hpp"
 
-#include <algorithm>
-
 #include "api/csv/writing.hpp"
 #include "domain/tallying/small_cells.hpp"
+
+#include <algorithm>
 
 namespace api::tallying {
 
@@ -72,8 +72,9 @@ TotalsAnswer totals_head(const Books& books, const Question& question, const Tot
     if (totals.target) {
         const auto& t = *totals.target->target;
         const auto* organization = books.registry().organizations.find(t.organization);
-        out.target = TargetAnswer{t.id, organization ? organization->code : "", t.measure, t.basis, t.value,
-                                  {totals.target->percent_tenths}};
+        out.target =
+            TargetAnswer{t.id,    organization ? organization->code : "", t.measure, t.basis,
+                         t.value, {totals.target->percent_tenths}};
     }
     out.reporting.drives_expected = totals.drives_expected;
     out.reporting.drives_reported = totals.drives_reported;
@@ -84,7 +85,8 @@ TotalsAnswer totals_head(const Books& books, const Question& question, const Tot
     return out;
 }
 
-void write_totals(const Books& books, const Question& question, const Totals& totals, documents::Format format, const csv::Form& form,
+void write_totals(const Books& books, const Question& question, const Totals& totals,
+                  documents::Format format, const csv::Form& form,
                   const std::function<void(std::string_view)>& sink) {
     if (format != documents::Format::csv) {
         auto head = totals_head(books, question, totals);
@@ -106,9 +108,12 @@ void write_totals(const Books& books, const Question& question, const Totals& to
         std::vector<TotalsRow> rows;
         for (std::size_t i = first; i < std::min(first + at_once, totals.rows.size()); ++i)
             rows.push_back(totals_row(books, question, totals.rows[i]));
-        auto text = csv::write(rows, first == 0 ? form : csv::Form{form.separator, form.decimal, false});
-        // Every row has the members that were asked for, so the heading of each part is the same: one is enough.
-        sink(first == 0 ? std::string_view(text) : std::string_view(text).substr(text.find("\r\n") + 2));
+        auto text =
+            csv::write(rows, first == 0 ? form : csv::Form{form.separator, form.decimal, false});
+        // Every row has the members that were asked for, so the heading of each part is the same:
+        // one is enough.
+        sink(first == 0 ? std::string_view(text)
+                        : std::string_view(text).substr(text.find("\r\n") + 2));
     }
 }
 

@@ -1,13 +1,14 @@
 // Totals as they are answered, over HTTP and on the command line.
 #pragma once
 
-#include <functional>
-
 #include "api/tallying/questions.hpp"
+
+#include <functional>
 
 namespace api::tallying {
 
-/// Null only where `suppressed` says that the figures are so small that they would point at a donor.
+/// Null only where `suppressed` says that the figures are so small that they would point at a
+/// donor.
 struct FiguresAnswer {
     std::optional<std::int64_t> drives;
     std::optional<std::int64_t> bags;
@@ -19,8 +20,9 @@ struct FiguresAnswer {
     std::optional<std::int64_t> deferred;
     std::optional<std::int64_t> walked_out;
     Given<bool> suppressed;  ///< only when true
-    BOOST_DESCRIBE_CLASS(FiguresAnswer, (), (drives, bags, ml, standard_units, volume_unknown, discarded, registered,
-                                             deferred, walked_out, suppressed),
+    BOOST_DESCRIBE_CLASS(FiguresAnswer, (),
+                         (drives, bags, ml, standard_units, volume_unknown, discarded, registered,
+                          deferred, walked_out, suppressed),
                          (), ())
 };
 
@@ -57,24 +59,29 @@ struct TotalsAnswer : OnMapAnswer {
     std::optional<TargetAnswer> target;
     ReportingAnswer reporting;
 };
-BOOST_DESCRIBE_STRUCT(TotalsAnswer, (OnMapAnswer), (as_of, by, rows, total, overlap, target, reporting))
+BOOST_DESCRIBE_STRUCT(TotalsAnswer, (OnMapAnswer),
+                      (as_of, by, rows, total, overlap, target, reporting))
 
-TotalsAnswer totals_answer(const domain::tallying::Books& books, const domain::tallying::Question& question);
+TotalsAnswer totals_answer(const domain::tallying::Books& books,
+                           const domain::tallying::Question& question);
 /// The rows as CSV; a question without `by` has one row, the total.
 std::string totals_csv(const TotalsAnswer& answer, const csv::Form& form);
 /// The same for totals that are there already.
-TotalsAnswer totals_answer(const domain::tallying::Books& books, const domain::tallying::Question& question,
+TotalsAnswer totals_answer(const domain::tallying::Books& books,
+                           const domain::tallying::Question& question,
                            const domain::tallying::Totals& totals);
 /// Everything but the rows, and one row: for answers that are written row by row.
-TotalsAnswer totals_head(const domain::tallying::Books& books, const domain::tallying::Question& question,
+TotalsAnswer totals_head(const domain::tallying::Books& books,
+                         const domain::tallying::Question& question,
                          const domain::tallying::Totals& totals);
-TotalsRow totals_row(const domain::tallying::Books& books, const domain::tallying::Question& question,
-                     const domain::tallying::Row& row);
+TotalsRow totals_row(const domain::tallying::Books& books,
+                     const domain::tallying::Question& question, const domain::tallying::Row& row);
 /// The JSON or CSV of an answer in pieces, holding few rows at a time.
 void write_totals(const domain::tallying::Books& books, const domain::tallying::Question& question,
-                  const domain::tallying::Totals& totals, documents::Format format, const csv::Form& form,
-                  const std::function<void(std::string_view)>& sink);
-/// The same for readers from whom small cells are hidden; refusals are those of domain::tallying::protected_totals.
+                  const domain::tallying::Totals& totals, documents::Format format,
+                  const csv::Form& form, const std::function<void(std::string_view)>& sink);
+/// The same for readers from whom small cells are hidden; refusals are those of
+/// domain::tallying::protected_totals.
 domain::Result<TotalsAnswer> protected_totals_answer(const domain::tallying::Books& books,
                                                      const domain::tallying::Question& question);
 

@@ -1,7 +1,5 @@
 #include "api/valuation/allowances.hpp"
 
-#include <map>
-
 #include "api/http/conditions.hpp"
 #include "api/http/reference.hpp"
 #include "api/json/plain.hpp"
@@ -9,6 +7,8 @@
 #include "storage/valuation/costs.hpp"
 #include "usecases/valuation/allowances.hpp"
 #include "usecases/valuation/costs.hpp"
+
+#include <map>
 
 namespace api::valuation {
 namespace {
@@ -20,12 +20,16 @@ using domain::tallying::Books;
 using domain::valuation::Allowance;
 using domain::valuation::Cost;
 
-std::optional<std::int64_t> some(std::int64_t number) { return number ? std::optional(number) : std::nullopt; }
+std::optional<std::int64_t> some(std::int64_t number) {
+    return number ? std::optional(number) : std::nullopt;
+}
 
 AllowanceAnswer answer(const Books& books, const Allowance& a) {
-    AllowanceAnswer out{a.id, a.code, {}, a.item, a.bound, a.donation, some(a.from_ml), some(a.to_ml), a.amount_vnd, a.valid.from,
-                        a.valid.to, a.source};
-    if (a.organization) out.organization = books.registry().organizations.find(a.organization)->code;
+    AllowanceAnswer out{
+        a.id,          a.code,       {},           a.item,     a.bound, a.donation, some(a.from_ml),
+        some(a.to_ml), a.amount_vnd, a.valid.from, a.valid.to, a.source};
+    if (a.organization)
+        out.organization = books.registry().organizations.find(a.organization)->code;
     return out;
 }
 
@@ -41,12 +45,17 @@ Result<Reply<AllowanceList>> list(const Call<AllowanceQuery, None>& call, const 
         if (q.item && a.item != *q.item) continue;
         if (q.on && !a.valid.contains(*q.on)) continue;
         // What a body's donors are owed: the national layer and what stands above the body.
-        if (organization && a.organization && !tree.within(organization, a.organization, day)) continue;
+        if (organization && a.organization && !tree.within(organization, a.organization, day))
+            continue;
         found.push_back(&a);
     }
     Reply<AllowanceList> out;
-    auto filled = fill_page(out.value, q, "num", found, [](const Allowance* a) { return ListPlace{"", a->num}; },
-                            [&](const Allowance* a) { return answer(books, *a); });
+    auto filled = fill_page(
+        out.value, q, "num", found,
+        [](const Allowance* a) {
+            return ListPlace{"", a->num};
+        },
+        [&](const Allowance* a) { return answer(books, *a); });
     if (!filled) return filled.error();
     return out;
 }
@@ -54,10 +63,12 @@ Result<Reply<AllowanceList>> list(const Call<AllowanceQuery, None>& call, const 
 Result<Reply<AllowanceAnswer>> show(const Call<None, None>& call, const Books& books) {
     auto num = books.registry().allowance(normal_reference(call.path("allowance")));
     if (!num) return not_found("allowance_not_found", "allowance", call.path("allowance"));
-    return Reply<AllowanceAnswer>{answer(books, books.registry().allowances.at(*num)), version_etag(1)};
+    return Reply<AllowanceAnswer>{answer(books, books.registry().allowances.at(*num)),
+                                  version_etag(1)};
 }
 
-Result<Reply<AllowanceAnswer>> add(const Call<None, NewAllowance>& call, storage::WriteTransaction& tx) {
+Result<Reply<AllowanceAnswer>> add(const Call<None, NewAllowance>& call,
+                                   storage::WriteTransaction& tx) {
     const auto& body = call.body;
     usecases::valuation::NewAllowance what;
     what.id = body.id;
@@ -73,7 +84,8 @@ Result<Reply<AllowanceAnswer>> add(const Call<None, NewAllowance>& call, storage
     what.source = plain_or_empty(body.source);
     auto added = usecases::valuation::add(call.actor(), tx, what);
     if (!added) return added.error();
-    return Reply<AllowanceAnswer>{answer(tx.books(), *added), version_etag(1), "/api/v1/allowances/" + added->code};
+    return Reply<AllowanceAnswer>{answer(tx.books(), *added), version_etag(1),
+                                  "/api/v1/allowances/" + added->code};
 }
 
 CostAnswer answer(const Cost& c, const std::map<std::int64_t, domain::Uuid>& ids) {
@@ -115,7 +127,8 @@ Result<Reply<DriveCosts>> add_cost(const Call<None, NewCost>& call, storage::Wri
     what.amount_vnd = plain(body.amount_vnd);
     what.note = plain_or_empty(body.note);
     what.reverses = body.reverses;
-    if (auto added = usecases::valuation::add(call.actor(), tx, *drive, what); !added) return added.error();
+    if (auto added = usecases::valuation::add(call.actor(), tx, *drive, what); !added)
+        return added.error();
     Reply<DriveCosts> out;
     out.value = costs_of(tx.books(), tx.session(), *drive);
     out.location = "/api/v1/drives/" + tx.books().drive(*drive)->code + "/costs";
@@ -137,8 +150,10 @@ void add_allowances(Router& router) {
                    .says("Thêm định mức của địa phương", "Add a local norm")
                    .makes()
                    .etag()
-                   .problems({{ErrorKind::conflict, "code_taken"}, {ErrorKind::conflict, "id_taken"},
-                              {ErrorKind::conflict, "allowance_overlaps"}, {ErrorKind::rule, "organization_not_found"},
+                   .problems({{ErrorKind::conflict, "code_taken"},
+                              {ErrorKind::conflict, "id_taken"},
+                              {ErrorKind::conflict, "allowance_overlaps"},
+                              {ErrorKind::rule, "organization_not_found"},
                               {ErrorKind::rule, "ends_before_starts"}})
                    .write(add));
     router.add(get<None, AllowanceAnswer>("/api/v1/allowances/{allowance}")
@@ -154,9 +169,11 @@ void add_costs(Router& router, storage::Database& database) {
     router.add(get<None, DriveCosts>("/api/v1/drives/{drive}/costs")
                    .allow(Permission::read_value, Where::drive)
                    .tag("valuation")
-                   .says("Chi phí của đợt và chi phí mỗi túi dùng được", "What a drive cost, and the cost of a usable bag")
+                   .says("Chi phí của đợt và chi phí mỗi túi dùng được",
+                         "What a drive cost, and the cost of a usable bag")
                    .problems({{ErrorKind::not_found, "drive_not_found"}})
-                   .read([&database](const Call<None, None>& call, storage::Session& session) -> Result<Reply<DriveCosts>> {
+                   .read([&database](const Call<None, None>& call,
+                                     storage::Session& session) -> Result<Reply<DriveCosts>> {
                        auto books = database.books();
                        auto drive = drive_of(call, *books);
                        if (!drive) return drive.error();
@@ -169,9 +186,12 @@ void add_costs(Router& router, storage::Database& database) {
                    .tag("valuation")
                    .says("Ghi một khoản chi", "Enter a cost, or take one back")
                    .makes()
-                   .problems({{ErrorKind::not_found, "drive_not_found"}, {ErrorKind::conflict, "id_taken"},
-                              {ErrorKind::rule, "cost_not_found"}, {ErrorKind::rule, "cost_is_reversal"},
-                              {ErrorKind::conflict, "cost_already_reversed"}, {ErrorKind::rule, "required"}})
+                   .problems({{ErrorKind::not_found, "drive_not_found"},
+                              {ErrorKind::conflict, "id_taken"},
+                              {ErrorKind::rule, "cost_not_found"},
+                              {ErrorKind::rule, "cost_is_reversal"},
+                              {ErrorKind::conflict, "cost_already_reversed"},
+                              {ErrorKind::rule, "required"}})
                    .write(add_cost));
 }
 

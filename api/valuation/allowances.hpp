@@ -31,8 +31,9 @@ struct NewAllowance {
     std::optional<domain::Day> valid_to;
     std::optional<domain::Text<0, 500>> source;
 };
-BOOST_DESCRIBE_STRUCT(NewAllowance, (), (id, code, organization, item, bound, donation, from_ml, to_ml, amount_vnd, valid_from,
-                                         valid_to, source))
+BOOST_DESCRIBE_STRUCT(NewAllowance, (),
+                      (id, code, organization, item, bound, donation, from_ml, to_ml, amount_vnd,
+                       valid_from, valid_to, source))
 
 struct AllowanceAnswer {
     domain::Uuid id;
@@ -48,8 +49,9 @@ struct AllowanceAnswer {
     std::optional<domain::Day> valid_to;
     std::string source;
 };
-BOOST_DESCRIBE_STRUCT(AllowanceAnswer, (), (id, code, organization, item, bound, donation, from_ml, to_ml, amount_vnd,
-                                            valid_from, valid_to, source))
+BOOST_DESCRIBE_STRUCT(AllowanceAnswer, (),
+                      (id, code, organization, item, bound, donation, from_ml, to_ml, amount_vnd,
+                       valid_from, valid_to, source))
 
 struct AllowanceList {
     std::vector<AllowanceAnswer> items;
@@ -98,7 +100,8 @@ struct DriveCosts {
     std::int64_t usable_bags = 0;
     std::optional<std::int64_t> per_usable_bag_vnd;
 };
-BOOST_DESCRIBE_STRUCT(DriveCosts, (), (drive, lines, by_item, total_vnd, usable_bags, per_usable_bag_vnd))
+BOOST_DESCRIBE_STRUCT(DriveCosts, (),
+                      (drive, lines, by_item, total_vnd, usable_bags, per_usable_bag_vnd))
 
 void add_allowances(Router& router);
 /// `database` must outlive the router.
@@ -109,18 +112,25 @@ void add_costs(Router& router, storage::Database& database);
 template <>
 struct api::Documentation<api::valuation::NewAllowance> {
     static constexpr Words summary{
-        "Định mức của địa phương, cộng thêm trên định mức quốc gia. Định mức đã có không sửa: cái có hiệu lực sau cùng được áp dụng.",
-        "A local norm on top of the national ones. Norms are never edited: the one that came into force last is applied."};
+        "Định mức của địa phương, cộng thêm trên định mức quốc gia. Định mức đã có không sửa: cái "
+        "có hiệu lực sau cùng được áp dụng.",
+        "A local norm on top of the national ones. Norms are never edited: the one that came into "
+        "force last is applied."};
     static constexpr FieldWords fields[] = {
-        {"organization", {"Áp dụng cho đơn vị này và bên dưới; để trống: cả nước", "For this body and all below; missing: the whole country"}},
-        {"bound", {"minimum: tối thiểu; maximum_average: tối đa bình quân; amount: đúng mức", "minimum, maximum_average, or the amount itself"}},
+        {"organization",
+         {"Áp dụng cho đơn vị này và bên dưới; để trống: cả nước",
+          "For this body and all below; missing: the whole country"}},
+        {"bound",
+         {"minimum: tối thiểu; maximum_average: tối đa bình quân; amount: đúng mức",
+          "minimum, maximum_average, or the amount itself"}},
         {"from_ml", {"Cùng to_ml: thể tích áp dụng", "With to_ml: the volumes it is for"}},
         {"source", {"Văn bản và nơi đọc được", "The document and where it was read"}},
     };
 };
 template <>
 struct api::Documentation<api::valuation::NewCost> {
-    static constexpr Words summary{"Một khoản chi của đợt, hoặc (reverses) huỷ một khoản đã ghi.",
-                                   "A cost of the drive, or (reverses) taking back one that was entered."};
+    static constexpr Words summary{
+        "Một khoản chi của đợt, hoặc (reverses) huỷ một khoản đã ghi.",
+        "A cost of the drive, or (reverses) taking back one that was entered."};
     static constexpr FieldWords fields[1] = {};
 };

@@ -15,7 +15,9 @@ using domain::Result;
 using domain::tallying::Books;
 using domain::valuation::Tariff;
 
-Reply<TariffAnswer> reply(const Tariff& t) { return {answer(t), version_etag(1)}; }
+Reply<TariffAnswer> reply(const Tariff& t) {
+    return {answer(t), version_etag(1)};
+}
 
 Result<Reply<Page<TariffAnswer>>> list(const Call<TariffQuery, None>& call, const Books& books) {
     const auto& q = call.query;
@@ -25,7 +27,8 @@ Result<Reply<Page<TariffAnswer>>> list(const Call<TariffQuery, None>& call, cons
     for (const auto& [num, t] : books.registry().tariffs) {
         if (q.on && !t.valid.contains(*q.on)) continue;
         SortKey key{0, t.code, num};
-        if (order.by == TariffSort::valid_from) key.number = t.valid.from.value_or(Day{INT32_MIN}).number;
+        if (order.by == TariffSort::valid_from)
+            key.number = t.valid.from.value_or(Day{INT32_MIN}).number;
         listing->add(key, t);
     }
     Reply<Page<TariffAnswer>> out;

@@ -31,7 +31,8 @@ struct NewTariff {
     std::optional<domain::Reference> amends;
     List<NewPrice, 1, 1000> prices;
 };
-BOOST_DESCRIBE_STRUCT(NewTariff, (), (id, code, title, valid_from, valid_to, source, amends, prices))
+BOOST_DESCRIBE_STRUCT(NewTariff, (),
+                      (id, code, title, valid_from, valid_to, source, amends, prices))
 
 struct PriceAnswer {
     Product component{};
@@ -50,7 +51,8 @@ struct TariffAnswer {
     std::optional<std::string> amends;
     std::vector<PriceAnswer> prices;
 };
-BOOST_DESCRIBE_STRUCT(TariffAnswer, (), (id, code, title, valid_from, valid_to, source, amends, prices))
+BOOST_DESCRIBE_STRUCT(TariffAnswer, (),
+                      (id, code, title, valid_from, valid_to, source, amends, prices))
 
 enum class TariffSort { valid_from, code };
 BOOST_DESCRIBE_ENUM(TariffSort, valid_from, code)
@@ -72,16 +74,21 @@ void add_tariffs(Router& router);
 template <>
 struct api::Documentation<api::valuation::NewTariff> {
     static constexpr Words summary{
-        "Bảng giá mới. Bảng giá đã có không sửa: cùng một ngày, bảng có hiệu lực sau cùng được áp dụng.",
-        "A new price list. Lists are never edited: on a day, the one that came into force last is applied."};
+        "Bảng giá mới. Bảng giá đã có không sửa: cùng một ngày, bảng có hiệu lực sau cùng được áp "
+        "dụng.",
+        "A new price list. Lists are never edited: on a day, the one that came into force last is "
+        "applied."};
     static constexpr FieldWords fields[] = {
-        {"amends", {"Bảng giá mà bảng này sửa một phần; giá còn lại lấy ở đó",
-                    "The list that this one changes in part; other prices are found there"}},
-        {"source", {"Văn bản, ngày và nơi đọc được", "The document, its date and where it was read"}},
+        {"amends",
+         {"Bảng giá mà bảng này sửa một phần; giá còn lại lấy ở đó",
+          "The list that this one changes in part; other prices are found there"}},
+        {"source",
+         {"Văn bản, ngày và nơi đọc được", "The document, its date and where it was read"}},
     };
 };
 template <>
 struct api::Documentation<api::valuation::TariffQuery> {
     static constexpr Words summary{};
-    static constexpr FieldWords fields[] = {{"on", {"Có hiệu lực vào ngày này", "In force on this day"}}};
+    static constexpr FieldWords fields[] = {
+        {"on", {"Có hiệu lực vào ngày này", "In force on this day"}}};
 };

@@ -6,9 +6,12 @@ namespace api::valuation {
 
 domain::Result<ValuationAnswer> valuation_answer(const domain::tallying::Books& books,
                                                  const domain::tallying::Question& question,
-                                                 const std::string& tariff, const std::vector<Layer>& layers) {
+                                                 const std::string& tariff,
+                                                 const std::vector<Layer>& layers) {
     if (!tariff.empty() && !books.registry().tariff(tariff))
-        return domain::Error{domain::ErrorKind::syntax, "invalid_parameter", {},
+        return domain::Error{domain::ErrorKind::syntax,
+                             "invalid_parameter",
+                             {},
                              {{"?tariff", "tariff_not_found", {{"tariff", tariff}}}}};
     auto valued = domain::valuation::value(books, question, tariff, layers);
     if (!valued) return valued.error();
@@ -30,26 +33,31 @@ domain::Result<ValuationAnswer> valuation_answer(const domain::tallying::Books& 
     out.total = {valued->bags, valued->value_vnd};
     if (!layers.empty()) {
         std::vector<LayerAnswer> lines;
-        for (const auto& l : valued->layers) lines.push_back({l.layer, l.tariff, l.bags, l.cap_vnd, l.value_vnd});
+        for (const auto& l : valued->layers)
+            lines.push_back({l.layer, l.tariff, l.bags, l.cap_vnd, l.value_vnd});
         out.layers = std::move(lines);
         out.with_layers_vnd = valued->value_vnd + valued->layers_vnd;
     }
     return out;
 }
 
-domain::Result<DifferenceAnswer> difference_answer(const domain::tallying::Books& books, const DifferenceQuery& query,
+domain::Result<DifferenceAnswer> difference_answer(const domain::tallying::Books& books,
+                                                   const DifferenceQuery& query,
                                                    const domain::scheduling::Visible& seen) {
     using domain::Violation;
     std::vector<Violation> wrong;
     if (query.by) wrong.push_back({"?by", "not_for_kind", {}});
     if (query.layers) wrong.push_back({"?layers", "not_for_kind", {}});
-    if (query.format && *query.format != documents::Format::json) wrong.push_back({"?format", "not_for_kind", {}});
-    for (const auto& [name, tariff] : {std::pair("?tariff", query.tariff), {"?before_tariff", query.before_tariff}})
+    if (query.format && *query.format != documents::Format::json)
+        wrong.push_back({"?format", "not_for_kind", {}});
+    for (const auto& [name, tariff] :
+         {std::pair("?tariff", query.tariff), {"?before_tariff", query.before_tariff}})
         if (tariff && !books.registry().tariff(tariff->value))
             wrong.push_back({name, "tariff_not_found", {{"tariff", tariff->value}}});
     if (query.before_from && query.before_to && *query.before_to < *query.before_from)
         wrong.push_back({"?before_to", "ends_before_starts", {}});
-    if (!wrong.empty()) return domain::Error{domain::ErrorKind::syntax, "invalid_parameter", {}, std::move(wrong)};
+    if (!wrong.empty())
+        return domain::Error{domain::ErrorKind::syntax, "invalid_parameter", {}, std::move(wrong)};
     auto question = tallying::question_of(query, books, seen);
     if (!question) return question.error();
     auto earlier = *question;
@@ -64,9 +72,11 @@ domain::Result<DifferenceAnswer> difference_answer(const domain::tallying::Books
     auto now = domain::valuation::value(books, *question, query.tariff ? query.tariff->value : "");
     if (!now) return now.error();
     const auto& tariffs = books.registry().tariffs;
-    domain::valuation::PriceBook prices = before_tariff.empty() ? domain::valuation::PriceBook(tariffs)
-                                                                : domain::valuation::PriceBook(tariffs, before_tariff);
-    auto split = domain::valuation::difference(*before, *now, prices, earlier.filter.days.to.value_or(books.as_of.today));
+    domain::valuation::PriceBook prices =
+        before_tariff.empty() ? domain::valuation::PriceBook(tariffs)
+                              : domain::valuation::PriceBook(tariffs, before_tariff);
+    auto split = domain::valuation::difference(*before, *now, prices,
+                                               earlier.filter.days.to.value_or(books.as_of.today));
     if (!split) return split.error();
     DifferenceAnswer out;
     out.as_of = tallying::as_of_answer(books.as_of);
@@ -77,7 +87,8 @@ domain::Result<DifferenceAnswer> difference_answer(const domain::tallying::Books
     out.mix_vnd = split->mix_vnd;
     out.price_vnd = split->price_vnd;
     for (const auto& k : split->kinds)
-        out.kinds.push_back({k.component, k.nominal_ml, k.bags_before, k.bags_now, k.value_before_vnd, k.value_now_vnd, k.price_vnd});
+        out.kinds.push_back({k.component, k.nominal_ml, k.bags_before, k.bags_now,
+                             k.value_before_vnd, k.value_now_vnd, k.price_vnd});
     return out;
 }
 

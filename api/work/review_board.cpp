@@ -1,13 +1,14 @@
 #include "api/work/review_board.hpp"
 
+#include "storage/tallying/ledger.hpp"
+
 #include <algorithm>
 #include <cstdint>
 
-#include "storage/tallying/ledger.hpp"
-
 namespace api::work {
 
-ReviewBoard::Found ReviewBoard::look(storage::Session& session, const domain::tallying::Books& books,
+ReviewBoard::Found ReviewBoard::look(storage::Session& session,
+                                     const domain::tallying::Books& books,
                                      const std::vector<std::int64_t>& drives) {
     std::lock_guard guard(mutex_);
     Found out;
@@ -19,7 +20,8 @@ ReviewBoard::Found ReviewBoard::look(storage::Session& session, const domain::ta
         auto& entry = known_[num];
         auto related = std::move(entry.related);
         entry = {tally.head, books.drive(num)->version, 0, {}, false};
-        // Of a drive of very many events the first part is enough to lead there: the page of its review goes through all of them.
+        // Of a drive of very many events the first part is enough to lead there: the page of its
+        // review goes through all of them.
         const auto part = ledger.review_from(books, num, 1, false, SIZE_MAX);
         if (part.up_to != INT64_MAX) out.complete = false;
         for (const auto& item : part.items) {
@@ -34,7 +36,8 @@ ReviewBoard::Found ReviewBoard::look(storage::Session& session, const domain::ta
     };
     auto changed = [&](std::int64_t num) {
         auto it = known_.find(num);
-        return it == known_.end() || it->second.version != books.drive(num)->version || !(it->second.head == books.tally(num)->head);
+        return it == known_.end() || it->second.version != books.drive(num)->version ||
+               !(it->second.head == books.tally(num)->head);
     };
     std::vector<std::int64_t> asked;
     std::copy_if(drives.begin(), drives.end(), std::back_inserter(asked),

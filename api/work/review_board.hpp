@@ -1,28 +1,31 @@
 // How much waits in review at each drive, counted again only where something changed.
 #pragma once
 
+#include "domain/tallying/books.hpp"
+#include "storage/engine/session.hpp"
+
 #include <cstdint>
 #include <map>
 #include <mutex>
 #include <set>
 #include <vector>
 
-#include "domain/tallying/books.hpp"
-#include "storage/engine/session.hpp"
-
 namespace api::work {
 
-/// Review is a fold of a drive's events with those that they are related to, so it is kept for each drive together with what it was
-/// made of. Any thread.
+/// Review is a fold of a drive's events with those that they are related to, so it is kept for each
+/// drive together with what it was made of. Any thread.
 class ReviewBoard {
   public:
     struct Found {
-        std::map<std::int64_t, std::int64_t> waiting;  ///< by drive, without those where nothing waits
-        bool complete = true;                          ///< false: some were left for the next time
+        std::map<std::int64_t, std::int64_t>
+            waiting;           ///< by drive, without those where nothing waits
+        bool complete = true;  ///< false: some were left for the next time
     };
-    /// What waits at `drives`. Folds about `most_events` at most in one call, and of one drive at most
-    /// Ledger::most_reviewed_at_once, since somebody waits for the answer and others for the thread.
-    Found look(storage::Session& session, const domain::tallying::Books& books, const std::vector<std::int64_t>& drives);
+    /// What waits at `drives`. Folds about `most_events` at most in one call, and of one drive at
+    /// most Ledger::most_reviewed_at_once, since somebody waits for the answer and others for the
+    /// thread.
+    Found look(storage::Session& session, const domain::tallying::Books& books,
+               const std::vector<std::int64_t>& drives);
 
     static constexpr std::int64_t most_events = 65'536;
 

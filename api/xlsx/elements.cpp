@@ -11,9 +11,12 @@ using domain::Result;
 
 constexpr std::size_t chunk = 65'536;
 
-Error refusal(const char* code) { return Error{ErrorKind::rule, code, {}, {}}; }
+Error refusal(const char* code) {
+    return Error{ErrorKind::rule, code, {}, {}};
+}
 
-/// The name of the tag that begins at `tag` ("<x:row r=…" → "row"); empty for comments, declarations and ends.
+/// The name of the tag that begins at `tag` ("<x:row r=…" → "row"); empty for comments,
+/// declarations and ends.
 std::string_view local_name(std::string_view tag) {
     const auto end = tag.find_first_of(" \t\r\n/>", 1);
     auto name = tag.substr(1, end == tag.npos ? tag.npos : end - 1);
@@ -23,9 +26,12 @@ std::string_view local_name(std::string_view tag) {
 
 }  // namespace
 
-Elements::Elements(std::unique_ptr<zip_file_t, CloseEntry> entry, std::string name, std::size_t most_element,
-                   std::uint64_t most_bytes)
-    : entry_(std::move(entry)), name_(std::move(name)), most_element_(most_element), most_bytes_(most_bytes) {}
+Elements::Elements(std::unique_ptr<zip_file_t, CloseEntry> entry, std::string name,
+                   std::size_t most_element, std::uint64_t most_bytes)
+    : entry_(std::move(entry)),
+      name_(std::move(name)),
+      most_element_(most_element),
+      most_bytes_(most_bytes) {}
 
 Result<bool> Elements::more() {
     if (at_ > chunk) {
@@ -45,7 +51,8 @@ Result<bool> Elements::more() {
 Result<std::size_t> Elements::find(std::string_view text, std::size_t from) {
     // `from` counts from at_, because reading on may move the buffer.
     for (;;) {
-        if (const auto found = buffer_.find(text, at_ + from); found != std::string::npos) return found - at_;
+        if (const auto found = buffer_.find(text, at_ + from); found != std::string::npos)
+            return found - at_;
         if (buffer_.size() - at_ > most_element_) return refusal("workbook_too_large");
         const auto kept = buffer_.size() - at_;
         from = std::max(from, kept - std::min(kept, text.size() - 1));

@@ -1,11 +1,11 @@
 #include "api/xlsx/numbers.hpp"
 
+#include "domain/core/day.hpp"
+
 #include <charconv>
 #include <cmath>
 #include <cstdio>
 #include <optional>
-
-#include "domain/core/day.hpp"
 
 namespace api::xlsx {
 namespace {
@@ -13,7 +13,8 @@ namespace {
 std::optional<double> read(std::string_view text) {
     double value = 0;
     auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (failed != std::errc{} || end != text.data() + text.size() || !std::isfinite(value)) return std::nullopt;
+    if (failed != std::errc{} || end != text.data() + text.size() || !std::isfinite(value))
+        return std::nullopt;
     return value;
 }
 
@@ -23,9 +24,12 @@ constexpr double last_serial = 2'958'465;
 }  // namespace
 
 bool is_date_format(int id, std::string_view code) {
-    if ((id >= 14 && id <= 22) || (id >= 27 && id <= 36) || (id >= 45 && id <= 47) || (id >= 50 && id <= 58)) return true;
+    if ((id >= 14 && id <= 22) || (id >= 27 && id <= 36) || (id >= 45 && id <= 47) ||
+        (id >= 50 && id <= 58))
+        return true;
     if (code.empty() || code == "General") return false;
-    // Only the format of positive numbers; what is quoted, escaped or a colour says nothing about the number.
+    // Only the format of positive numbers; what is quoted, escaped or a colour says nothing about
+    // the number.
     for (std::size_t i = 0; i < code.size() && code[i] != ';'; ++i) {
         const char c = code[i];
         if (c == '"') {
@@ -37,7 +41,8 @@ bool is_date_format(int id, std::string_view code) {
             const auto close = code.find(']', i);
             if (close == code.npos) return false;
             const auto inside = code.substr(i + 1, close - i - 1);
-            if (!inside.empty() && inside.find_first_not_of("hmsHMS") == inside.npos) return true;  // elapsed time
+            if (!inside.empty() && inside.find_first_not_of("hmsHMS") == inside.npos)
+                return true;  // elapsed time
             i = close;
         } else if (std::string_view("dmyhsDMYHS").find(c) != std::string_view::npos) {
             return true;
@@ -56,13 +61,15 @@ std::string date_text(std::string_view serial, bool from_1904) {
         whole += 1;
     }
     char clock[16];
-    const int hours = int(seconds / 3600), minutes = int(seconds / 60 % 60), rest = int(seconds % 60);
+    const int hours = int(seconds / 3600), minutes = int(seconds / 60 % 60),
+              rest = int(seconds % 60);
     if (rest == 0)
         std::snprintf(clock, sizeof clock, "%02d:%02d", hours, minutes);
     else
         std::snprintf(clock, sizeof clock, "%02d:%02d:%02d", hours, minutes, rest);
     if (whole == 0 && !from_1904 && *value > 0) return clock;
-    // Workbooks count a 29 February 1900 that never was; what comes before it is a day later than it seems.
+    // Workbooks count a 29 February 1900 that never was; what comes before it is a day later than
+    // it seems.
     const auto first = from_1904 ? domain::Day::of(1904, 1, 1)
                                  : domain::Day::of(1899, 12, 30).plus(whole < 60 ? 1 : 0);
     const auto day = first.plus(int(whole)).text();

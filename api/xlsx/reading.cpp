@@ -1,17 +1,16 @@
 #include "api/xlsx/reading.hpp"
 
-#include <zip.h>
+#include "api/xlsx/elements.hpp"
+#include "api/xlsx/numbers.hpp"
+#include "domain/core/characters.hpp"
+#include "domain/core/text.hpp"
 
 #include <algorithm>
 #include <cstring>
 #include <fstream>
 #include <map>
 #include <pugixml.hpp>
-
-#include "api/xlsx/elements.hpp"
-#include "api/xlsx/numbers.hpp"
-#include "domain/core/characters.hpp"
-#include "domain/core/text.hpp"
+#include <zip.h>
 
 namespace api::xlsx {
 namespace {
@@ -56,7 +55,8 @@ const char* attribute(const pugi::xml_node& node, std::string_view name) {
     return "";
 }
 
-/// The text of a shared or an inline string: its runs, without the readings that stand above East Asian letters.
+/// The text of a shared or an inline string: its runs, without the readings that stand above East
+/// Asian letters.
 std::string string_text(const pugi::xml_node& node) {
     std::string out;
     for (const auto& child : node.children()) {
@@ -96,13 +96,16 @@ struct XlsxReader::State {
         const auto index = zip_name_locate(archive.get(), name.c_str(), ZIP_FL_NOCASE);
         if (index < 0) return zip_int64_t(-1);
         zip_stat_t stat;
-        if (zip_stat_index(archive.get(), zip_uint64_t(index), 0, &stat) != 0) return refusal("workbook_broken");
-        const bool swollen = stat.size > (1u << 20) && stat.comp_size > 0 && stat.size / stat.comp_size > limits.most_ratio;
+        if (zip_stat_index(archive.get(), zip_uint64_t(index), 0, &stat) != 0)
+            return refusal("workbook_broken");
+        const bool swollen = stat.size > (1u << 20) && stat.comp_size > 0 &&
+                             stat.size / stat.comp_size > limits.most_ratio;
         if (stat.size > most || swollen) return refusal("workbook_too_large");
         return index;
     }
     std::unique_ptr<zip_file_t, CloseEntry> entry(zip_int64_t index) {
-        return std::unique_ptr<zip_file_t, CloseEntry>(zip_fopen_index(archive.get(), zip_uint64_t(index), 0));
+        return std::unique_ptr<zip_file_t, CloseEntry>(
+            zip_fopen_index(archive.get(), zip_uint64_t(index), 0));
     }
     /// A small part as a document; empty when there is none.
     Result<void> part(const std::string& name, pugi::xml_document& into) {
@@ -119,7 +122,8 @@ struct XlsxReader::State {
             // The size in the directory may lie.
             if (text.size() > most_part) return refusal("workbook_too_large");
         }
-        if (!into.load_buffer(text.data(), text.size(), parse_flags)) return refusal("workbook_broken");
+        if (!into.load_buffer(text.data(), text.size(), parse_flags))
+            return refusal("workbook_broken");
         return {};
     }
 
@@ -141,14 +145,17 @@ Result<std::string> XlsxReader::State::find_sheet(const std::string& wanted) {
         from_1904 = value == "1" || value == "true";
     });
     std::map<std::string, std::string> targets;
-    for_each_named(relations, "Relationship",
-                   [&](const auto& node) { targets[attribute(node, "Id")] = attribute(node, "Target"); });
+    for_each_named(relations, "Relationship", [&](const auto& node) {
+        targets[attribute(node, "Id")] = attribute(node, "Target");
+    });
     std::string path, names;
     for_each_named(workbook, "sheet", [&](const pugi::xml_node& node) {
         std::string name = domain::to_nfc(attribute(node, "name")).value_or("?");
-        const bool hidden = *attribute(node, "state") && std::string_view(attribute(node, "state")) != "visible";
+        const bool hidden =
+            *attribute(node, "state") && std::string_view(attribute(node, "state")) != "visible";
         const auto target = targets.find(attribute(node, "id"));
-        if (target != targets.end() && path.empty() && (wanted.empty() ? !hidden : name == wanted)) {
+        if (target != targets.end() && path.empty() &&
+            (wanted.empty() ? !hidden : name == wanted)) {
             path = target->second;
             path = path.starts_with('/') ? path.substr(1) : "xl/" + path;
         }
@@ -189,7 +196,8 @@ Result<void> XlsxReader::State::read_strings() {
         if (!item) return item.error();
         if (!*item) return {};
         pugi::xml_document document;
-        if (!document.load_buffer((*item)->data(), (*item)->size(), parse_flags)) return refusal("workbook_broken");
+        if (!document.load_buffer((*item)->data(), (*item)->size(), parse_flags))
+            return refusal("workbook_broken");
         strings.push_back(string_text(document.first_child()));
     }
 }
@@ -200,7 +208,8 @@ Result<void> XlsxReader::State::start(const std::string& path) {
     auto file = *index < 0 ? nullptr : entry(*index);
     if (!file) return refusal("workbook_broken");
     zip_stat_t stat;
-    if (zip_stat_index(archive.get(), zip_uint64_t(*index), 0, &stat) == 0) size = std::int64_t(stat.size);
+    if (zip_stat_index(archive.get(), zip_uint64_t(*index), 0, &stat) == 0)
+        size = std::int64_t(stat.size);
     rows = std::make_unique<Elements>(std::move(file), "row", limits.row_bytes, limits.sheet_bytes);
     return {};
 }
@@ -226,7 +235,8 @@ std::string XlsxReader::State::cell_text(const pugi::xml_node& cell, std::string
     if (type == "e") fault = "cell_error";
     if (type == "str" || type == "d" || type == "e" || value.empty()) return value;
     const auto style = std::strtoul(attribute(cell, "s"), nullptr, 10);
-    return style < date_styles.size() && date_styles[style] ? date_text(value, from_1904) : number_text(value);
+    return style < date_styles.size() && date_styles[style] ? date_text(value, from_1904)
+                                                            : number_text(value);
 }
 
 csv::CsvRow XlsxReader::State::row_of(const pugi::xml_node& row) {
@@ -259,7 +269,8 @@ XlsxReader::XlsxReader(std::unique_ptr<State> state) : state_(std::move(state)) 
 XlsxReader::~XlsxReader() = default;
 XlsxReader::XlsxReader(XlsxReader&&) noexcept = default;
 
-Result<XlsxReader> XlsxReader::open(const std::string& path, const std::string& sheet, const Limits& limits) {
+Result<XlsxReader> XlsxReader::open(const std::string& path, const std::string& sheet,
+                                    const Limits& limits) {
     auto state = std::make_unique<State>();
     state->limits = limits;
     int failed = 0;
@@ -267,9 +278,12 @@ Result<XlsxReader> XlsxReader::open(const std::string& path, const std::string& 
     if (!state->archive) {
         std::ifstream in(path, std::ios::binary);
         char magic[4] = {};
-        if (!in.read(magic, sizeof magic)) return Error{ErrorKind::not_found, "file_unreadable", {{"file", path}}, {}};
+        if (!in.read(magic, sizeof magic))
+            return Error{ErrorKind::not_found, "file_unreadable", {{"file", path}}, {}};
         // An OLE container: .xls, or an .xlsx with a password around it.
-        return refusal(std::memcmp(magic, "\xD0\xCF\x11\xE0", 4) == 0 ? "old_workbook" : "not_a_workbook", {{"file", path}});
+        return refusal(
+            std::memcmp(magic, "\xD0\xCF\x11\xE0", 4) == 0 ? "old_workbook" : "not_a_workbook",
+            {{"file", path}});
     }
     auto found = state->find_sheet(sheet);
     if (!found) return found.error();
@@ -285,14 +299,17 @@ Result<std::optional<csv::CsvRow>> XlsxReader::next() {
         if (!element) return element.error();
         if (!*element) return std::optional<csv::CsvRow>{};
         pugi::xml_document document;
-        if (!document.load_buffer((*element)->data(), (*element)->size(), parse_flags)) return refusal("workbook_broken");
+        if (!document.load_buffer((*element)->data(), (*element)->size(), parse_flags))
+            return refusal("workbook_broken");
         auto row = state_->row_of(document.first_child());
         if (row.fields.empty() && row.fault.empty()) continue;
         return std::optional(std::move(row));
     }
 }
 
-const std::vector<std::string>& XlsxReader::sheets() const { return state_->sheets; }
+const std::vector<std::string>& XlsxReader::sheets() const {
+    return state_->sheets;
+}
 
 std::pair<std::int64_t, std::int64_t> XlsxReader::progress() const {
     return {std::int64_t(state_->rows->read()), state_->size};

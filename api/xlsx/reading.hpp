@@ -1,35 +1,39 @@
 // Rows of a workbook (ISO/IEC 29500, .xlsx) from a file, one at a time.
 #pragma once
 
+#include "api/csv/reading.hpp"
+#include "domain/core/result.hpp"
+
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "api/csv/reading.hpp"
-#include "domain/core/result.hpp"
-
 namespace api::xlsx {
 
 /// Bounds of what is read; a file beyond them is refused before or while it is read, never held.
 struct Limits {
-    std::uint64_t strings_bytes = 256u << 20;  ///< of the shared texts, unpacked: they stand in memory
-    std::uint64_t sheet_bytes = 1u << 30;      ///< of the sheet, unpacked: it streams
-    std::uint64_t most_ratio = 400;            ///< unpacked over packed, beyond the first MiB
-    std::size_t row_bytes = 1u << 20;          ///< of one row, as XML
+    std::uint64_t strings_bytes = 256u
+                                  << 20;   ///< of the shared texts, unpacked: they stand in memory
+    std::uint64_t sheet_bytes = 1u << 30;  ///< of the sheet, unpacked: it streams
+    std::uint64_t most_ratio = 400;        ///< unpacked over packed, beyond the first MiB
+    std::size_t row_bytes = 1u << 20;      ///< of one row, as XML
     std::size_t columns = 1'024;
 };
 
-/// Reads one sheet row by row. Cells become the text that a CSV file would have: numbers with a point and without exponent
-/// where they fit, dates `YYYY-MM-DD`, times `HH:MM`, both as `YYYY-MM-DDTHH:MM` (a number is a date when its format says
-/// so), truth as `true` and `false`, a formula's last value. A line break is a blank; rows without any text are none; `line`
-/// is the row's number in the sheet. Rows end at their last cell that says something. A row with an error value (#N/A …)
-/// has the fault `cell_error`, others as CsvReader. For one thread.
+/// Reads one sheet row by row. Cells become the text that a CSV file would have: numbers with a
+/// point and without exponent where they fit, dates `YYYY-MM-DD`, times `HH:MM`, both as
+/// `YYYY-MM-DDTHH:MM` (a number is a date when its format says so), truth as `true` and `false`, a
+/// formula's last value. A line break is a blank; rows without any text are none; `line` is the
+/// row's number in the sheet. Rows end at their last cell that says something. A row with an error
+/// value (#N/A …) has the fault `cell_error`, others as CsvReader. For one thread.
 class XlsxReader {
   public:
-    /// `sheet`: a name, or empty for the first that is not hidden. Refusals: `file_unreadable`, `not_a_workbook`,
-    /// `old_workbook` (.xls, or locked with a password), `workbook_too_large`, `sheet_missing` (parameter `sheets`).
-    static domain::Result<XlsxReader> open(const std::string& path, const std::string& sheet, const Limits& limits = {});
+    /// `sheet`: a name, or empty for the first that is not hidden. Refusals: `file_unreadable`,
+    /// `not_a_workbook`, `old_workbook` (.xls, or locked with a password), `workbook_too_large`,
+    /// `sheet_missing` (parameter `sheets`).
+    static domain::Result<XlsxReader> open(const std::string& path, const std::string& sheet,
+                                           const Limits& limits = {});
     ~XlsxReader();
     XlsxReader(XlsxReader&&) noexcept;
 

@@ -1,9 +1,9 @@
 #include "domain/core/apportion_table.hpp"
 
+#include "domain/core/apportion.hpp"
+
 #include <algorithm>
 #include <numeric>
-
-#include "domain/core/apportion.hpp"
 
 namespace domain {
 namespace {
@@ -12,8 +12,9 @@ __extension__ typedef __int128 Wide;  // products of two counts
 
 using Counts = std::vector<std::int64_t>;
 
-/// For counts that are not negative. One weight after the other takes its sum out of what is left, by the running sum of the
-/// cells; a difference of two roundings down of a growing line can exceed no cell, so nothing becomes negative.
+/// For counts that are not negative. One weight after the other takes its sum out of what is left,
+/// by the running sum of the cells; a difference of two roundings down of a growing line can exceed
+/// no cell, so nothing becomes negative.
 std::vector<Counts> cut(Counts left, const Counts& weights) {
     std::int64_t sum = std::accumulate(left.begin(), left.end(), std::int64_t(0));
     Counts sums = apportion(sum, weights);
@@ -41,9 +42,11 @@ std::vector<Counts> cut(Counts left, const Counts& weights) {
 }  // namespace
 
 std::vector<Counts> apportion_table(const Counts& counts, const Counts& weights) {
-    if (std::none_of(counts.begin(), counts.end(), [](auto n) { return n < 0; })) return cut(counts, weights);
+    if (std::none_of(counts.begin(), counts.end(), [](auto n) { return n < 0; }))
+        return cut(counts, weights);
     Counts above(counts.size()), below(counts.size());
-    for (std::size_t c = 0; c < counts.size(); ++c) (counts[c] < 0 ? below : above)[c] = std::abs(counts[c]);
+    for (std::size_t c = 0; c < counts.size(); ++c)
+        (counts[c] < 0 ? below : above)[c] = std::abs(counts[c]);
     auto out = cut(std::move(above), weights);
     auto minus = cut(std::move(below), weights);
     for (std::size_t w = 0; w < out.size(); ++w)

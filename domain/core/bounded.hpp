@@ -1,5 +1,5 @@
-// Values that carry their limits in their type, so that a limit is written once: the reader of JSON refuses what
-// is outside, and the OpenAPI document states it.
+// Values that carry their limits in their type, so that a limit is written once: the reader of JSON
+// refuses what is outside, and the OpenAPI document states it.
 #pragma once
 
 #include <cstdint>

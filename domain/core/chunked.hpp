@@ -1,4 +1,5 @@
-// Containers whose copies share everything that did not change: the base of snapshots that are swapped on every commit.
+// Containers whose copies share everything that did not change: the base of snapshots that are
+// swapped on every commit.
 #pragma once
 
 #include <array>
@@ -13,8 +14,9 @@
 
 namespace domain {
 
-/// Indexed values in chunks of `Width`. Copying costs one pointer per chunk. The owner calls freeze() before it hands out
-/// a copy; after that edit() copies a chunk the first time it touches it, so copies never change.
+/// Indexed values in chunks of `Width`. Copying costs one pointer per chunk. The owner calls
+/// freeze() before it hands out a copy; after that edit() copies a chunk the first time it touches
+/// it, so copies never change.
 template <class T, std::size_t Width = 64>
 class Chunked {
   public:
@@ -35,7 +37,8 @@ class Chunked {
     T& edit(std::size_t i) {
         std::size_t c = i / Width;
         while (chunks_.size() <= c) chunks_.push_back(std::make_shared<Chunk>(Chunk{{}, epoch_}));
-        if (chunks_[c]->epoch != epoch_) chunks_[c] = std::make_shared<Chunk>(Chunk{chunks_[c]->items, epoch_});
+        if (chunks_[c]->epoch != epoch_)
+            chunks_[c] = std::make_shared<Chunk>(Chunk{chunks_[c]->items, epoch_});
         if (i >= size_) size_ = i + 1;
         return chunks_[c]->items[i % Width];
     }
@@ -51,8 +54,8 @@ class Chunked {
     std::uint64_t epoch_ = 0;
 };
 
-/// Text to number, only ever growing, with the same rules of copying: a large part that is shared for long and a small
-/// one that is copied when it grows.
+/// Text to number, only ever growing, with the same rules of copying: a large part that is shared
+/// for long and a small one that is copied when it grows.
 class SharedIndex {
   public:
     std::optional<std::int64_t> find(std::string_view key) const {
@@ -76,7 +79,9 @@ class SharedIndex {
   private:
     struct Hash {
         using is_transparent = void;
-        std::size_t operator()(std::string_view s) const { return std::hash<std::string_view>{}(s); }
+        std::size_t operator()(std::string_view s) const {
+            return std::hash<std::string_view>{}(s);
+        }
     };
     using Map = std::unordered_map<std::string, std::int64_t, Hash, std::equal_to<>>;
     static constexpr std::size_t most_recent = 512;

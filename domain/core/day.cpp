@@ -30,7 +30,8 @@ constexpr std::int64_t ms_a_day = 86'400'000;
 
 std::optional<Day> Day::parse(std::string_view text) {
     if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
-    auto y = digits(text.substr(0, 4)), m = digits(text.substr(5, 2)), d = digits(text.substr(8, 2));
+    auto y = digits(text.substr(0, 4)), m = digits(text.substr(5, 2)),
+         d = digits(text.substr(8, 2));
     if (!y || !m || !d || *y < 1900 || *y > 2199) return std::nullopt;
     std::chrono::year_month_day ymd{std::chrono::year{*y}, std::chrono::month(unsigned(*m)),
                                     std::chrono::day(unsigned(*d))};
@@ -62,7 +63,8 @@ std::optional<Instant> Instant::parse(std::string_view text) {
     if (text.size() < 20 || (text[10] != 'T' && text[10] != 't')) return std::nullopt;
     auto day = Day::parse(text.substr(0, 10));
     if (!day || text[13] != ':' || text[16] != ':') return std::nullopt;
-    auto h = digits(text.substr(11, 2)), m = digits(text.substr(14, 2)), s = digits(text.substr(17, 2));
+    auto h = digits(text.substr(11, 2)), m = digits(text.substr(14, 2)),
+         s = digits(text.substr(17, 2));
     if (!h || !m || !s || *h > 23 || *m > 59 || *s > 59) return std::nullopt;
     std::size_t i = 19;
     int ms = 0;
@@ -86,7 +88,8 @@ std::optional<Instant> Instant::parse(std::string_view text) {
     } else {
         return std::nullopt;
     }
-    std::int64_t local = day->number * ms_a_day + *h * 3'600'000LL + *m * ms_a_minute + *s * 1'000LL + ms;
+    std::int64_t local =
+        day->number * ms_a_day + *h * 3'600'000LL + *m * ms_a_minute + *s * 1'000LL + ms;
     return Instant{local - offset * ms_a_minute};
 }
 
@@ -127,7 +130,9 @@ Instant Instant::at(Day day, int minutes_after_midnight, UtcOffset offset) {
 }
 
 std::optional<TimeOfDay> TimeOfDay::parse(std::string_view text) {
-    auto digit = [&](std::size_t i) { return text[i] >= '0' && text[i] <= '9' ? text[i] - '0' : -1; };
+    auto digit = [&](std::size_t i) {
+        return text[i] >= '0' && text[i] <= '9' ? text[i] - '0' : -1;
+    };
     if (text.size() != 5 || text[2] != ':') return std::nullopt;
     for (std::size_t i : {0, 1, 3, 4})
         if (digit(i) < 0) return std::nullopt;
@@ -137,8 +142,8 @@ std::optional<TimeOfDay> TimeOfDay::parse(std::string_view text) {
 }
 
 std::string TimeOfDay::text() const {
-    const char digits[] = {char('0' + minutes / 600), char('0' + minutes / 60 % 10), ':', char('0' + minutes % 60 / 10),
-                           char('0' + minutes % 10)};
+    const char digits[] = {char('0' + minutes / 600), char('0' + minutes / 60 % 10), ':',
+                           char('0' + minutes % 60 / 10), char('0' + minutes % 10)};
     return std::string(digits, sizeof digits);
 }
 

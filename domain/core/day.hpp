@@ -1,7 +1,9 @@
-// Calendar days and instants. A day is a civil date without a zone; an instant is a point in time in UTC.
+// Calendar days and instants. A day is a civil date without a zone; an instant is a point in time
+// in UTC.
 #pragma once
 
 #include <boost/describe/enum.hpp>
+
 #include <chrono>
 #include <compare>
 #include <cstdint>
@@ -11,7 +13,8 @@
 
 namespace domain {
 
-/// A civil day of the Gregorian calendar, counted from 1970-01-01. Years 1900 to 2199 are accepted from outside.
+/// A civil day of the Gregorian calendar, counted from 1970-01-01. Years 1900 to 2199 are accepted
+/// from outside.
 struct Day {
     std::int32_t number = 0;
 
@@ -56,12 +59,14 @@ struct DayRange {
 
     bool contains(Day day) const { return (!from || *from <= day) && (!to || day <= *to); }
     bool overlaps(const DayRange& other) const {
-        return (!from || !other.to || *from <= *other.to) && (!other.from || !to || *other.from <= *to);
+        return (!from || !other.to || *from <= *other.to) &&
+               (!other.from || !to || *other.from <= *to);
     }
     bool operator==(const DayRange&) const = default;
 };
 
-/// The same days a year before; a period of whole months stays one (29 February is the end of February).
+/// The same days a year before; a period of whole months stays one (29 February is the end of
+/// February).
 DayRange year_before(Day from, Day to);
 
 /// The local clock as minutes east of UTC. Viet Nam has one zone, +07:00, and no summer time.
@@ -76,8 +81,8 @@ struct Instant {
 
     auto operator<=>(const Instant&) const = default;
 
-    /// Reads RFC 3339 with an offset ("2020-02-09T08:14:00+07:00"); fractions beyond milliseconds are cut.
-    /// Leap seconds (":60") and "24:00" are refused.
+    /// Reads RFC 3339 with an offset ("2020-02-09T08:14:00+07:00"); fractions beyond milliseconds
+    /// are cut. Leap seconds (":60") and "24:00" are refused.
     static std::optional<Instant> parse(std::string_view text);
     /// RFC 3339 at the given offset; milliseconds only when there are any.
     std::string text(UtcOffset offset = {}) const;

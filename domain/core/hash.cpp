@@ -17,8 +17,10 @@ std::string Digest::hex() const {
 std::optional<Digest> Digest::from_hex(std::string_view text) {
     Digest digest;
     std::size_t length = 0;
-    if (text.size() != 64 || sodium_hex2bin(digest.bytes.data(), digest.bytes.size(), text.data(), text.size(),
-                                            nullptr, &length, nullptr) != 0 || length != 32)
+    if (text.size() != 64 ||
+        sodium_hex2bin(digest.bytes.data(), digest.bytes.size(), text.data(), text.size(), nullptr,
+                       &length, nullptr) != 0 ||
+        length != 32)
         return std::nullopt;
     return digest;
 }
@@ -40,17 +42,21 @@ Digest blake2b(std::string_view first, std::string_view second) {
 
 namespace {
 
-crypto_generichash_state* state_in(void* bytes) { return static_cast<crypto_generichash_state*>(bytes); }
+crypto_generichash_state* state_in(void* bytes) {
+    return static_cast<crypto_generichash_state*>(bytes);
+}
 
 }  // namespace
 
 Hasher::Hasher() {
-    static_assert(sizeof(crypto_generichash_state) == sizeof state_ && alignof(crypto_generichash_state) <= 64);
+    static_assert(sizeof(crypto_generichash_state) == sizeof state_ &&
+                  alignof(crypto_generichash_state) <= 64);
     crypto_generichash_init(state_in(state_.data()), nullptr, 0, 32);
 }
 
 void Hasher::add(std::string_view piece) {
-    crypto_generichash_update(state_in(state_.data()), reinterpret_cast<const unsigned char*>(piece.data()), piece.size());
+    crypto_generichash_update(state_in(state_.data()),
+                              reinterpret_cast<const unsigned char*>(piece.data()), piece.size());
 }
 
 Digest Hasher::digest() {

@@ -18,7 +18,9 @@ struct Digest {
     /// 64 lower-case hexadecimal digits.
     std::string hex() const;
     static std::optional<Digest> from_hex(std::string_view text);
-    std::string_view view() const { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
+    std::string_view view() const {
+        return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+    }
 };
 
 /// The digest of `first` followed by `second`.

@@ -3,12 +3,14 @@
 
 #include <boost/describe.hpp>
 #include <boost/mp11.hpp>
+
 #include <optional>
 #include <string_view>
 
 namespace domain {
 
-/// How an enumerator is written outside. Specialise for enumerations whose names are not C++ identifiers.
+/// How an enumerator is written outside. Specialise for enumerations whose names are not C++
+/// identifiers.
 template <class E>
 struct Name {
     static constexpr std::string_view of(E value) {

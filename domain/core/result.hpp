@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/system/result.hpp>
+
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -28,15 +29,17 @@ enum class ErrorKind {
 /// Values that go into the message of a code, by name. Never personal data.
 using Parameters = std::vector<std::pair<std::string, std::string>>;
 
-/// One broken rule: where, which, and with what values. Where is the path of a field ("site", "campaigns/0"), or already a JSON
-/// Pointer or "?name" where a body or a query was read; api/http/problem.cpp makes pointers of all.
+/// One broken rule: where, which, and with what values. Where is the path of a field ("site",
+/// "campaigns/0"), or already a JSON Pointer or "?name" where a body or a query was read;
+/// api/http/problem.cpp makes pointers of all.
 struct Violation {
     std::string pointer;
     std::string code;
     Parameters parameters;
 };
 
-/// A refusal. `code` is stable and is what programs and tests compare; wording is found by language at the edge.
+/// A refusal. `code` is stable and is what programs and tests compare; wording is found by language
+/// at the edge.
 struct Error {
     ErrorKind kind = ErrorKind::rule;
     std::string code;
@@ -47,7 +50,8 @@ struct Error {
 template <class T>
 using Result = boost::system::result<T, Error>;
 
-[[noreturn]] inline void throw_exception_from_error(const Error& error, const boost::source_location&) {
+[[noreturn]] inline void throw_exception_from_error(const Error& error,
+                                                    const boost::source_location&) {
     throw std::logic_error("unchecked error: " + error.code);
 }
 

@@ -1,16 +1,17 @@
 #include "domain/core/search.hpp"
 
+#include "domain/core/text.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cctype>
 #include <utility>
 
-#include "domain/core/text.hpp"
-
 namespace domain {
 namespace {
 
-/// What fold() makes of single characters: the Latin ones and combining marks, which is nearly all that names are written in.
+/// What fold() makes of single characters: the Latin ones and combining marks, which is nearly all
+/// that names are written in.
 class FoldTable {
   public:
     static constexpr std::uint32_t size = 0x2000;
@@ -42,7 +43,9 @@ class FoldTable {
         if (text.empty()) return gone;
         if (c == 0 || length_of(text) != 1 || text.size() > 2) return unknown;
         auto first = std::uint8_t(text[0]);
-        return text.size() == 1 ? first : std::uint16_t((first & 0x1F) << 6 | (std::uint8_t(text[1]) & 0x3F));
+        return text.size() == 1
+                   ? first
+                   : std::uint16_t((first & 0x1F) << 6 | (std::uint8_t(text[1]) & 0x3F));
     }
     std::array<std::uint16_t, size> to_;
 };
@@ -59,7 +62,8 @@ std::string quick_fold(std::string_view text) {
         if (length == 4 || i + length > text.size()) return fold(text);
         if (length == 2) c = std::uint32_t(b & 0x1F) << 6 | (std::uint8_t(text[i + 1]) & 0x3F);
         if (length == 3)
-            c = std::uint32_t(b & 0x0F) << 12 | std::uint32_t(std::uint8_t(text[i + 1]) & 0x3F) << 6 |
+            c = std::uint32_t(b & 0x0F) << 12 |
+                std::uint32_t(std::uint8_t(text[i + 1]) & 0x3F) << 6 |
                 (std::uint8_t(text[i + 2]) & 0x3F);
         if (c >= FoldTable::size || table[c] == FoldTable::unknown) return fold(text);
         if (table[c] != FoldTable::gone) FoldTable::append(out, table[c]);
@@ -87,7 +91,9 @@ bool Search::matches(std::initializer_list<std::string_view> texts) const {
     for (auto text : texts) all += quick_fold(text) + '\n';
     auto begins_somewhere = [&](const std::string& word) {
         for (auto at = all.find(word); at != all.npos; at = all.find(word, at + 1))
-            if (at == 0 || !(std::uint8_t(all[at - 1]) >= 0x80 || std::isalnum(std::uint8_t(all[at - 1])))) return true;
+            if (at == 0 ||
+                !(std::uint8_t(all[at - 1]) >= 0x80 || std::isalnum(std::uint8_t(all[at - 1]))))
+                return true;
         return false;
     };
     return std::all_of(words_.begin(), words_.end(), begins_somewhere);

@@ -1,4 +1,5 @@
-// Finding Vietnamese text by what people type: without accents, đ as d, any case, words in any order.
+// Finding Vietnamese text by what people type: without accents, đ as d, any case, words in any
+// order.
 #pragma once
 
 #include <initializer_list>
@@ -8,9 +9,9 @@
 
 namespace domain {
 
-/// What somebody looks for. Text matches when each of its words begins a word in it, as fold() has both ("an gi"
-/// finds An Giang and not Giảng Võ). Some 10 ns a character,
-/// so that thousands of names can be looked through on the spot. Threads may share one.
+/// What somebody looks for. Text matches when each of its words begins a word in it, as fold() has
+/// both ("an gi" finds An Giang and not Giảng Võ). Some 10 ns a character, so that thousands of
+/// names can be looked through on the spot. Threads may share one.
 class Search {
   public:
     explicit Search(std::string_view words);

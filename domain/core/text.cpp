@@ -1,13 +1,13 @@
 #include "domain/core/text.hpp"
 
+#include "domain/core/hash.hpp"
+
 #include <unicode/normalizer2.h>
-#include <unicode/unistr.h>
 #include <unicode/uchar.h>
+#include <unicode/unistr.h>
 #include <unicode/ustring.h>
 
 #include <algorithm>
-
-#include "domain/core/hash.hpp"
 
 namespace domain {
 namespace {
@@ -91,15 +91,23 @@ void for_each_letter(std::string_view utf8, Each each) {
 /// The letters that Telex types for a mark on `letter`.
 std::string telex(UChar32 letter, char32_t mark) {
     switch (mark) {
-        case 0x302: return std::string(1, char(letter));  // â, ê, ô
-        case 0x306:                                       // ă
-        case 0x31B: return "w";                           // ơ, ư
-        case 0x300: return "f";
-        case 0x301: return "s";
-        case 0x309: return "r";
-        case 0x303: return "x";
-        case 0x323: return "j";
-        default: return "q" + std::to_string(std::uint32_t(mark));  // no mark of Vietnamese
+        case 0x302:
+            return std::string(1, char(letter));  // â, ê, ô
+        case 0x306:                               // ă
+        case 0x31B:
+            return "w";  // ơ, ư
+        case 0x300:
+            return "f";
+        case 0x301:
+            return "s";
+        case 0x309:
+            return "r";
+        case 0x303:
+            return "x";
+        case 0x323:
+            return "j";
+        default:
+            return "q" + std::to_string(std::uint32_t(mark));  // no mark of Vietnamese
     }
 }
 
@@ -116,7 +124,9 @@ std::string spelled_code_from(std::string_view utf8) {
         if (keep) {
             out.push_back(char(c));
             // As it is typed: what makes the letter before its tone.
-            const auto makes_letter = [](char32_t mark) { return mark == 0x302 || mark == 0x306 || mark == 0x31B; };
+            const auto makes_letter = [](char32_t mark) {
+                return mark == 0x302 || mark == 0x306 || mark == 0x31B;
+            };
             for (bool letter : {true, false})
                 for (char32_t mark : marks)
                     if (makes_letter(mark) == letter) out += telex(c, mark);

@@ -1,6 +1,8 @@
 // Identifiers: UUIDs (RFC 9562) that machines make and codes that people give.
 #pragma once
 
+#include "domain/core/day.hpp"
+
 #include <array>
 #include <compare>
 #include <cstdint>
@@ -10,8 +12,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-
-#include "domain/core/day.hpp"
 
 namespace domain {
 
@@ -27,8 +27,8 @@ struct Uuid {
 
     /// A UUIDv7: the instant in front, `random` (10 bytes) behind, so that new ids sort by time.
     static Uuid v7(Instant at, std::span<const std::uint8_t, 10> random);
-    /// A UUIDv8 with the layout of v7 whose tail is a hash of `name`: the same fact read twice from the same
-    /// source gets the same id, which makes an import idempotent.
+    /// A UUIDv8 with the layout of v7 whose tail is a hash of `name`: the same fact read twice from
+    /// the same source gets the same id, which makes an import idempotent.
     static Uuid derived(Instant at, std::string_view name);
 };
 

@@ -8,7 +8,9 @@ namespace {
 using scheduling::Scope;
 using scheduling::ScopeKind;
 
-constexpr unsigned bit(Permission p) { return 1u << unsigned(p); }
+constexpr unsigned bit(Permission p) {
+    return 1u << unsigned(p);
+}
 
 template <class... P>
 constexpr unsigned bits(P... permissions) {
@@ -19,17 +21,22 @@ constexpr unsigned opened_by(Role role) {
     using enum Permission;
     switch (role) {
         case Role::administrator:
-            return bits(read_drive, read_plan, change_plan, read_totals, read_value, read_reports, keep_tariffs,
-                        keep_organizations, keep_people, read_audit);
+            return bits(read_drive, read_plan, change_plan, read_totals, read_value, read_reports,
+                        keep_tariffs, keep_organizations, keep_people, read_audit);
         case Role::committee:
-            return bits(read_drive, read_plan, change_plan, approve_plan, settle_review, read_events, read_totals,
-                        read_value, read_reports, prepare_reports, accept_reports);
+            return bits(read_drive, read_plan, change_plan, approve_plan, settle_review,
+                        read_events, read_totals, read_value, read_reports, prepare_reports,
+                        accept_reports);
         case Role::coordinator:
-            return bits(read_drive, read_plan, run_drive, log_events, settle_review, read_events, read_totals);
-        case Role::hospital: return bits(read_drive, read_plan, read_totals);
+            return bits(read_drive, read_plan, run_drive, log_events, settle_review, read_events,
+                        read_totals);
+        case Role::hospital:
+            return bits(read_drive, read_plan, read_totals);
         case Role::auditor:
-            return bits(read_drive, read_plan, read_events, read_totals, read_value, read_reports, read_audit);
-        case Role::device: return bits(read_drive, log_events, read_totals);
+            return bits(read_drive, read_plan, read_events, read_totals, read_value, read_reports,
+                        read_audit);
+        case Role::device:
+            return bits(read_drive, log_events, read_totals);
     }
     return 0;
 }
@@ -55,7 +62,9 @@ bool any_scope(const Principal& principal, Permission permission, Day day, F cov
 
 }  // namespace
 
-bool opens(Role role, Permission permission) { return opened_by(role) & bit(permission); }
+bool opens(Role role, Permission permission) {
+    return opened_by(role) & bit(permission);
+}
 
 Principal Principal::local(std::string actor) {
     Principal out;
@@ -68,25 +77,28 @@ bool Principal::may(Permission permission, Day day) const {
     return any_scope(*this, permission, day, [](const Scope&) { return true; });
 }
 
-bool Principal::may(Permission permission, const scheduling::OrganizationTree& tree, const scheduling::Drive& drive,
-                    Day day) const {
-    return any_scope(*this, permission, day, [&](const Scope& s) { return s.covers(tree, drive, day); });
+bool Principal::may(Permission permission, const scheduling::OrganizationTree& tree,
+                    const scheduling::Drive& drive, Day day) const {
+    return any_scope(*this, permission, day,
+                     [&](const Scope& s) { return s.covers(tree, drive, day); });
 }
 
 bool Principal::may_organization(Permission permission, const scheduling::OrganizationTree& tree,
                                  std::int64_t organization, Day day) const {
-    return any_scope(*this, permission, day,
-                     [&](const Scope& s) { return s.covers_organization(tree, organization, day); });
+    return any_scope(*this, permission, day, [&](const Scope& s) {
+        return s.covers_organization(tree, organization, day);
+    });
 }
 
-bool Principal::may_site(Permission permission, const scheduling::OrganizationTree& tree, std::int64_t site,
-                         std::int64_t organization, Day day) const {
+bool Principal::may_site(Permission permission, const scheduling::OrganizationTree& tree,
+                         std::int64_t site, std::int64_t organization, Day day) const {
     return any_scope(*this, permission, day,
                      [&](const Scope& s) { return s.covers_site(tree, site, organization, day); });
 }
 
 bool Principal::may_everywhere(Permission permission, Day day) const {
-    return any_scope(*this, permission, day, [](const Scope& s) { return s.kind == ScopeKind::everything; });
+    return any_scope(*this, permission, day,
+                     [](const Scope& s) { return s.kind == ScopeKind::everything; });
 }
 
 std::vector<Scope> Principal::scopes(Permission permission, Day day) const {
@@ -103,7 +115,8 @@ std::vector<Scope> Principal::scopes(Permission permission, Day day) const {
 }
 
 bool Principal::small_cells_hidden(Day day) const {
-    // Somebody who is a hospital here and a coordinator there could ask about both at once: then the hospital's rule holds.
+    // Somebody who is a hospital here and a coordinator there could ask about both at once: then
+    // the hospital's rule holds.
     bool hospital = public_totals;
     for (const auto& g : grants) {
         if (!opens(g.role, Permission::read_totals) || !g.valid.contains(day)) continue;

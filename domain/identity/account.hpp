@@ -1,5 +1,10 @@
-// People, programs and devices as the service knows them. Secrets are not among them: only their digests are.
+// People, programs and devices as the service knows them. Secrets are not among them: only their
+// digests are.
 #pragma once
+
+#include "domain/core/hash.hpp"
+#include "domain/identity/access.hpp"
+#include "domain/identity/maker.hpp"
 
 #include <atomic>
 #include <memory>
@@ -7,19 +12,17 @@
 #include <string>
 #include <vector>
 
-#include "domain/core/hash.hpp"
-#include "domain/identity/access.hpp"
-#include "domain/identity/maker.hpp"
-
 namespace domain::identity {
 
 enum class PageLanguage { vi, en };
 BOOST_DESCRIBE_ENUM(PageLanguage, vi, en)
 
-/// When a credential was last used, in milliseconds; 0: not yet. Shared between versions of the directory, because it
-/// moves with every request and is only written to the database now and then.
+/// When a credential was last used, in milliseconds; 0: not yet. Shared between versions of the
+/// directory, because it moves with every request and is only written to the database now and then.
 using LastUse = std::shared_ptr<std::atomic<std::int64_t>>;
-inline LastUse last_use(Instant at = {}) { return std::make_shared<std::atomic<std::int64_t>>(at.ms); }
+inline LastUse last_use(Instant at = {}) {
+    return std::make_shared<std::atomic<std::int64_t>>(at.ms);
+}
 
 struct HeldGrant {
     std::int64_t num = 0;
@@ -43,8 +46,8 @@ struct User {
     std::int64_t version = 1;
     Maker maker = {};
     Maker password_maker = {};  ///< of the link that the password was set with
-    /// Where the maker of the link was, when the password was set at that very place and nowhere else
-    /// since; "": the password is its owner's own, as far as can be known. See in_one_hand().
+    /// Where the maker of the link was, when the password was set at that very place and nowhere
+    /// else since; "": the password is its owner's own, as far as can be known. See in_one_hand().
     std::string password_place = {};
 };
 
@@ -61,7 +64,8 @@ struct BrowserSession {
     LastUse last_used = last_use();
 };
 
-/// What a program shows. With an owner it never reaches further than the owner's grant that it was made from.
+/// What a program shows. With an owner it never reaches further than the owner's grant that it was
+/// made from.
 struct ApiToken {
     std::int64_t num = 0;
     Uuid id;
@@ -78,8 +82,9 @@ struct ApiToken {
     Maker maker = {};
 };
 
-/// Somebody who works with a device and says so by a PIN. The check value is for the device, which may be without a network:
-/// it keeps honest people's entries apart and is no defence against somebody who has taken the device.
+/// Somebody who works with a device and says so by a PIN. The check value is for the device, which
+/// may be without a network: it keeps honest people's entries apart and is no defence against
+/// somebody who has taken the device.
 struct DevicePerson {
     std::string code;
     std::string name;

@@ -5,11 +5,14 @@
 namespace domain::identity {
 namespace {
 
-Error invalid() { return {ErrorKind::unauthenticated, "credential_invalid", {}, {}}; }
+Error invalid() {
+    return {ErrorKind::unauthenticated, "credential_invalid", {}, {}};
+}
 
 template <class Map, class Same>
 auto first(const Map& map, Same same) -> typename Map::mapped_type {
-    auto it = std::find_if(map.begin(), map.end(), [&](const auto& entry) { return same(*entry.second); });
+    auto it = std::find_if(map.begin(), map.end(),
+                           [&](const auto& entry) { return same(*entry.second); });
     return it == map.end() ? nullptr : it->second;
 }
 
@@ -20,14 +23,16 @@ std::vector<Grant> grants_of(const Device& device) {
     std::vector<Grant> out;
     DayRange until{std::nullopt, device.valid_to};
     if (device.site) out.push_back({Role::device, Scope{ScopeKind::site, device.site}, until});
-    for (auto drive : device.drives) out.push_back({Role::device, Scope{ScopeKind::drive, drive}, until});
+    for (auto drive : device.drives)
+        out.push_back({Role::device, Scope{ScopeKind::drive, drive}, until});
     return out;
 }
 
 }  // namespace
 
 std::shared_ptr<const User> Directory::user(std::string_view reference) const {
-    return first(users_, [&](const User& u) { return u.login == reference || u.id.text() == reference; });
+    return first(users_,
+                 [&](const User& u) { return u.login == reference || u.id.text() == reference; });
 }
 
 std::shared_ptr<const ApiToken> Directory::token(std::string_view id) const {
@@ -35,14 +40,16 @@ std::shared_ptr<const ApiToken> Directory::token(std::string_view id) const {
 }
 
 std::shared_ptr<const Device> Directory::device(std::string_view reference) const {
-    return first(devices_, [&](const Device& d) { return d.code == reference || d.id.text() == reference; });
+    return first(devices_,
+                 [&](const Device& d) { return d.code == reference || d.id.text() == reference; });
 }
 
 std::shared_ptr<const Device> Directory::device_waiting_for(const Digest& enrolment) const {
     return first(devices_, [&](const Device& d) { return d.enrolment == enrolment; });
 }
 
-Result<Credential> Directory::find(const Digest& digest, Instant now, Day today, const SessionLimits& limits) const {
+Result<Credential> Directory::find(const Digest& digest, Instant now, Day today,
+                                   const SessionLimits& limits) const {
     auto place = secrets_.find(digest);
     if (place == secrets_.end()) return invalid();
     auto num = place->second.num;
@@ -50,7 +57,8 @@ Result<Credential> Directory::find(const Digest& digest, Instant now, Day today,
         case Kind::session: {
             const auto& s = sessions_.at(num);
             if (users_.at(s->user)->disabled || now >= s->expires_at) return invalid();
-            if (now.ms - s->last_used->load(std::memory_order_relaxed) >= limits.idle_ms) return invalid();
+            if (now.ms - s->last_used->load(std::memory_order_relaxed) >= limits.idle_ms)
+                return invalid();
             return Credential{user_principals_.at(s->user), s, s->last_used};
         }
         case Kind::token: {
@@ -136,7 +144,8 @@ void Directory::put(ApiToken token) {
 
 void Directory::put(Device device) {
     auto num = device.num;
-    if (auto it = devices_.find(num); it != devices_.end() && it->second->digest) secrets_.erase(*it->second->digest);
+    if (auto it = devices_.find(num); it != devices_.end() && it->second->digest)
+        secrets_.erase(*it->second->digest);
     if (device.digest) secrets_[*device.digest] = {Kind::device, num};
     auto principal = std::make_shared<Principal>();
     principal->kind = PrincipalKind::device;

@@ -1,10 +1,11 @@
-// Everybody who may ask, as one immutable value: credentials are looked up in it without the database.
+// Everybody who may ask, as one immutable value: credentials are looked up in it without the
+// database.
 #pragma once
+
+#include "domain/identity/account.hpp"
 
 #include <map>
 #include <unordered_map>
-
-#include "domain/identity/account.hpp"
 
 namespace domain::identity {
 
@@ -24,9 +25,15 @@ struct Credential {
 class Directory {
   public:
     const std::map<std::int64_t, std::shared_ptr<const User>>& users() const { return users_; }
-    const std::map<std::int64_t, std::shared_ptr<const ApiToken>>& tokens() const { return tokens_; }
-    const std::map<std::int64_t, std::shared_ptr<const Device>>& devices() const { return devices_; }
-    const std::map<std::int64_t, std::shared_ptr<const BrowserSession>>& sessions() const { return sessions_; }
+    const std::map<std::int64_t, std::shared_ptr<const ApiToken>>& tokens() const {
+        return tokens_;
+    }
+    const std::map<std::int64_t, std::shared_ptr<const Device>>& devices() const {
+        return devices_;
+    }
+    const std::map<std::int64_t, std::shared_ptr<const BrowserSession>>& sessions() const {
+        return sessions_;
+    }
 
     /// By login or id; null when there is none.
     std::shared_ptr<const User> user(std::string_view reference) const;
@@ -34,13 +41,15 @@ class Directory {
     std::shared_ptr<const Device> device(std::string_view reference) const;
     std::shared_ptr<const Device> device_waiting_for(const Digest& enrolment) const;
 
-    /// Who somebody is by his account or a token is by its row; null when there is none. As of no day: see recognise().
+    /// Who somebody is by his account or a token is by its row; null when there is none. As of no
+    /// day: see recognise().
     std::shared_ptr<const Principal> principal_of_user(std::int64_t num) const;
     std::shared_ptr<const Principal> principal_of_token(std::int64_t num) const;
 
-    /// What the secret with this digest opens at `now`. `credential_invalid` (401) when it is unknown, has expired, was revoked,
-    /// or belongs to somebody who is disabled.
-    Result<Credential> find(const Digest& digest, Instant now, Day today, const SessionLimits& limits) const;
+    /// What the secret with this digest opens at `now`. `credential_invalid` (401) when it is
+    /// unknown, has expired, was revoked, or belongs to somebody who is disabled.
+    Result<Credential> find(const Digest& digest, Instant now, Day today,
+                            const SessionLimits& limits) const;
 
     /// For a change that a transaction makes; rows are written beside it.
     void put(User user);
@@ -69,7 +78,8 @@ class Directory {
     std::map<std::int64_t, std::shared_ptr<const BrowserSession>> sessions_;
     std::map<std::int64_t, std::shared_ptr<const ApiToken>> tokens_;
     std::map<std::int64_t, std::shared_ptr<const Device>> devices_;
-    std::map<std::int64_t, std::shared_ptr<const Principal>> user_principals_, token_principals_, device_principals_;
+    std::map<std::int64_t, std::shared_ptr<const Principal>> user_principals_, token_principals_,
+        device_principals_;
     std::unordered_map<Digest, Place, DigestHash> secrets_;
 };
 

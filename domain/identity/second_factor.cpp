@@ -1,9 +1,8 @@
 #include "domain/identity/second_factor.hpp"
 
-#include <liboath/oath.h>
-
 #include <algorithm>
 #include <cstdlib>
+#include <liboath/oath.h>
 #include <stdexcept>
 
 namespace domain::identity {
@@ -14,8 +13,10 @@ constexpr std::int64_t step_seconds = 30;
 
 std::string code_of_step(std::string_view secret, std::int64_t step) {
     char code[digits + 1] = {};
-    int done = oath_totp_generate(secret.data(), secret.size(), step * step_seconds, unsigned(step_seconds), 0, digits, code);
-    if (done != OATH_OK) throw std::runtime_error(std::string("liboath: ") + oath_strerror_name(done));
+    int done = oath_totp_generate(secret.data(), secret.size(), step * step_seconds,
+                                  unsigned(step_seconds), 0, digits, code);
+    if (done != OATH_OK)
+        throw std::runtime_error(std::string("liboath: ") + oath_strerror_name(done));
     return code;
 }
 
@@ -29,7 +30,9 @@ bool same(std::string_view a, std::string_view b) {
 
 }  // namespace
 
-std::string code_at(std::string_view secret, Instant now) { return code_of_step(secret, now.ms / 1000 / step_seconds); }
+std::string code_at(std::string_view secret, Instant now) {
+    return code_of_step(secret, now.ms / 1000 / step_seconds);
+}
 
 std::optional<std::int64_t> check_code(std::string_view secret, std::string_view code, Instant now,
                                        std::int64_t last_step) {
@@ -53,7 +56,8 @@ std::string base32(std::string_view bytes) {
 
 std::string factor_uri(std::string_view secret, std::string_view login) {
     // Logins are codes (a–z, digits, hyphens, dots), so nothing needs escaping.
-    return "otpauth://totp/Giot%20Hong:" + std::string(login) + "?secret=" + base32(secret) + "&issuer=Giot%20Hong";
+    return "otpauth://totp/Giot%20Hong:" + std::string(login) + "?secret=" + base32(secret) +
+           "&issuer=Giot%20Hong";
 }
 
 }  // namespace domain::identity

@@ -17,9 +17,9 @@ std::shared_ptr<const Device> tablet_at(const tallying::Books& books,
     auto device = books.directory().device(reference);
     if (!device || !device->digest || device->revoked_at) return nullptr;
     if (device->valid_to && *device->valid_to < books.as_of.today) return nullptr;
-    bool here = device->site == drive.site ||
-                std::find(device->drives.begin(), device->drives.end(), drive.num) !=
-                    device->drives.end();
+    bool here =
+        device->site == drive.site ||
+        std::find(device->drives.begin(), device->drives.end(), drive.num) != device->drives.end();
     return here ? device : nullptr;
 }
 

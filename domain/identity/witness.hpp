@@ -12,8 +12,7 @@ namespace domain::identity {
 
 /// The tablet, when it is enrolled, neither revoked nor expired, and logs at this drive.
 std::shared_ptr<const Device> tablet_at(const tallying::Books& books,
-                                        const scheduling::Drive& drive,
-                                        std::string_view reference);
+                                        const scheduling::Drive& drive, std::string_view reference);
 
 /// How a person of a tablet stands in histories.
 std::string actor_on(const Device& device, std::string_view person);

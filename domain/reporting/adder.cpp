@@ -18,10 +18,14 @@ namespace {
 
 constexpr Metric item_metric(AllowanceItem item) {
     switch (item) {
-        case AllowanceItem::gift: return Metric::gifts_vnd;
-        case AllowanceItem::meal: return Metric::meals_vnd;
-        case AllowanceItem::travel: return Metric::travel_vnd;
-        case AllowanceItem::organizing: break;
+        case AllowanceItem::gift:
+            return Metric::gifts_vnd;
+        case AllowanceItem::meal:
+            return Metric::meals_vnd;
+        case AllowanceItem::travel:
+            return Metric::travel_vnd;
+        case AllowanceItem::organizing:
+            break;
     }
     return Metric::organizing_vnd;
 }
@@ -33,18 +37,25 @@ constexpr AllowanceItem items[]{AllowanceItem::gift, AllowanceItem::meal, Allowa
 
 Metric layer_metric(Layer layer) {
     switch (layer) {
-        case Layer::nat: return Metric::nat_vnd;
-        case Layer::antibody: return Metric::antibody_vnd;
-        case Layer::transport: break;
+        case Layer::nat:
+            return Metric::nat_vnd;
+        case Layer::antibody:
+            return Metric::antibody_vnd;
+        case Layer::transport:
+            break;
     }
     return Metric::transport_vnd;
 }
 
 Adder::Adder(const Books& books, const About& about, const Options& options)
-    : books_(books), tree_(books.registry().organizations), about_(about), days_(about.days()),
+    : books_(books),
+      tree_(books.registry().organizations),
+      about_(about),
+      days_(about.days()),
       layers_(options.layers),
-      prices_(options.tariff.empty() ? valuation::PriceBook(books.registry().tariffs)
-                                     : valuation::PriceBook(books.registry().tariffs, options.tariff)),
+      prices_(options.tariff.empty()
+                  ? valuation::PriceBook(books.registry().tariffs)
+                  : valuation::PriceBook(books.registry().tariffs, options.tariff)),
       norms_(books.registry().allowances) {
     filter_.organization = about.organization ? std::optional(about.organization) : std::nullopt;
     if (about.campaign) filter_.campaign = about.campaign;
@@ -62,14 +73,29 @@ DriveLine Adder::line(const DriveEntry& entry) const {
     for (const auto& [spot, amount] : spots_) {
         if (spot.table != TableId::none) continue;
         switch (spot.metric) {
-            case Metric::registered: out.registered += amount; break;
-            case Metric::deferred: out.deferred += amount; break;
-            case Metric::donors: out.donors += amount; break;
-            case Metric::bags: out.bags += amount; break;
-            case Metric::discarded: out.discarded += amount; break;
-            case Metric::ml: out.ml += amount; break;
-            case Metric::volume_unknown: out.volume_unknown += amount; break;
-            default: break;
+            case Metric::registered:
+                out.registered += amount;
+                break;
+            case Metric::deferred:
+                out.deferred += amount;
+                break;
+            case Metric::donors:
+                out.donors += amount;
+                break;
+            case Metric::bags:
+                out.bags += amount;
+                break;
+            case Metric::discarded:
+                out.discarded += amount;
+                break;
+            case Metric::ml:
+                out.ml += amount;
+                break;
+            case Metric::volume_unknown:
+                out.volume_unknown += amount;
+                break;
+            default:
+                break;
         }
     }
     return out;
@@ -109,8 +135,9 @@ void Adder::take(const DriveEntry& entry) {
     alone(Metric::drives_held, held);
     alone(Metric::drives_zero, held && donors == 0);
     alone(Metric::drives_emergency, held && drive.emergency);
-    alone(Metric::drives_unclosed, in_days && drive.day < books_.as_of.today &&
-                                       (drive.status == DriveStatus::approved || drive.status == DriveStatus::open));
+    alone(Metric::drives_unclosed,
+          in_days && drive.day < books_.as_of.today &&
+              (drive.status == DriveStatus::approved || drive.status == DriveStatus::open));
     spread(drive);
 }
 
@@ -126,7 +153,7 @@ void Adder::take(const Drive& drive, const Cell& cell) {
     alone(Metric::discarded, n.discarded);
     if (donors == 0 && n.bags == 0) return;
     using tallying::DonorClass;
-    alone(k.donor_class < 0                                ? Metric::class_unknown
+    alone(k.donor_class < 0                              ? Metric::class_unknown
           : k.donor_class == int(DonorClass::first_time) ? Metric::first_time
           : k.donor_class == int(DonorClass::repeat)     ? Metric::repeat
                                                          : Metric::lapsed,
@@ -141,10 +168,11 @@ void Adder::take(const Drive& drive, const Cell& cell) {
         alone(Metric::emergency_bags, n.bags);
         alone(Metric::emergency_ml, ml);
     }
-    for (auto [table, row] : {std::pair(TableId::by_volume, std::int64_t(k.nominal_ml)),
-                              std::pair(TableId::by_group, GroupRow{k.abo, k.rh}.number()),
-                              std::pair(TableId::by_component, std::int64_t(k.component + 1)),
-                              std::pair(TableId::by_month, std::int64_t(k.day.year()) * 12 + k.day.month() - 1)}) {
+    for (auto [table, row] :
+         {std::pair(TableId::by_volume, std::int64_t(k.nominal_ml)),
+          std::pair(TableId::by_group, GroupRow{k.abo, k.rh}.number()),
+          std::pair(TableId::by_component, std::int64_t(k.component + 1)),
+          std::pair(TableId::by_month, std::int64_t(k.day.year()) * 12 + k.day.month() - 1)}) {
         put(table, row, Metric::donors, donors);
         put(table, row, Metric::bags, n.bags);
         put(table, row, Metric::discarded, n.discarded);
@@ -157,7 +185,8 @@ void Adder::take(const Drive& drive, const Cell& cell) {
 void Adder::price(const tallying::CellKey& k, std::int64_t bags) {
     if (bags == 0) return;
     std::optional<valuation::FoundPrice> found;
-    if (k.component >= 0 && k.nominal_ml > 0) found = prices_.find(k.day, Product(k.component), k.nominal_ml);
+    if (k.component >= 0 && k.nominal_ml > 0)
+        found = prices_.find(k.day, Product(k.component), k.nominal_ml);
     if (!found) {
         // A discard that names no kind of bag stands as bags below zero: it has no price either.
         alone(Metric::unpriced, std::abs(bags));
@@ -170,7 +199,8 @@ void Adder::price(const tallying::CellKey& k, std::int64_t bags) {
     put(TableId::value, row, Metric::value_vnd, value);
     alone(Metric::value_vnd, value);
     for (Layer layer : layers_) {
-        auto cap = valuation::surcharge(found->tariff->code, layer, tallying::Component(k.component), k.nominal_ml);
+        auto cap = valuation::surcharge(found->tariff->code, layer,
+                                        tallying::Component(k.component), k.nominal_ml);
         if (cap)
             alone(layer_metric(layer), bags * cap->cap_vnd);
         else
@@ -187,10 +217,12 @@ void Adder::allow(const Drive& drive, const tallying::CellKey& k, std::int64_t d
         for (auto item : items) {
             const auto* norm = norms_.find(layer, item, k.day, component, k.nominal_ml);
             if (!norm) {
-                if (layer == 0 && item == AllowanceItem::gift) alone(Metric::gift_unknown, std::abs(donors));
+                if (layer == 0 && item == AllowanceItem::gift)
+                    alone(Metric::gift_unknown, std::abs(donors));
                 continue;
             }
-            std::int64_t row = AllowanceRow{layer, item}.number(), amount = donors * norm->amount_vnd;
+            std::int64_t row = AllowanceRow{layer, item}.number(),
+                         amount = donors * norm->amount_vnd;
             put(TableId::allowances, row, Metric::donations, donors);
             put(TableId::allowances, row, Metric::allowance_vnd, amount);
             alone(layer ? Metric::province_vnd : item_metric(item), amount);
@@ -208,8 +240,9 @@ void Adder::take(const tallying::ReasonCount& r) {
     if (r.kind == EventKind::discarded)
         put(TableId::discarded_by_reason, it->second, Metric::lost_bags, r.count);
     else
-        put(r.kind == EventKind::deferred ? TableId::deferred_by_reason : TableId::walked_out_by_reason, it->second,
-            Metric::people, r.count);
+        put(r.kind == EventKind::deferred ? TableId::deferred_by_reason
+                                          : TableId::walked_out_by_reason,
+            it->second, Metric::people, r.count);
 }
 
 void Adder::spread(const Drive& drive) {
@@ -235,9 +268,11 @@ void Adder::spread(const Drive& drive) {
             case Metric::ml:
                 put(TableId::by_organization, branch, spot.metric, amount);
                 put(TableId::by_collector, drive.collected_by, spot.metric, amount);
-                for (auto campaign : drive.campaigns) put(TableId::by_campaign, campaign, spot.metric, amount);
+                for (auto campaign : drive.campaigns)
+                    put(TableId::by_campaign, campaign, spot.metric, amount);
                 break;
-            default: break;
+            default:
+                break;
         }
     }
 }

@@ -1,16 +1,17 @@
-// Drives added up into the amounts of a report. Inner to the folder: build.hpp and provenance.hpp are for others.
+// Drives added up into the amounts of a report. Inner to the folder: build.hpp and provenance.hpp
+// are for others.
 #pragma once
+
+#include "domain/reporting/build.hpp"
+#include "domain/tallying/books.hpp"
+#include "domain/tallying/totals.hpp"
+#include "domain/valuation/tariff.hpp"
 
 #include <map>
 #include <set>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "domain/reporting/build.hpp"
-#include "domain/tallying/books.hpp"
-#include "domain/tallying/totals.hpp"
-#include "domain/valuation/tariff.hpp"
 
 namespace domain::reporting {
 
@@ -37,22 +38,29 @@ struct ValueRow {
     int component = 0;
     int ml = 0;  ///< less than 2048
     std::int64_t number() const { return (tariff * 16 + component) * 2048 + ml; }
-    static ValueRow of(std::int64_t number) { return {number / 2048 / 16, int(number / 2048 % 16), int(number % 2048)}; }
+    static ValueRow of(std::int64_t number) {
+        return {number / 2048 / 16, int(number / 2048 % 16), int(number % 2048)};
+    }
 };
 /// Row of TableId::allowances.
 struct AllowanceRow {
     std::int64_t organization = 0;  ///< whose norm; 0: the nation's
     valuation::AllowanceItem item{};
     std::int64_t number() const { return organization * 4 + int(item); }
-    static AllowanceRow of(std::int64_t number) { return {number / 4, valuation::AllowanceItem(number % 4)}; }
+    static AllowanceRow of(std::int64_t number) {
+        return {number / 4, valuation::AllowanceItem(number % 4)};
+    }
 };
 
-/// Adds up drives. What it keeps beside the sums is names of rows. For one thread; keeps a reference to the books.
+/// Adds up drives. What it keeps beside the sums is names of rows. For one thread; keeps a
+/// reference to the books.
 class Adder {
   public:
     Adder(const tallying::Books& books, const About& about, const Options& options);
 
-    bool in_scope(const scheduling::Drive& drive) const { return tallying::in_scope(books_, filter_, drive); }
+    bool in_scope(const scheduling::Drive& drive) const {
+        return tallying::in_scope(books_, filter_, drive);
+    }
 
     using Spots = std::vector<std::pair<Spot, std::int64_t>>;
 
@@ -93,9 +101,11 @@ class Adder {
     void price(const tallying::CellKey& k, std::int64_t bags);
     void allow(const scheduling::Drive& drive, const tallying::CellKey& k, std::int64_t donors);
     void take(const tallying::ReasonCount& r);
-    /// The drive's own figures once more in the rows of its campaigns and of the organisation it is reported under.
+    /// The drive's own figures once more in the rows of its campaigns and of the organisation it is
+    /// reported under.
     void spread(const scheduling::Drive& drive);
-    /// The organisation directly below the report's on the way to the drive's; the report's own for its own drives.
+    /// The organisation directly below the report's on the way to the drive's; the report's own for
+    /// its own drives.
     std::int64_t branch_of(const scheduling::Drive& drive) const;
 
     const tallying::Books& books_;

@@ -1,9 +1,9 @@
+#include "domain/reporting/builder.hpp"
+#include "domain/reporting/ratios.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <tuple>
-
-#include "domain/reporting/builder.hpp"
-#include "domain/reporting/ratios.hpp"
 
 namespace domain::reporting {
 
@@ -16,10 +16,13 @@ namespace {
 
 /// "ngày 30/6/2020", as days are written in Vietnamese.
 std::string spoken(Day day) {
-    return "ngày " + std::to_string(unsigned(day.civil().day())) + '/' + std::to_string(day.month()) + '/' + std::to_string(day.year());
+    return "ngày " + std::to_string(unsigned(day.civil().day())) + '/' +
+           std::to_string(day.month()) + '/' + std::to_string(day.year());
 }
 
-bool is_year(Day from, Day to) { return from == Day::of(to.year(), 1, 1) && to == Day::of(to.year(), 12, 31); }
+bool is_year(Day from, Day to) {
+    return from == Day::of(to.year(), 1, 1) && to == Day::of(to.year(), 12, 31);
+}
 
 /// "năm 2020", "từ ngày 1/12/2022 đến ngày 30/11/2023".
 std::string spoken_period(Day from, Day to) {
@@ -30,8 +33,13 @@ std::string spoken_period(Day from, Day to) {
 }  // namespace
 
 Builder::Builder(const Books& books, const About& about, const Options& options)
-    : books_(books), reg_(books.registry()), about_(about), options_(options), adder_(books, about, options) {
-    population_ = heads("population", scheduling::HeadCountKind::population, options.entered.population);
+    : books_(books),
+      reg_(books.registry()),
+      about_(about),
+      options_(options),
+      adder_(books, about, options) {
+    population_ =
+        heads("population", scheduling::HeadCountKind::population, options.entered.population);
     staff_ = heads("staff", scheduling::HeadCountKind::staff, options.entered.staff);
 }
 
@@ -43,8 +51,9 @@ Report Builder::run() {
         for (const auto& [spot, amount] : spots) sums_[spot] += amount;
         if (adder_.listed()) out_.drives.push_back(adder_.line(entry));
     });
-    std::sort(out_.drives.begin(), out_.drives.end(),
-              [](const auto& a, const auto& b) { return std::tie(a.day, a.code) < std::tie(b.day, b.code); });
+    std::sort(out_.drives.begin(), out_.drives.end(), [](const auto& a, const auto& b) {
+        return std::tie(a.day, a.code) < std::tie(b.day, b.code);
+    });
     // With nothing but silence there is no figure: a total of nothing heard is not zero.
     silent_ = sum(Metric::drives_expected) > 0 && sum(Metric::drives_reported) == 0;
     figures();
@@ -70,14 +79,15 @@ std::optional<Spot> Builder::spot(std::string_view key) const {
 }
 
 std::optional<std::int64_t> Builder::heads(const char* figure, scheduling::HeadCountKind kind,
-                                  const std::optional<std::int64_t>& entered) {
+                                           const std::optional<std::int64_t>& entered) {
     if (entered) {
         out_.sources.push_back({figure, {"Do đơn vị báo cáo nhập", "Entered by who reports"}});
         return entered;
     }
     const auto* count = reg_.head_counts.at(about_.organization, kind, about_.from);
     if (!count) return std::nullopt;
-    Label words{"Số đã đăng ký, tính đến " + spoken(count->on), "On record, as of " + count->on.text()};
+    Label words{"Số đã đăng ký, tính đến " + spoken(count->on),
+                "On record, as of " + count->on.text()};
     if (!count->document.empty()) {
         words.vi += " (" + count->document + ")";
         words.en += " (" + count->document + ")";
@@ -86,32 +96,44 @@ std::optional<std::int64_t> Builder::heads(const char* figure, scheduling::HeadC
     return count->count;
 }
 
-std::int64_t Builder::sum(Metric metric) const { return at(TableId::none, 0, metric); }
+std::int64_t Builder::sum(Metric metric) const {
+    return at(TableId::none, 0, metric);
+}
 
 std::int64_t Builder::at(TableId table, std::int64_t row, Metric metric) const {
     auto it = sums_.find({table, row, metric});
     return it == sums_.end() ? 0 : it->second;
 }
 
-void Builder::add(std::string key, Value value) { out_.figures.push_back({std::move(key), value}); }
+void Builder::add(std::string key, Value value) {
+    out_.figures.push_back({std::move(key), value});
+}
 
 void Builder::add(Metric metric) {
     std::string key(name_of(metric));
     add(key, heard(definition(key)->unit, sum(metric)));
 }
 
-Value Builder::heard(Unit unit, std::int64_t number) const { return silent_ ? missing(unit) : given(unit, number); }
+Value Builder::heard(Unit unit, std::int64_t number) const {
+    return silent_ ? missing(unit) : given(unit, number);
+}
 
-Value Builder::heard(Value value) const { return silent_ ? missing(value.unit) : value; }
+Value Builder::heard(Value value) const {
+    return silent_ ? missing(value.unit) : value;
+}
 
-bool Builder::unregistered() const { return sum(Metric::registered) == 0 && sum(Metric::donors) > 0; }
+bool Builder::unregistered() const {
+    return sum(Metric::registered) == 0 && sum(Metric::donors) > 0;
+}
 
-bool Builder::unmeasured() const { return sum(Metric::ml) == 0 && sum(Metric::bags) > 0; }
+bool Builder::unmeasured() const {
+    return sum(Metric::ml) == 0 && sum(Metric::bags) > 0;
+}
 
 void Builder::figures() {
     using enum Metric;
-    for (auto m : {drives_planned, drives_cancelled, drives_expected, drives_reported, drives_missing, drives_held,
-                   drives_zero, drives_unclosed, drives_emergency})
+    for (auto m : {drives_planned, drives_cancelled, drives_expected, drives_reported,
+                   drives_missing, drives_held, drives_zero, drives_unclosed, drives_emergency})
         add(std::string(name_of(m)), given(Unit::count, sum(m)));
     add("reporting_percent", percent_of(sum(drives_reported), sum(drives_expected)));
     add("registered", known_if(!unregistered(), heard(Unit::count, sum(registered))));
@@ -119,7 +141,8 @@ void Builder::figures() {
     std::int64_t back = sum(repeat) + sum(lapsed);
     add("class_known", heard(Unit::count, back + sum(first_time)));
     add("repeat_percent", heard(percent_of(back, back + sum(first_time))));
-    add("donor_percent", known_if(!unregistered(), heard(percent_of(sum(donors), sum(registered)))));
+    add("donor_percent",
+        known_if(!unregistered(), heard(percent_of(sum(donors), sum(registered)))));
     for (auto m : {bags, discarded}) add(m);
     add("discard_percent", heard(percent_of(sum(discarded), sum(donors))));
     add("standard_units", known_if(!unmeasured(), heard(Unit::tenths, standard_tenths(sum(ml)))));
@@ -129,7 +152,8 @@ void Builder::figures() {
     add(bags_350_450);
     add("share_350_450", heard(percent_of(sum(bags_350_450), sum(bags) - sum(volume_unknown))));
     add(emergency_bags);
-    add("emergency_ml", known_if(sum(emergency_ml) != 0 || sum(emergency_bags) <= 0, heard(Unit::litres, sum(emergency_ml))));
+    add("emergency_ml", known_if(sum(emergency_ml) != 0 || sum(emergency_bags) <= 0,
+                                 heard(Unit::litres, sum(emergency_ml))));
     add("bags_per_drive", heard(ratio(Unit::tenths, sum(bags), sum(drives_held), 10)));
     plan();
     value();
@@ -183,7 +207,9 @@ void Builder::resources() {
 Builder::Reached Builder::reached(const scheduling::Target& t) const {
     using scheduling::TargetMeasure;
     using enum Metric;
-    auto whole = [&](Unit unit, double scale) { return given(unit, std::llround(t.value * scale)); };
+    auto whole = [&](Unit unit, double scale) {
+        return given(unit, std::llround(t.value * scale));
+    };
     auto share = [&](std::int64_t part, const std::optional<std::int64_t>& of) -> Reached {
         Value target = whole(Unit::percent_hundredths, 100);
         if (!of || *of <= 0)
@@ -195,28 +221,37 @@ Builder::Reached Builder::reached(const scheduling::Target& t) const {
     };
     switch (t.measure) {
         case TargetMeasure::registrations:
-            return {whole(Unit::count, 1), known_if(!unregistered(), heard(Unit::count, sum(registered))),
-                    known_if(!unregistered(), heard(Unit::percent, tallying::percent_tenths(sum(registered), t.value)))};
+            return {whole(Unit::count, 1),
+                    known_if(!unregistered(), heard(Unit::count, sum(registered))),
+                    known_if(!unregistered(), heard(Unit::percent, tallying::percent_tenths(
+                                                                       sum(registered), t.value)))};
         case TargetMeasure::bags:
             return {whole(Unit::count, 1), heard(Unit::count, sum(bags)),
                     heard(Unit::percent, tallying::percent_tenths(sum(bags), t.value))};
         case TargetMeasure::standard_units:
-            return {whole(Unit::tenths, 10), known_if(!unmeasured(), heard(Unit::tenths, standard_tenths(sum(ml)))),
-                    known_if(!unmeasured(), heard(Unit::percent, tallying::percent_tenths(standard_tenths(sum(ml)), t.value * 10)))};
-        case TargetMeasure::percent_staff: return share(sum(donors), staff_);
-        case TargetMeasure::percent_population: return share(sum(bags), population_);
+            return {whole(Unit::tenths, 10),
+                    known_if(!unmeasured(), heard(Unit::tenths, standard_tenths(sum(ml)))),
+                    known_if(!unmeasured(),
+                             heard(Unit::percent, tallying::percent_tenths(standard_tenths(sum(ml)),
+                                                                           t.value * 10)))};
+        case TargetMeasure::percent_staff:
+            return share(sum(donors), staff_);
+        case TargetMeasure::percent_population:
+            return share(sum(bags), population_);
     }
     return {};
 }
 
 void Builder::plan() {
-    // One target for each measure and basis: of those whose period holds the report's, the shortest period, then the latest.
+    // One target for each measure and basis: of those whose period holds the report's, the shortest
+    // period, then the latest.
     std::map<std::pair<int, int>, const scheduling::Target*> found;
     for (const auto& [num, t] : reg_.targets) {
         if (t.superseded_by || t.organization != about_.organization || !(t.value > 0)) continue;
         if (about_.campaign) {
             if (t.campaign != about_.campaign) continue;
-        } else if (about_.drive || !t.period || !(*t.period->from <= about_.from && about_.to <= *t.period->to)) {
+        } else if (about_.drive || !t.period ||
+                   !(*t.period->from <= about_.from && about_.to <= *t.period->to)) {
             continue;
         }
         auto& slot = found[{int(t.measure), int(t.basis)}];
@@ -228,21 +263,26 @@ void Builder::plan() {
     Value main = not_applicable(Unit::percent);
     using scheduling::TargetBasis;
     using scheduling::TargetMeasure;
-    for (auto measure : {TargetMeasure::bags, TargetMeasure::standard_units, TargetMeasure::registrations})
+    for (auto measure :
+         {TargetMeasure::bags, TargetMeasure::standard_units, TargetMeasure::registrations})
         for (auto basis : {TargetBasis::assigned, TargetBasis::committed})
-            if (auto it = found.find({int(measure), int(basis)}); it != found.end() && !main.known())
+            if (auto it = found.find({int(measure), int(basis)});
+                it != found.end() && !main.known())
                 main = reached(*it->second).percent;
     add("plan_percent", main);
     add("population", entered(Unit::count, population_));
-    add("population_percent", population_ ? heard(percent_hundredths_of(sum(Metric::bags), *population_))
-                                           : not_applicable(Unit::percent_hundredths));
+    add("population_percent", population_
+                                  ? heard(percent_hundredths_of(sum(Metric::bags), *population_))
+                                  : not_applicable(Unit::percent_hundredths));
     add("staff", entered(Unit::count, staff_));
     add("staff_percent", staff_ ? heard(percent_hundredths_of(sum(Metric::donors), *staff_))
-                                 : not_applicable(Unit::percent_hundredths));
+                                : not_applicable(Unit::percent_hundredths));
 
     Table table{TableId::plan, {"target", "reached", "percent"}, {}, false};
-    static const Label measures[]{{"Lượt đăng ký", "Registrations"}, {"Túi máu", "Bags"},
-                                  {"Đơn vị chuẩn 250 ml", "Standard units"}, {"% cán bộ", "% of staff"},
+    static const Label measures[]{{"Lượt đăng ký", "Registrations"},
+                                  {"Túi máu", "Bags"},
+                                  {"Đơn vị chuẩn 250 ml", "Standard units"},
+                                  {"% cán bộ", "% of staff"},
                                   {"% dân số", "% of population"}};
     for (const auto& [what, t] : found) {
         auto r = reached(*t);
@@ -253,12 +293,15 @@ void Builder::plan() {
         if (t->period) {
             name.vi += ", " + spoken_period(*t->period->from, *t->period->to);
             bool year = is_year(*t->period->from, *t->period->to);
-            name.en += ", " + (year ? std::to_string(t->period->to->year()) : t->period->from->text() + " – " + t->period->to->text());
+            name.en += ", " + (year ? std::to_string(t->period->to->year())
+                                    : t->period->from->text() + " – " + t->period->to->text());
         }
         name.vi += ')';
         name.en += ')';
-        table.rows.push_back({std::string(name_of(t->measure)) + '_' + std::string(name_of(t->basis)), name,
-                              {r.target, r.reached, r.percent}});
+        table.rows.push_back(
+            {std::string(name_of(t->measure)) + '_' + std::string(name_of(t->basis)),
+             name,
+             {r.target, r.reached, r.percent}});
     }
     plan_ = std::move(table);
 }

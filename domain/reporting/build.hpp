@@ -1,11 +1,11 @@
 // Making a report from the books.
 #pragma once
 
-#include <set>
-
 #include "domain/core/result.hpp"
 #include "domain/reporting/entered.hpp"
 #include "domain/reporting/figures.hpp"
+
+#include <set>
 
 namespace domain::reporting {
 
@@ -31,7 +31,8 @@ struct Options {
     std::vector<EarlierReport> earlier;
 };
 
-/// The report as the books have it. One walk over the drives, and one more for the year before; events are not looked at.
+/// The report as the books have it. One walk over the drives, and one more for the year before;
+/// events are not looked at.
 Report build(const tallying::Books& books, const About& about, const Options& options);
 
 }  // namespace domain::reporting

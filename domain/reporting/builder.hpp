@@ -11,7 +11,8 @@ class Builder {
     Builder(const tallying::Books& books, const About& about, const Options& options);
 
     Report run();
-    /// Of the report that run() made: the spot that a key names, or nothing when it is not added up.
+    /// Of the report that run() made: the spot that a key names, or nothing when it is not added
+    /// up.
     std::optional<Spot> spot(std::string_view key) const;
     /// Walks over the drives once more, as run() did: see Adder::each_drive.
     template <class Each>
@@ -25,7 +26,8 @@ class Builder {
         Value target, reached, percent;
     };
 
-    /// What was entered into the report goes before what is on record; which of them it was is told with the figure.
+    /// What was entered into the report goes before what is on record; which of them it was is told
+    /// with the figure.
     std::optional<std::int64_t> heads(const char* figure, scheduling::HeadCountKind kind,
                                       const std::optional<std::int64_t>& entered);
     std::int64_t sum(Metric metric) const;
@@ -35,8 +37,8 @@ class Builder {
     void add(Metric metric);
     Value heard(Unit unit, std::int64_t number) const;
     Value heard(Value value) const;
-    /// Nobody took down who registered, though people gave: that is not zero. Nor is the volume of bags of which no kind was
-    /// given.
+    /// Nobody took down who registered, though people gave: that is not zero. Nor is the volume of
+    /// bags of which no kind was given.
     bool unregistered() const;
     bool unmeasured() const;
     void figures();

@@ -6,17 +6,20 @@
 namespace domain::reporting {
 
 const Value* Report::figure(std::string_view key) const {
-    auto it = std::find_if(figures.begin(), figures.end(), [&](const Figure& f) { return f.key == key; });
+    auto it =
+        std::find_if(figures.begin(), figures.end(), [&](const Figure& f) { return f.key == key; });
     return it == figures.end() ? nullptr : &it->value;
 }
 
 const Label* Report::source(std::string_view figure) const {
-    auto it = std::find_if(sources.begin(), sources.end(), [&](const Source& s) { return s.figure == figure; });
+    auto it = std::find_if(sources.begin(), sources.end(),
+                           [&](const Source& s) { return s.figure == figure; });
     return it == sources.end() ? nullptr : &it->words;
 }
 
 const Table* Report::table(TableId id) const {
-    auto it = std::find_if(tables.begin(), tables.end(), [&](const Table& t) { return t.id == id; });
+    auto it =
+        std::find_if(tables.begin(), tables.end(), [&](const Table& t) { return t.id == id; });
     return it == tables.end() ? nullptr : &*it;
 }
 
@@ -32,7 +35,8 @@ std::optional<Value> Report::find(std::string_view key) const {
     const auto* t = id ? table(*id) : nullptr;
     if (!t) return std::nullopt;
     auto row_key = key.substr(dot + 1, last - dot - 1), column = key.substr(last + 1);
-    auto row = std::find_if(t->rows.begin(), t->rows.end(), [&](const Row& r) { return r.key == row_key; });
+    auto row = std::find_if(t->rows.begin(), t->rows.end(),
+                            [&](const Row& r) { return r.key == row_key; });
     auto at = std::find(t->columns.begin(), t->columns.end(), column);
     if (row == t->rows.end() || at == t->columns.end()) return std::nullopt;
     return row->cells[std::size_t(at - t->columns.begin())];
@@ -57,7 +61,8 @@ void canonical_lines(const Report& report, const tallying::Register& names, Sink
     out += "organization " + (o ? o->code : std::string()) + '\n';
     out += "kind " + std::string(name_of(a.kind)) + '\n';
     out += "period " + a.from.text() + ' ' + a.to.text() + '\n';
-    if (auto it = names.campaigns.find(a.campaign); it != names.campaigns.end()) out += "campaign " + it->second.code + '\n';
+    if (auto it = names.campaigns.find(a.campaign); it != names.campaigns.end())
+        out += "campaign " + it->second.code + '\n';
     if (a.drive && !report.drives.empty()) out += "drive " + report.drives.front().code + '\n';
     out += "tariff " + report.tariff + '\n';
     each_value(report, [&](const std::string& key, const Value& value) {
@@ -87,9 +92,11 @@ Digest digest_of(const Report& report, const tallying::Register& names) {
     return hasher.digest();
 }
 
-// ---- storage -----------------------------------------------------------------------------------------------------
+// ---- storage
+// -----------------------------------------------------------------------------------------------------
 //
-// Lines of fields with tabs between; names hold neither, because the readers of requests refuse control characters.
+// Lines of fields with tabs between; names hold neither, because the readers of requests refuse
+// control characters.
 
 namespace {
 
@@ -113,7 +120,8 @@ class Lines {
 };
 
 std::string cell_text(const Value& v) {
-    return std::to_string(int(v.unit)) + ',' + std::to_string(int(v.presence)) + ',' + std::to_string(v.number);
+    return std::to_string(int(v.unit)) + ',' + std::to_string(int(v.presence)) + ',' +
+           std::to_string(v.number);
 }
 
 struct Unreadable {};
@@ -139,7 +147,9 @@ Value value_in(std::string_view text) {
     auto parts = split(text, ',');
     if (parts.size() != 3) throw Unreadable{};
     auto unit = number_in(parts[0]), presence = number_in(parts[1]);
-    if (unit < 0 || unit > int(Unit::vnd) || presence < 0 || presence > int(Presence::not_applicable)) throw Unreadable{};
+    if (unit < 0 || unit > int(Unit::vnd) || presence < 0 ||
+        presence > int(Presence::not_applicable))
+        throw Unreadable{};
     return {Unit(unit), Presence(presence), number_in(parts[2])};
 }
 
@@ -148,8 +158,8 @@ Value value_in(std::string_view text) {
 std::string saved(const Report& r) {
     Lines lines;
     lines.add("giothong-report", 1);
-    lines.add("about", name_of(r.about.kind), r.about.organization, r.about.from.text(), r.about.to.text(),
-              r.about.campaign, r.about.drive);
+    lines.add("about", name_of(r.about.kind), r.about.organization, r.about.from.text(),
+              r.about.to.text(), r.about.campaign, r.about.drive);
     lines.add("as_of", r.as_of.seq, r.as_of.at.ms, r.as_of.head.hex(), r.as_of.today.text());
     lines.add("tariff", r.tariff);
     lines.add("digest", r.digest.hex());
@@ -166,8 +176,8 @@ std::string saved(const Report& r) {
         }
     }
     for (const auto& d : r.drives)
-        lines.add("drive", d.code, d.title, d.day.text(), d.reported ? 1 : 0, d.registered, d.deferred, d.donors, d.bags,
-                  d.discarded, d.ml, d.volume_unknown);
+        lines.add("drive", d.code, d.title, d.day.text(), d.reported ? 1 : 0, d.registered,
+                  d.deferred, d.donors, d.bags, d.discarded, d.ml, d.volume_unknown);
     return std::move(lines.out);
 }
 
@@ -199,7 +209,8 @@ Result<Report> restored(std::string_view text) try {
             need(7);
             auto kind = from_name<ReportKind>(f[1]);
             if (!kind) throw Unreadable{};
-            out.about = {*kind, number_in(f[2]), day_in(f[3]), day_in(f[4]), number_in(f[5]), number_in(f[6])};
+            out.about = {*kind,        number_in(f[2]), day_in(f[3]),
+                         day_in(f[4]), number_in(f[5]), number_in(f[6])};
         } else if (f[0] == "as_of") {
             need(5);
             out.as_of.seq = number_in(f[1]);
@@ -239,7 +250,8 @@ Result<Report> restored(std::string_view text) try {
             d.title = f[2];
             d.day = day_in(f[3]);
             d.reported = f[4] == "1";
-            std::int64_t* numbers[]{&d.registered, &d.deferred, &d.donors, &d.bags, &d.discarded, &d.ml, &d.volume_unknown};
+            std::int64_t* numbers[]{&d.registered, &d.deferred, &d.donors,        &d.bags,
+                                    &d.discarded,  &d.ml,       &d.volume_unknown};
             for (std::size_t i = 0; i < 7; ++i) *numbers[i] = number_in(f[5 + i]);
             out.drives.push_back(std::move(d));
         } else {
@@ -257,7 +269,8 @@ std::vector<Restated> restated(const Report& was, const Report& is) {
     std::vector<std::string> order;
     // Calendar and earlier reports are not the ledger's figures.
     auto ledger = [](std::string_view key) {
-        return !key.starts_with("drives.") && !key.starts_with("below.") && !key.starts_with("restatements.");
+        return !key.starts_with("drives.") && !key.starts_with("below.") &&
+               !key.starts_with("restatements.");
     };
     each_value(was, [&](const std::string& key, const Value& value) {
         if (ledger(key)) {
@@ -273,7 +286,8 @@ std::vector<Restated> restated(const Report& was, const Report& is) {
     std::vector<Restated> out;
     for (const auto& key : order) {
         auto b = before.find(key), a = after.find(key);
-        // Only rows come and go with the ledger. A figure on one side alone is one that the other program did not make yet.
+        // Only rows come and go with the ledger. A figure on one side alone is one that the other
+        // program did not make yet.
         if ((b == before.end() || a == after.end()) && key.find('.') == key.npos) continue;
         // A row that is not there is nothing counted under that name.
         Value was_value = b != before.end() ? b->second : given(a->second.unit, 0);
@@ -288,7 +302,8 @@ std::vector<std::string> changed_drives(const Report& was, const Report& is) {
     for (const auto& d : was.drives) before[d.code] = &d;
     std::vector<std::string> out;
     auto numbers = [](const DriveLine& d) {
-        return std::tie(d.reported, d.registered, d.deferred, d.donors, d.bags, d.discarded, d.ml, d.volume_unknown);
+        return std::tie(d.reported, d.registered, d.deferred, d.donors, d.bags, d.discarded, d.ml,
+                        d.volume_unknown);
     };
     for (const auto& d : is.drives) {
         auto it = before.find(d.code);

@@ -1,5 +1,12 @@
-// What a report says: figures with their definitions, in tables and alone, at one state of the ledger.
+// What a report says: figures with their definitions, in tables and alone, at one state of the
+// ledger.
 #pragma once
+
+#include "domain/core/hash.hpp"
+#include "domain/core/names.hpp"
+#include "domain/reporting/period.hpp"
+#include "domain/tallying/books.hpp"
+#include "domain/valuation/layers.hpp"
 
 #include <map>
 #include <optional>
@@ -7,12 +14,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "domain/core/hash.hpp"
-#include "domain/core/names.hpp"
-#include "domain/reporting/period.hpp"
-#include "domain/tallying/books.hpp"
-#include "domain/valuation/layers.hpp"
 
 namespace domain::reporting {
 
@@ -45,19 +46,25 @@ struct Value {
     bool operator==(const Value&) const = default;
     bool known() const { return presence == Presence::value; }
 };
-inline Value given(Unit unit, std::int64_t number) { return {unit, Presence::value, number}; }
-inline Value missing(Unit unit) { return {unit, Presence::missing, 0}; }
-inline Value not_applicable(Unit unit) { return {unit, Presence::not_applicable, 0}; }
+inline Value given(Unit unit, std::int64_t number) {
+    return {unit, Presence::value, number};
+}
+inline Value missing(Unit unit) {
+    return {unit, Presence::missing, 0};
+}
+inline Value not_applicable(Unit unit) {
+    return {unit, Presence::not_applicable, 0};
+}
 
 /// How a figure is made. One for every key of a figure and of a column.
 struct Definition {
     std::string_view key;
     Unit unit;
-    std::string_view vi, en;                        ///< name
-    std::string_view meaning_vi, meaning_en;        ///< what is counted, for people
-    std::string_view formula;                       ///< over other keys and fields of the ledger
-    std::string_view denominator = {};              ///< key, for shares and ratios
-    bool summed = true;                             ///< a column of it may be added up
+    std::string_view vi, en;                  ///< name
+    std::string_view meaning_vi, meaning_en;  ///< what is counted, for people
+    std::string_view formula;                 ///< over other keys and fields of the ledger
+    std::string_view denominator = {};        ///< key, for shares and ratios
+    bool summed = true;                       ///< a column of it may be added up
 };
 std::span<const Definition> definitions();
 /// Null for what is not in the catalogue.
@@ -65,31 +72,82 @@ const Definition* definition(std::string_view key);
 
 /// What is added up drive by drive. Every one has a definition under its name.
 enum class Metric : std::uint8_t {
-    drives_planned, drives_cancelled, drives_expected, drives_reported, drives_missing, drives_held, drives_zero,
-    drives_unclosed, drives_emergency,
-    registered, deferred, walked_out, donors, first_time, repeat, lapsed, class_unknown,
-    bags, discarded, ml, volume_unknown, group_unknown, bags_350_450, emergency_bags, emergency_ml,
-    people, lost_bags,
-    value_vnd, unpriced, nat_vnd, antibody_vnd, transport_vnd, layer_unpriced,
-    donations, allowance_vnd, gift_unknown, gifts_vnd, meals_vnd, travel_vnd, organizing_vnd, province_vnd,
+    drives_planned,
+    drives_cancelled,
+    drives_expected,
+    drives_reported,
+    drives_missing,
+    drives_held,
+    drives_zero,
+    drives_unclosed,
+    drives_emergency,
+    registered,
+    deferred,
+    walked_out,
+    donors,
+    first_time,
+    repeat,
+    lapsed,
+    class_unknown,
+    bags,
+    discarded,
+    ml,
+    volume_unknown,
+    group_unknown,
+    bags_350_450,
+    emergency_bags,
+    emergency_ml,
+    people,
+    lost_bags,
+    value_vnd,
+    unpriced,
+    nat_vnd,
+    antibody_vnd,
+    transport_vnd,
+    layer_unpriced,
+    donations,
+    allowance_vnd,
+    gift_unknown,
+    gifts_vnd,
+    meals_vnd,
+    travel_vnd,
+    organizing_vnd,
+    province_vnd,
 };
-BOOST_DESCRIBE_ENUM(Metric, drives_planned, drives_cancelled, drives_expected, drives_reported, drives_missing, drives_held,
-                    drives_zero, drives_unclosed, drives_emergency, registered, deferred, walked_out, donors, first_time,
-                    repeat, lapsed, class_unknown, bags, discarded, ml, volume_unknown, group_unknown, bags_350_450,
-                    emergency_bags, emergency_ml, people, lost_bags, value_vnd, unpriced, nat_vnd, antibody_vnd,
-                    transport_vnd, layer_unpriced, donations, allowance_vnd, gift_unknown, gifts_vnd, meals_vnd,
-                    travel_vnd, organizing_vnd, province_vnd)
+BOOST_DESCRIBE_ENUM(Metric, drives_planned, drives_cancelled, drives_expected, drives_reported,
+                    drives_missing, drives_held, drives_zero, drives_unclosed, drives_emergency,
+                    registered, deferred, walked_out, donors, first_time, repeat, lapsed,
+                    class_unknown, bags, discarded, ml, volume_unknown, group_unknown, bags_350_450,
+                    emergency_bags, emergency_ml, people, lost_bags, value_vnd, unpriced, nat_vnd,
+                    antibody_vnd, transport_vnd, layer_unpriced, donations, allowance_vnd,
+                    gift_unknown, gifts_vnd, meals_vnd, travel_vnd, organizing_vnd, province_vnd)
 
 /// The tables of a report; `none` are the figures that stand alone.
 enum class TableId : std::uint8_t {
-    none, by_volume, by_group, by_component, by_month, by_campaign, by_organization, by_collector,
-    deferred_by_reason, walked_out_by_reason, discarded_by_reason, value, allowances,
+    none,
+    by_volume,
+    by_group,
+    by_component,
+    by_month,
+    by_campaign,
+    by_organization,
+    by_collector,
+    deferred_by_reason,
+    walked_out_by_reason,
+    discarded_by_reason,
+    value,
+    allowances,
     // Made of other figures, not added up from drives:
-    plan, comparison, lines, below, restatements,
+    plan,
+    comparison,
+    lines,
+    below,
+    restatements,
 };
-BOOST_DESCRIBE_ENUM(TableId, none, by_volume, by_group, by_component, by_month, by_campaign, by_organization, by_collector,
-                    deferred_by_reason, walked_out_by_reason, discarded_by_reason, value, allowances, plan, comparison,
-                    lines, below, restatements)
+BOOST_DESCRIBE_ENUM(TableId, none, by_volume, by_group, by_component, by_month, by_campaign,
+                    by_organization, by_collector, deferred_by_reason, walked_out_by_reason,
+                    discarded_by_reason, value, allowances, plan, comparison, lines, below,
+                    restatements)
 
 struct Figure {
     std::string key;
@@ -117,15 +175,17 @@ struct DriveLine {
     std::string title;
     Day day;
     bool reported = false;  ///< false: silence, and the numbers are none
-    std::int64_t registered = 0, deferred = 0, donors = 0, bags = 0, discarded = 0, ml = 0, volume_unknown = 0;
-    /// Registrations that nobody took down although people gave, and the volume of bags of which no kind was given, are not
-    /// zero but not known.
+    std::int64_t registered = 0, deferred = 0, donors = 0, bags = 0, discarded = 0, ml = 0,
+                 volume_unknown = 0;
+    /// Registrations that nobody took down although people gave, and the volume of bags of which no
+    /// kind was given, are not zero but not known.
     bool registered_known() const { return reported && !(registered == 0 && donors > 0); }
     bool ml_known() const { return reported && !(ml == 0 && bags > 0); }
     bool operator==(const DriveLine&) const = default;
 };
 
-/// What a report is about. Campaign and drive closings are about all days of theirs, whatever `from` and `to` say.
+/// What a report is about. Campaign and drive closings are about all days of theirs, whatever
+/// `from` and `to` say.
 struct About {
     ReportKind kind = ReportKind::free;
     std::int64_t organization = 0;
@@ -147,7 +207,8 @@ struct Source {
 struct Report {
     About about;
     tallying::AsOf as_of;
-    std::string tariff;  ///< the list that everything was valued by; empty: each bag by that of its day
+    std::string
+        tariff;  ///< the list that everything was valued by; empty: each bag by that of its day
     std::vector<Figure> figures;
     std::vector<Source> sources;
     std::vector<Table> tables;
@@ -161,17 +222,19 @@ struct Report {
     std::optional<Value> find(std::string_view key) const;
 };
 
-/// Every figure and cell with its whole key, in the order of the report; drives as "drives.<code>.<column>".
+/// Every figure and cell with its whole key, in the order of the report; drives as
+/// "drives.<code>.<column>".
 template <class Visit>
 void each_value(const Report& report, Visit visit);
 
-/// Lines "key unit presence number" for every value of the report, preceded by what it is about. Names and wording are not
-/// in it, nor is the state of the ledger: equal figures are equal text.
+/// Lines "key unit presence number" for every value of the report, preceded by what it is about.
+/// Names and wording are not in it, nor is the state of the ledger: equal figures are equal text.
 std::string canonical(const Report& report, const tallying::Register& names);
 /// BLAKE2b of canonical(), which it does not put together for that.
 Digest digest_of(const Report& report, const tallying::Register& names);
 
-/// The report as text, for storage, and back; what cannot be read is refused with `snapshot_unreadable`.
+/// The report as text, for storage, and back; what cannot be read is refused with
+/// `snapshot_unreadable`.
 std::string saved(const Report& report);
 Result<Report> restored(std::string_view text);
 
@@ -181,7 +244,8 @@ struct Restated {
     Value was;
     Value is;
 };
-/// Figures and cells of `was` and `is` that differ (drive lines are left out: they say which drives).
+/// Figures and cells of `was` and `is` that differ (drive lines are left out: they say which
+/// drives).
 std::vector<Restated> restated(const Report& was, const Report& is);
 /// Codes of drives whose lines differ, or that stand in one report only.
 std::vector<std::string> changed_drives(const Report& was, const Report& is);
@@ -193,7 +257,11 @@ void each_value(const Report& report, Visit visit) {
     for (const auto& table : report.tables)
         for (const auto& row : table.rows)
             for (std::size_t c = 0; c < table.columns.size(); ++c) {
-                key.assign(name_of(table.id)).append(".").append(row.key).append(".").append(table.columns[c]);
+                key.assign(name_of(table.id))
+                    .append(".")
+                    .append(row.key)
+                    .append(".")
+                    .append(table.columns[c]);
                 visit(key, row.cells[c]);
             }
     for (const auto& d : report.drives) {

@@ -1,8 +1,8 @@
 #include "domain/reporting/formula.hpp"
 
-#include <algorithm>
-
 #include "domain/core/text.hpp"
+
+#include <algorithm>
 
 namespace domain::reporting {
 namespace {
@@ -81,7 +81,9 @@ constexpr Phrase phrases[]{
     {"<=", "≤", "≤"},
 };
 
-bool in_word(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.'; }
+bool in_word(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
+}
 
 /// Whether the phrase stands at the beginning as a whole word.
 bool begins(std::string_view text, std::string_view phrase) {
@@ -89,7 +91,8 @@ bool begins(std::string_view text, std::string_view phrase) {
     return !in_word(phrase.back()) || text.size() == phrase.size() || !in_word(text[phrase.size()]);
 }
 
-/// Calls `piece(vi, en)` for each piece in turn; a word without words is itself, told to `strange` as well.
+/// Calls `piece(vi, en)` for each piece in turn; a word without words is itself, told to `strange`
+/// as well.
 template <class Piece, class Strange>
 void read(std::string_view formula, Piece piece, Strange strange) {
     // After a colon or semicolon stand conditions, in which a word is a state and no figure.
@@ -112,7 +115,8 @@ void read(std::string_view formula, Piece piece, Strange strange) {
             formula.remove_prefix(phrase->key.size());
         } else if (word) {
             auto text = formula.substr(0, word);
-            if (!std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; })) strange(text);
+            if (!std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; }))
+                strange(text);
             piece(std::string(text), std::string(text));
             formula.remove_prefix(word);
         } else {
@@ -127,21 +131,23 @@ void read(std::string_view formula, Piece piece, Strange strange) {
 
 Label formula_in_words(std::string_view formula) {
     Label out;
-    read(formula,
-         [&](const std::string& vi, const std::string& en) {
-             out.vi += vi;
-             out.en += en;
-         },
-         [](std::string_view) {});
+    read(
+        formula,
+        [&](const std::string& vi, const std::string& en) {
+            out.vi += vi;
+            out.en += en;
+        },
+        [](std::string_view) {});
     return out;
 }
 
 std::string_view unworded(std::string_view formula) {
     std::string_view first;
-    read(formula, [](const std::string&, const std::string&) {},
-         [&](std::string_view word) {
-             if (first.empty()) first = word;
-         });
+    read(
+        formula, [](const std::string&, const std::string&) {},
+        [&](std::string_view word) {
+            if (first.empty()) first = word;
+        });
     return first;
 }
 

@@ -1,8 +1,8 @@
 #include "domain/reporting/history.hpp"
 
-#include <algorithm>
-
 #include "domain/reporting/adder.hpp"
+
+#include <algorithm>
 
 namespace domain::reporting {
 
@@ -18,7 +18,8 @@ std::int64_t campaign_year_before(const Books& books, std::int64_t campaign) {
     // Tết moves by up to a month, so a campaign of the year before begins within two of the day.
     int nearest = 62;
     for (const auto& [num, other] : all) {
-        if (num == campaign || other.kind != c.kind || other.organization != c.organization) continue;
+        if (num == campaign || other.kind != c.kind || other.organization != c.organization)
+            continue;
         int away = std::abs(other.starts_on.number - wanted.number);
         if (away < nearest) {
             nearest = away;

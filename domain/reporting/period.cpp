@@ -7,8 +7,12 @@ Day first_of(int months_since_zero) {
     int year = months_since_zero / 12, month = months_since_zero % 12;
     return Day::of(year, unsigned(month) + 1, 1);
 }
-int month_number(Day day) { return day.year() * 12 + int(day.month()) - 1; }
-bool begins_month(Day day) { return unsigned(day.civil().day()) == 1; }
+int month_number(Day day) {
+    return day.year() * 12 + int(day.month()) - 1;
+}
+bool begins_month(Day day) {
+    return unsigned(day.civil().day()) == 1;
+}
 
 /// Whole months from `from` to `to`, or 0.
 int whole_months(Day from, Day to) {
@@ -20,14 +24,20 @@ int whole_months(Day from, Day to) {
 
 int months_of(ReportKind kind) {
     switch (kind) {
-        case ReportKind::month: return 1;
-        case ReportKind::quarter: return 3;
-        case ReportKind::half_year: return 6;
-        case ReportKind::nine_months: return 9;
-        case ReportKind::year: return 12;
+        case ReportKind::month:
+            return 1;
+        case ReportKind::quarter:
+            return 3;
+        case ReportKind::half_year:
+            return 6;
+        case ReportKind::nine_months:
+            return 9;
+        case ReportKind::year:
+            return 12;
         case ReportKind::drive:
         case ReportKind::campaign:
-        case ReportKind::free: break;
+        case ReportKind::free:
+            break;
     }
     return 0;
 }
@@ -36,12 +46,15 @@ Result<void> check_period(ReportKind kind, Day from, Day to) {
     int months = months_of(kind);
     bool fits = months == 0 ? from <= to : whole_months(from, to) == months;
     if (fits) return {};
-    return Error{ErrorKind::rule, "period_not_of_kind",
-                 {{"kind", std::string(name_of(kind))}, {"from", from.text()}, {"to", to.text()}}, {}};
+    return Error{ErrorKind::rule,
+                 "period_not_of_kind",
+                 {{"kind", std::string(name_of(kind))}, {"from", from.text()}, {"to", to.text()}},
+                 {}};
 }
 
 DayRange period_before(Day from, Day to) {
-    if (int months = whole_months(from, to)) return {first_of(month_number(from) - months), from.plus(-1)};
+    if (int months = whole_months(from, to))
+        return {first_of(month_number(from) - months), from.plus(-1)};
     return {from.plus(-(to.number - from.number + 1)), from.plus(-1)};
 }
 

@@ -1,8 +1,8 @@
 #include "domain/reporting/provenance.hpp"
 
-#include <algorithm>
-
 #include "domain/reporting/builder.hpp"
+
+#include <algorithm>
 
 namespace domain::reporting {
 
@@ -34,7 +34,8 @@ std::vector<Parts> all_parts(const Books& books, const About& about, const Optio
             auto it = place.find(spot);
             if (it == place.end()) continue;
             auto& parts = out[it->second].parts;
-            if (parts.empty() || parts.back().drive != entry.drive->num) parts.push_back({entry.drive->num, 0});
+            if (parts.empty() || parts.back().drive != entry.drive->num)
+                parts.push_back({entry.drive->num, 0});
             parts.back().amount += amount;
         }
     });
@@ -53,7 +54,8 @@ std::vector<std::string> inputs_of(const Report& report, std::string_view key) {
         if (!word.empty())
             for (const auto& candidate : {row + word, word})
                 if (candidate != key && report.find(candidate)) {
-                    if (std::find(out.begin(), out.end(), candidate) == out.end()) out.push_back(candidate);
+                    if (std::find(out.begin(), out.end(), candidate) == out.end())
+                        out.push_back(candidate);
                     break;
                 }
         word.clear();
@@ -68,7 +70,8 @@ std::vector<std::string> inputs_of(const Report& report, std::string_view key) {
     return out;
 }
 
-std::optional<Opened> open(const Books& books, const Report& report, const Options& options, std::string_view key) {
+std::optional<Opened> open(const Books& books, const Report& report, const Options& options,
+                           std::string_view key) {
     auto value = report.find(key);
     if (!value) return std::nullopt;
     Opened out;

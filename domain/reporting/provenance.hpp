@@ -16,11 +16,13 @@ struct Parts {
     std::string key;
     std::vector<Part> parts;
 };
-/// The parts of everything in the report of build() that is added up and not zero, from one walk: what is kept with figures
-/// that are kept. Keys in the order of the report.
-std::vector<Parts> all_parts(const tallying::Books& books, const About& about, const Options& options);
+/// The parts of everything in the report of build() that is added up and not zero, from one walk:
+/// what is kept with figures that are kept. Keys in the order of the report.
+std::vector<Parts> all_parts(const tallying::Books& books, const About& about,
+                             const Options& options);
 
-/// True for keys of figures and cells that are sums over drives; the others are made of figures or entered.
+/// True for keys of figures and cells that are sums over drives; the others are made of figures or
+/// entered.
 bool added_up(std::string_view key);
 /// Keys that the formula of a figure or cell names and that stand in the same report.
 std::vector<std::string> inputs_of(const Report& report, std::string_view key);
@@ -29,13 +31,14 @@ std::vector<std::string> inputs_of(const Report& report, std::string_view key);
 struct Opened {
     const Definition* definition = nullptr;
     Value value;
-    bool added_up = false;          ///< then `parts` make the value
-    std::vector<Part> parts;        ///< in order of drive numbers, without zeros
+    bool added_up = false;            ///< then `parts` make the value
+    std::vector<Part> parts;          ///< in order of drive numbers, without zeros
     std::vector<std::string> inputs;  ///< else: keys of the figures that it is made of
 };
 
-/// Opens a figure ("bags") or a cell ("by_volume.350.bags") of the report that build() makes; nothing for an unknown key.
-std::optional<Opened> open(const tallying::Books& books, const Report& report, const Options& options,
-                           std::string_view key);
+/// Opens a figure ("bags") or a cell ("by_volume.350.bags") of the report that build() makes;
+/// nothing for an unknown key.
+std::optional<Opened> open(const tallying::Books& books, const Report& report,
+                           const Options& options, std::string_view key);
 
 }  // namespace domain::reporting

@@ -1,4 +1,5 @@
-// Quotients of a report, rounded half up (away from zero below it); shares as told_share() has them.
+// Quotients of a report, rounded half up (away from zero below it); shares as told_share() has
+// them.
 #pragma once
 
 #include "domain/reporting/figures.hpp"

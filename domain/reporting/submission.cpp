@@ -15,10 +15,14 @@ std::span<const ReportStatus> allowed_transitions(ReportStatus from) {
     static constexpr std::array<ReportStatus, 1> from_accepted{returned};
     switch (from) {
         case draft:
-        case returned: return from_draft;
-        case submitted: return from_submitted;
-        case accepted: return from_accepted;
-        case closed: break;
+        case returned:
+            return from_draft;
+        case submitted:
+            return from_submitted;
+        case accepted:
+            return from_accepted;
+        case closed:
+            break;
     }
     return {};
 }
@@ -28,8 +32,12 @@ Result<void> check_transition(ReportStatus from, ReportStatus to, const std::str
     if (std::find(allowed.begin(), allowed.end(), to) == allowed.end()) {
         std::string names;
         for (auto s : allowed) names += (names.empty() ? "" : ", ") + std::string(name_of(s));
-        return Error{ErrorKind::conflict, "report_transition_not_allowed",
-                     {{"from", std::string(name_of(from))}, {"to", std::string(name_of(to))}, {"allowed", names}}, {}};
+        return Error{ErrorKind::conflict,
+                     "report_transition_not_allowed",
+                     {{"from", std::string(name_of(from))},
+                      {"to", std::string(name_of(to))},
+                      {"allowed", names}},
+                     {}};
     }
     if (to == ReportStatus::returned && reason.empty())
         return Error{ErrorKind::rule, "reason_required", {}, {{"/reason", "reason_required", {}}}};
@@ -37,10 +45,12 @@ Result<void> check_transition(ReportStatus from, ReportStatus to, const std::str
 }
 
 std::vector<Due> owed(std::span<const Rule> rules, const scheduling::OrganizationTree& tree,
-                      std::span<const CampaignDays> campaigns, std::span<const DriveDays> drives, Day from, Day to) {
+                      std::span<const CampaignDays> campaigns, std::span<const DriveDays> drives,
+                      Day from, Day to) {
     std::map<std::tuple<std::int64_t, ReportKind, Day, Day, std::int64_t, std::int64_t>, Due> found;
     auto keep = [&](const Due& due) {
-        auto [it, fresh] = found.try_emplace({due.organization, due.kind, due.from, due.to, due.campaign, due.drive}, due);
+        auto [it, fresh] = found.try_emplace(
+            {due.organization, due.kind, due.from, due.to, due.campaign, due.drive}, due);
         if (!fresh && due.due < it->second.due) it->second = due;
     };
     auto listed = [](const Rule& rule, const scheduling::Organization& o) {
@@ -52,15 +62,19 @@ std::vector<Due> owed(std::span<const Rule> rules, const scheduling::Organizatio
             if (!listed(rule, o)) continue;
             if (!o.valid.contains(last) || !tree.within(num, rule.organization, last)) continue;
             if (top && !tree.within(num, top, last)) continue;
-            keep({num, rule.kind, first, last, campaign, 0, last.plus(std::int32_t(rule.days_after)), rule.num});
+            keep({num, rule.kind, first, last, campaign, 0,
+                  last.plus(std::int32_t(rule.days_after)), rule.num});
         }
     };
     auto owe_drive = [&](const Rule& rule, const DriveDays& d) {
-        if (!rule.valid.contains(d.day) || !tree.within(d.organization, rule.organization, d.day)) return;
+        if (!rule.valid.contains(d.day) || !tree.within(d.organization, rule.organization, d.day))
+            return;
         auto at = d.organization;
         for (const auto* o = tree.find(at); o && !listed(rule, *o); o = tree.find(at))
             at = at == rule.organization ? 0 : tree.parent(at, d.day);
-        if (at) keep({at, rule.kind, d.day, d.day, 0, d.num, d.last.plus(std::int32_t(rule.days_after)), rule.num});
+        if (at)
+            keep({at, rule.kind, d.day, d.day, 0, d.num, d.last.plus(std::int32_t(rule.days_after)),
+                  rule.num});
     };
     for (const auto& rule : rules) {
         if (rule.kind == ReportKind::campaign) {
@@ -77,7 +91,8 @@ std::vector<Due> owed(std::span<const Rule> rules, const scheduling::Organizatio
     std::vector<Due> out;
     for (auto& [key, due] : found) out.push_back(due);
     std::stable_sort(out.begin(), out.end(), [](const Due& a, const Due& b) {
-        return std::tie(a.due, a.organization, a.to, a.kind, a.drive) < std::tie(b.due, b.organization, b.to, b.kind, b.drive);
+        return std::tie(a.due, a.organization, a.to, a.kind, a.drive) <
+               std::tie(b.due, b.organization, b.to, b.kind, b.drive);
     });
     return out;
 }

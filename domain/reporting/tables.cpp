@@ -1,11 +1,11 @@
 // Tables of a report.
-#include <algorithm>
-#include <tuple>
-
 #include "domain/core/text.hpp"
 #include "domain/reporting/builder.hpp"
 #include "domain/reporting/history.hpp"
 #include "domain/reporting/ratios.hpp"
+
+#include <algorithm>
+#include <tuple>
 
 namespace domain::reporting {
 
@@ -16,12 +16,14 @@ using valuation::AllowanceItem;
 
 namespace {
 
-/// Text as a key: itself when it can be one, else made of it with a check sum so that two reasons never share a key.
+/// Text as a key: itself when it can be one, else made of it with a check sum so that two reasons
+/// never share a key.
 std::string key_of(const std::string& text, std::string_view empty) {
     if (text.empty()) return std::string(empty);
-    bool plain = text.size() <= 48 && std::all_of(text.begin(), text.end(), [](unsigned char c) {
-                     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
-                 });
+    bool plain =
+        text.size() <= 48 && std::all_of(text.begin(), text.end(), [](unsigned char c) {
+            return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+        });
     if (plain) return text;
     return code_from(text).substr(0, 40) + '_' + blake2b(text).hex().substr(0, 8);
 }
@@ -30,7 +32,8 @@ std::string key_of(const std::string& text, std::string_view empty) {
 
 std::vector<std::int64_t> Builder::rows_of(TableId table) const {
     std::vector<std::int64_t> out;
-    for (auto it = sums_.lower_bound({table, INT64_MIN, {}}); it != sums_.end() && it->first.table == table; ++it)
+    for (auto it = sums_.lower_bound({table, INT64_MIN, {}});
+         it != sums_.end() && it->first.table == table; ++it)
         if (out.empty() || out.back() != it->first.row) out.push_back(it->first.row);
     return out;
 }
@@ -51,8 +54,9 @@ void Builder::row(Table& table, std::int64_t number, std::string key, Label name
             continue;
         }
         auto value = given(definition(column)->unit, at(table.id, number, *metric));
-        if (value.number == 0 && ((*metric == Metric::registered && at(table.id, number, Metric::donors) > 0) ||
-                                  (*metric == Metric::ml && at(table.id, number, Metric::bags) > 0)))
+        if (value.number == 0 &&
+            ((*metric == Metric::registered && at(table.id, number, Metric::donors) > 0) ||
+             (*metric == Metric::ml && at(table.id, number, Metric::bags) > 0)))
             value = missing(value.unit);
         row.cells.push_back(value);
     }
@@ -69,12 +73,14 @@ void Builder::shares(Table& table, std::size_t column, std::string_view unknown)
     for (const auto& row : table.rows)
         if (row.key != unknown) known += row.cells[0].number;
     for (auto& row : table.rows)
-        row.cells[column] = row.key == unknown ? not_applicable(Unit::percent) : percent_of(row.cells[0].number, known);
+        row.cells[column] = row.key == unknown ? not_applicable(Unit::percent)
+                                               : percent_of(row.cells[0].number, known);
 }
 
 void Builder::standard(Table& table, std::size_t ml, std::size_t column) {
     for (auto& row : table.rows)
-        row.cells[column] = known_if(row.cells[ml].known(), given(Unit::tenths, standard_tenths(row.cells[ml].number)));
+        row.cells[column] = known_if(row.cells[ml].known(),
+                                     given(Unit::tenths, standard_tenths(row.cells[ml].number)));
 }
 
 Table Builder::with(Table table, std::vector<std::string> more) {
@@ -87,7 +93,8 @@ void Builder::tables() {
     using enum Metric;
     const Label unknown{"Không rõ", "Not known"};
     {
-        auto t = with(summed(TableId::by_volume, {bags, discarded, ml}), {"standard_units", "share"});
+        auto t =
+            with(summed(TableId::by_volume, {bags, discarded, ml}), {"standard_units", "share"});
         for (auto r : rows_of(t.id))
             row(t, r, r ? std::to_string(r) : "unknown",
                 r ? Label{std::to_string(r) + " ml", std::to_string(r) + " ml"} : unknown);
@@ -104,18 +111,23 @@ void Builder::tables() {
             Label name = abo < 0 ? unknown : Label{key, key};
             name.vi += rh < 0 ? " (Rh không rõ)" : sign;
             name.en += rh < 0 ? " (Rh not known)" : sign;
-            std::transform(key.begin(), key.end(), key.begin(), [](unsigned char c) { return char(std::tolower(c)); });
-            key += rh < 0 ? "_rh_unknown" : rh == int(tallying::Rh::positive) ? "_positive" : "_negative";
+            std::transform(key.begin(), key.end(), key.begin(),
+                           [](unsigned char c) { return char(std::tolower(c)); });
+            key += rh < 0                              ? "_rh_unknown"
+                   : rh == int(tallying::Rh::positive) ? "_positive"
+                                                       : "_negative";
             row(t, r, key, name);
         }
         shares(t, 3, "unknown_rh_unknown");
         keep(std::move(t));
     }
     {
-        static const Label names[]{{"Không rõ", "Not known"}, {"Máu toàn phần", "Whole blood"},
+        static const Label names[]{{"Không rõ", "Not known"},
+                                   {"Máu toàn phần", "Whole blood"},
                                    {"Hồng cầu gạn tách", "Red cells, apheresis"},
                                    {"Tiểu cầu gạn tách", "Platelets, apheresis"},
-                                   {"Huyết tương gạn tách", "Plasma, apheresis"}, {"Khác", "Other"}};
+                                   {"Huyết tương gạn tách", "Plasma, apheresis"},
+                                   {"Khác", "Other"}};
         auto t = with(summed(TableId::by_component, {bags, discarded, ml}), {"share"});
         for (auto r : rows_of(t.id))
             row(t, r, r ? std::string(name_of(tallying::Component(r - 1))) : "unknown", names[r]);
@@ -128,13 +140,15 @@ void Builder::tables() {
         if (months.size() > 1)
             for (auto r : months) {
                 auto month = std::to_string(r % 12 + 1), year = std::to_string(r / 12);
-                row(t, r, year + '-' + (month.size() < 2 ? "0" : "") + month, {"Tháng " + month + "/" + year, month + "/" + year});
+                row(t, r, year + '-' + (month.size() < 2 ? "0" : "") + month,
+                    {"Tháng " + month + "/" + year, month + "/" + year});
             }
         standard(t, 3, 4);
         keep(std::move(t));
     }
     if (!about_.campaign && !about_.drive) {
-        auto t = summed(TableId::by_campaign, {drives_held, registered, donors, bags, discarded, ml});
+        auto t =
+            summed(TableId::by_campaign, {drives_held, registered, donors, bags, discarded, ml});
         for (auto r : rows_of(t.id)) {
             const auto& c = reg_.campaigns.at(r);
             row(t, r, c.code, {c.name, c.name});
@@ -144,7 +158,8 @@ void Builder::tables() {
     }
     if (!about_.drive) organizations();
     if (!about_.drive) {
-        auto t = summed(TableId::by_collector, {drives_held, registered, donors, bags, discarded, ml});
+        auto t =
+            summed(TableId::by_collector, {drives_held, registered, donors, bags, discarded, ml});
         auto found = rows_of(t.id);
         bool known = std::any_of(found.begin(), found.end(), [](auto r) { return r != 0; });
         if (known)
@@ -168,8 +183,8 @@ void Builder::tables() {
 void Builder::organizations() {
     using enum Metric;
     auto t = summed(TableId::by_organization,
-                    {drives_planned, drives_expected, drives_reported, drives_missing, drives_held, drives_zero,
-                     registered, donors, bags, discarded, ml});
+                    {drives_planned, drives_expected, drives_reported, drives_missing, drives_held,
+                     drives_zero, registered, donors, bags, discarded, ml});
     auto found = rows_of(t.id);
     std::set<std::int64_t> all(found.begin(), found.end());
     Day day = std::min(about_.to, books_.as_of.today);
@@ -183,7 +198,8 @@ void Builder::organizations() {
         const auto* o = reg_.organizations.find(num);
         if (!o) continue;
         Label name{o->name, o->name};
-        if (num == about_.organization) name = {o->name + " (trực tiếp)", o->name + " (own drives)"};
+        if (num == about_.organization)
+            name = {o->name + " (trực tiếp)", o->name + " (own drives)"};
         row(t, num, o->code, name);
         auto& cells = t.rows.back().cells;
         std::int64_t expected = cells[1].number, reported = cells[2].number;
@@ -192,18 +208,24 @@ void Builder::organizations() {
             for (std::size_t c = 6; c < cells.size(); ++c)
                 cells[c] = expected ? missing(cells[c].unit) : not_applicable(cells[c].unit);
     }
-    std::sort(t.rows.begin(), t.rows.end(), [](const Row& a, const Row& b) { return a.key < b.key; });
+    std::sort(t.rows.begin(), t.rows.end(),
+              [](const Row& a, const Row& b) { return a.key < b.key; });
     keep(std::move(t));
 }
 
 void Builder::below() {
-    Table t{TableId::below, {"expected", "received", "on_time", "completeness", "timeliness"}, {}, false};
+    Table t{TableId::below,
+            {"expected", "received", "on_time", "completeness", "timeliness"},
+            {},
+            false};
     for (const auto& b : options_.below) {
         const auto* o = reg_.organizations.find(b.organization);
         if (!o) continue;
-        t.rows.push_back({o->code, {o->name, o->name},
-                          {given(Unit::count, b.expected), given(Unit::count, b.received), given(Unit::count, b.on_time),
-                           percent_of(b.received, b.expected), percent_of(b.on_time, b.expected)}});
+        t.rows.push_back({o->code,
+                          {o->name, o->name},
+                          {given(Unit::count, b.expected), given(Unit::count, b.received),
+                           given(Unit::count, b.on_time), percent_of(b.received, b.expected),
+                           percent_of(b.on_time, b.expected)}});
     }
     keep(std::move(t));
 }
@@ -212,9 +234,11 @@ void Builder::reasons(TableId id, Metric metric) {
     auto t = with(summed(id, {metric}), {"share"});
     for (auto r : rows_of(id)) {
         const auto& reason = adder_.reasons()[std::size_t(r)];
-        row(t, r, key_of(reason, "not_stated"), reason.empty() ? Label{"Không ghi lý do", "No reason given"} : Label{reason, reason});
+        row(t, r, key_of(reason, "not_stated"),
+            reason.empty() ? Label{"Không ghi lý do", "No reason given"} : Label{reason, reason});
     }
-    // Most frequent first; equal ones by name, so that the order does not depend on which drive came first.
+    // Most frequent first; equal ones by name, so that the order does not depend on which drive
+    // came first.
     std::sort(t.rows.begin(), t.rows.end(), [](const Row& a, const Row& b) {
         return std::tie(b.cells[0].number, a.key) < std::tie(a.cells[0].number, b.key);
     });
@@ -231,7 +255,8 @@ void Builder::value_lines() {
         auto words = std::to_string(ml) + " ml, " + price.tariff->title;
         static const char* names_vi[]{"Máu toàn phần ", "Hồng cầu gạn tách ", "Tiểu cầu gạn tách ",
                                       "Huyết tương gạn tách ", "Khác "};
-        static const char* names_en[]{"Whole blood ", "Red cells ", "Platelets ", "Plasma ", "Other "};
+        static const char* names_en[]{"Whole blood ", "Red cells ", "Platelets ", "Plasma ",
+                                      "Other "};
         row(t, r, kind + '_' + std::to_string(ml) + '_' + price.tariff->code,
             {names_vi[component] + words, names_en[component] + words});
         auto& cells = t.rows.back().cells;
@@ -242,17 +267,23 @@ void Builder::value_lines() {
 }
 
 void Builder::norms() {
-    static const Label names[]{{"Quà tặng, tối thiểu", "Gifts, at least"}, {"Ăn nhẹ, tối đa bình quân", "Meals, at most on average"},
-                               {"Đi lại, tối đa bình quân", "Travel, at most on average"},
-                               {"Tổ chức, vận động, tối đa bình quân", "Organising, at most on average"}};
+    static const Label names[]{
+        {"Quà tặng, tối thiểu", "Gifts, at least"},
+        {"Ăn nhẹ, tối đa bình quân", "Meals, at most on average"},
+        {"Đi lại, tối đa bình quân", "Travel, at most on average"},
+        {"Tổ chức, vận động, tối đa bình quân", "Organising, at most on average"}};
     auto t = summed(TableId::allowances, {Metric::donations, Metric::allowance_vnd});
     for (auto r : rows_of(t.id)) {
         auto [layer, item] = AllowanceRow::of(r);
         const auto* o = layer ? reg_.organizations.find(layer) : nullptr;
         Label name = names[int(item)];
         if (o) {
-            static const Label added[]{{"Quà tặng", "Gifts"}, {"Ăn nhẹ", "Meals"}, {"Đi lại", "Travel"}, {"Tổ chức", "Organising"}};
-            name = {added[int(item)].vi + ", " + o->name + " thêm", added[int(item)].en + ", added by " + o->name};
+            static const Label added[]{{"Quà tặng", "Gifts"},
+                                       {"Ăn nhẹ", "Meals"},
+                                       {"Đi lại", "Travel"},
+                                       {"Tổ chức", "Organising"}};
+            name = {added[int(item)].vi + ", " + o->name + " thêm",
+                    added[int(item)].en + ", added by " + o->name};
         }
         row(t, r, (o ? o->code : std::string("national")) + '_' + std::string(name_of(item)), name);
     }
@@ -284,14 +315,17 @@ void Builder::comparison() {
     Table t{TableId::comparison, {"now", "before", "difference", "change_percent"}, {}, false};
     auto line = [&](std::string_view key, std::int64_t before, bool known = true) {
         Value now = *out_.figure(key);
-        Value old = !on_record || !heard_then || !known ? missing(now.unit) : given(now.unit, before);
+        Value old =
+            !on_record || !heard_then || !known ? missing(now.unit) : given(now.unit, before);
         bool both = now.known() && old.known();
         const auto* d = definition(key);
-        t.rows.push_back({std::string(key), {std::string(d->vi), std::string(d->en)},
-                          {now, old, both ? given(now.unit, now.number - old.number) : missing(now.unit),
-                           !both             ? missing(Unit::percent)
-                           : old.number == 0 ? not_applicable(Unit::percent)
-                                             : percent_of(now.number - old.number, old.number)}});
+        t.rows.push_back(
+            {std::string(key),
+             {std::string(d->vi), std::string(d->en)},
+             {now, old, both ? given(now.unit, now.number - old.number) : missing(now.unit),
+              !both             ? missing(Unit::percent)
+              : old.number == 0 ? not_applicable(Unit::percent)
+                                : percent_of(now.number - old.number, old.number)}});
     };
     line("drives_held", was[drives_held]);
     line("registered", was[registered], was[registered] != 0 || was[donors] <= 0);
@@ -306,16 +340,21 @@ void Builder::comparison() {
 }
 
 void Builder::lines() {
-    Table t{TableId::lines, {"quantity", "quantity_target", "line_value_vnd", "line_target_vnd", "line_percent"}, {}, false};
+    Table t{TableId::lines,
+            {"quantity", "quantity_target", "line_value_vnd", "line_target_vnd", "line_percent"},
+            {},
+            false};
     for (const auto& l : options_.entered.lines) {
         Value percent = not_applicable(Unit::percent);
         if (l.quantity && l.quantity_target)
             percent = percent_of(*l.quantity, *l.quantity_target);
         else if (l.value_vnd && l.target_vnd)
             percent = percent_of(*l.value_vnd, *l.target_vnd);
-        t.rows.push_back({l.key, {l.name, l.name},
-                          {entered(Unit::count, l.quantity), entered(Unit::count, l.quantity_target),
-                           entered(Unit::vnd, l.value_vnd), entered(Unit::vnd, l.target_vnd), percent}});
+        t.rows.push_back(
+            {l.key,
+             {l.name, l.name},
+             {entered(Unit::count, l.quantity), entered(Unit::count, l.quantity_target),
+              entered(Unit::vnd, l.value_vnd), entered(Unit::vnd, l.target_vnd), percent}});
     }
     keep(std::move(t));
 }
@@ -327,11 +366,12 @@ void Builder::earlier() {
             const auto* d = definition(change.key);
             if (!d) continue;  // of tables, the figures alone are told; the rest is one click away
             bool both = change.was.known() && change.is.known();
-            t.rows.push_back({report.code + '_' + change.key,
-                              {report.code + ": " + std::string(d->vi), report.code + ": " + std::string(d->en)},
-                              {change.was, change.is,
-                               both ? given(change.was.unit, change.is.number - change.was.number)
-                                    : missing(change.was.unit)}});
+            t.rows.push_back(
+                {report.code + '_' + change.key,
+                 {report.code + ": " + std::string(d->vi), report.code + ": " + std::string(d->en)},
+                 {change.was, change.is,
+                  both ? given(change.was.unit, change.is.number - change.was.number)
+                       : missing(change.was.unit)}});
         }
     keep(std::move(t));
 }

@@ -1,14 +1,14 @@
 // Calendars that others subscribe to, each behind an address that is itself the permission.
 #pragma once
 
-#include <optional>
-#include <string>
-
 #include "domain/core/day.hpp"
 #include "domain/core/hash.hpp"
 #include "domain/core/names.hpp"
 #include "domain/core/uuid.hpp"
 #include "domain/identity/maker.hpp"
+
+#include <optional>
+#include <string>
 
 namespace domain::scheduling {
 
@@ -23,10 +23,10 @@ BOOST_DESCRIBE_ENUM(FeedKind, mine, shifts, organization, team)
 struct CalendarFeed {
     std::int64_t num = 0;
     Uuid id;
-    Digest digest;           ///< of the secret, which nobody keeps
+    Digest digest;  ///< of the secret, which nobody keeps
     FeedKind kind{};
     std::string name;
-    std::string owner;       ///< who made it, as in histories
+    std::string owner;             ///< who made it, as in histories
     std::optional<Uuid> owner_id;  ///< none: made on the machine itself
     std::int64_t organization = 0;
     std::int64_t team = 0;

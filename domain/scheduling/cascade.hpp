@@ -1,14 +1,15 @@
-// The cascade of targets: nation, province, district or commune, agency, school … with the sums at every level.
+// The cascade of targets: nation, province, district or commune, agency, school … with the sums at
+// every level.
 #pragma once
-
-#include <map>
-#include <optional>
-#include <vector>
 
 #include "domain/scheduling/campaign.hpp"
 #include "domain/scheduling/head_count.hpp"
 #include "domain/scheduling/organization.hpp"
 #include "domain/scheduling/target.hpp"
+
+#include <map>
+#include <optional>
+#include <vector>
 
 namespace domain::scheduling {
 
@@ -42,8 +43,8 @@ enum class CascadeState {
     leaf,       ///< nobody below
     undivided,  ///< nobody below has one yet
     even,
-    short_of,   ///< those below have less
-    over,       ///< those below have more
+    short_of,  ///< those below have less
+    over,      ///< those below have more
 };
 BOOST_DESCRIBE_ENUM(CascadeState, no_target, leaf, undivided, even, short_of, over)
 
@@ -55,8 +56,10 @@ struct CascadeRow {
     std::optional<TargetAmount> committed;
     std::int64_t children = 0;
     std::int64_t children_with_target = 0;
-    std::int64_t children_assigned = 0;   ///< thousandths; a child that only committed counts with that
-    std::int64_t children_committed = 0;  ///< thousandths; a child that only was assigned one counts with that
+    std::int64_t children_assigned =
+        0;  ///< thousandths; a child that only committed counts with that
+    std::int64_t children_committed =
+        0;  ///< thousandths; a child that only was assigned one counts with that
     CascadeState state = CascadeState::no_target;
 
     /// The assigned amount, or the committed one when nothing was assigned.
@@ -71,12 +74,14 @@ struct CascadeQuestion {
     TargetMeasure measure = TargetMeasure::bags;
 };
 
-/// Rows from the top down, children after their parent, in order of code. Every organisation that stood in the tree on any day of the
-/// period is there, below the parent that it had on its first day in it, so that a year in which districts end still adds up. Asked
-/// about bags, an organisation that has only a percentage takes part with the bags that it makes.
+/// Rows from the top down, children after their parent, in order of code. Every organisation that
+/// stood in the tree on any day of the period is there, below the parent that it had on its first
+/// day in it, so that a year in which districts end still adds up. Asked about bags, an
+/// organisation that has only a percentage takes part with the bags that it makes.
 std::vector<CascadeRow> cascade(const TargetPlan& plan, const CascadeQuestion& question);
 
 /// The day on which an organisation takes its place in a period, or nothing when it was not there.
-std::optional<Day> placement_day(const OrganizationTree& tree, const Organization& organization, const DayRange& period);
+std::optional<Day> placement_day(const OrganizationTree& tree, const Organization& organization,
+                                 const DayRange& period);
 
 }  // namespace domain::scheduling

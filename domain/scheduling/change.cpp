@@ -4,9 +4,11 @@
 
 namespace domain::scheduling {
 
-std::int64_t approving_organization(const OrganizationTree& tree, std::int64_t organization, Day day) {
+std::int64_t approving_organization(const OrganizationTree& tree, std::int64_t organization,
+                                    Day day) {
     const auto* o = tree.find(organization);
-    if (!o || o->kind == OrganizationKind::national_committee || o->kind == OrganizationKind::provincial_committee)
+    if (!o || o->kind == OrganizationKind::national_committee ||
+        o->kind == OrganizationKind::provincial_committee)
         return organization;
     if (o->valid.to && *o->valid.to < day) day = *o->valid.to;
     auto parent = tree.parent(organization, day);

@@ -26,13 +26,14 @@ struct DriveChange {
     std::string decision_reason;
 };
 
-/// Whose grant a proposal of `organization` needs: the one above it on `day`. A body that decides about its own plan
-/// answers for itself: the national and the provincial committees (they are given a number for the year, not drives), and
-/// whoever has nobody above.
-std::int64_t approving_organization(const OrganizationTree& tree, std::int64_t organization, Day day);
+/// Whose grant a proposal of `organization` needs: the one above it on `day`. A body that decides
+/// about its own plan answers for itself: the national and the provincial committees (they are
+/// given a number for the year, not drives), and whoever has nobody above.
+std::int64_t approving_organization(const OrganizationTree& tree, std::int64_t organization,
+                                    Day day);
 
-/// How many days before the drive its placement is settled: the most that one of its campaigns says, or else what the
-/// nearest organisation from the drive's upward says. Nothing: never.
+/// How many days before the drive its placement is settled: the most that one of its campaigns
+/// says, or else what the nearest organisation from the drive's upward says. Nothing: never.
 std::optional<std::int64_t> lock_days_of(const OrganizationTree& tree, const Drive& drive,
                                          const std::vector<const Campaign*>& campaigns);
 

@@ -1,13 +1,6 @@
 // What in the calendar cannot be, or should not be without a reason.
 #pragma once
 
-#include <functional>
-#include <map>
-#include <memory>
-#include <optional>
-#include <unordered_map>
-#include <vector>
-
 #include "domain/scheduling/campaign.hpp"
 #include "domain/scheduling/drive.hpp"
 #include "domain/scheduling/holidays.hpp"
@@ -15,23 +8,51 @@
 #include "domain/scheduling/site.hpp"
 #include "domain/scheduling/team.hpp"
 
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
 namespace domain::scheduling {
 
-/// The first ones are hard: they refuse. The others are soft: somebody may answer for them with a reason.
+/// The first ones are hard: they refuse. The others are soft: somebody may answer for them with a
+/// reason.
 enum class ClashCode {
-    team_twice, vehicle_twice, equipment_twice, person_twice, site_unfit,
-    site_twice, team_travel, vehicle_travel, equipment_travel, person_travel, team_over_capacity, team_too_small,
-    team_day_off, public_holiday, closed_day, site_closed, site_too_small, organization_again, outside_campaign
+    team_twice,
+    vehicle_twice,
+    equipment_twice,
+    person_twice,
+    site_unfit,
+    site_twice,
+    team_travel,
+    vehicle_travel,
+    equipment_travel,
+    person_travel,
+    team_over_capacity,
+    team_too_small,
+    team_day_off,
+    public_holiday,
+    closed_day,
+    site_closed,
+    site_too_small,
+    organization_again,
+    outside_campaign
 };
-BOOST_DESCRIBE_ENUM(ClashCode, team_twice, vehicle_twice, equipment_twice, person_twice, site_unfit, site_twice, team_travel,
-                    vehicle_travel, equipment_travel, person_travel, team_over_capacity, team_too_small, team_day_off,
-                    public_holiday, closed_day, site_closed, site_too_small, organization_again, outside_campaign)
+BOOST_DESCRIBE_ENUM(ClashCode, team_twice, vehicle_twice, equipment_twice, person_twice, site_unfit,
+                    site_twice, team_travel, vehicle_travel, equipment_travel, person_travel,
+                    team_over_capacity, team_too_small, team_day_off, public_holiday, closed_day,
+                    site_closed, site_too_small, organization_again, outside_campaign)
 
-inline bool hard(ClashCode code) { return code <= ClashCode::site_unfit; }
+inline bool hard(ClashCode code) {
+    return code <= ClashCode::site_unfit;
+}
 
 /// What a drive clashes about or with.
 enum class ClashThing { none, site, team, vehicle, equipment, person, organization, campaign, day };
-BOOST_DESCRIBE_ENUM(ClashThing, none, site, team, vehicle, equipment, person, organization, campaign, day)
+BOOST_DESCRIBE_ENUM(ClashThing, none, site, team, vehicle, equipment, person, organization,
+                    campaign, day)
 
 /// Two sides: a drive, and another drive over a thing that both want, or the thing itself.
 struct Clash {
@@ -47,12 +68,13 @@ struct Clash {
     auto operator<=>(const Clash&) const = default;
 };
 
-/// Numbers that are judged with. The defaults are planning figures to be set to what a province knows about itself, except
-/// `interval_days`, which is law.
+/// Numbers that are judged with. The defaults are planning figures to be set to what a province
+/// knows about itself, except `interval_days`, which is law.
 struct ClashRules {
-    double travel_kmh = 40;           ///< along the great circle, so that detours are in it
-    double donors_per_bed_hour = 4;   ///< 10 minutes of bleeding and the change of donor
-    std::int32_t interval_days = 84;  ///< 12 weeks between donations of whole blood (TT 26/2013 Art 6)
+    double travel_kmh = 40;          ///< along the great circle, so that detours are in it
+    double donors_per_bed_hour = 4;  ///< 10 minutes of bleeding and the change of donor
+    std::int32_t interval_days =
+        84;  ///< 12 weeks between donations of whole blood (TT 26/2013 Art 6)
     UtcOffset offset;
     /// Why an organisation has the day off (WorkCalendar::day_off); may be empty.
     std::function<std::optional<DayOff>(std::int64_t organization, Day day)> day_off;
@@ -67,8 +89,8 @@ struct PlanView {
     const std::map<std::int64_t, Campaign>& campaigns;
 };
 
-/// Drives by what they need and when. Putting one costs O(log n) plus moving the later entries of its lists; a question
-/// about one drive costs the entries near it in time.
+/// Drives by what they need and when. Putting one costs O(log n) plus moving the later entries of
+/// its lists; a question about one drive costs the entries near it in time.
 class ClashIndex {
   public:
     /// Takes the place of the drive with the same number; a cancelled one needs nothing.
@@ -79,15 +101,19 @@ class ClashIndex {
     const Drive* drive(std::int64_t num) const;
     std::size_t size() const { return drives_.size(); }
 
-    /// What `drive` clashes with; it may stand in the index already or not. At most `most_per_drive` others a thing.
-    std::vector<Clash> check(const Drive& drive, const PlanView& plan, const ClashRules& rules) const;
-    /// Everything, each pair once, sorted by day, drive and code. Near-linear: each list is swept once in order of time and
-    /// one drive is reported with at most `most_per_drive` others a thing.
+    /// What `drive` clashes with; it may stand in the index already or not. At most
+    /// `most_per_drive` others a thing.
+    std::vector<Clash> check(const Drive& drive, const PlanView& plan,
+                             const ClashRules& rules) const;
+    /// Everything, each pair once, sorted by day, drive and code. Near-linear: each list is swept
+    /// once in order of time and one drive is reported with at most `most_per_drive` others a
+    /// thing.
     std::vector<Clash> check_all(const PlanView& plan, const ClashRules& rules) const;
 
-    /// The first day after the drive's own on which the same clock times are free for its team, vehicles and site, no
-    /// holiday and no day off; nothing when none of the next 60 is.
-    std::optional<Day> next_free_day(const Drive& drive, const PlanView& plan, const ClashRules& rules) const;
+    /// The first day after the drive's own on which the same clock times are free for its team,
+    /// vehicles and site, no holiday and no day off; nothing when none of the next 60 is.
+    std::optional<Day> next_free_day(const Drive& drive, const PlanView& plan,
+                                     const ClashRules& rules) const;
 
     static constexpr std::size_t most_per_drive = 20;
 
@@ -95,7 +121,9 @@ class ClashIndex {
     struct Slot {
         std::int64_t start = 0, end = 0;
         const Drive* drive = nullptr;
-        bool operator<(const Slot& o) const { return start != o.start ? start < o.start : drive->num < o.drive->num; }
+        bool operator<(const Slot& o) const {
+            return start != o.start ? start < o.start : drive->num < o.drive->num;
+        }
     };
     struct List {
         std::vector<Slot> slots;   // by start
@@ -106,11 +134,15 @@ class ClashIndex {
     static Key key(ClashThing thing, std::int64_t num) { return Key(thing) << 48 | Key(num); }
     template <class F>
     static void each_need(const Drive& drive, F f);
-    void near(std::vector<Clash>& out, const Drive& drive, const PlanView& plan, const ClashRules& rules, ClashThing thing,
-              std::int64_t num, std::int64_t start, std::int64_t end) const;
-    bool free(ClashThing thing, std::int64_t num, std::int64_t start, std::int64_t end, std::int64_t but) const;
-    std::optional<Clash> again(const Drive& drive, const PlanView& plan, const ClashRules& rules, bool later) const;
-    void capacity(std::vector<Clash>& out, const Drive& drive, const PlanView& plan, bool only_last) const;
+    void near(std::vector<Clash>& out, const Drive& drive, const PlanView& plan,
+              const ClashRules& rules, ClashThing thing, std::int64_t num, std::int64_t start,
+              std::int64_t end) const;
+    bool free(ClashThing thing, std::int64_t num, std::int64_t start, std::int64_t end,
+              std::int64_t but) const;
+    std::optional<Clash> again(const Drive& drive, const PlanView& plan, const ClashRules& rules,
+                               bool later) const;
+    void capacity(std::vector<Clash>& out, const Drive& drive, const PlanView& plan,
+                  bool only_last) const;
 
     std::unordered_map<std::int64_t, std::shared_ptr<const Drive>> drives_;
     std::unordered_map<Key, List> lists_;
@@ -122,8 +154,9 @@ std::vector<Clash> check_alone(const Drive& drive, const PlanView& plan, const C
 /// Minutes on the way between two sites; nothing when a position is not known.
 std::optional<std::int64_t> travel_minutes(const Site& a, const Site& b, const ClashRules& rules);
 
-/// So many donors fit into the drive at its site with its team, by the site's donors an hour and the beds of both; nothing
-/// when none of these is known.
-std::optional<std::int64_t> room_for(const Drive& drive, const PlanView& plan, const ClashRules& rules);
+/// So many donors fit into the drive at its site with its team, by the site's donors an hour and
+/// the beds of both; nothing when none of these is known.
+std::optional<std::int64_t> room_for(const Drive& drive, const PlanView& plan,
+                                     const ClashRules& rules);
 
 }  // namespace domain::scheduling

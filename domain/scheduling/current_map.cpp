@@ -1,9 +1,9 @@
 #include "domain/scheduling/current_map.hpp"
 
+#include "domain/core/apportion.hpp"
+
 #include <algorithm>
 #include <map>
-
-#include "domain/core/apportion.hpp"
 
 namespace domain::scheduling {
 
@@ -19,7 +19,9 @@ const std::vector<CurrentPart>& CurrentMap::parts(std::int64_t organization) {
 }
 
 std::vector<CurrentPart> CurrentMap::find(std::int64_t num) {
-    auto is_open = [&](std::int64_t n) { return std::find(open_.begin(), open_.end(), n) != open_.end(); };
+    auto is_open = [&](std::int64_t n) {
+        return std::find(open_.begin(), open_.end(), n) != open_.end();
+    };
     const Organization* o = tree_->find(num);
     open_.push_back(num);
     std::map<std::vector<std::int64_t>, std::int64_t> merged;
@@ -57,7 +59,8 @@ std::vector<CurrentPart> CurrentMap::find(std::int64_t num) {
     };
     std::sort(out.begin(), out.end(), [&](const CurrentPart& a, const CurrentPart& b) {
         if (a.weight != b.weight) return a.weight > b.weight;
-        return std::lexicographical_compare(a.path.begin(), a.path.end(), b.path.begin(), b.path.end(),
+        return std::lexicographical_compare(a.path.begin(), a.path.end(), b.path.begin(),
+                                            b.path.end(),
                                             [&](auto x, auto y) { return code(x) < code(y); });
     });
     return out;

@@ -1,11 +1,11 @@
 // Yesterday's results on today's map: what has ended is carried to its successors.
 #pragma once
 
+#include "domain/scheduling/organization.hpp"
+
 #include <cstdint>
 #include <unordered_map>
 #include <vector>
-
-#include "domain/scheduling/organization.hpp"
 
 namespace domain::scheduling {
 
@@ -18,16 +18,16 @@ struct CurrentPart {
     bool within(std::int64_t organization) const;
 };
 
-/// The map of one day. An organisation that has ended is its successors, by their shares and theirs again if they have
-/// ended too; one that ended without successors stays a row of its own and stands below whoever goes on with what stood above
-/// it. One that goes on stands below its parent of the day, or whoever goes on with that. For one thread; the tree must
-/// outlive it.
+/// The map of one day. An organisation that has ended is its successors, by their shares and theirs
+/// again if they have ended too; one that ended without successors stays a row of its own and
+/// stands below whoever goes on with what stood above it. One that goes on stands below its parent
+/// of the day, or whoever goes on with that. For one thread; the tree must outlive it.
 class CurrentMap {
   public:
     CurrentMap(const OrganizationTree& tree, Day day) : tree_(&tree), day_(day) {}
 
-    /// Where an organisation's results stand; the weights add up to one million. Largest first, then by code, so that
-    /// apportioning by them does not depend on numbers.
+    /// Where an organisation's results stand; the weights add up to one million. Largest first,
+    /// then by code, so that apportioning by them does not depend on numbers.
     const std::vector<CurrentPart>& parts(std::int64_t organization);
 
   private:
@@ -35,7 +35,8 @@ class CurrentMap {
 
     const OrganizationTree* tree_;
     Day day_;
-    std::vector<std::int64_t> open_;  ///< being looked at; dates that contradict each other must not loop
+    std::vector<std::int64_t>
+        open_;  ///< being looked at; dates that contradict each other must not loop
     std::unordered_map<std::int64_t, std::vector<CurrentPart>> known_;
 };
 

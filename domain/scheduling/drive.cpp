@@ -12,17 +12,23 @@ std::span<const DriveStatus> allowed_transitions(DriveStatus from) {
     static constexpr std::array after_open{closed, cancelled};
     static constexpr std::array after_closed{verified, open};
     switch (from) {
-        case proposed: return after_proposed;
-        case approved: return after_approved;
-        case open: return after_open;
-        case closed: return after_closed;
+        case proposed:
+            return after_proposed;
+        case approved:
+            return after_approved;
+        case open:
+            return after_open;
+        case closed:
+            return after_closed;
         case verified:
-        case cancelled: return {};
+        case cancelled:
+            return {};
     }
     return {};
 }
 
-Result<void> check_transition(DriveStatus from, DriveStatus to, const std::string& reason, bool has_events) {
+Result<void> check_transition(DriveStatus from, DriveStatus to, const std::string& reason,
+                              bool has_events) {
     auto allowed = allowed_transitions(from);
     if (std::find(allowed.begin(), allowed.end(), to) == allowed.end()) {
         std::string names;
@@ -30,8 +36,10 @@ Result<void> check_transition(DriveStatus from, DriveStatus to, const std::strin
             if (!names.empty()) names += ", ";
             names += name_of(status);
         }
-        return Error{ErrorKind::conflict, "transition_not_allowed",
-                     {{"from", std::string(name_of(from))}, {"to", std::string(name_of(to))},
+        return Error{ErrorKind::conflict,
+                     "transition_not_allowed",
+                     {{"from", std::string(name_of(from))},
+                      {"to", std::string(name_of(to))},
                       {"allowed", names}},
                      {}};
     }
@@ -75,12 +83,16 @@ bool held_within(const Drive& drive, const DayRange& range, UtcOffset offset) {
     // Nearly all drives begin and end on one day.
     if (range.contains(drive.day)) return true;
     const Day last = std::max(drive.starts_at, drive.ends_at.plus_ms(-1)).day(offset);
-    if (last == drive.day || (range.from && last < *range.from) || (range.to && *range.to < drive.day)) return false;
+    if (last == drive.day || (range.from && last < *range.from) ||
+        (range.to && *range.to < drive.day))
+        return false;
     const auto days = days_of(drive, offset);
     return std::any_of(days.begin(), days.end(), [&](Day day) { return range.contains(day); });
 }
 
-Placement placement_of(const Drive& d) { return {d.starts_at, d.ends_at, d.site, d.team}; }
+Placement placement_of(const Drive& d) {
+    return {d.starts_at, d.ends_at, d.site, d.team};
+}
 
 Drive placed(Drive d, const Placement& p) {
     auto by = p.starts_at.ms - d.starts_at.ms;

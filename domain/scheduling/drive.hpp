@@ -1,10 +1,6 @@
-// Drives (đợt hiến máu): one place, one stretch of time, and the path from proposal to verified count.
+// Drives (đợt hiến máu): one place, one stretch of time, and the path from proposal to verified
+// count.
 #pragma once
-
-#include <optional>
-#include <span>
-#include <string>
-#include <vector>
 
 #include "domain/core/day.hpp"
 #include "domain/core/names.hpp"
@@ -12,10 +8,15 @@
 #include "domain/core/uuid.hpp"
 #include "domain/scheduling/shift.hpp"
 
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
 namespace domain::scheduling {
 
-/// proposed → approved → open → closed → verified; every one but verified can be cancelled, with a reason, as long
-/// as nothing was counted (a drive with counted events is closed, not cancelled).
+/// proposed → approved → open → closed → verified; every one but verified can be cancelled, with a
+/// reason, as long as nothing was counted (a drive with counted events is closed, not cancelled).
 enum class DriveStatus { proposed, approved, open, closed, verified, cancelled };
 BOOST_DESCRIBE_ENUM(DriveStatus, proposed, approved, open, closed, verified, cancelled)
 
@@ -45,13 +46,14 @@ struct Drive {
     std::optional<std::int64_t> planned_donors;
     std::optional<std::int64_t> planned_bags;
     bool emergency = false;
-    std::int64_t team = 0;                  ///< 0: not decided
-    std::vector<std::int64_t> resources;    ///< vehicles and equipment, sorted
-    std::vector<DriveSession> sessions;     ///< in order, inside starts_at … ends_at; empty: all of it
-    std::string contact;                    ///< whom to call at the place
-    std::string notes;                      ///< for the site: power, parking, tables
-    std::vector<std::string> accepted_warnings;  ///< codes of soft clashes that somebody answered for, sorted
-    std::vector<Shift> shifts;              ///< in the order of making
+    std::int64_t team = 0;                ///< 0: not decided
+    std::vector<std::int64_t> resources;  ///< vehicles and equipment, sorted
+    std::vector<DriveSession> sessions;  ///< in order, inside starts_at … ends_at; empty: all of it
+    std::string contact;                 ///< whom to call at the place
+    std::string notes;                   ///< for the site: power, parking, tables
+    std::vector<std::string>
+        accepted_warnings;      ///< codes of soft clashes that somebody answered for, sorted
+    std::vector<Shift> shifts;  ///< in the order of making
     DriveStatus status = DriveStatus::proposed;
     std::int64_t version = 1;
 };
@@ -60,15 +62,19 @@ struct Drive {
 std::span<const DriveStatus> allowed_transitions(DriveStatus from);
 
 /// Checks one transition. Refusals: `transition_not_allowed` (parameter `allowed` lists what is),
-/// `reason_required` (a cancellation and a reopening need one), `drive_has_events` (cancelling what was counted).
-Result<void> check_transition(DriveStatus from, DriveStatus to, const std::string& reason, bool has_events);
+/// `reason_required` (a cancellation and a reopening need one), `drive_has_events` (cancelling what
+/// was counted).
+Result<void> check_transition(DriveStatus from, DriveStatus to, const std::string& reason,
+                              bool has_events);
 
-/// Checks the sessions against the drive's time. Violations at `/sessions/N`: `ends_before_starts` (a session that is empty
-/// too), `session_outside_drive`, `sessions_overlap` (with the one before, or not in order).
+/// Checks the sessions against the drive's time. Violations at `/sessions/N`: `ends_before_starts`
+/// (a session that is empty too), `session_outside_drive`, `sessions_overlap` (with the one before,
+/// or not in order).
 std::vector<Violation> check_sessions(const Drive& drive);
 
-/// The local days on which something is held: those of its sessions or, without sessions, of its whole time; ends count to
-/// the moment before them (a drive to midnight is not held on the next day). In order, none twice, never empty.
+/// The local days on which something is held: those of its sessions or, without sessions, of its
+/// whole time; ends count to the moment before them (a drive to midnight is not held on the next
+/// day). In order, none twice, never empty.
 std::vector<Day> days_of(const Drive& drive, UtcOffset offset);
 /// Whether one of its days is in the range.
 bool held_within(const Drive& drive, const DayRange& range, UtcOffset offset);

@@ -1,10 +1,11 @@
-// The Vietnamese lunisolar calendar, computed for UTC+7. A Chinese table is no substitute: where a new moon falls between
-// 23:00 and 24:00 in Ha Noi it is the next day in Beijing, and Tết 2030 is a day earlier than the Chinese New Year.
+// The Vietnamese lunisolar calendar, computed for UTC+7. A Chinese table is no substitute: where a
+// new moon falls between 23:00 and 24:00 in Ha Noi it is the next day in Beijing, and Tết 2030 is a
+// day earlier than the Chinese New Year.
 #pragma once
 
-#include <optional>
-
 #include "domain/core/day.hpp"
+
+#include <optional>
 
 namespace domain::scheduling {
 
@@ -18,10 +19,11 @@ struct LunarDay {
     bool operator==(const LunarDay&) const = default;
 };
 
-/// The lunar day of a civil day. Meant for 1900 to 2199 (before 1968 the country used other zones at times; the calendar
-/// here is that of UTC+7 throughout).
+/// The lunar day of a civil day. Meant for 1900 to 2199 (before 1968 the country used other zones
+/// at times; the calendar here is that of UTC+7 throughout).
 LunarDay lunar_day(Day day);
-/// The civil day, or nothing when there is no such day: a month of 29 days has no 30th, most months no leap month.
+/// The civil day, or nothing when there is no such day: a month of 29 days has no 30th, most months
+/// no leap month.
 std::optional<Day> civil_day(const LunarDay& lunar);
 /// The first day of the lunar year (mùng 1 Tết).
 Day tet(int year);

@@ -1,10 +1,10 @@
 #include "domain/scheduling/organization.hpp"
 
+#include "domain/core/apportion.hpp"
+
 #include <algorithm>
 #include <numeric>
 #include <set>
-
-#include "domain/core/apportion.hpp"
 
 namespace domain::scheduling {
 namespace {
@@ -38,9 +38,10 @@ Result<void> OrganizationTree::add_edge(OrganizationEdge edge) {
     if (edge.child == edge.parent) return Error{ErrorKind::rule, "edge_to_itself", {}, {}};
     auto& own = edges_[edge.child];
     for (const auto& other : own)
-        if (other.valid.overlaps(edge.valid)) return Error{ErrorKind::rule, "edge_overlaps", {}, {}};
-    // Walk upward along every edge that shares a day with all before it: a cycle exists on some day only if
-    // such a walk comes back to the child.
+        if (other.valid.overlaps(edge.valid))
+            return Error{ErrorKind::rule, "edge_overlaps", {}, {}};
+    // Walk upward along every edge that shares a day with all before it: a cycle exists on some day
+    // only if such a walk comes back to the child.
     struct Step {
         std::int64_t node;
         DayRange days;
@@ -76,22 +77,26 @@ Result<void> OrganizationTree::succeed(Succession s) {
         const auto* o = find(num);
         return o ? o->code : std::string();
     };
-    auto refuse = [&](std::string code, Parameters parameters = {}, ErrorKind kind = ErrorKind::rule) {
+    auto refuse = [&](std::string code, Parameters parameters = {},
+                      ErrorKind kind = ErrorKind::rule) {
         return Error{kind, std::move(code), std::move(parameters), {}};
     };
     const Organization* from = find(s.from);
     if (!from) return refuse("organization_not_found");
     if (successions_.contains(s.from))
-        return refuse("already_succeeded", {{"organization", from->code}, {"day", successions_.at(s.from).day.text()}},
+        return refuse("already_succeeded",
+                      {{"organization", from->code}, {"day", successions_.at(s.from).day.text()}},
                       ErrorKind::conflict);
     if (s.to.empty()) return refuse("successors_missing");
     std::set<std::int64_t> seen;
     std::int64_t sum = 0;
     for (const auto& to : s.to) {
         if (to.to == s.from) return refuse("successor_is_itself");
-        if (!seen.insert(to.to).second) return refuse("successor_repeated", {{"successor", code_of(to.to)}});
+        if (!seen.insert(to.to).second)
+            return refuse("successor_repeated", {{"successor", code_of(to.to)}});
         if (to.share_ppm < 1 || to.share_ppm > whole_share)
-            return refuse("share_out_of_range", {{"successor", code_of(to.to)}, {"max", std::to_string(whole_share)}});
+            return refuse("share_out_of_range",
+                          {{"successor", code_of(to.to)}, {"max", std::to_string(whole_share)}});
         sum += to.share_ppm;
     }
     if (sum != whole_share) return refuse("shares_do_not_add_up", {{"sum", std::to_string(sum)}});
@@ -109,13 +114,15 @@ Result<void> OrganizationTree::succeed(Succession s) {
     }
     if (from->valid.to != std::optional(s.day.plus(-1)))
         return refuse("ended_on_another_day",
-                      {{"organization", from->code}, {"ends", from->valid.to ? from->valid.to->text() : "-"}});
+                      {{"organization", from->code},
+                       {"ends", from->valid.to ? from->valid.to->text() : "-"}});
     if (from->valid.from && s.day <= *from->valid.from)
         return refuse("begins_after_its_end", {{"organization", from->code}});
     for (const auto& to : s.to) {
         const Organization* o = find(to.to);
         if (!o) return refuse("organization_not_found");
-        if (!o->valid.contains(s.day)) return refuse("successor_not_there", {{"successor", o->code}, {"day", s.day.text()}});
+        if (!o->valid.contains(s.day))
+            return refuse("successor_not_there", {{"successor", o->code}, {"day", s.day.text()}});
     }
     std::sort(s.to.begin(), s.to.end(), [](const auto& a, const auto& b) {
         return a.share_ppm != b.share_ppm ? a.share_ppm > b.share_ppm : a.to < b.to;
@@ -128,7 +135,10 @@ Result<void> OrganizationTree::correct(Succession s) {
     auto it = successions_.find(s.from);
     if (it == successions_.end()) {
         const auto* o = find(s.from);
-        return Error{ErrorKind::conflict, "not_succeeded", {{"organization", o ? o->code : std::string()}}, {}};
+        return Error{ErrorKind::conflict,
+                     "not_succeeded",
+                     {{"organization", o ? o->code : std::string()}},
+                     {}};
     }
     if (it->second.day != s.day)
         return Error{ErrorKind::rule, "succession_day_fixed", {{"day", it->second.day.text()}}, {}};
@@ -152,7 +162,10 @@ Result<void> OrganizationTree::may_be_valid(std::int64_t num, const DayRange& da
     for (auto from : predecessors(num)) {
         Day day = successions_.at(from).day;
         if (!days.contains(day))
-            return Error{ErrorKind::rule, "successor_not_there", {{"successor", find(num)->code}, {"day", day.text()}}, {}};
+            return Error{ErrorKind::rule,
+                         "successor_not_there",
+                         {{"successor", find(num)->code}, {"day", day.text()}},
+                         {}};
     }
     return {};
 }

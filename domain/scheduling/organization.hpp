@@ -1,22 +1,32 @@
 // Organisations of the movement as a tree whose edges carry dates.
 #pragma once
 
+#include "domain/core/day.hpp"
+#include "domain/core/names.hpp"
+#include "domain/core/result.hpp"
+#include "domain/core/uuid.hpp"
+
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "domain/core/day.hpp"
-#include "domain/core/names.hpp"
-#include "domain/core/result.hpp"
-#include "domain/core/uuid.hpp"
-
 namespace domain::scheduling {
 
 enum class OrganizationKind {
-    national_committee, provincial_committee, district_committee, commune_committee, agency, school,
-    company, religious, armed_forces, hospital, blood_centre, other
+    national_committee,
+    provincial_committee,
+    district_committee,
+    commune_committee,
+    agency,
+    school,
+    company,
+    religious,
+    armed_forces,
+    hospital,
+    blood_centre,
+    other
 };
 BOOST_DESCRIBE_ENUM(OrganizationKind, national_committee, provincial_committee, district_committee,
                     commune_committee, agency, school, company, religious, armed_forces, hospital,
@@ -30,7 +40,8 @@ struct Organization {
     OrganizationKind kind = OrganizationKind::other;
     DayRange valid;
     std::int64_t version = 1;
-    std::optional<std::int64_t> lock_days = {};  ///< as for a campaign; holds for its drives and those of all below it
+    std::optional<std::int64_t> lock_days =
+        {};  ///< as for a campaign; holds for its drives and those of all below it
 };
 
 /// `child` stood directly below `parent` on every day of `valid`.
@@ -47,7 +58,8 @@ enum class ShareBasis {
 };
 BOOST_DESCRIBE_ENUM(ShareBasis, stated, equal)
 
-/// Shares are parts per million of what the predecessor was; those of one succession add up to exactly one million.
+/// Shares are parts per million of what the predecessor was; those of one succession add up to
+/// exactly one million.
 constexpr std::int64_t whole_share = 1'000'000;
 
 struct SuccessorShare {
@@ -67,30 +79,35 @@ struct Succession {
 /// `n` shares that differ by at most one part per million.
 std::vector<std::int64_t> equal_shares(std::size_t n);
 
-/// The tree on any day. Results stay where they were made; a question walks the edges of the day it asks about.
+/// The tree on any day. Results stay where they were made; a question walks the edges of the day it
+/// asks about.
 class OrganizationTree {
   public:
     void put(Organization organization);
-    /// Refuses an edge to itself (`edge_to_itself`), one that overlaps another edge of the same child in time
+    /// Refuses an edge to itself (`edge_to_itself`), one that overlaps another edge of the same
+    /// child in time
     /// (`edge_overlaps`), and one that closes a cycle on any day (`edge_makes_cycle`).
     Result<void> add_edge(OrganizationEdge edge);
-    /// Ends the child's edge that is open on `day`: its last day becomes the day before (an edge that would have
-    /// begun on `day` or later disappears).
+    /// Ends the child's edge that is open on `day`: its last day becomes the day before (an edge
+    /// that would have begun on `day` or later disappears).
     void end_edges(std::int64_t child, Day day);
 
-    /// Records who goes on with an organisation; its last day must be the day before. Refusals: `successors_missing`,
-    /// `successor_is_itself`, `successor_repeated`, `share_out_of_range`, `shares_do_not_add_up` (parameter `sum`),
-    /// `already_succeeded`, `ended_on_another_day`, `begins_after_its_end` (the predecessor was not there yet),
-    /// `successor_not_there` (not on that day) and `successor_makes_cycle`, which parameter `successor` explains by a code.
+    /// Records who goes on with an organisation; its last day must be the day before. Refusals:
+    /// `successors_missing`, `successor_is_itself`, `successor_repeated`, `share_out_of_range`,
+    /// `shares_do_not_add_up` (parameter `sum`), `already_succeeded`, `ended_on_another_day`,
+    /// `begins_after_its_end` (the predecessor was not there yet), `successor_not_there` (not on
+    /// that day) and `successor_makes_cycle`, which parameter `successor` explains by a code.
     Result<void> succeed(Succession succession);
-    /// Puts this in the place of what was recorded for the same predecessor and day: shares, successors or document that were
-    /// wrong. Refusals as for succeed(), `not_succeeded`, and `succession_day_fixed`; after one everything is as it was.
+    /// Puts this in the place of what was recorded for the same predecessor and day: shares,
+    /// successors or document that were wrong. Refusals as for succeed(), `not_succeeded`, and
+    /// `succession_day_fixed`; after one everything is as it was.
     Result<void> correct(Succession succession);
 
     /// Puts a succession back that was checked when it was recorded.
     void restore(Succession succession);
-    /// Whether an organisation may have these dates: `organization_succeeded` when its last day stands in a document already,
-    /// `successor_not_there` when it goes on with another on a day that would be outside.
+    /// Whether an organisation may have these dates: `organization_succeeded` when its last day
+    /// stands in a document already, `successor_not_there` when it goes on with another on a day
+    /// that would be outside.
     Result<void> may_be_valid(std::int64_t num, const DayRange& days) const;
 
     /// Null when nobody is known to go on with it.
@@ -106,8 +123,8 @@ class OrganizationTree {
     std::int64_t parent(std::int64_t num, Day day) const;
     /// True when `num` is `ancestor` or stood below it on `day`.
     bool within(std::int64_t num, std::int64_t ancestor, Day day) const;
-    /// The same upward and onward: an organisation that has ended by `day` is followed to where it stood on its last day and to
-    /// whoever goes on with it.
+    /// The same upward and onward: an organisation that has ended by `day` is followed to where it
+    /// stood on its last day and to whoever goes on with it.
     bool reaches(std::int64_t num, std::int64_t ancestor, Day day) const;
     const std::vector<OrganizationEdge>& edges(std::int64_t child) const;
     const std::map<std::int64_t, Organization>& all() const { return organizations_; }
@@ -115,8 +132,9 @@ class OrganizationTree {
   private:
     std::map<std::int64_t, Organization> organizations_;
     std::map<std::int64_t, std::vector<OrganizationEdge>> edges_;  ///< by child
-    std::map<std::int64_t, std::vector<std::int64_t>> children_;   ///< who ever stood below, by parent
-    std::map<std::int64_t, Succession> successions_;               ///< by predecessor
+    std::map<std::int64_t, std::vector<std::int64_t>>
+        children_;                                    ///< who ever stood below, by parent
+    std::map<std::int64_t, Succession> successions_;  ///< by predecessor
     std::map<std::int64_t, std::vector<std::int64_t>> predecessors_;
 };
 

@@ -7,9 +7,10 @@
 #include <optional>
 #include <set>
 
-// Expanded here and not by libical (which the tests hold this against): libical gives other weeks when the first day is not itself
-// a day of the rule ("every second Sunday" from a Tuesday), takes much that the standard forbids without a word, and
-// searches for 30 February until the year 2582. Days without times make the rules short: a day either is in the rule or is not.
+// Expanded here and not by libical (which the tests hold this against): libical gives other weeks
+// when the first day is not itself a day of the rule ("every second Sunday" from a Tuesday), takes
+// much that the standard forbids without a word, and searches for 30 February until the year 2582.
+// Days without times make the rules short: a day either is in the rule or is not.
 
 namespace domain::scheduling {
 namespace {
@@ -17,7 +18,9 @@ namespace {
 Error refused(std::string code, Parameters parameters = {}) {
     return Error{ErrorKind::rule, code, parameters, {{"/rrule", code, parameters}}};
 }
-Error invalid(std::string_view part) { return refused("recurrence_invalid", {{"part", std::string(part)}}); }
+Error invalid(std::string_view part) {
+    return refused("recurrence_invalid", {{"part", std::string(part)}});
+}
 
 std::vector<std::string_view> split(std::string_view text, char at) {
     std::vector<std::string_view> out;
@@ -39,7 +42,8 @@ std::optional<int> number(std::string_view text, bool is_signed) {
     if (text.empty() || text.size() > 9) return std::nullopt;
     int value = 0;
     auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc() || end != text.data() + text.size() || text[0] == '-') return std::nullopt;
+    if (error != std::errc() || end != text.data() + text.size() || text[0] == '-')
+        return std::nullopt;
     return negative ? -value : value;
 }
 
@@ -66,17 +70,19 @@ int weekday(Day day) {
     return (from_thursday + 7 + 3) % 7;
 }
 
-/// UNTIL as a day: "20240601", or the day of "20240601T000000Z" in the local zone, for which the rule is one of days.
+/// UNTIL as a day: "20240601", or the day of "20240601T000000Z" in the local zone, for which the
+/// rule is one of days.
 std::optional<Day> until_day(std::string_view text) {
-    if (text.size() != 8 && !(text.size() >= 15 && text.size() <= 16 && text[8] == 'T')) return std::nullopt;
+    if (text.size() != 8 && !(text.size() >= 15 && text.size() <= 16 && text[8] == 'T'))
+        return std::nullopt;
     std::string day{text.substr(0, 4)};
     day += '-';
     day += text.substr(4, 2);
     day += '-';
     day += text.substr(6, 2);
     if (text.size() == 8) return Day::parse(day);
-    std::string instant = day + "T" + std::string(text.substr(9, 2)) + ":" + std::string(text.substr(11, 2)) + ":" +
-                          std::string(text.substr(13, 2));
+    std::string instant = day + "T" + std::string(text.substr(9, 2)) + ":" +
+                          std::string(text.substr(11, 2)) + ":" + std::string(text.substr(13, 2));
     bool utc = text.size() == 16;
     if (utc && text[15] != 'Z') return std::nullopt;
     auto at = Instant::parse(instant + (utc ? "Z" : "+07:00"));
@@ -108,7 +114,8 @@ Result<Rule> read_rule(std::string text) {
     for (auto part : split(text, ';')) {
         auto equals = part.find('=');
         if (equals == part.npos || equals + 1 == part.size()) return invalid(part);
-        if (!parts.emplace(part.substr(0, equals), part.substr(equals + 1)).second) return invalid(part);
+        if (!parts.emplace(part.substr(0, equals), part.substr(equals + 1)).second)
+            return invalid(part);
     }
     Rule rule;
     auto frequency = parts.contains("FREQ") ? parts["FREQ"] : std::string_view();
@@ -116,7 +123,8 @@ Result<Rule> read_rule(std::string text) {
     auto named = std::find(frequencies.begin(), frequencies.end(), frequency);
     if (named == frequencies.end()) return invalid("FREQ=" + std::string(frequency));
     rule.frequency = Frequency(named - frequencies.begin());
-    bool weekly = rule.frequency == Frequency::weekly, monthly = rule.frequency == Frequency::monthly,
+    bool weekly = rule.frequency == Frequency::weekly,
+         monthly = rule.frequency == Frequency::monthly,
          yearly = rule.frequency == Frequency::yearly;
 
     auto read_days = [&](std::string_view list) {
@@ -173,7 +181,8 @@ Result<Rule> read_rule(std::string text) {
         if (!good) return invalid(std::string(name) + "=" + std::string(value));
         chosen = chosen || (name.starts_with("BY") && name != "BYSETPOS");
     }
-    if (!rule.positions.empty() && !chosen) return invalid("BYSETPOS=" + std::string(parts["BYSETPOS"]));
+    if (!rule.positions.empty() && !chosen)
+        return invalid("BYSETPOS=" + std::string(parts["BYSETPOS"]));
     if (rule.count && rule.until) return invalid("UNTIL=" + std::string(parts["UNTIL"]));
     if (!rule.count && !rule.until) return refused("recurrence_endless");
     return rule;
@@ -181,12 +190,17 @@ Result<Rule> read_rule(std::string text) {
 
 /// True when `n` of 1 … `length` is in the list, from the front or (negative) from the back.
 bool listed(const std::vector<int>& list, int n, int length) {
-    return std::find(list.begin(), list.end(), n) != list.end() || std::find(list.begin(), list.end(), n - length - 1) != list.end();
+    return std::find(list.begin(), list.end(), n) != list.end() ||
+           std::find(list.begin(), list.end(), n - length - 1) != list.end();
 }
 
-int days_in_year(int year) { return Day::of(year + 1, 1, 1).number - Day::of(year, 1, 1).number; }
+int days_in_year(int year) {
+    return Day::of(year + 1, 1, 1).number - Day::of(year, 1, 1).number;
+}
 int days_in_month(int year, int month) {
-    return month == 12 ? 31 : Day::of(year, unsigned(month) + 1, 1).number - Day::of(year, unsigned(month), 1).number;
+    return month == 12 ? 31
+                       : Day::of(year, unsigned(month) + 1, 1).number -
+                             Day::of(year, unsigned(month), 1).number;
 }
 
 /// The first day of week 1: the first week with at least four days in the year.
@@ -195,15 +209,19 @@ Day first_week(int year, int week_start) {
     return fourth.plus(-((weekday(fourth) - week_start + 7) % 7));
 }
 
-/// Whether a day belongs to the rule, apart from INTERVAL, BYSETPOS and the ends. `start` fills in what the rule leaves open.
+/// Whether a day belongs to the rule, apart from INTERVAL, BYSETPOS and the ends. `start` fills in
+/// what the rule leaves open.
 bool holds(const Rule& rule, Day start, Day day) {
     auto civil = day.civil();
-    int year = int(civil.year()), month = int(unsigned(civil.month())), of_month = int(unsigned(civil.day()));
+    int year = int(civil.year()), month = int(unsigned(civil.month())),
+        of_month = int(unsigned(civil.day()));
     int of_year = day.number - Day::of(year, 1, 1).number + 1;
     bool yearly = rule.frequency == Frequency::yearly;
     if (!rule.months.empty() && !listed(rule.months, month, 1'000)) return false;
-    if (!rule.month_days.empty() && !listed(rule.month_days, of_month, days_in_month(year, month))) return false;
-    if (!rule.year_days.empty() && !listed(rule.year_days, of_year, days_in_year(year))) return false;
+    if (!rule.month_days.empty() && !listed(rule.month_days, of_month, days_in_month(year, month)))
+        return false;
+    if (!rule.year_days.empty() && !listed(rule.year_days, of_year, days_in_year(year)))
+        return false;
     if (!rule.weeks.empty()) {
         int week_year = year;
         if (day < first_week(year, rule.week_start)) --week_year;
@@ -213,13 +231,16 @@ bool holds(const Rule& rule, Day start, Day day) {
         if (!listed(rule.weeks, (day.number - first.number) / 7 + 1, weeks)) return false;
     }
     if (!rule.days.empty()) {
-        // "The second Sunday" is counted in the month, in a yearly rule without BYMONTH in the year.
+        // "The second Sunday" is counted in the month, in a yearly rule without BYMONTH in the
+        // year.
         bool in_year = yearly && rule.months.empty();
-        int place = in_year ? of_year : of_month, length = in_year ? days_in_year(year) : days_in_month(year, month);
+        int place = in_year ? of_year : of_month,
+            length = in_year ? days_in_year(year) : days_in_month(year, month);
         bool found = false;
         for (const auto& named : rule.days) {
             if (named.weekday != weekday(day)) continue;
-            found = named.which == 0 || named.which == (place - 1) / 7 + 1 || named.which == -((length - place) / 7 + 1);
+            found = named.which == 0 || named.which == (place - 1) / 7 + 1 ||
+                    named.which == -((length - place) / 7 + 1);
             if (found) break;
         }
         if (!found) return false;
@@ -228,12 +249,16 @@ bool holds(const Rule& rule, Day start, Day day) {
     if (!rule.days.empty() || !rule.month_days.empty() || !rule.year_days.empty()) return true;
     auto first = start.civil();
     switch (rule.frequency) {
-        case Frequency::daily: return true;
-        case Frequency::weekly: return weekday(day) == weekday(start);
-        case Frequency::monthly: return civil.day() == first.day();
+        case Frequency::daily:
+            return true;
+        case Frequency::weekly:
+            return weekday(day) == weekday(start);
+        case Frequency::monthly:
+            return civil.day() == first.day();
         case Frequency::yearly:
             if (!rule.weeks.empty()) return weekday(day) == weekday(start);
-            return civil.day() == first.day() && (!rule.months.empty() || civil.month() == first.month());
+            return civil.day() == first.day() &&
+                   (!rule.months.empty() || civil.month() == first.month());
     }
     return false;
 }
@@ -241,10 +266,14 @@ bool holds(const Rule& rule, Day start, Day day) {
 /// Which day, week, month or year a day lies in, counted on.
 int period_of(const Rule& rule, Day day) {
     switch (rule.frequency) {
-        case Frequency::daily: return day.number;
-        case Frequency::weekly: return (day.number - 4 - rule.week_start + 7 * 100'000) / 7;  // day 4 was a Monday
-        case Frequency::monthly: return day.year() * 12 + int(day.month()) - 1;
-        case Frequency::yearly: return day.year();
+        case Frequency::daily:
+            return day.number;
+        case Frequency::weekly:
+            return (day.number - 4 - rule.week_start + 7 * 100'000) / 7;  // day 4 was a Monday
+        case Frequency::monthly:
+            return day.year() * 12 + int(day.month()) - 1;
+        case Frequency::yearly:
+            return day.year();
     }
     return 0;
 }
@@ -253,24 +282,30 @@ int period_of(const Rule& rule, Day day) {
 Day period_start(const Rule& rule, Day day) {
     auto civil = day.civil();
     switch (rule.frequency) {
-        case Frequency::daily: return day;
-        case Frequency::weekly: return day.plus(-((weekday(day) - rule.week_start + 7) % 7));
-        case Frequency::monthly: return day.plus(1 - int(unsigned(civil.day())));
-        case Frequency::yearly: return Day::of(int(civil.year()), 1, 1);
+        case Frequency::daily:
+            return day;
+        case Frequency::weekly:
+            return day.plus(-((weekday(day) - rule.week_start + 7) % 7));
+        case Frequency::monthly:
+            return day.plus(1 - int(unsigned(civil.day())));
+        case Frequency::yearly:
+            return Day::of(int(civil.year()), 1, 1);
     }
     return day;
 }
 
 }  // namespace
 
-Result<std::vector<Day>> expand(const Recurrence& recurrence, Day start, const RecurrenceLimits& limits) {
+Result<std::vector<Day>> expand(const Recurrence& recurrence, Day start,
+                                const RecurrenceLimits& limits) {
     auto rule = read_rule(recurrence.rrule);
     if (!rule) return rule.error();
     Error too_long = refused("recurrence_too_long", {{"max", std::to_string(limits.most)}});
     if (rule->count && std::size_t(*rule->count) > limits.most) return too_long;
     if (rule->until && *rule->until < start) return refused("ends_before_starts");
     auto civil = start.civil();
-    Day horizon = Day::of(int(civil.year()) + limits.years, unsigned(civil.month()), 1).plus(int(unsigned(civil.day())) - 1);
+    Day horizon = Day::of(int(civil.year()) + limits.years, unsigned(civil.month()), 1)
+                      .plus(int(unsigned(civil.day())) - 1);
     Error too_far = refused("recurrence_too_far", {{"years", std::to_string(limits.years)}});
     if (rule->until && *rule->until > horizon) return too_far;
 
@@ -278,7 +313,8 @@ Result<std::vector<Day>> expand(const Recurrence& recurrence, Day start, const R
     std::vector<Day> days, period;
     auto full = [&] { return rule->count && days.size() >= std::size_t(*rule->count); };
     int first_period = period_of(*rule, start);
-    // Whole periods are looked at, since BYSETPOS counts in all of one; the last may reach beyond the end.
+    // Whole periods are looked at, since BYSETPOS counts in all of one; the last may reach beyond
+    // the end.
     for (Day day = period_start(*rule, start); day <= end && !full();) {
         int number = period_of(*rule, day);
         bool taken = (number - first_period) % rule->interval == 0;
@@ -286,7 +322,9 @@ Result<std::vector<Day>> expand(const Recurrence& recurrence, Day start, const R
         for (; period_of(*rule, day) == number; day = day.plus(1))
             if (taken && holds(*rule, start, day)) period.push_back(day);
         for (std::size_t i = 0; i < period.size() && !full(); ++i) {
-            if (!rule->positions.empty() && !listed(rule->positions, int(i) + 1, int(period.size()))) continue;
+            if (!rule->positions.empty() &&
+                !listed(rule->positions, int(i) + 1, int(period.size())))
+                continue;
             if (period[i] < start || period[i] > end) continue;
             days.push_back(period[i]);
             if (days.size() > limits.most) return too_long;

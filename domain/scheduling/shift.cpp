@@ -6,22 +6,29 @@ namespace domain::scheduling {
 
 std::optional<QualificationKind> needed_for(WorkRole role) {
     switch (role) {
-        case WorkRole::doctor: return QualificationKind::medical_licence;
-        case WorkRole::nurse: return QualificationKind::nursing_licence;
-        case WorkRole::technician: return QualificationKind::technician_certificate;
-        case WorkRole::driver: return QualificationKind::driving_licence;
-        case WorkRole::first_aid: return QualificationKind::first_aid_certificate;
+        case WorkRole::doctor:
+            return QualificationKind::medical_licence;
+        case WorkRole::nurse:
+            return QualificationKind::nursing_licence;
+        case WorkRole::technician:
+            return QualificationKind::technician_certificate;
+        case WorkRole::driver:
+            return QualificationKind::driving_licence;
+        case WorkRole::first_aid:
+            return QualificationKind::first_aid_certificate;
         case WorkRole::registration:
         case WorkRole::guide:
         case WorkRole::logistics:
         case WorkRole::coordinator:
-        case WorkRole::other: break;
+        case WorkRole::other:
+            break;
     }
     return std::nullopt;
 }
 
 bool holds_time(SignupStatus status) {
-    return status != SignupStatus::declined && status != SignupStatus::withdrawn && status != SignupStatus::absent;
+    return status != SignupStatus::declined && status != SignupStatus::withdrawn &&
+           status != SignupStatus::absent;
 }
 
 std::int64_t Shift::filled() const {
@@ -31,7 +38,8 @@ std::int64_t Shift::filled() const {
 }
 
 const Signup* Shift::signup(std::int64_t person) const {
-    auto it = std::find_if(signups.begin(), signups.end(), [&](const Signup& s) { return s.person == person; });
+    auto it = std::find_if(signups.begin(), signups.end(),
+                           [&](const Signup& s) { return s.person == person; });
     return it == signups.end() ? nullptr : &*it;
 }
 
@@ -50,27 +58,47 @@ Result<void> check_fitness(const Person& person, WorkRole role, Day day) {
         held = true;
         last = last ? std::max(*last, *q.valid_until) : *q.valid_until;
     }
-    Parameters parameters{{"qualification", std::string(name_of(*needed))}, {"day", (held ? *last : day).text()}};
-    return Error{ErrorKind::rule, held ? "qualification_expired" : "qualification_missing", std::move(parameters), {}};
+    Parameters parameters{{"qualification", std::string(name_of(*needed))},
+                          {"day", (held ? *last : day).text()}};
+    return Error{ErrorKind::rule,
+                 held ? "qualification_expired" : "qualification_missing",
+                 std::move(parameters),
+                 {}};
 }
 
 Result<void> check_signup_step(const Shift& shift, SignupStatus from, SignupStatus to, bool over) {
     using enum SignupStatus;
     bool allowed = false;
     switch (to) {
-        case signed_up: allowed = from == declined || from == withdrawn; break;
-        case confirmed: allowed = from == signed_up; break;
-        case declined: allowed = from == signed_up || from == confirmed; break;
-        case withdrawn: allowed = from == signed_up || from == confirmed; break;
-        case attended: allowed = from == confirmed || from == absent || from == attended; break;
-        case absent: allowed = from == confirmed || from == attended; break;
+        case signed_up:
+            allowed = from == declined || from == withdrawn;
+            break;
+        case confirmed:
+            allowed = from == signed_up;
+            break;
+        case declined:
+            allowed = from == signed_up || from == confirmed;
+            break;
+        case withdrawn:
+            allowed = from == signed_up || from == confirmed;
+            break;
+        case attended:
+            allowed = from == confirmed || from == absent || from == attended;
+            break;
+        case absent:
+            allowed = from == confirmed || from == attended;
+            break;
     }
     if (!allowed)
-        return Error{ErrorKind::conflict, "signup_step_not_allowed",
-                     {{"from", std::string(name_of(from))}, {"to", std::string(name_of(to))}}, {}};
+        return Error{ErrorKind::conflict,
+                     "signup_step_not_allowed",
+                     {{"from", std::string(name_of(from))}, {"to", std::string(name_of(to))}},
+                     {}};
     if (to == confirmed && shift.filled() >= shift.count)
-        return Error{ErrorKind::conflict, "shift_full", {{"count", std::to_string(shift.count)}}, {}};
-    if ((to == attended || to == absent) && !over) return Error{ErrorKind::rule, "shift_not_over", {}, {}};
+        return Error{
+            ErrorKind::conflict, "shift_full", {{"count", std::to_string(shift.count)}}, {}};
+    if ((to == attended || to == absent) && !over)
+        return Error{ErrorKind::rule, "shift_not_over", {}, {}};
     return {};
 }
 

@@ -1,16 +1,17 @@
 // Sites: places where drives are held.
 #pragma once
 
+#include "domain/core/day.hpp"
+#include "domain/core/uuid.hpp"
+
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "domain/core/day.hpp"
-#include "domain/core/uuid.hpp"
-
 namespace domain::scheduling {
 
-/// Open on a weekday from `opens` to `closes`; a weekday may stand several times (closed over noon).
+/// Open on a weekday from `opens` to `closes`; a weekday may stand several times (closed over
+/// noon).
 struct Opening {
     Weekday weekday{};
     TimeOfDay opens;
@@ -32,7 +33,8 @@ struct Site {
     std::optional<std::int64_t> donors_per_hour;
     std::int64_t version = 1;
     std::vector<Opening> opening = {};  ///< empty: not known
-    std::optional<Day> fit_until = {};  ///< last day on which the place was found fit for collecting
+    std::optional<Day> fit_until =
+        {};  ///< last day on which the place was found fit for collecting
 };
 
 }  // namespace domain::scheduling

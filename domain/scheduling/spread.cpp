@@ -4,8 +4,8 @@
 
 namespace domain::scheduling {
 
-Spread spread(std::int64_t total, Day from, Day to, std::int64_t organization, const WorkCalendar& calendar,
-              const WeekdayWeights& weights) {
+Spread spread(std::int64_t total, Day from, Day to, std::int64_t organization,
+              const WorkCalendar& calendar, const WeekdayWeights& weights) {
     Spread out;
     std::vector<std::int64_t> by_month, by_weekday(7, 0);
     for (int i = 0; i < 7; ++i) out.weekdays[std::size_t(i)].weekday = i;
@@ -13,7 +13,8 @@ Spread spread(std::int64_t total, Day from, Day to, std::int64_t organization, c
         auto civil = day.civil();
         int year = int(civil.year());
         unsigned month = unsigned(civil.month());
-        if (out.months.empty() || out.months.back().year != year || out.months.back().month != month) {
+        if (out.months.empty() || out.months.back().year != year ||
+            out.months.back().month != month) {
             out.months.push_back({year, month, 0, 0});
             by_month.push_back(0);
         }

@@ -1,11 +1,11 @@
 // A number over the months and weekdays of a period, by its open days.
 #pragma once
 
+#include "domain/scheduling/holidays.hpp"
+
 #include <array>
 #include <cstdint>
 #include <vector>
-
-#include "domain/scheduling/holidays.hpp"
 
 namespace domain::scheduling {
 
@@ -27,9 +27,10 @@ struct Spread {
 
 using WeekdayWeights = std::array<std::int64_t, 7>;
 
-/// Each open day weighs what its weekday weighs (0: no drives on it); days off weigh nothing. Months and weekdays add up to `total`
-/// each, by largest remainder. All values are 0 when no day has weight.
-Spread spread(std::int64_t total, Day from, Day to, std::int64_t organization, const WorkCalendar& calendar,
-              const WeekdayWeights& weights);
+/// Each open day weighs what its weekday weighs (0: no drives on it); days off weigh nothing.
+/// Months and weekdays add up to `total` each, by largest remainder. All values are 0 when no day
+/// has weight.
+Spread spread(std::int64_t total, Day from, Day to, std::int64_t organization,
+              const WorkCalendar& calendar, const WeekdayWeights& weights);
 
 }  // namespace domain::scheduling

@@ -1,17 +1,19 @@
-// Targets (chỉ tiêu): what a body was given or promised, for a period or a campaign, in a named measure.
+// Targets (chỉ tiêu): what a body was given or promised, for a period or a campaign, in a named
+// measure.
 #pragma once
-
-#include <optional>
-#include <string>
 
 #include "domain/core/day.hpp"
 #include "domain/core/names.hpp"
 #include "domain/core/uuid.hpp"
 
+#include <optional>
+#include <string>
+
 namespace domain::scheduling {
 
 enum class TargetMeasure { registrations, bags, standard_units, percent_staff, percent_population };
-BOOST_DESCRIBE_ENUM(TargetMeasure, registrations, bags, standard_units, percent_staff, percent_population)
+BOOST_DESCRIBE_ENUM(TargetMeasure, registrations, bags, standard_units, percent_staff,
+                    percent_population)
 
 /// Assigned from above, or committed by the body itself (Hội An 2025: 900 assigned, 930 committed).
 enum class TargetBasis { assigned, committed };
@@ -28,7 +30,7 @@ struct Target {
     double value = 0;
     TargetBasis basis = TargetBasis::assigned;
     std::string document;
-    std::string reason;       ///< why it was revised
+    std::string reason;  ///< why it was revised
     std::int64_t revision = 1;
     std::int64_t supersedes = 0;  ///< num of the revision before, 0 for the first
     std::int64_t superseded_by = 0;

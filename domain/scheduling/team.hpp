@@ -1,13 +1,13 @@
 // Collecting teams of hospitals and blood centres, with what they bring.
 #pragma once
 
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "domain/core/day.hpp"
 #include "domain/core/names.hpp"
 #include "domain/core/uuid.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace domain::scheduling {
 
@@ -48,8 +48,9 @@ struct Team {
     std::int64_t version = 1;
 };
 
-/// Great-circle distance in kilometres on a sphere of 6,371.0088 km (the mean Earth radius of IUGG); within 0.6 % of the
-/// ellipsoid. Roads are longer, which the speed that is planned with has to hold.
+/// Great-circle distance in kilometres on a sphere of 6,371.0088 km (the mean Earth radius of
+/// IUGG); within 0.6 % of the ellipsoid. Roads are longer, which the speed that is planned with has
+/// to hold.
 double distance_km(double lat1, double lon1, double lat2, double lon2);
 
 }  // namespace domain::scheduling

@@ -26,7 +26,8 @@ bool Visible::holds(const OrganizationTree& tree, const Drive& drive, Day day) c
            });
 }
 
-bool Visible::holds_organization(const OrganizationTree& tree, std::int64_t organization, Day day) const {
+bool Visible::holds_organization(const OrganizationTree& tree, std::int64_t organization,
+                                 Day day) const {
     return everything_ || std::any_of(parts_.begin(), parts_.end(), [&](const Scope& part) {
                return part.covers_organization(tree, organization, day);
            });

@@ -1,14 +1,15 @@
 // What of the plan somebody may see.
 #pragma once
 
-#include <vector>
-
 #include "domain/scheduling/scope.hpp"
+
+#include <vector>
 
 namespace domain::scheduling {
 
-/// Everything, nothing, or some parts of the plan. It is nothing until it is said to be more, so that a filter that nobody has
-/// filled shows nothing. It filters what stands in the books, and storage makes a condition of SQL out of it for what is rows.
+/// Everything, nothing, or some parts of the plan. It is nothing until it is said to be more, so
+/// that a filter that nobody has filled shows nothing. It filters what stands in the books, and
+/// storage makes a condition of SQL out of it for what is rows.
 class Visible {
   public:
     Visible() = default;  ///< nothing
@@ -24,7 +25,8 @@ class Visible {
     bool holds(const OrganizationTree& tree, const Drive& drive, Day day) const;
     /// True when all that is planned for the organisation may be seen.
     bool holds_organization(const OrganizationTree& tree, std::int64_t organization, Day day) const;
-    /// The numbers of the tree's organisations that it holds, in their order. Costs a look at every organisation.
+    /// The numbers of the tree's organisations that it holds, in their order. Costs a look at every
+    /// organisation.
     std::vector<std::int64_t> organizations(const OrganizationTree& tree, Day day) const;
 
     /// What either of two may see.

@@ -53,11 +53,11 @@ void add(std::vector<DiscardSum>& discards, const DiscardSum& change) {
 
 }  // namespace
 
-#define GIOTHONG_LOOKUP(name)                                                          \
-    std::optional<std::int64_t> Register::name(std::string_view reference) const {     \
-        auto it = name##_index_.find(std::string(reference));                          \
-        if (it == name##_index_.end()) return std::nullopt;                            \
-        return it->second;                                                             \
+#define GIOTHONG_LOOKUP(name)                                                      \
+    std::optional<std::int64_t> Register::name(std::string_view reference) const { \
+        auto it = name##_index_.find(std::string(reference));                      \
+        if (it == name##_index_.end()) return std::nullopt;                        \
+        return it->second;                                                         \
     }
 GIOTHONG_LOOKUP(organization)
 GIOTHONG_LOOKUP(campaign)
@@ -139,7 +139,8 @@ std::vector<std::int64_t> Books::apply(const std::vector<Contribution>& changes,
                                        std::span<const Event* const> appended,
                                        std::span<const ReasonCount> reasons,
                                        std::span<const DiscardSum> discards) {
-    /// A tally while a group is applied, and the sums it is made from if those are not the tally itself.
+    /// A tally while a group is applied, and the sums it is made from if those are not the tally
+    /// itself.
     struct Open {
         std::shared_ptr<DriveTally> tally;
         std::shared_ptr<DiscardBasis> basis;
@@ -156,14 +157,16 @@ std::vector<std::int64_t> Books::apply(const std::vector<Contribution>& changes,
     };
     auto basis_of = [&](Open& o) -> DiscardBasis& {
         if (!o.basis)
-            o.basis = o.tally->basis ? std::make_shared<DiscardBasis>(*o.tally->basis)
-                                     : std::make_shared<DiscardBasis>(o.tally->cells, o.tally->reasons);
+            o.basis = o.tally->basis
+                          ? std::make_shared<DiscardBasis>(*o.tally->basis)
+                          : std::make_shared<DiscardBasis>(o.tally->cells, o.tally->reasons);
         return *o.basis;
     };
     for (const auto& change : discards) add(basis_of(tally_of(change.drive)).discards, change);
     for (const auto& change : changes) {
         auto& o = tally_of(change.drive);
-        add(o.basis || o.tally->basis ? basis_of(o).cells : o.tally->cells, change.key, change.counts);
+        add(o.basis || o.tally->basis ? basis_of(o).cells : o.tally->cells, change.key,
+            change.counts);
     }
     for (const auto& change : reasons) {
         auto& o = tally_of(change.drive);
@@ -205,7 +208,8 @@ void Books::seal() {
     freeze();
     if (touched_blocks_.empty()) return;
     std::sort(touched_blocks_.begin(), touched_blocks_.end());
-    touched_blocks_.erase(std::unique(touched_blocks_.begin(), touched_blocks_.end()), touched_blocks_.end());
+    touched_blocks_.erase(std::unique(touched_blocks_.begin(), touched_blocks_.end()),
+                          touched_blocks_.end());
     block_heads_.resize(drives_.chunk_count());
     for (auto block : touched_blocks_) block_heads_[block] = block_head(drives_.chunk(block));
     touched_blocks_.clear();
@@ -213,7 +217,8 @@ void Books::seal() {
 }
 
 const UnitRule& unit_rule(const Books& books, const scheduling::Drive& drive) {
-    const auto* collector = drive.collected_by ? books.registry().organizations.find(drive.collected_by) : nullptr;
+    const auto* collector =
+        drive.collected_by ? books.registry().organizations.find(drive.collected_by) : nullptr;
     return books.units->of(collector ? std::string_view(collector->code) : std::string_view());
 }
 

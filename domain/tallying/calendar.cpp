@@ -12,9 +12,11 @@ scheduling::ClashRules clash_rules(const Books& books) {
     struct Kept {
         std::shared_ptr<const Register> reg;
         scheduling::WorkCalendar calendar;
-        explicit Kept(std::shared_ptr<const Register> r) : reg(std::move(r)), calendar(reg->organizations, reg->calendar_days) {}
+        explicit Kept(std::shared_ptr<const Register> r)
+            : reg(std::move(r)), calendar(reg->organizations, reg->calendar_days) {}
     };
-    rules.day_off = [kept = std::make_shared<const Kept>(books.shared_register())](std::int64_t organization, Day day) {
+    rules.day_off = [kept = std::make_shared<const Kept>(books.shared_register())](
+                        std::int64_t organization, Day day) {
         return kept->calendar.day_off(organization, day);
     };
     return rules;

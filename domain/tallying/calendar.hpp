@@ -13,13 +13,14 @@ inline scheduling::PlanView plan_view(const Register& reg) {
 /// The rules with the days off of the books; keeps their register.
 scheduling::ClashRules clash_rules(const Books& books);
 
-/// Follows the books by the chunks of drives that differ, so that level is reached for the price of what changed; nothing is
-/// done while nobody asks. One thread at a time.
+/// Follows the books by the chunks of drives that differ, so that level is reached for the price of
+/// what changed; nothing is done while nobody asks. One thread at a time.
 class Calendar {
   public:
     /// `books` must be sealed: what is not, may still change under the copy that is kept here.
     const scheduling::ClashIndex& follow(const Books& books);
-    /// clash_rules(books), kept for as long as what they are made of stays: the holidays of a year cost some moons.
+    /// clash_rules(books), kept for as long as what they are made of stays: the holidays of a year
+    /// cost some moons.
     const scheduling::ClashRules& rules(const Books& books);
 
   private:

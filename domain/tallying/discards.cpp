@@ -12,7 +12,8 @@ using Members = std::array<std::int16_t, 5>;
 
 /// What is known of a bag beside its day; -1 is not known.
 Members members_of(const CellKey& key) {
-    return {std::int16_t(key.nominal_ml ? key.nominal_ml : -1), key.component, key.abo, key.rh, key.donor_class};
+    return {std::int16_t(key.nominal_ml ? key.nominal_ml : -1), key.component, key.abo, key.rh,
+            key.donor_class};
 }
 
 int known(const CellKey& key) {
@@ -89,7 +90,8 @@ class Taker {
     void join_reasons() {
         auto place = [](const ReasonCount& r) { return std::tie(r.day, r.kind, r.reason); };
         auto& list = out_.reasons;
-        std::sort(list.begin(), list.end(), [&](const auto& a, const auto& b) { return place(a) < place(b); });
+        std::sort(list.begin(), list.end(),
+                  [&](const auto& a, const auto& b) { return place(a) < place(b); });
         std::vector<ReasonCount> joined;
         for (auto& r : list)
             if (!joined.empty() && place(joined.back()) == place(r))
@@ -104,7 +106,9 @@ class Taker {
 
 }  // namespace
 
-TakenOut take_out(const DiscardBasis& basis) { return Taker(basis).finish(); }
+TakenOut take_out(const DiscardBasis& basis) {
+    return Taker(basis).finish();
+}
 
 Folded with_discards_taken_out(const Folded& folded) {
     Folded out = folded;

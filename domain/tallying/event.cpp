@@ -3,7 +3,8 @@
 namespace domain::tallying {
 namespace {
 
-/// Fields as tag, length, bytes; absent fields leave no trace, so adding a field later keeps old digests.
+/// Fields as tag, length, bytes; absent fields leave no trace, so adding a field later keeps old
+/// digests.
 class Canon {
   public:
     void put(char tag, std::string_view bytes) {

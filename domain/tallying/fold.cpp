@@ -1,11 +1,11 @@
 #include "domain/tallying/fold.hpp"
 
+#include "domain/tallying/fold_part.hpp"
+
 #include <algorithm>
 #include <map>
 #include <string_view>
 #include <tuple>
-
-#include "domain/tallying/fold_part.hpp"
 
 namespace domain::tallying {
 namespace {
@@ -28,7 +28,8 @@ void merge(std::vector<Contribution>& list) {
     std::size_t kept = 0;
     for (std::size_t i = 0; i < list.size();) {
         Contribution sum = list[i];
-        for (++i; i < list.size() && place(list[i]) == place(sum); ++i) sum.counts += list[i].counts;
+        for (++i; i < list.size() && place(list[i]) == place(sum); ++i)
+            sum.counts += list[i].counts;
         if (!sum.counts.zero()) list[kept++] = sum;
     }
     list.resize(kept);
@@ -51,7 +52,8 @@ void merge(std::vector<DiscardSum>& list) {
 
 void merge(std::vector<ReasonCount>& list) {
     auto place = [](const ReasonCount& c) { return std::tie(c.drive, c.day, c.kind, c.reason); };
-    std::sort(list.begin(), list.end(), [&](const auto& a, const auto& b) { return place(a) < place(b); });
+    std::sort(list.begin(), list.end(),
+              [&](const auto& a, const auto& b) { return place(a) < place(b); });
     std::vector<ReasonCount> merged;
     for (auto& item : list) {
         if (!merged.empty() && place(merged.back()) == place(item))
@@ -66,16 +68,21 @@ void merge(std::vector<ReasonCount>& list) {
 /// No place in the ledger: what has not taken effect.
 constexpr std::int64_t never = INT64_MAX;
 
-bool lets_in(const Event& settlement) { return settlement.decision != Decision::keep_out; }
+bool lets_in(const Event& settlement) {
+    return settlement.decision != Decision::keep_out;
+}
 
-/// Same fact once, in the order (drive, id, digest) and for repeated rows (they do not occur) the first.
+/// Same fact once, in the order (drive, id, digest) and for repeated rows (they do not occur) the
+/// first.
 void sort_out(std::vector<const Event*>& events) {
     std::sort(events.begin(), events.end(), [](const Event* a, const Event* b) {
-        return std::tie(a->drive, a->id, a->digest, a->seq) < std::tie(b->drive, b->id, b->digest, b->seq);
+        return std::tie(a->drive, a->id, a->digest, a->seq) <
+               std::tie(b->drive, b->id, b->digest, b->seq);
     });
     events.erase(std::unique(events.begin(), events.end(),
                              [](const Event* a, const Event* b) {
-                                 return a->drive == b->drive && a->id == b->id && a->digest == b->digest;
+                                 return a->drive == b->drive && a->id == b->id &&
+                                        a->digest == b->digest;
                              }),
                  events.end());
 }
@@ -84,7 +91,8 @@ void sort_out(std::vector<const Event*>& events) {
 class Decisions {
   public:
     explicit Decisions(std::vector<const Event*> settlements) : all_(std::move(settlements)) {
-        std::erase_if(all_, [](const Event* e) { return !e->ref || !e->ref_digest || !e->decision; });
+        std::erase_if(all_,
+                      [](const Event* e) { return !e->ref || !e->ref_digest || !e->decision; });
         std::sort(all_.begin(), all_.end(), [](const Event* a, const Event* b) {
             return std::tie(a->drive, *a->ref, *a->ref_digest, a->seq, a->id) <
                    std::tie(b->drive, *b->ref, *b->ref_digest, b->seq, b->id);
@@ -108,7 +116,8 @@ class Decisions {
 
 /// One content under one id at one drive, and what people decided about it.
 struct Content {
-    explicit Content(const Event& e, std::span<const Event* const> about) : event(&e), decisions(about) {
+    explicit Content(const Event& e, std::span<const Event* const> about)
+        : event(&e), decisions(about) {
         if (!e.waits()) since = e.seq;
         for (const Event* s : decisions) {
             if (!lets_in(*s)) {
@@ -127,24 +136,27 @@ struct Content {
     /// For what had to be let in, the first decision only says that it happened.
     bool settled() const { return decisions.size() > (event->waits() ? 1u : 0u); }
 
-    /// What its drive's people decided about it as a claim to its unit: that it counts in any case, and perhaps
-    /// instead of others. A decision says so by naming the unit. One without a unit, as they were written before units were
-    /// named, is about the claim when nothing else was open: the event did not have to be let in and its id had no other content. The
-    /// choice between contents of one id is none between claims.
+    /// What its drive's people decided about it as a claim to its unit: that it counts in any case,
+    /// and perhaps instead of others. A decision says so by naming the unit. One without a unit, as
+    /// they were written before units were named, is about the claim when nothing else was open:
+    /// the event did not have to be let in and its id had no other content. The choice between
+    /// contents of one id is none between claims.
     void decide_claim(std::int64_t rival_since) {
         for (const Event* s : decisions) {
             if (!lets_in(*s)) {
                 decided_at = choice_at = 0;
             } else if (s->seq >= place && (s->unit || (!event->waits() && rival_since > s->seq))) {
                 decided_at = s->seq;
-                choice_at = s->decision == Decision::count_instead && s->seq != chosen_at ? s->seq : 0;
+                choice_at =
+                    s->decision == Decision::count_instead && s->seq != chosen_at ? s->seq : 0;
             }
         }
     }
     bool decided() const { return decided_at != 0; }
     /// Some decision named the unit; those from before units had a normal form did not.
     bool decided_by_unit() const {
-        return std::any_of(decisions.begin(), decisions.end(), [](const Event* s) { return s->unit.has_value(); });
+        return std::any_of(decisions.begin(), decisions.end(),
+                           [](const Event* s) { return s->unit.has_value(); });
     }
 
     const Event* event;
@@ -161,9 +173,12 @@ struct Content {
     std::int64_t choice_at = 0;
 };
 
-/// When something was said. Nothing is said after the ledger has heard it, so a clock that runs ahead, or a date that somebody
-/// chose to have the last word, is taken as the moment in which it came.
-Instant said_at(const Event& e) { return std::min(e.at, e.recorded_at); }
+/// When something was said. Nothing is said after the ledger has heard it, so a clock that runs
+/// ahead, or a date that somebody chose to have the last word, is taken as the moment in which it
+/// came.
+Instant said_at(const Event& e) {
+    return std::min(e.at, e.recorded_at);
+}
 
 bool earlier(const Content* a, const Content* b) {
     return std::tie(a->since, a->event->seq, a->event->digest) <
@@ -191,14 +206,15 @@ struct UnitFate {
 
 class Folder {
   public:
-    /// `about`: null for what all events give, else the sorted sequences of those whose part is wanted.
-    Folder(std::span<const Event* const> events, UtcOffset offset, const std::span<const std::int64_t>* about = nullptr)
+    /// `about`: null for what all events give, else the sorted sequences of those whose part is
+    /// wanted.
+    Folder(std::span<const Event* const> events, UtcOffset offset,
+           const std::span<const std::int64_t>* about = nullptr)
         : offset_(offset), about_(about), decisions_({}) {
         std::vector<const Event*> set(events.begin(), events.end());
         sort_out(set);
-        auto settlements = std::stable_partition(set.begin(), set.end(), [](const Event* e) {
-            return e->kind != EventKind::settled;
-        });
+        auto settlements = std::stable_partition(
+            set.begin(), set.end(), [](const Event* e) { return e->kind != EventKind::settled; });
         decisions_ = Decisions({settlements, set.end()});
         set.erase(settlements, set.end());
         group(set);
@@ -211,9 +227,11 @@ class Folder {
         merge(out_.contributions);
         merge(out_.reasons);
         std::sort(out_.discards.begin(), out_.discards.end(), [](const auto& a, const auto& b) {
-            return std::tie(a.drive, a.seq, a.id, a.digest) < std::tie(b.drive, b.seq, b.id, b.digest);
+            return std::tie(a.drive, a.seq, a.id, a.digest) <
+                   std::tie(b.drive, b.seq, b.id, b.digest);
         });
-        if (about_) std::erase_if(out_.review, [&](const ReviewItem& item) { return !wanted(item.seq); });
+        if (about_)
+            std::erase_if(out_.review, [&](const ReviewItem& item) { return !wanted(item.seq); });
         std::sort(out_.review.begin(), out_.review.end());
     }
     Folded take() { return std::move(out_); }
@@ -245,7 +263,9 @@ class Folder {
         for (const Event* e : set) contents_.emplace_back(*e, decisions_.about(*e));
         for (std::size_t i = 0; i < set.size();) {
             std::size_t first = i;
-            while (i < set.size() && set[i]->drive == set[first]->drive && set[i]->id == set[first]->id) ++i;
+            while (i < set.size() && set[i]->drive == set[first]->drive &&
+                   set[i]->id == set[first]->id)
+                ++i;
             groups_.push_back({std::span(contents_.data() + first, i - first), nullptr});
         }
     }
@@ -274,7 +294,8 @@ class Folder {
                     for (const Event* s : c->decisions)
                         if (s->decision == Decision::count_instead) choices.push_back({s->seq, c});
             std::sort(choices.begin(), choices.end(), [](const auto& a, const auto& b) {
-                return std::tie(a.first, a.second->event->digest) < std::tie(b.first, b.second->event->digest);
+                return std::tie(a.first, a.second->event->digest) <
+                       std::tie(b.first, b.second->event->digest);
             });
             for (auto [seq, c] : choices) {
                 if (c != g.counts) c->place = c->chosen_at = seq;
@@ -283,7 +304,8 @@ class Folder {
             chosen = !choices.empty();
             for (Content* c : admitted)
                 if (c != g.counts)
-                    review(*c->event, ReviewCode::same_id_other_content, g.counts->event, chosen || c->settled());
+                    review(*c->event, ReviewCode::same_id_other_content, g.counts->event,
+                           chosen || c->settled());
         }
         std::int64_t rival_since = never;
         for (Content* c : admitted)
@@ -291,10 +313,11 @@ class Folder {
         Content& w = *g.counts;
         w.decide_claim(rival_since);
         if (w.back_at != never) w.place = std::max(w.place, w.back_at);
-        // A reversal that has ever acted goes on acting: what it took out does not come back by itself.
+        // A reversal that has ever acted goes on acting: what it took out does not come back by
+        // itself.
         for (Content* c : admitted)
-            if (c->event->kind == EventKind::reversed && c->event->ref && (c == first || c->chosen) &&
-                !c->kept_out())
+            if (c->event->kind == EventKind::reversed && c->event->ref &&
+                (c == first || c->chosen) && !c->kept_out())
                 reversals_.push_back(c);
     }
 
@@ -322,7 +345,8 @@ class Folder {
                 if (!e.ref) continue;
                 const Group* target = find(e.drive, *e.ref);
                 if (!target) {
-                    review(e, ReviewCode::event_not_there, nullptr, !g.counts->decisions.empty()).with = *e.ref;
+                    review(e, ReviewCode::event_not_there, nullptr, !g.counts->decisions.empty())
+                        .with = *e.ref;
                 } else if (target->counts && target->counts->event->kind == EventKind::reversed) {
                     review(e, ReviewCode::reversal_of_reversal, target->counts->event,
                            !g.counts->decisions.empty());
@@ -373,7 +397,8 @@ class Folder {
         }
         Counts counts;
         (discarded ? counts.discarded : counts.bags) = 1;
-        if (discarded) out_.reasons.push_back({e.drive, key.day, EventKind::discarded, discarded->reason, 1});
+        if (discarded)
+            out_.reasons.push_back({e.drive, key.day, EventKind::discarded, discarded->reason, 1});
         out_.contributions.push_back({e.drive, key, counts});
     }
 
@@ -394,17 +419,30 @@ class Folder {
             std::int64_t n = e->count.value_or(1);
             CellKey key = cell_of(*e, offset_);
             switch (e->kind) {
-                case EventKind::collected: count_bag(*e); continue;
-                case EventKind::counted: counts.bags = n; break;
-                case EventKind::discarded:
-                    if (!e->unit) out_.discards.push_back({e->drive, key, e->reason, n, e->id, e->digest, e->seq});
+                case EventKind::collected:
+                    count_bag(*e);
                     continue;
-                case EventKind::registered: counts.registered = n; break;
-                case EventKind::deferred: counts.deferred = n; break;
-                case EventKind::walked_out: counts.walked_out = n; break;
+                case EventKind::counted:
+                    counts.bags = n;
+                    break;
+                case EventKind::discarded:
+                    if (!e->unit)
+                        out_.discards.push_back(
+                            {e->drive, key, e->reason, n, e->id, e->digest, e->seq});
+                    continue;
+                case EventKind::registered:
+                    counts.registered = n;
+                    break;
+                case EventKind::deferred:
+                    counts.deferred = n;
+                    break;
+                case EventKind::walked_out:
+                    counts.walked_out = n;
+                    break;
                 case EventKind::typed:
                 case EventKind::reversed:
-                case EventKind::settled: continue;
+                case EventKind::settled:
+                    continue;
             }
             if (e->kind == EventKind::deferred || e->kind == EventKind::walked_out)
                 out_.reasons.push_back({e->drive, key.day, e->kind, e->reason, n});
@@ -412,19 +450,22 @@ class Folder {
         }
         // Of what was not let in only the clash is shown, so that it can be decided at once.
         for (const auto& c : contents_)
-            if (!c.admitted() && c.decisions.empty() && c.event->kind == EventKind::collected && c.event->unit)
+            if (!c.admitted() && c.decisions.empty() && c.event->kind == EventKind::collected &&
+                c.event->unit)
                 claims_.push_back(&c);
     }
 
     void count_units() {
         std::sort(claims_.begin(), claims_.end(), [](const Content* a, const Content* b) {
             return std::tie(*a->event->unit, a->place, a->event->seq, a->event->drive, a->event->id,
-                            a->event->digest) < std::tie(*b->event->unit, b->place, b->event->seq, b->event->drive,
-                                                         b->event->id, b->event->digest);
+                            a->event->digest) < std::tie(*b->event->unit, b->place, b->event->seq,
+                                                         b->event->drive, b->event->id,
+                                                         b->event->digest);
         });
         for (std::size_t i = 0; i < claims_.size();) {
             std::size_t first = i;
-            while (i < claims_.size() && *claims_[i]->event->unit == *claims_[first]->event->unit) ++i;
+            while (i < claims_.size() && *claims_[i]->event->unit == *claims_[first]->event->unit)
+                ++i;
             count_unit(std::span(claims_.data() + first, i - first));
         }
     }
@@ -450,11 +491,13 @@ class Folder {
             if (counts(c)) count_bag(*c->event);
         for (const Content* c : claims)
             if (c->event->respelled && c->admitted())
-                review(*c->event, ReviewCode::same_unit_respelled, nullptr, c->kept_out() || c->decided_by_unit())
+                review(*c->event, ReviewCode::same_unit_respelled, nullptr,
+                       c->kept_out() || c->decided_by_unit())
                     .counts = !c->kept_out() && counts(c);
         if (claims.size() == 1) return;
 
-        // What is firm for a drive: more than one drive's own, or any second one, is enough to know.
+        // What is firm for a drive: more than one drive's own, or any second one, is enough to
+        // know.
         std::vector<const Content*> decided;
         for (const Content* c : standing)
             if (c->decided() && counts(c)) decided.push_back(c);
@@ -473,7 +516,8 @@ class Folder {
         /// The first of another drive.
         std::vector<const Content*> fronts;
         for (const Content* c : standing)
-            if (fronts.empty() || (fronts.size() == 1 && fronts[0]->event->drive != c->event->drive))
+            if (fronts.empty() ||
+                (fronts.size() == 1 && fronts[0]->event->drive != c->event->drive))
                 fronts.push_back(c);
         auto foreign = [&](const Content* c) -> const Content* {
             for (const Content* f : fronts)
@@ -492,7 +536,8 @@ class Folder {
                 if (standing.empty() || (standing.front()->event->drive == e.drive &&
                                          standing.front()->event->id == e.id))
                     continue;
-                review(e, ReviewCode::same_unit_twice, standing.front()->event, false).firm = firm(c);
+                review(e, ReviewCode::same_unit_twice, standing.front()->event, false).firm =
+                    firm(c);
                 continue;
             }
             const Content* with = nullptr;
@@ -516,8 +561,8 @@ class Folder {
         }
     }
 
-    /// Typings and discards of units that their drive has not collected. A collection that was taken back was one: everybody
-    /// knows which bag is meant.
+    /// Typings and discards of units that their drive has not collected. A collection that was
+    /// taken back was one: everybody knows which bag is meant.
     void miss_units() {
         std::vector<DriveUnit> collected;
         for (const auto& g : groups_)
@@ -527,7 +572,8 @@ class Folder {
         for (const Content* c : live_) {
             const Event& e = *c->event;
             if (!e.unit || (e.kind != EventKind::typed && e.kind != EventKind::discarded)) continue;
-            if (!std::binary_search(collected.begin(), collected.end(), DriveUnit{e.drive, *e.unit}))
+            if (!std::binary_search(collected.begin(), collected.end(),
+                                    DriveUnit{e.drive, *e.unit}))
                 review(e, ReviewCode::unit_not_collected, nullptr, !c->decisions.empty());
         }
     }
@@ -546,9 +592,12 @@ class Folder {
 
 }  // namespace
 
-Folded fold(std::span<const Event* const> events, UtcOffset offset) { return Folder(events, offset).take(); }
+Folded fold(std::span<const Event* const> events, UtcOffset offset) {
+    return Folder(events, offset).take();
+}
 
-Folded fold_part(std::span<const Event* const> events, std::span<const std::int64_t> about, UtcOffset offset) {
+Folded fold_part(std::span<const Event* const> events, std::span<const std::int64_t> about,
+                 UtcOffset offset) {
     return Folder(events, offset, &about).take();
 }
 

@@ -10,8 +10,9 @@ bool within_hours(const scheduling::Drive& drive, Instant at, const HoursToleran
                at <= to.plus_ms(tolerance.after_minutes * 60'000LL);
     };
     if (drive.sessions.empty()) return within(drive.starts_at, drive.ends_at);
-    return std::any_of(drive.sessions.begin(), drive.sessions.end(),
-                       [&](const auto& session) { return within(session.starts_at, session.ends_at); });
+    return std::any_of(drive.sessions.begin(), drive.sessions.end(), [&](const auto& session) {
+        return within(session.starts_at, session.ends_at);
+    });
 }
 
 bool counts_on_its_day(const Event& event) {
@@ -20,11 +21,14 @@ bool counts_on_its_day(const Event& event) {
         case EventKind::deferred:
         case EventKind::walked_out:
         case EventKind::collected:
-        case EventKind::counted: return true;
-        case EventKind::discarded: return !event.unit;
+        case EventKind::counted:
+            return true;
+        case EventKind::discarded:
+            return !event.unit;
         case EventKind::typed:
         case EventKind::reversed:
-        case EventKind::settled: return false;
+        case EventKind::settled:
+            return false;
     }
     return false;
 }

@@ -1,13 +1,13 @@
 #include "domain/tallying/progress.hpp"
 
+#include "domain/core/apportion.hpp"
+#include "domain/scheduling/current_map.hpp"
+#include "domain/tallying/cutting.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <tuple>
 #include <unordered_map>
-
-#include "domain/core/apportion.hpp"
-#include "domain/scheduling/current_map.hpp"
-#include "domain/tallying/cutting.hpp"
 
 namespace domain::tallying {
 namespace {
@@ -36,9 +36,12 @@ constexpr std::int64_t usual_bag_tenths = 14;
 
 std::int64_t planned_of(std::int64_t bags, std::int64_t donors, TargetUnit unit) {
     switch (unit) {
-        case TargetUnit::registrations: return donors * 10;
-        case TargetUnit::standard_units: return bags * usual_bag_tenths;
-        case TargetUnit::bags: break;
+        case TargetUnit::registrations:
+            return donors * 10;
+        case TargetUnit::standard_units:
+            return bags * usual_bag_tenths;
+        case TargetUnit::bags:
+            break;
     }
     return bags * 10;
 }
@@ -61,15 +64,16 @@ void conclude(ProgressRow& row, const scheduling::WorkCalendar& calendar, Day on
         row.expected = std::max(row.planned_by_now, all > 0 ? share(goal, gone, all) : 0);
     }
     row.expected_by = row.planned >= goal && row.planned > 0 ? ExpectedBy::planned_drives
-                      : row.planned > 0                      ? ExpectedBy::planned_drives_and_open_days
-                                                             : ExpectedBy::open_days;
+                      : row.planned > 0 ? ExpectedBy::planned_drives_and_open_days
+                                        : ExpectedBy::open_days;
     row.behind_by = std::max<std::int64_t>(0, *row.expected - row.done);
     std::int64_t rest = std::max<std::int64_t>(0, goal - row.done);
     if (on <= to) {
         std::int64_t days = to.number - next.number + 1;
         row.needed_per_week = days >= 7 ? share(rest, 7, days) : rest;
         if (row.drives_left > 0) row.needed_per_drive = share(rest, 1, row.drives_left);
-        if (*row.expected > 0) row.projected = std::max(row.done, share(row.done, goal, *row.expected));
+        if (*row.expected > 0)
+            row.projected = std::max(row.done, share(row.done, goal, *row.expected));
     } else {
         row.projected = row.done;
     }
@@ -82,7 +86,8 @@ void conclude(ProgressRow& row, const scheduling::WorkCalendar& calendar, Day on
     else if (row.done * 100 >= *row.expected * 95)
         row.state = ProgressState::on_track;
     else
-        row.state = row.done * 100 >= *row.expected * 80 ? ProgressState::slightly_behind : ProgressState::behind;
+        row.state = row.done * 100 >= *row.expected * 80 ? ProgressState::slightly_behind
+                                                         : ProgressState::behind;
 }
 
 }  // namespace
@@ -90,12 +95,16 @@ void conclude(ProgressRow& row, const scheduling::WorkCalendar& calendar, Day on
 Light light_of(ProgressState state) {
     switch (state) {
         case ProgressState::reached:
-        case ProgressState::on_track: return Light::green;
-        case ProgressState::slightly_behind: return Light::amber;
+        case ProgressState::on_track:
+            return Light::green;
+        case ProgressState::slightly_behind:
+            return Light::amber;
         case ProgressState::behind:
-        case ProgressState::missed: return Light::red;
+        case ProgressState::missed:
+            return Light::red;
         case ProgressState::no_target:
-        case ProgressState::not_due: break;
+        case ProgressState::not_due:
+            break;
     }
     return Light::grey;
 }
@@ -111,8 +120,12 @@ namespace {
 class Walk {
   public:
     Walk(const Books& books, const ProgressQuestion& question)
-        : books_(books), q_(question), reg_(books.registry()), tree_(reg_.organizations),
-          plan_{tree_, reg_.campaigns, reg_.targets, reg_.head_counts}, current_(tree_, books.as_of.today) {}
+        : books_(books),
+          q_(question),
+          reg_(books.registry()),
+          tree_(reg_.organizations),
+          plan_{tree_, reg_.campaigns, reg_.targets, reg_.head_counts},
+          current_(tree_, books.as_of.today) {}
 
     Progress run() {
         auto chosen = targets();
@@ -145,7 +158,9 @@ class Walk {
             if (running ? !span.contains(q_.on) : !span.overlaps(q_.days)) continue;
             if (!on_current_map()) {
                 auto day = placement_day(tree_, *tree_.find(t.organization), span);
-                if (!day || (q_.organization && !tree_.within(t.organization, q_.organization, *day))) continue;
+                if (!day ||
+                    (q_.organization && !tree_.within(t.organization, q_.organization, *day)))
+                    continue;
             }
             auto& slot = chosen[Key{t.organization, t.campaign, *span.from, *span.to, t.measure}];
             if (!slot || t.basis <= slot->basis) slot = &t;
@@ -193,17 +208,20 @@ class Walk {
                     found.insert_or_assign(to, row_of(t));
                     continue;
                 }
-                auto [it, fresh] = found.try_emplace(to, empty_row(std::get<0>(to), t->campaign, span_of(plan_, *t)));
+                auto [it, fresh] = found.try_emplace(
+                    to, empty_row(std::get<0>(to), t->campaign, span_of(plan_, *t)));
                 ProgressRow& row = it->second;
                 if (row.target) continue;
                 row.unit = scheduling::unit_of(t->measure);
-                row.carried.push_back({t, parts[p].weight, goal ? std::optional(goals[p]) : std::nullopt});
+                row.carried.push_back(
+                    {t, parts[p].weight, goal ? std::optional(goals[p]) : std::nullopt});
             }
         }
         for (auto& [key, row] : found) {
             if (row.target) {
                 row.carried.clear();
-            } else if (std::all_of(row.carried.begin(), row.carried.end(), [](const auto& c) { return c.goal.has_value(); })) {
+            } else if (std::all_of(row.carried.begin(), row.carried.end(),
+                                   [](const auto& c) { return c.goal.has_value(); })) {
                 row.goal = 0;
                 for (const auto& c : row.carried) *row.goal += *c.goal;
             }
@@ -211,9 +229,11 @@ class Walk {
         }
     }
 
-    /// Rows for those without a target of theirs for exactly what is asked; they stay when a drive counts for them.
+    /// Rows for those without a target of theirs for exactly what is asked; they stay when a drive
+    /// counts for them.
     void add_without_target() {
-        DayRange span = q_.campaign ? DayRange{reg_.campaigns.at(q_.campaign).starts_on, reg_.campaigns.at(q_.campaign).ends_on}
+        DayRange span = q_.campaign ? DayRange{reg_.campaigns.at(q_.campaign).starts_on,
+                                               reg_.campaigns.at(q_.campaign).ends_on}
                                     : q_.days;
         auto add_one = [&](std::int64_t num) {
             const auto& there = of_[num];
@@ -225,7 +245,8 @@ class Walk {
         for (const auto& [num, o] : tree_.all()) {
             if (on_current_map()) {
                 for (const auto& part : current_.parts(num))
-                    if (!q_.organization || part.within(q_.organization)) add_one(part.organization());
+                    if (!q_.organization || part.within(q_.organization))
+                        add_one(part.organization());
             } else if (auto day = placement_day(tree_, o, span);
                        day && (!q_.organization || tree_.within(num, q_.organization, *day))) {
                 add_one(num);
@@ -249,14 +270,16 @@ class Walk {
     /// The books count a drive once it is approved, as total() does.
     static const std::vector<Cell>& counted(const DriveEntry& entry) {
         static const std::vector<Cell> nothing;
-        return entry.tally && entry.drive->status != DriveStatus::proposed ? entry.tally->cells : nothing;
+        return entry.tally && entry.drive->status != DriveStatus::proposed ? entry.tally->cells
+                                                                           : nothing;
     }
 
     void then_piece(const DriveEntry& entry) {
         const Drive& d = *entry.drive;
         path_.clear();
         std::int64_t at = d.organization;
-        for (int depth = 0; at && depth <= 32; ++depth, at = tree_.parent(at, d.day)) path_.push_back(at);
+        for (int depth = 0; at && depth <= 32; ++depth, at = tree_.parent(at, d.day))
+            path_.push_back(at);
         whole_piece(entry, path_);
     }
 
@@ -289,7 +312,8 @@ class Walk {
             pieces_[p].planned_bags = bags[p];
             pieces_[p].planned_donors = donors[p];
             for (std::size_t c = 0; c < cells.size(); ++c)
-                if (const auto& key = cells[c].key; key.day <= q_.on) count(pieces_[p].counts, key, cuts[p][c]);
+                if (const auto& key = cells[c].key; key.day <= q_.on)
+                    count(pieces_[p].counts, key, cuts[p][c]);
         }
     }
 
@@ -308,7 +332,8 @@ class Walk {
                 for (const auto& piece : pieces_)
                     for (auto organization : piece.path)
                         if (auto found = of_.find(organization); found != of_.end())
-                            for (auto i : found->second) told |= take(rows_[i], last_drive[i], d, piece);
+                            for (auto i : found->second)
+                                told |= take(rows_[i], last_drive[i], d, piece);
                 if (told && pieces_.size() > 1) note_split(splits[d.organization], d);
             }
         for (auto& [organization, split] : splits) out_.splits.push_back(std::move(split));
@@ -319,7 +344,9 @@ class Walk {
 
     /// Adds what the piece has for the row; whether the drive is one of the row's.
     bool take(ProgressRow& row, std::int64_t& last_drive, const Drive& d, const Piece& piece) {
-        if (row.campaign && !std::binary_search(d.campaigns.begin(), d.campaigns.end(), row.campaign)) return false;
+        if (row.campaign &&
+            !std::binary_search(d.campaigns.begin(), d.campaigns.end(), row.campaign))
+            return false;
         Figures figures;
         std::int64_t bags = 0, registered = 0;
         bool any = false;
@@ -350,7 +377,8 @@ class Walk {
         const auto& parts = current_.parts(d.organization);
         if (split.parts.empty()) {
             split.organization = d.organization;
-            for (const auto& part : parts) split.parts.push_back({holder(tree_, part, books_.as_of.today), part.weight, 0});
+            for (const auto& part : parts)
+                split.parts.push_back({holder(tree_, part, books_.as_of.today), part.weight, 0});
         }
         ++split.drives;
         for (std::size_t p = 0; p < parts.size(); ++p)
@@ -363,7 +391,8 @@ class Walk {
     std::int64_t parent_of(const ProgressRow& row) {
         if (on_current_map()) {
             for (const auto& part : current_.parts(row.organization))
-                if (part.organization() == row.organization) return part.path.size() > 1 ? part.path[1] : 0;
+                if (part.organization() == row.organization)
+                    return part.path.size() > 1 ? part.path[1] : 0;
             return 0;
         }
         const auto& o = *tree_.find(row.organization);
@@ -373,14 +402,17 @@ class Walk {
     }
 
     Progress conclude_all() {
-        std::erase_if(rows_, [](const ProgressRow& row) { return !row.target && row.carried.empty() && row.drives == 0; });
+        std::erase_if(rows_, [](const ProgressRow& row) {
+            return !row.target && row.carried.empty() && row.drives == 0;
+        });
         scheduling::WorkCalendar calendar(tree_, reg_.calendar_days);
         for (auto& row : rows_) {
             row.parent = parent_of(row);
             conclude(row, calendar, q_.on);
         }
         std::sort(rows_.begin(), rows_.end(), [&](const ProgressRow& a, const ProgressRow& b) {
-            if (a.organization != b.organization) return tree_.find(a.organization)->code < tree_.find(b.organization)->code;
+            if (a.organization != b.organization)
+                return tree_.find(a.organization)->code < tree_.find(b.organization)->code;
             return std::tuple(a.campaign, *a.span.from, *a.span.to, a.unit) <
                    std::tuple(b.campaign, *b.span.from, *b.span.to, b.unit);
         });
@@ -403,6 +435,8 @@ class Walk {
 
 }  // namespace
 
-Progress progress(const Books& books, const ProgressQuestion& question) { return Walk(books, question).run(); }
+Progress progress(const Books& books, const ProgressQuestion& question) {
+    return Walk(books, question).run();
+}
 
 }  // namespace domain::tallying

@@ -7,8 +7,10 @@ std::vector<Decision> decisions_for(const ReviewItem& item, const Books& books) 
     switch (item.code) {
         case ReviewCode::after_close:
         case ReviewCode::outside_hours:
-        case ReviewCode::same_unit_respelled: return {Decision::let_in, Decision::keep_out};
-        case ReviewCode::same_id_other_content: return {Decision::count_instead, Decision::keep_out};
+        case ReviewCode::same_unit_respelled:
+            return {Decision::let_in, Decision::keep_out};
+        case ReviewCode::same_id_other_content:
+            return {Decision::count_instead, Decision::keep_out};
         case ReviewCode::same_unit_twice: {
             const auto* other = books.drive(item.with_drive);
             bool there_too = item.with_drive == item.drive ||
@@ -19,15 +21,18 @@ std::vector<Decision> decisions_for(const ReviewItem& item, const Books& books) 
         case ReviewCode::reversal_of_reversal:
         case ReviewCode::unit_not_collected:
         case ReviewCode::event_not_there:
-        case ReviewCode::discard_without_bags: return {Decision::keep_out};
+        case ReviewCode::discard_without_bags:
+            return {Decision::keep_out};
     }
     return {};
 }
 
-std::optional<std::string> unit_decided(const ReviewItem& item, const Event& event, Decision decision,
-                                        bool drive_open) {
+std::optional<std::string> unit_decided(const ReviewItem& item, const Event& event,
+                                        Decision decision, bool drive_open) {
     if (event.kind != EventKind::collected) return std::nullopt;
-    if (item.code == ReviewCode::same_unit_twice || item.code == ReviewCode::same_unit_respelled || (!drive_open && decision != Decision::keep_out)) return event.unit;
+    if (item.code == ReviewCode::same_unit_twice || item.code == ReviewCode::same_unit_respelled ||
+        (!drive_open && decision != Decision::keep_out))
+        return event.unit;
     return std::nullopt;
 }
 

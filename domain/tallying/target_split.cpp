@@ -1,10 +1,10 @@
 #include "domain/tallying/target_split.hpp"
 
-#include <algorithm>
-#include <cmath>
-
 #include "domain/core/apportion.hpp"
 #include "domain/tallying/totals.hpp"
+
+#include <algorithm>
+#include <cmath>
 
 namespace domain::tallying {
 namespace {
@@ -12,8 +12,10 @@ namespace {
 using scheduling::Target;
 using scheduling::TargetUnit;
 
-/// What each organisation with all below it reached in a stretch or campaign, in the unit of the measure. One walk for all.
-std::map<std::int64_t, std::int64_t> reached(const Books& books, const SplitQuestion& q, const DayRange& days) {
+/// What each organisation with all below it reached in a stretch or campaign, in the unit of the
+/// measure. One walk for all.
+std::map<std::int64_t, std::int64_t> reached(const Books& books, const SplitQuestion& q,
+                                             const DayRange& days) {
     Question question;
     if (q.last_campaign)
         question.filter.campaign = q.last_campaign;
@@ -33,11 +35,16 @@ std::map<std::int64_t, std::int64_t> reached(const Books& books, const SplitQues
         }
     }
     std::map<std::int64_t, std::int64_t> out;
-    for (const auto& [organization, sum] : sums)
-        switch (scheduling::unit_of(q.measure)) {
-            case TargetUnit::registrations: out[organization] = sum.registered; break;
-            case TargetUnit::standard_units: out[organization] = sum.standard_unit_tenths(); break;
-            case TargetUnit::bags: out[organization] = sum.bags; break;
+    for (const auto& [organization, sum] : sums) switch (scheduling::unit_of(q.measure)) {
+            case TargetUnit::registrations:
+                out[organization] = sum.registered;
+                break;
+            case TargetUnit::standard_units:
+                out[organization] = sum.standard_unit_tenths();
+                break;
+            case TargetUnit::bags:
+                out[organization] = sum.bags;
+                break;
         }
     return out;
 }
@@ -46,7 +53,8 @@ const Target* assigned_now(const Books& books, const SplitQuestion& q, std::int6
     const Target* found = nullptr;
     for (const auto& [num, t] : books.registry().targets)
         if (t.organization == organization && !t.superseded_by && t.measure == q.measure &&
-            t.basis == scheduling::TargetBasis::assigned && t.campaign == q.campaign && (q.campaign || t.period == q.span))
+            t.basis == scheduling::TargetBasis::assigned && t.campaign == q.campaign &&
+            (q.campaign || t.period == q.span))
             found = &t;
     return found;
 }
@@ -57,15 +65,19 @@ std::vector<std::int64_t> split_among(const Books& books, const SplitQuestion& q
     const auto& tree = books.registry().organizations;
     std::vector<std::int64_t> out;
     for (const auto& [num, o] : tree.all())
-        if (auto day = placement_day(tree, o, q.span); day && tree.parent(num, *day) == q.organization) out.push_back(num);
+        if (auto day = placement_day(tree, o, q.span);
+            day && tree.parent(num, *day) == q.organization)
+            out.push_back(num);
     for (const auto* named : {&q.weights, &q.fixed})
         for (const auto& [num, value] : *named)
             if (std::find(out.begin(), out.end(), num) == out.end()) out.push_back(num);
-    std::sort(out.begin(), out.end(), [&](auto a, auto b) { return tree.find(a)->code < tree.find(b)->code; });
+    std::sort(out.begin(), out.end(),
+              [&](auto a, auto b) { return tree.find(a)->code < tree.find(b)->code; });
     return out;
 }
 
-Result<TargetSplit> split_target(const Books& books, const SplitQuestion& q, const std::vector<std::int64_t>& among) {
+Result<TargetSplit> split_target(const Books& books, const SplitQuestion& q,
+                                 const std::vector<std::int64_t>& among) {
     const auto& reg = books.registry();
     TargetSplit out;
     if (q.total) {
@@ -73,11 +85,15 @@ Result<TargetSplit> split_target(const Books& books, const SplitQuestion& q, con
     } else if (const Target* own = assigned_now(books, q, q.organization)) {
         out.total = std::llround(own->value);
     } else {
-        return Error{ErrorKind::rule, "target_missing", {{"organization", reg.organizations.find(q.organization)->code}}, {}};
+        return Error{ErrorKind::rule,
+                     "target_missing",
+                     {{"organization", reg.organizations.find(q.organization)->code}},
+                     {}};
     }
     std::map<std::int64_t, std::int64_t> last;
     if (q.by == SplitBy::last_result)
-        last = reached(books, q, q.last.from && q.last.to ? q.last : year_before(*q.span.from, *q.span.to));
+        last = reached(books, q,
+                       q.last.from && q.last.to ? q.last : year_before(*q.span.from, *q.span.to));
     std::int64_t fixed = 0;
     std::vector<std::int64_t> open;
     for (auto num : among) {
@@ -89,7 +105,8 @@ Result<TargetSplit> split_target(const Books& books, const SplitQuestion& q, con
             case SplitBy::population:
             case SplitBy::staff: {
                 using enum scheduling::HeadCountKind;
-                part.heads = reg.head_counts.at(num, q.by == SplitBy::staff ? staff : population, *q.span.from);
+                part.heads = reg.head_counts.at(num, q.by == SplitBy::staff ? staff : population,
+                                                *q.span.from);
                 if (part.heads) part.weight = part.heads->count;
                 break;
             }
@@ -105,11 +122,15 @@ Result<TargetSplit> split_target(const Books& books, const SplitQuestion& q, con
         out.parts.push_back(part);
     }
     if (fixed > out.total)
-        return Error{ErrorKind::rule, "fixed_exceeds_total", {{"sum", std::to_string(fixed)}, {"total", std::to_string(out.total)}}, {}};
+        return Error{ErrorKind::rule,
+                     "fixed_exceeds_total",
+                     {{"sum", std::to_string(fixed)}, {"total", std::to_string(out.total)}},
+                     {}};
     bool none = std::all_of(open.begin(), open.end(), [](auto w) { return w <= 0; });
     if (none && fixed != out.total) return Error{ErrorKind::rule, "nothing_to_split", {}, {}};
     auto values = apportion(out.total - fixed, open);
-    for (std::size_t i = 0; i < out.parts.size(); ++i) out.parts[i].value = out.parts[i].fixed.value_or(values[i]);
+    for (std::size_t i = 0; i < out.parts.size(); ++i)
+        out.parts[i].value = out.parts[i].fixed.value_or(values[i]);
     return out;
 }
 

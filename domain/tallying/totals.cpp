@@ -1,14 +1,14 @@
 #include "domain/tallying/totals.hpp"
 
+#include "domain/core/percent.hpp"
+#include "domain/scheduling/current_map.hpp"
+#include "domain/tallying/cutting.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <map>
 #include <set>
 #include <unordered_map>
-
-#include "domain/core/percent.hpp"
-#include "domain/scheduling/current_map.hpp"
-#include "domain/tallying/cutting.hpp"
 
 namespace domain::tallying {
 namespace {
@@ -25,7 +25,8 @@ struct PlaceHash {
 };
 
 bool about_bag(Dimension d) {
-    return d == Dimension::component || d == Dimension::nominal_ml || d == Dimension::abo || d == Dimension::rh;
+    return d == Dimension::component || d == Dimension::nominal_ml || d == Dimension::abo ||
+           d == Dimension::rh;
 }
 
 /// True for what a drive has even when it counted nothing: its day and where it belongs.
@@ -33,24 +34,37 @@ bool about_drive(Dimension d) {
     return !about_bag(d) && d != Dimension::donor_class;
 }
 
-std::int64_t place_of(Dimension d, const Drive& drive, std::int64_t organization, const CellKey& key) {
+std::int64_t place_of(Dimension d, const Drive& drive, std::int64_t organization,
+                      const CellKey& key) {
     switch (d) {
-        case Dimension::day: return key.day.number;
+        case Dimension::day:
+            return key.day.number;
         case Dimension::month: {
             auto ymd = key.day.civil();
             return int(ymd.year()) * 12 + std::int64_t(unsigned(ymd.month())) - 1;
         }
-        case Dimension::year: return key.day.year();
-        case Dimension::drive: return drive.num;
-        case Dimension::campaign: return 0;
-        case Dimension::organization: return organization;
-        case Dimension::site: return drive.site;
-        case Dimension::collected_by: return drive.collected_by;
-        case Dimension::component: return key.component;
-        case Dimension::nominal_ml: return key.nominal_ml;
-        case Dimension::abo: return key.abo;
-        case Dimension::rh: return key.rh;
-        case Dimension::donor_class: return key.donor_class;
+        case Dimension::year:
+            return key.day.year();
+        case Dimension::drive:
+            return drive.num;
+        case Dimension::campaign:
+            return 0;
+        case Dimension::organization:
+            return organization;
+        case Dimension::site:
+            return drive.site;
+        case Dimension::collected_by:
+            return drive.collected_by;
+        case Dimension::component:
+            return key.component;
+        case Dimension::nominal_ml:
+            return key.nominal_ml;
+        case Dimension::abo:
+            return key.abo;
+        case Dimension::rh:
+            return key.rh;
+        case Dimension::donor_class:
+            return key.donor_class;
     }
     return 0;
 }
@@ -68,32 +82,40 @@ void add(Figures& figures, const CellKey& key, const Counts& counts, int sign) {
 }
 
 bool reported(const DriveEntry& entry) {
-    return (entry.tally && !entry.tally->cells.empty()) || entry.drive->status == DriveStatus::closed ||
+    return (entry.tally && !entry.tally->cells.empty()) ||
+           entry.drive->status == DriveStatus::closed ||
            entry.drive->status == DriveStatus::verified;
 }
 
-/// The organisation that everything stands below today, if there is one: no filter asks the same as it.
+/// The organisation that everything stands below today, if there is one: no filter asks the same as
+/// it.
 std::optional<std::int64_t> only_root(const Books& books) {
     std::optional<std::int64_t> root;
     const auto& tree = books.registry().organizations;
     for (const auto& [num, o] : tree.all()) {
-        if (!o.valid.contains(books.as_of.today) || tree.parent(num, books.as_of.today) != 0) continue;
+        if (!o.valid.contains(books.as_of.today) || tree.parent(num, books.as_of.today) != 0)
+            continue;
         if (root) return std::nullopt;
         root = num;
     }
     return root;
 }
 
-/// The target that the question asks about exactly: same organisation, same campaign or period, all bags. A question
-/// without days asks about every bag in the scope; it is the target's question when all of them lie in its period.
-const scheduling::Target* matching_target(const Books& books, const Filter& f, std::optional<std::int64_t> organization,
+/// The target that the question asks about exactly: same organisation, same campaign or period, all
+/// bags. A question without days asks about every bag in the scope; it is the target's question
+/// when all of them lie in its period.
+const scheduling::Target* matching_target(const Books& books, const Filter& f,
+                                          std::optional<std::int64_t> organization,
                                           const DayRange& counted) {
     // Who sees only a part of what the target is about has another question.
-    if (!f.within.holds_organization(books.registry().organizations, *organization, books.as_of.today)) return nullptr;
+    if (!f.within.holds_organization(books.registry().organizations, *organization,
+                                     books.as_of.today))
+        return nullptr;
     const scheduling::Target* found = nullptr;
     for (const auto& [num, t] : books.registry().targets) {
         if (t.superseded_by || t.organization != *organization) continue;
-        if (t.measure != scheduling::TargetMeasure::bags && t.measure != scheduling::TargetMeasure::standard_units)
+        if (t.measure != scheduling::TargetMeasure::bags &&
+            t.measure != scheduling::TargetMeasure::standard_units)
             continue;
         if (f.campaign.value_or(0) != t.campaign) continue;
         if (t.campaign) {
@@ -102,7 +124,8 @@ const scheduling::Target* matching_target(const Books& books, const Filter& f, s
             if (!t.period) continue;
             bool from = f.days.from ? f.days.from == t.period->from
                                     : counted.from && *t.period->from <= *counted.from;
-            bool to = f.days.to ? f.days.to == t.period->to : counted.to && *counted.to <= *t.period->to;
+            bool to =
+                f.days.to ? f.days.to == t.period->to : counted.to && *counted.to <= *t.period->to;
             if (!from || !to) continue;
         }
         // Assigned goes before committed; between equals the later one.
@@ -128,25 +151,29 @@ bool in_scope_anywhere(const Filter& f, const Drive& drive) {
     if (f.drive && drive.num != *f.drive) return false;
     if (f.site && drive.site != *f.site) return false;
     if (f.collected_by && drive.collected_by != *f.collected_by) return false;
-    return !f.campaign || std::binary_search(drive.campaigns.begin(), drive.campaigns.end(), *f.campaign);
+    return !f.campaign ||
+           std::binary_search(drive.campaigns.begin(), drive.campaigns.end(), *f.campaign);
 }
 
-/// On the current map a scope holds shares and not whole drives: whoever goes on with a part of a commune sees that part.
-bool holds_part(const Books& books, const scheduling::Scope& scope, const Drive& drive, const scheduling::CurrentPart& part) {
+/// On the current map a scope holds shares and not whole drives: whoever goes on with a part of a
+/// commune sees that part.
+bool holds_part(const Books& books, const scheduling::Scope& scope, const Drive& drive,
+                const scheduling::CurrentPart& part) {
     const auto& tree = books.registry().organizations;
     Day today = books.as_of.today;
     if (scope.kind != scheduling::ScopeKind::organization) return scope.covers(tree, drive, today);
     if (part.within(scope.num)) return true;
     if (scope.collector && scope.covers_organization(tree, drive.collected_by, today)) return true;
     const auto* own = tree.find(scope.num);
-    return own && !own->valid.contains(today) && scope.covers_organization(tree, drive.organization, today);
+    return own && !own->valid.contains(today) &&
+           scope.covers_organization(tree, drive.organization, today);
 }
 
 bool holds_part(const Books& books, const scheduling::Visible& seen, const Drive& drive,
                 const scheduling::CurrentPart& part) {
-    return seen.is_everything() || std::any_of(seen.parts().begin(), seen.parts().end(), [&](const auto& scope) {
-               return holds_part(books, scope, drive, part);
-           });
+    return seen.is_everything() ||
+           std::any_of(seen.parts().begin(), seen.parts().end(),
+                       [&](const auto& scope) { return holds_part(books, scope, drive, part); });
 }
 
 }  // namespace
@@ -154,7 +181,8 @@ bool holds_part(const Books& books, const scheduling::Visible& seen, const Drive
 bool in_scope(const Books& books, const Filter& f, const Drive& drive) {
     if (!in_scope_anywhere(f, drive)) return false;
     const auto& tree = books.registry().organizations;
-    if (f.organization && !tree.within(drive.organization, *f.organization, drive.day)) return false;
+    if (f.organization && !tree.within(drive.organization, *f.organization, drive.day))
+        return false;
     return f.within.holds(tree, drive, books.as_of.today);
 }
 
@@ -166,22 +194,26 @@ bool passes(const Filter& f, const CellKey& key) {
     return !f.rh || key.rh == std::int8_t(*f.rh);
 }
 
-/// The running sums of one question. Every drive adds its part or takes it away again; nothing else is ever needed, so the
-/// sums follow the books by the drives that differ.
+/// The running sums of one question. Every drive adds its part or takes it away again; nothing else
+/// is ever needed, so the sums follow the books by the drives that differ.
 struct StandingQuestion::Sums {
     Sums(Books b, Question q)
-        : books(std::move(b)), question(std::move(q)), current(books.registry().organizations, books.as_of.today) {
+        : books(std::move(b)),
+          question(std::move(q)),
+          current(books.registry().organizations, books.as_of.today) {
         for (std::size_t i = 0; i < question.by.size(); ++i)
             if (question.by[i] == Dimension::campaign) campaign_column = int(i);
         bag_rows = std::any_of(question.by.begin(), question.by.end(), about_bag);
-        drive_rows = !question.by.empty() && std::all_of(question.by.begin(), question.by.end(), about_drive);
+        drive_rows = !question.by.empty() &&
+                     std::all_of(question.by.begin(), question.by.end(), about_drive);
         place.resize(question.by.size());
     }
 
     void add_all() {
         const auto& drives = books.drives();
         if (question.filter.drive) {
-            if (std::size_t(*question.filter.drive) < drives.size()) take(drives[std::size_t(*question.filter.drive)], 1);
+            if (std::size_t(*question.filter.drive) < drives.size())
+                take(drives[std::size_t(*question.filter.drive)], 1);
             return;
         }
         for (std::size_t c = 0; c < drives.chunk_count() && !too_wide; ++c)
@@ -190,8 +222,9 @@ struct StandingQuestion::Sums {
 
     /// The sums can go on from the books they were made of; else they begin anew.
     bool goes_on(const Books& next) const {
-        return books.shared_register() == next.shared_register() && books.as_of.today == next.as_of.today &&
-               books.offset == next.offset && !question.filter.drive && !too_wide;
+        return books.shared_register() == next.shared_register() &&
+               books.as_of.today == next.as_of.today && books.offset == next.offset &&
+               !question.filter.drive && !too_wide;
     }
 
     void follow(const Books& next) {
@@ -223,7 +256,9 @@ struct StandingQuestion::Sums {
         std::int64_t changed = 0;
         for (std::size_t c = 0; c < is.chunk_count(); ++c) changed += !was.shares(c, is);
         // A chunk that differs mostly differs in one drive; each drive in it is compared.
-        Work out{std::int64_t(is.chunk_count()) / 8 + changed * std::int64_t(Chunked<DriveEntry>::width), 0};
+        Work out{
+            std::int64_t(is.chunk_count()) / 8 + changed * std::int64_t(Chunked<DriveEntry>::width),
+            0};
         out.rows = std::int64_t(rows.size());
         return out;
     }
@@ -246,16 +281,20 @@ struct StandingQuestion::Sums {
         out.drives_missing.assign(missing.begin(), missing.end());
         out.rows.reserve(rows.size());
         for (const auto& [at, slot] : rows) out.rows.push_back({at, slot.figures});
-        std::sort(out.rows.begin(), out.rows.end(), [](const Row& a, const Row& b) { return a.place < b.place; });
+        std::sort(out.rows.begin(), out.rows.end(),
+                  [](const Row& a, const Row& b) { return a.place < b.place; });
         DayRange counted;
         if (!first_days.empty()) counted = {first_days.begin()->first, last_days.rbegin()->first};
         if (const auto* t = target(counted); t && t->value > 0) {
-            auto done = t->measure == scheduling::TargetMeasure::bags ? total.bags * 10 : total.standard_unit_tenths();
+            auto done = t->measure == scheduling::TargetMeasure::bags
+                            ? total.bags * 10
+                            : total.standard_unit_tenths();
             out.target = TargetProgress{t, percent_tenths(done, t->value * 10)};
         }
         for (const auto& [organization, split] : splits) {
             out.splits.push_back(split);
-            if (!question.filter.within.is_everything()) std::erase_if(out.splits.back().parts, [](const auto& p) { return p.bags == 0; });
+            if (!question.filter.within.is_everything())
+                std::erase_if(out.splits.back().parts, [](const auto& p) { return p.bags == 0; });
         }
         const auto& tree = books.registry().organizations;
         std::sort(out.splits.begin(), out.splits.end(), [&](const Split& a, const Split& b) {
@@ -266,8 +305,11 @@ struct StandingQuestion::Sums {
 
     const scheduling::Target* target(const DayRange& counted) const {
         const Filter& f = question.filter;
-        if (f.site || f.drive || f.collected_by || f.narrows_bags() || books.registry().targets.empty()) return nullptr;
-        // Looking for the root walks the whole tree; it can only move when the rules do, and then these sums begin anew.
+        if (f.site || f.drive || f.collected_by || f.narrows_bags() ||
+            books.registry().targets.empty())
+            return nullptr;
+        // Looking for the root walks the whole tree; it can only move when the rules do, and then
+        // these sums begin anew.
         if (!root_known) root = f.organization ? f.organization : only_root(books);
         root_known = true;
         return root ? matching_target(books, f, root, counted) : nullptr;
@@ -295,7 +337,8 @@ struct StandingQuestion::Sums {
                 if (!any || cell.key.day > last) last = cell.key.day;
                 any = true;
                 add(total, cell.key, cell.counts, sign);
-                // People have no group or volume: they would only make a row of unknown bags that are none.
+                // People have no group or volume: they would only make a row of unknown bags that
+                // are none.
                 if (bag_rows && cell.counts.bags == 0 && cell.counts.discarded == 0) continue;
                 each_row(drive, drive.organization, cell.key, sign, [&](Slot& slot) {
                     add(slot.figures, cell.key, cell.counts, sign);
@@ -369,13 +412,15 @@ struct StandingQuestion::Sums {
         });
     }
 
-    void note_split(std::int64_t organization, const std::vector<scheduling::CurrentPart>& parts, std::int64_t whole,
-                    const std::vector<std::int64_t>& bags, int sign) {
+    void note_split(std::int64_t organization, const std::vector<scheduling::CurrentPart>& parts,
+                    std::int64_t whole, const std::vector<std::int64_t>& bags, int sign) {
         auto& split = splits[organization];
         if (split.parts.empty()) {
             split.organization = organization;
-            for (const auto& part : parts) split.parts.push_back(
-                    {holder(books.registry().organizations, part, books.as_of.today), part.weight, 0});
+            for (const auto& part : parts)
+                split.parts.push_back(
+                    {holder(books.registry().organizations, part, books.as_of.today), part.weight,
+                     0});
         }
         split.drives += sign;
         split.bags += sign * whole;
@@ -383,8 +428,8 @@ struct StandingQuestion::Sums {
         if (split.drives == 0) splits.erase(organization);
     }
 
-    /// Counts the drive itself: expected, reported, missing, and the zero that a drive without bags is. `organizations` calls
-    /// its argument with each organisation that the drive stands in.
+    /// Counts the drive itself: expected, reported, missing, and the zero that a drive without bags
+    /// is. `organizations` calls its argument with each organisation that the drive stands in.
     template <class Organizations>
     void report(const DriveEntry& entry, bool any, int sign, Organizations organizations) {
         const Drive& drive = *entry.drive;
@@ -407,7 +452,8 @@ struct StandingQuestion::Sums {
             CellKey key;
             key.day = drive.day;
             organizations([&](std::int64_t organization) {
-                each_row(drive, organization, key, sign, [&](Slot& slot) { count_drive(slot, sign); });
+                each_row(drive, organization, key, sign,
+                         [&](Slot& slot) { count_drive(slot, sign); });
             });
         }
         sweep();
@@ -430,7 +476,8 @@ struct StandingQuestion::Sums {
     }
 
     template <class Use>
-    void each_row(const Drive& drive, std::int64_t organization, const CellKey& key, int sign, Use use) {
+    void each_row(const Drive& drive, std::int64_t organization, const CellKey& key, int sign,
+                  Use use) {
         if (question.by.empty()) return;
         for (std::size_t i = 0; i < question.by.size(); ++i)
             place[i] = place_of(question.by[i], drive, organization, key);
@@ -457,16 +504,19 @@ struct StandingQuestion::Sums {
         too_wide = too_wide || rows.size() > question.most_rows;
     }
 
-    /// Rows that came to nothing go when their drive is done: parts of one drive may cancel out on the way.
+    /// Rows that came to nothing go when their drive is done: parts of one drive may cancel out on
+    /// the way.
     void sweep() {
         for (const auto& at : empty_rows)
-            if (auto it = rows.find(at); it != rows.end() && it->second.figures == Figures{}) rows.erase(it);
+            if (auto it = rows.find(at); it != rows.end() && it->second.figures == Figures{})
+                rows.erase(it);
         empty_rows.clear();
     }
 
     Books books;
     Question question;
-    scheduling::CurrentMap current;  ///< of the books' register, which stays the same as long as these sums go on
+    scheduling::CurrentMap
+        current;  ///< of the books' register, which stays the same as long as these sums go on
     std::map<std::int64_t, Split> splits;
     mutable bool root_known = false;
     mutable std::optional<std::int64_t> root;
@@ -498,8 +548,12 @@ Totals StandingQuestion::answer(const Books& books) {
     return sums_->answer();
 }
 
-Work StandingQuestion::work_to(const Books& books) const { return sums_->work_to(books); }
-std::size_t StandingQuestion::bytes() const { return sums_->bytes(); }
+Work StandingQuestion::work_to(const Books& books) const {
+    return sums_->work_to(books);
+}
+std::size_t StandingQuestion::bytes() const {
+    return sums_->bytes();
+}
 
 Error too_wide(const Question& question) {
     const auto& filter = question.filter;
@@ -510,7 +564,10 @@ Error too_wide(const Question& question) {
         narrow = "organization, campaign, site, collected_by";
     else
         narrow = "by";
-    Error error{ErrorKind::rule, "too_wide", {{"max", std::to_string(question.most_rows)}, {"narrow", narrow}}, {}};
+    Error error{ErrorKind::rule,
+                "too_wide",
+                {{"max", std::to_string(question.most_rows)}, {"narrow", narrow}},
+                {}};
     return error;
 }
 

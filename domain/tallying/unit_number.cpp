@@ -1,5 +1,8 @@
 #include "domain/tallying/unit_number.hpp"
 
+#include "domain/core/text.hpp"
+#include "domain/core/uuid.hpp"
+
 #include <unicode/locid.h>
 #include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
@@ -8,9 +11,6 @@
 #include <algorithm>
 #include <bitset>
 #include <numeric>
-
-#include "domain/core/text.hpp"
-#include "domain/core/uuid.hpp"
 
 namespace domain::tallying {
 namespace {
@@ -23,12 +23,18 @@ Error refused(std::string code, Parameters parameters = {}) {
     return Error{ErrorKind::rule, std::move(code), std::move(parameters), {}};
 }
 
-bool digit(char c) { return c >= '0' && c <= '9'; }
-bool letter(char c) { return c >= 'A' && c <= 'Z'; }
-bool separator(char c) { return c == '.' || c == '/' || c == '-' || c == '_'; }
+bool digit(char c) {
+    return c >= '0' && c <= '9';
+}
+bool letter(char c) {
+    return c >= 'A' && c <= 'Z';
+}
+bool separator(char c) {
+    return c == '.' || c == '/' || c == '-' || c == '_';
+}
 
-/// A sign that takes no place on paper: blanks, format characters, what a renderer leaves out, and the box that a keyboard
-/// can put around a letter.
+/// A sign that takes no place on paper: blanks, format characters, what a renderer leaves out, and
+/// the box that a keyboard can put around a letter.
 bool unseen(UChar32 c) {
     return u_isUWhiteSpace(c) || u_charType(c) == U_FORMAT_CHAR ||
            u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) || c == 0x20DE;
@@ -40,7 +46,8 @@ icu::UnicodeString compatible(const icu::UnicodeString& text) {
     return U_FAILURE(status) ? text : out;
 }
 
-/// Capitals without what is not seen, as UTF-8. Folding can compose or take apart, so it is repeated until nothing changes.
+/// Capitals without what is not seen, as UTF-8. Folding can compose or take apart, so it is
+/// repeated until nothing changes.
 std::string squeezed(std::string_view scanned) {
     std::string out;
     bool ascii = true;
@@ -53,7 +60,8 @@ std::string squeezed(std::string_view scanned) {
         out.push_back(c >= 'a' && c <= 'z' ? char(c - 'a' + 'A') : c);
     }
     if (ascii) return out;
-    auto text = compatible(icu::UnicodeString::fromUTF8(icu::StringPiece(scanned.data(), int32_t(scanned.size()))));
+    auto text = compatible(
+        icu::UnicodeString::fromUTF8(icu::StringPiece(scanned.data(), int32_t(scanned.size()))));
     for (int round = 0; round < 4; ++round) {
         icu::UnicodeString next;
         for (int32_t i = 0; i < text.length(); i = text.moveIndex32(i, 1)) {
@@ -93,8 +101,11 @@ bool of_a_number(UChar32 c) {
     return u_isalpha(c);
 }
 
-// ISBT 128 ST-001: facility (a letter or 1-9, four more characters), year and serial as eight digits. There is no letter O.
-bool din_head(char c) { return letter(c) ? c != 'O' : digit(c); }
+// ISBT 128 ST-001: facility (a letter or 1-9, four more characters), year and serial as eight
+// digits. There is no letter O.
+bool din_head(char c) {
+    return letter(c) ? c != 'O' : digit(c);
+}
 bool din(std::string_view t) {
     if (t.size() != 13 || t[0] == '0') return false;
     for (std::size_t i = 0; i < 13; ++i)
@@ -104,7 +115,9 @@ bool din(std::string_view t) {
 
 /// True for flags that ST-001 has; those from 60 to 96 carry the check character's value.
 bool flags_exist(std::string_view f) {
-    auto flag = [](char c) { return digit(c) || (letter(c) && c != 'I' && c != 'O' && c != 'Q' && c != 'Z'); };
+    auto flag = [](char c) {
+        return digit(c) || (letter(c) && c != 'I' && c != 'O' && c != 'Q' && c != 'Z');
+    };
     return f.size() == 2 && flag(f[0]) && flag(f[1]);
 }
 bool flags_agree(std::string_view number, std::string_view f) {
@@ -119,7 +132,8 @@ Result<std::string> identified(std::string_view t) {
     // A message that joins several codes says so in front; the donation number is one of them.
     if (t.starts_with("=+")) {
         auto at = t.find_first_of("=&", 1);
-        while (at != t.npos && at + 1 < t.size() && !(t[at] == '=' && (letter(t[at + 1]) || digit(t[at + 1]))))
+        while (at != t.npos && at + 1 < t.size() &&
+               !(t[at] == '=' && (letter(t[at + 1]) || digit(t[at + 1]))))
             at = t.find_first_of("=&", at + 1);
         if (at == t.npos || at + 1 >= t.size()) return refused("unit_other_code");
         t = t.substr(at);
@@ -127,7 +141,8 @@ Result<std::string> identified(std::string_view t) {
     bool donation = t.size() > 1 && t[0] == '=' && (letter(t[1]) || digit(t[1]));
     if (!donation) return refused("unit_other_code");
     auto number = t.substr(1);
-    if (auto next = number.find_first_of("=&"); next != number.npos) number = number.substr(0, next);
+    if (auto next = number.find_first_of("=&"); next != number.npos)
+        number = number.substr(0, next);
     auto flags = number.size() > 13 ? number.substr(13) : std::string_view();
     number = number.substr(0, 13);
     if (!din(number) || !(flags.empty() || flags_exist(flags))) return refused("unit_din_wrong");
@@ -135,13 +150,15 @@ Result<std::string> identified(std::string_view t) {
     return std::string(number);
 }
 
-/// The check character behind a donation number that was typed, boxed or not; zero when there is none.
+/// The check character behind a donation number that was typed, boxed or not; zero when there is
+/// none.
 char check_behind(std::string_view t) {
     if (t.size() == 14 && check_alphabet.find(t[13]) != check_alphabet.npos) return t[13];
     if (t.size() != 16) return 0;
     constexpr std::string_view open = "[({|", close = "])}|";
     auto box = open.find(t[13]);
-    bool boxed = box != open.npos && t[15] == close[box] && check_alphabet.find(t[14]) != check_alphabet.npos;
+    bool boxed = box != open.npos && t[15] == close[box] &&
+                 check_alphabet.find(t[14]) != check_alphabet.npos;
     return boxed ? t[14] : char(0);
 }
 
@@ -180,21 +197,25 @@ Result<UnitRule> UnitRule::parse(std::string_view text) {
     UnitRule rule;
     rule.text_ = text;
     if (text.empty()) return rule;
-    auto bad = [&](std::size_t at) { return refused("bad_unit_rule", {{"at", std::to_string(at + 1)}}); };
+    auto bad = [&](std::size_t at) {
+        return refused("bad_unit_rule", {{"at", std::to_string(at + 1)}});
+    };
     if (text.size() > longest_rule) return bad(longest_rule);
     rule.alternatives_.emplace_back();
     std::size_t i = 0;
     auto number = [&](int& into) {
         std::size_t from = i;
         into = 0;
-        while (i < text.size() && digit(text[i]) && i - from < 2) into = into * 10 + (text[i++] - '0');
+        while (i < text.size() && digit(text[i]) && i - from < 2)
+            into = into * 10 + (text[i++] - '0');
         return i > from;
     };
     while (i < text.size()) {
         auto& alternative = rule.alternatives_.back();
         char c = text[i];
         if (c == '|') {
-            if (alternative.items.empty() || rule.alternatives_.size() == most_alternatives) return bad(i);
+            if (alternative.items.empty() || rule.alternatives_.size() == most_alternatives)
+                return bad(i);
             rule.alternatives_.emplace_back();
             ++i;
             continue;
@@ -208,7 +229,8 @@ Result<UnitRule> UnitRule::parse(std::string_view text) {
             continue;
         }
         if (c >= 'a' && c <= 'z') c = char(c - 'a' + 'A');
-        if (!digit(c) && !letter(c) && !separator(c) && c != '#' && c != '@' && c != '?') return bad(i);
+        if (!digit(c) && !letter(c) && !separator(c) && c != '#' && c != '@' && c != '?')
+            return bad(i);
         Item item{c, 1, 1};
         if (++i < text.size() && text[i] == '{') {
             std::size_t at = i++;
@@ -216,12 +238,14 @@ Result<UnitRule> UnitRule::parse(std::string_view text) {
             item.most = item.least;
             if (i < text.size() && text[i] == ',')
                 if (++i, !number(item.most)) return bad(at);
-            if (i == text.size() || text[i] != '}' || item.least > item.most || item.most < 1) return bad(at);
+            if (i == text.size() || text[i] != '}' || item.least > item.most || item.most < 1)
+                return bad(at);
             ++i;
         }
         alternative.items.push_back(item);
-        auto most = std::accumulate(alternative.items.begin(), alternative.items.end(), std::size_t(0),
-                                    [](std::size_t sum, const Item& one) { return sum + std::size_t(one.most); });
+        auto most = std::accumulate(
+            alternative.items.begin(), alternative.items.end(), std::size_t(0),
+            [](std::size_t sum, const Item& one) { return sum + std::size_t(one.most); });
         if (most > longest_unit) return bad(i - 1);
     }
     if (rule.alternatives_.back().items.empty()) return bad(text.size() - 1);
@@ -232,13 +256,18 @@ bool UnitRule::fits(const Alternative& alternative, std::string_view number) {
     if (number.size() > longest_unit) return false;
     auto is = [](char what, char c) {
         switch (what) {
-            case '#': return digit(c);
-            case '@': return letter(c);
-            case '?': return digit(c) || letter(c);
-            default: return what == c;
+            case '#':
+                return digit(c);
+            case '@':
+                return letter(c);
+            case '?':
+                return digit(c) || letter(c);
+            default:
+                return what == c;
         }
     };
-    // The places in the number that can be reached; with them no pattern takes longer than its length times the number's.
+    // The places in the number that can be reached; with them no pattern takes longer than its
+    // length times the number's.
     std::bitset<longest_unit + 1> reached;
     reached[0] = true;
     for (const auto& item : alternative.items) {
@@ -256,10 +285,13 @@ bool UnitRule::fits(const Alternative& alternative, std::string_view number) {
     }
     if (!reached[number.size()]) return false;
     switch (alternative.check) {
-        case UnitCheck::none: return true;
-        case UnitCheck::mod10: return mod10(number);
+        case UnitCheck::none:
+            return true;
+        case UnitCheck::mod10:
+            return mod10(number);
         case UnitCheck::iso7064_mod37_2:
-            return number.size() > 1 && mod37_2(number.substr(0, number.size() - 1)) == number.back();
+            return number.size() > 1 &&
+                   mod37_2(number.substr(0, number.size() - 1)) == number.back();
     }
     return false;
 }
@@ -318,9 +350,11 @@ Result<std::string> normal_unit(std::string_view scanned, const UnitRule& rule) 
     std::string_view rest = text;
     if (!rule.any() && rule.fits(rest)) return text;
 
-    // What a scanner says about the kind of barcode: "]" with a letter and a digit. E is the code of goods in shops.
+    // What a scanner says about the kind of barcode: "]" with a letter and a digit. E is the code
+    // of goods in shops.
     if (rest[0] == ']') {
-        if (rest.size() < 4 || !letter(rest[1]) || !(digit(rest[2]) || letter(rest[2]))) return refused("unit_characters");
+        if (rest.size() < 4 || !letter(rest[1]) || !(digit(rest[2]) || letter(rest[2])))
+            return refused("unit_characters");
         if (rest[1] == 'E') return refused("unit_other_code");
         rest.remove_prefix(3);
         if (!rule.any() && rule.fits(rest)) return std::string(rest);
@@ -331,13 +365,15 @@ Result<std::string> normal_unit(std::string_view scanned, const UnitRule& rule) 
         auto donation = identified(rest);
         if (!donation) return donation.error();
         number = *donation;
-    } else if (typed.size() > 13 && letter(typed[0]) && din(typed.substr(0, 13)) && check_behind(typed)) {
+    } else if (typed.size() > 13 && letter(typed[0]) && din(typed.substr(0, 13)) &&
+               check_behind(typed)) {
         number.resize(13);
         if (mod37_2(number) != check_behind(typed)) return refused("unit_check_wrong");
     } else if (letter_among_digits(typed)) {
         return refused("unit_din_wrong");
     }
-    if (length_of(number) > longest_unit) return refused("unit_too_long", {{"most", std::to_string(longest_unit)}});
+    if (length_of(number) > longest_unit)
+        return refused("unit_too_long", {{"most", std::to_string(longest_unit)}});
     if (!all_of(number, of_a_number)) return refused("unit_characters");
     if (number.find_first_of("0123456789") == number.npos) return refused("unit_without_digit");
     if (!rule.fits(number)) return refused("unit_not_ours");

@@ -8,17 +8,23 @@ namespace domain::tallying {
 std::optional<WaitingStep> step_waiting(const scheduling::Drive& drive, Instant now) {
     using scheduling::DriveStatus;
     switch (drive.status) {
-        case DriveStatus::proposed: return WaitingStep::approve;
-        case DriveStatus::approved: return now < drive.starts_at ? std::nullopt : std::optional(WaitingStep::open);
-        case DriveStatus::open: return now < drive.ends_at ? std::nullopt : std::optional(WaitingStep::close);
-        case DriveStatus::closed: return WaitingStep::verify;
+        case DriveStatus::proposed:
+            return WaitingStep::approve;
+        case DriveStatus::approved:
+            return now < drive.starts_at ? std::nullopt : std::optional(WaitingStep::open);
+        case DriveStatus::open:
+            return now < drive.ends_at ? std::nullopt : std::optional(WaitingStep::close);
+        case DriveStatus::closed:
+            return WaitingStep::verify;
         case DriveStatus::verified:
-        case DriveStatus::cancelled: break;
+        case DriveStatus::cancelled:
+            break;
     }
     return std::nullopt;
 }
 
-std::vector<Unpriced> unpriced(const Books& books, const std::function<bool(const scheduling::Drive&)>& asked) {
+std::vector<Unpriced> unpriced(const Books& books,
+                               const std::function<bool(const scheduling::Drive&)>& asked) {
     const valuation::PriceBook prices(books.registry().tariffs);
     std::map<std::pair<int, int>, Unpriced> found;
     for (std::int64_t num = 1; num < std::int64_t(books.drives().size()); ++num) {
@@ -31,7 +37,8 @@ std::vector<Unpriced> unpriced(const Books& books, const std::function<bool(cons
             if (prices.find(key.day, valuation::Product(key.component), key.nominal_ml)) continue;
             auto [it, first_of_its_kind] = found.try_emplace({key.component, key.nominal_ml});
             auto& sum = it->second;
-            if (first_of_its_kind) sum = {Component(key.component), key.nominal_ml, 0, key.day, key.day};
+            if (first_of_its_kind)
+                sum = {Component(key.component), key.nominal_ml, 0, key.day, key.day};
             sum.bags += cell.counts.bags;
             sum.first = std::min(sum.first, key.day);
             sum.last = std::max(sum.last, key.day);

@@ -1,11 +1,12 @@
-// What waits for a person at drives: steps that nobody has taken yet, and bags that no price is known for.
+// What waits for a person at drives: steps that nobody has taken yet, and bags that no price is
+// known for.
 #pragma once
+
+#include "domain/tallying/books.hpp"
 
 #include <functional>
 #include <optional>
 #include <vector>
-
-#include "domain/tallying/books.hpp"
 
 namespace domain::tallying {
 
@@ -28,8 +29,9 @@ struct Unpriced {
     Day first, last;
 };
 
-/// Everything without a price at the drives that `asked` names, sorted by component and volume. Bags of unknown component or volume
-/// are not among them: no price list can help them.
-std::vector<Unpriced> unpriced(const Books& books, const std::function<bool(const scheduling::Drive&)>& asked);
+/// Everything without a price at the drives that `asked` names, sorted by component and volume.
+/// Bags of unknown component or volume are not among them: no price list can help them.
+std::vector<Unpriced> unpriced(const Books& books,
+                               const std::function<bool(const scheduling::Drive&)>& asked);
 
 }  // namespace domain::tallying

@@ -1,8 +1,8 @@
 #include "domain/tallying/work.hpp"
 
-#include <algorithm>
-
 #include "domain/tallying/totals.hpp"
+
+#include <algorithm>
 
 namespace domain::tallying {
 namespace {
@@ -33,8 +33,8 @@ Sample sample_of(const Books& books) {
     return out;
 }
 
-/// Days that the answer can be about: those of the filter, else those of the drives. The sample may have missed the
-/// first and the last drive, so they count double.
+/// Days that the answer can be about: those of the filter, else those of the drives. The sample may
+/// have missed the first and the last drive, so they count double.
 std::int64_t days_of(const Filter& filter, const Sample& sample) {
     if (filter.days.from && filter.days.to)
         return std::max<std::int64_t>(1, filter.days.to->number - filter.days.from->number + 1);
@@ -45,26 +45,40 @@ std::int64_t places_of(Dimension d, const Books& books, std::int64_t drives, std
     const auto& reg = books.registry();
     auto some = [](std::size_t n) { return std::int64_t(n) + 1; };  // and "none"
     switch (d) {
-        case Dimension::day: return days;
-        case Dimension::month: return days / 28 + 2;
-        case Dimension::year: return days / 365 + 2;
-        case Dimension::drive: return drives;
-        case Dimension::campaign: return some(reg.campaigns.size());
+        case Dimension::day:
+            return days;
+        case Dimension::month:
+            return days / 28 + 2;
+        case Dimension::year:
+            return days / 365 + 2;
+        case Dimension::drive:
+            return drives;
+        case Dimension::campaign:
+            return some(reg.campaigns.size());
         case Dimension::organization:
-        case Dimension::collected_by: return some(reg.organizations.all().size());
-        case Dimension::site: return some(reg.sites.size());
-        case Dimension::component: return 6;
-        case Dimension::nominal_ml: return 16;
-        case Dimension::abo: return 5;
-        case Dimension::rh: return 3;
-        case Dimension::donor_class: return 4;
+        case Dimension::collected_by:
+            return some(reg.organizations.all().size());
+        case Dimension::site:
+            return some(reg.sites.size());
+        case Dimension::component:
+            return 6;
+        case Dimension::nominal_ml:
+            return 16;
+        case Dimension::abo:
+            return 5;
+        case Dimension::rh:
+            return 3;
+        case Dimension::donor_class:
+            return 4;
     }
     return drives;
 }
 
 }  // namespace
 
-Work walk(const Books& books) { return {std::int64_t(books.drives().size()), 0}; }
+Work walk(const Books& books) {
+    return {std::int64_t(books.drives().size()), 0};
+}
 
 Work work_of(const Books& books, const Question& question) {
     const auto& filter = question.filter;

@@ -8,7 +8,8 @@ namespace domain::tallying {
 class Books;
 struct Question;
 
-/// Work in steps of about a tenth of a microsecond: a drive that is looked at, a bag kind that is added up.
+/// Work in steps of about a tenth of a microsecond: a drive that is looked at, a bag kind that is
+/// added up.
 struct Work {
     std::int64_t steps = 0;
     std::int64_t rows = 0;  ///< rows of the answer, at most
@@ -25,8 +26,9 @@ struct Work {
 /// One look at every drive, such as for a list or a calendar.
 Work walk(const Books& books);
 
-/// An estimate for `question`, on the high side: from how many drives there are, how many kinds of bags they have (a sample of 64 of
-/// them tells), and how many places each dimension has. Costs the sample, however large the books are.
+/// An estimate for `question`, on the high side: from how many drives there are, how many kinds of
+/// bags they have (a sample of 64 of them tells), and how many places each dimension has. Costs the
+/// sample, however large the books are.
 Work work_of(const Books& books, const Question& question);
 
 }  // namespace domain::tallying

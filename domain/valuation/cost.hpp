@@ -1,18 +1,30 @@
 // What a drive cost, by item.
 #pragma once
 
-#include <cstdint>
-#include <optional>
-#include <string>
-
 #include "domain/core/day.hpp"
 #include "domain/core/names.hpp"
 #include "domain/core/uuid.hpp"
 
+#include <cstdint>
+#include <optional>
+#include <string>
+
 namespace domain::valuation {
 
-enum class CostItem { gifts, meals, travel, organizing, venue, transport, staff, materials, communication, other };
-BOOST_DESCRIBE_ENUM(CostItem, gifts, meals, travel, organizing, venue, transport, staff, materials, communication, other)
+enum class CostItem {
+    gifts,
+    meals,
+    travel,
+    organizing,
+    venue,
+    transport,
+    staff,
+    materials,
+    communication,
+    other
+};
+BOOST_DESCRIBE_ENUM(CostItem, gifts, meals, travel, organizing, venue, transport, staff, materials,
+                    communication, other)
 
 struct Cost {
     std::int64_t num = 0;
@@ -21,7 +33,8 @@ struct Cost {
     CostItem item{};
     std::int64_t amount_vnd = 0;
     std::string note;
-    std::int64_t reverses = 0;  ///< the line that this one takes back, with the same amount below zero
+    std::int64_t reverses =
+        0;  ///< the line that this one takes back, with the same amount below zero
     std::string actor;
     Instant at;
 };

@@ -14,7 +14,8 @@ std::int64_t scaled(std::int64_t a, std::int64_t b, std::int64_t c) {
 
 }  // namespace
 
-Result<Difference> difference(const Valuation& before, const Valuation& now, const PriceBook& before_prices, Day day) {
+Result<Difference> difference(const Valuation& before, const Valuation& now,
+                              const PriceBook& before_prices, Day day) {
     Difference out;
     out.bags_before = before.bags;
     out.bags_now = now.bags;
@@ -50,10 +51,12 @@ Result<Difference> difference(const Valuation& before, const Valuation& now, con
         } else if (auto price = before_prices.find(day, Product(kind.component), kind.nominal_ml)) {
             at_old = kind.bags_now * price->price_vnd;
         } else {
-            missing.violations.push_back({"?before_tariff", "tariff_missing",
+            missing.violations.push_back({"?before_tariff",
+                                          "tariff_missing",
                                           {{"component", std::string(name_of(kind.component))},
                                            {"nominal_ml", std::to_string(kind.nominal_ml)},
-                                           {"bags", std::to_string(kind.bags_now)}, {"from", day.text()},
+                                           {"bags", std::to_string(kind.bags_now)},
+                                           {"from", day.text()},
                                            {"to", day.text()}}});
         }
         kind.price_vnd = kind.value_now_vnd - at_old;
@@ -64,8 +67,9 @@ Result<Difference> difference(const Valuation& before, const Valuation& now, con
 
     out.price_vnd = out.value_now_vnd - now_at_old_prices;
     // Without bags before there is no average: everything that is new is a matter of count.
-    std::int64_t as_many = out.bags_before > 0 ? scaled(out.value_before_vnd, out.bags_now, out.bags_before)
-                                               : now_at_old_prices;
+    std::int64_t as_many = out.bags_before > 0
+                               ? scaled(out.value_before_vnd, out.bags_now, out.bags_before)
+                               : now_at_old_prices;
     out.count_vnd = as_many - out.value_before_vnd;
     out.mix_vnd = now_at_old_prices - as_many;
     return out;

@@ -1,9 +1,9 @@
 // Why two values differ: how many bags, which bags, at what price.
 #pragma once
 
-#include <vector>
-
 #include "domain/valuation/valuation.hpp"
+
+#include <vector>
 
 namespace domain::valuation {
 
@@ -30,9 +30,10 @@ struct Difference {
     std::vector<Compared> kinds;
 };
 
-/// Splits the difference of two valuations (made without `by`). A kind of bag that was not there before is priced by
-/// `before_prices` on `day`; without a price there: `tariff_missing`. Each kind is rounded to the đồng once, half away from
-/// zero; what rounding leaves is part of the mix.
-Result<Difference> difference(const Valuation& before, const Valuation& now, const PriceBook& before_prices, Day day);
+/// Splits the difference of two valuations (made without `by`). A kind of bag that was not there
+/// before is priced by `before_prices` on `day`; without a price there: `tariff_missing`. Each kind
+/// is rounded to the đồng once, half away from zero; what rounding leaves is part of the mix.
+Result<Difference> difference(const Valuation& before, const Valuation& now,
+                              const PriceBook& before_prices, Day day);
 
 }  // namespace domain::valuation

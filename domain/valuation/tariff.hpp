@@ -1,6 +1,10 @@
 // Price lists of blood, dated by day.
 #pragma once
 
+#include "domain/core/day.hpp"
+#include "domain/core/names.hpp"
+#include "domain/core/uuid.hpp"
+
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -8,24 +12,28 @@
 #include <string>
 #include <vector>
 
-#include "domain/core/day.hpp"
-#include "domain/core/names.hpp"
-#include "domain/core/uuid.hpp"
-
 namespace domain::valuation {
 
 /// What a price list prices: the components that drives collect, and products prepared from them.
 enum class Product {
-    whole_blood, red_cells_apheresis, platelets_apheresis, plasma_apheresis, other,
-    red_cells,                ///< nominal_ml: whole blood it is made from
-    fresh_frozen_plasma, frozen_plasma, platelet_rich_plasma,
-    platelet_concentrate_1_unit, platelet_concentrate_4_units, platelet_concentrate_8_units,  ///< nominal_ml 0
+    whole_blood,
+    red_cells_apheresis,
+    platelets_apheresis,
+    plasma_apheresis,
+    other,
+    red_cells,  ///< nominal_ml: whole blood it is made from
+    fresh_frozen_plasma,
+    frozen_plasma,
+    platelet_rich_plasma,
+    platelet_concentrate_1_unit,
+    platelet_concentrate_4_units,
+    platelet_concentrate_8_units,  ///< nominal_ml 0
     cryoprecipitate
 };
-BOOST_DESCRIBE_ENUM(Product, whole_blood, red_cells_apheresis, platelets_apheresis, plasma_apheresis, other,
-                    red_cells, fresh_frozen_plasma, frozen_plasma, platelet_rich_plasma,
-                    platelet_concentrate_1_unit, platelet_concentrate_4_units, platelet_concentrate_8_units,
-                    cryoprecipitate)
+BOOST_DESCRIBE_ENUM(Product, whole_blood, red_cells_apheresis, platelets_apheresis,
+                    plasma_apheresis, other, red_cells, fresh_frozen_plasma, frozen_plasma,
+                    platelet_rich_plasma, platelet_concentrate_1_unit, platelet_concentrate_4_units,
+                    platelet_concentrate_8_units, cryoprecipitate)
 
 struct Price {
     Product component = Product::whole_blood;
@@ -38,13 +46,14 @@ struct Tariff {
     Uuid id;
     std::string code;
     std::string title;
-    std::string source;     ///< where the figures were read
-    std::string amends;     ///< code of the list that this one changes in part, or empty
+    std::string source;  ///< where the figures were read
+    std::string amends;  ///< code of the list that this one changes in part, or empty
     DayRange valid;
     std::vector<Price> prices;
 };
 
-/// A price list that comes with the program, with its source. TT 15/2023 is not among them: its table was not found.
+/// A price list that comes with the program, with its source. TT 15/2023 is not among them: its
+/// table was not found.
 std::span<const Tariff> shipped_tariffs();
 
 struct FoundPrice {
@@ -52,8 +61,9 @@ struct FoundPrice {
     std::int64_t price_vnd = 0;
 };
 
-/// Finds prices by day, product and nominal volume. Of several lists in force on one day that name the product, the
-/// one that came into force last is the law (an amendment goes before what it amends).
+/// Finds prices by day, product and nominal volume. Of several lists in force on one day that name
+/// the product, the one that came into force last is the law (an amendment goes before what it
+/// amends).
 class PriceBook {
   public:
     /// All lists, each bag priced on its own day.
@@ -69,7 +79,8 @@ class PriceBook {
         std::int64_t price_vnd;
     };
     void add(const Tariff& tariff);
-    std::map<std::pair<Product, std::int32_t>, std::vector<Entry>> prices_;  // latest valid_from first
+    std::map<std::pair<Product, std::int32_t>, std::vector<Entry>>
+        prices_;  // latest valid_from first
     bool any_day_ = false;
 };
 

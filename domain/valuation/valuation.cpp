@@ -21,9 +21,12 @@ Error tariff_missing(const std::map<std::pair<int, int>, Missing>& missing) {
         auto component = what.first < 0 ? std::string("unknown")
                                         : std::string(name_of(tallying::Component(what.first)));
         auto volume = what.second == 0 ? std::string("unknown") : std::to_string(what.second);
-        error.violations.push_back({"?tariff", "tariff_missing",
-                                    {{"component", component}, {"nominal_ml", volume},
-                                     {"bags", std::to_string(m.bags)}, {"from", m.first.text()},
+        error.violations.push_back({"?tariff",
+                                    "tariff_missing",
+                                    {{"component", component},
+                                     {"nominal_ml", volume},
+                                     {"bags", std::to_string(m.bags)},
+                                     {"from", m.first.text()},
                                      {"to", m.last.text()}}});
     }
     return error;
@@ -65,8 +68,8 @@ Result<Valuation> value(const tallying::Books& books, const tallying::Question& 
     const auto& tariffs = books.registry().tariffs;
     PriceBook prices = tariff.empty() ? PriceBook(tariffs) : PriceBook(tariffs, tariff);
 
-    // Days decide the price, so every day is asked for; campaigns only when the question wants them, for a drive in
-    // two campaigns may count only once in the total.
+    // Days decide the price, so every day is asked for; campaigns only when the question wants
+    // them, for a drive in two campaigns may count only once in the total.
     tallying::Question fine = question;
     std::size_t asked = question.by.size();
     fine.by.push_back(Dimension::day);
@@ -74,7 +77,8 @@ Result<Valuation> value(const tallying::Books& books, const tallying::Question& 
     fine.by.push_back(Dimension::nominal_ml);
     // The days are only on the way to the price: an answer of few lines may come from many of them.
     constexpr std::size_t days_of_line = 4;
-    fine.most_rows = question.most_rows > SIZE_MAX / days_of_line ? SIZE_MAX : question.most_rows * days_of_line;
+    fine.most_rows =
+        question.most_rows > SIZE_MAX / days_of_line ? SIZE_MAX : question.most_rows * days_of_line;
     auto rows = tallying::total(books, fine);
     if (rows.too_wide) return tallying::too_wide(question);
 
@@ -94,7 +98,8 @@ Result<Valuation> value(const tallying::Books& books, const tallying::Question& 
             m.bags += row.figures.bags;
             continue;
         }
-        std::vector<std::int64_t> place(row.place.begin(), row.place.begin() + std::ptrdiff_t(asked));
+        std::vector<std::int64_t> place(row.place.begin(),
+                                        row.place.begin() + std::ptrdiff_t(asked));
         auto& line = lines[{place, component, -ml, price->tariff->code}];
         line.place = std::move(place);
         line.component = tallying::Component(component);
@@ -114,12 +119,14 @@ Result<Valuation> value(const tallying::Books& books, const tallying::Question& 
     bool fits = true;
     for (auto& [place, line] : lines) {
         fits = fits && !__builtin_mul_overflow(line.bags, line.price_vnd, &line.value_vnd);
-        if (!rows.overlap) fits = fits && !__builtin_add_overflow(out.value_vnd, line.value_vnd, &out.value_vnd);
+        if (!rows.overlap)
+            fits = fits && !__builtin_add_overflow(out.value_vnd, line.value_vnd, &out.value_vnd);
         out.lines.push_back(std::move(line));
     }
     if (!fits) return Error{ErrorKind::rule, "value_too_large", {}, {}};
     if (rows.overlap) {
-        // A drive in two campaigns stands in two lines; the total is asked for again without that split.
+        // A drive in two campaigns stands in two lines; the total is asked for again without that
+        // split.
         tallying::Question once = question;
         std::erase(once.by, Dimension::campaign);
         auto whole = value(books, once, tariff, layers);

@@ -1,12 +1,12 @@
 // The value of counted bags in đồng.
 #pragma once
 
-#include <vector>
-
 #include "domain/core/result.hpp"
 #include "domain/tallying/totals.hpp"
 #include "domain/valuation/layers.hpp"
 #include "domain/valuation/tariff.hpp"
+
+#include <vector>
 
 namespace domain::valuation {
 
@@ -34,17 +34,18 @@ struct Valuation {
     tallying::AsOf as_of;
     std::vector<Line> lines;  ///< sorted by place, component, volume (largest first), tariff
     std::int64_t bags = 0;
-    std::int64_t value_vnd = 0;  ///< without layers
+    std::int64_t value_vnd = 0;     ///< without layers
     std::vector<LayerLine> layers;  ///< those asked for, in order
     std::int64_t layers_vnd = 0;
     bool overlap = false;
     std::vector<tallying::Split> splits;  ///< on the current map
 };
 
-/// Values the usable bags that the question asks about, each with the price of its day, or all with the list `tariff`
-/// when it is not empty. Refuses with `tariff_missing` when any bag has no price: one violation for each component
-/// and volume, with the number of bags and the first and last day; and with `value_too_large` past int64. Layers are caps of the
-/// list that priced the bag; a list for which none were found is refused with `layer_missing`, naming it.
+/// Values the usable bags that the question asks about, each with the price of its day, or all with
+/// the list `tariff` when it is not empty. Refuses with `tariff_missing` when any bag has no price:
+/// one violation for each component and volume, with the number of bags and the first and last day;
+/// and with `value_too_large` past int64. Layers are caps of the list that priced the bag; a list
+/// for which none were found is refused with `layer_missing`, naming it.
 Result<Valuation> value(const tallying::Books& books, const tallying::Question& question,
                         const std::string& tariff, const std::vector<Layer>& layers = {});
 

@@ -1,8 +1,4 @@
 // giothong demo
-#include <fmt/format.h>
-
-#include <filesystem>
-
 #include "domain/tallying/totals.hpp"
 #include "domain/valuation/valuation.hpp"
 #include "server/commands/all.hpp"
@@ -12,6 +8,10 @@
 #include "server/demo/people.hpp"
 #include "server/demo/this_week.hpp"
 #include "server/logging/log.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
 
 namespace server::commands {
 namespace {
@@ -49,26 +49,31 @@ void say(const storage::Database& database) {
     question.filter.organization = books->registry().organization("kien-giang");
     auto totals = domain::tallying::total(*books, question);
     auto tenths = totals.total.standard_unit_tenths();
-    fmt::print("Kiên Giang, 6 tháng đầu năm 2020 / first half of 2020\n"
-               "  {} đợt / drives, {} túi / bags, {} ml, {},{} đơn vị / standard units\n",
-               totals.total.drives, grouped(totals.total.bags), grouped(totals.total.ml), grouped(tenths / 10),
-               tenths % 10);
+    fmt::print(
+        "Kiên Giang, 6 tháng đầu năm 2020 / first half of 2020\n"
+        "  {} đợt / drives, {} túi / bags, {} ml, {},{} đơn vị / standard units\n",
+        totals.total.drives, grouped(totals.total.bags), grouped(totals.total.ml),
+        grouped(tenths / 10), tenths % 10);
     if (totals.target)
-        fmt::print("  {},{} % chỉ tiêu năm / of the year's target of {} bags\n", totals.target->percent_tenths / 10,
-                   totals.target->percent_tenths % 10, grouped(std::int64_t(totals.target->target->value)));
+        fmt::print("  {},{} % chỉ tiêu năm / of the year's target of {} bags\n",
+                   totals.target->percent_tenths / 10, totals.target->percent_tenths % 10,
+                   grouped(std::int64_t(totals.target->target->value)));
     for (const char* tariff : {"tt-05-2017", "tt-17-2020"})
         if (auto value = domain::valuation::value(*books, question, tariff))
             fmt::print("  {} đồng theo / under {}\n", grouped(value->value_vnd), tariff);
-    fmt::print("  Cách chia theo đợt, ngày và nhóm máu là minh hoạ; các tổng là của báo cáo.\n"
-               "  How bags fall on drives, days and groups is illustrative; the sums are the report's.\n");
+    fmt::print(
+        "  Cách chia theo đợt, ngày và nhóm máu là minh hoạ; các tổng là của báo cáo.\n"
+        "  How bags fall on drives, days and groups is illustrative; the sums are the report's.\n");
     std::fflush(stdout);
 }
 
 void say(const demo::DemoPeople& demo) {
-    fmt::print("\nĐăng nhập ở địa chỉ máy chủ in ra; mật khẩu chung: {}\n"
-               "Sign in at the address that the server prints; the password of all: {}\n",
-               demo.password, demo.password);
-    for (const auto& p : demo.people) fmt::print("  {:12} {:14} {} / {}\n", p.login, p.role, p.what_vi, p.what_en);
+    fmt::print(
+        "\nĐăng nhập ở địa chỉ máy chủ in ra; mật khẩu chung: {}\n"
+        "Sign in at the address that the server prints; the password of all: {}\n",
+        demo.password, demo.password);
+    for (const auto& p : demo.people)
+        fmt::print("  {:12} {:14} {} / {}\n", p.login, p.role, p.what_vi, p.what_en);
     fmt::print("Cho chương trình / for programs:\n  export TOKEN={}\n\n", demo.token);
     std::fflush(stdout);
 }

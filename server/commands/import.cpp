@@ -31,7 +31,9 @@ struct ImportAudit {
     std::int64_t events = 0;
     std::int64_t in_review = 0;
 };
-BOOST_DESCRIBE_STRUCT(ImportAudit, (), (kind, file, map, rows, written, unchanged, waiting, refused, events, in_review))
+BOOST_DESCRIBE_STRUCT(ImportAudit, (),
+                      (kind, file, map, rows, written, unchanged, waiting, refused, events,
+                       in_review))
 
 namespace {
 
@@ -45,15 +47,25 @@ std::string file_name(const std::string& path) {
 /// "local/lan": the user of the system who runs the command.
 std::string operator_name() {
     const auto* user = ::getpwuid(::geteuid());
-    return "local/" + (user && user->pw_name ? std::string(user->pw_name) : std::to_string(::geteuid()));
+    return "local/" +
+           (user && user->pw_name ? std::string(user->pw_name) : std::to_string(::geteuid()));
 }
 
 /// An import is many transactions; its row in the audit follows the last of them.
-domain::Result<void> keep_in_audit(storage::Database& database, const std::string& kind, const std::string& file, const std::string& map,
+domain::Result<void> keep_in_audit(storage::Database& database, const std::string& kind,
+                                   const std::string& file, const std::string& map,
                                    const imports::ImportResult& result) {
     return database.write_and_wait([&](storage::WriteTransaction& tx) -> domain::Result<void> {
-        ImportAudit about{kind, file_name(file), {}, result.rows, result.written, result.unchanged, result.waiting, std::int64_t(result.refused.size()),
-                          result.events, result.in_review};
+        ImportAudit about{kind,
+                          file_name(file),
+                          {},
+                          result.rows,
+                          result.written,
+                          result.unchanged,
+                          result.waiting,
+                          std::int64_t(result.refused.size()),
+                          result.events,
+                          result.in_review};
         if (!map.empty()) about.map = file_name(map);
         storage::identity::AuditEntry entry;
         entry.at = tx.now();
@@ -78,10 +90,12 @@ void print_rows(const imports::RowList& rows, const char* what) {
     for (const auto& row : rows) {
         fmt::print("dòng/line {}: {}{}\n", row.line, what, words_of(row.error));
         for (const auto& v : row.error.violations)
-            fmt::print("  {} {}\n", v.pointer, words_of({domain::ErrorKind::rule, v.code, v.parameters, {}}));
+            fmt::print("  {} {}\n", v.pointer,
+                       words_of({domain::ErrorKind::rule, v.code, v.parameters, {}}));
     }
     const auto shown = std::size_t(std::distance(rows.begin(), rows.end()));
-    if (shown < rows.size()) fmt::print("… {}{} dòng nữa / more lines\n", what, rows.size() - shown);
+    if (shown < rows.size())
+        fmt::print("… {}{} dòng nữa / more lines\n", what, rows.size() - shown);
 }
 
 void report(const imports::ImportResult& result, bool dry_run) {
@@ -89,10 +103,13 @@ void report(const imports::ImportResult& result, bool dry_run) {
     print_rows(result.warnings, "(lưu ý/note) ");
     if (!result.form.empty()) fmt::print("đọc theo/read as: {}\n", result.form);
     if (result.rows == 0) complain({domain::ErrorKind::rule, "no_rows", {}, {}});
-    fmt::print("{}{} dòng/rows: {} đã ghi/written, {} không đổi/unchanged, {} chờ xem xét/in review, {} bị từ chối/refused; "
-               "{} sự kiện/events, {} chờ xem xét/in review\n",
-               dry_run ? "(chạy thử, không ghi gì / dry run, nothing kept) " : "", result.rows, result.written,
-               result.unchanged, result.waiting, result.refused.size(), result.events, result.in_review);
+    fmt::print(
+        "{}{} dòng/rows: {} đã ghi/written, {} không đổi/unchanged, {} chờ xem xét/in review, {} "
+        "bị từ chối/refused; "
+        "{} sự kiện/events, {} chờ xem xét/in review\n",
+        dry_run ? "(chạy thử, không ghi gì / dry run, nothing kept) " : "", result.rows,
+        result.written, result.unchanged, result.waiting, result.refused.size(), result.events,
+        result.in_review);
 }
 
 }  // namespace
@@ -106,12 +123,17 @@ std::function<int()> import(CLI::App& app) {
     auto o = std::make_shared<Options>();
     std::vector<std::string> kinds{"counts"};
     for (auto kind : imports::record_kinds()) kinds.emplace_back(kind);
-    app.add_option("kind", o->kind, "Loại dữ liệu / What the rows are")->required()->check(CLI::IsMember(kinds));
-    app.add_option("file", o->file, "Tệp CSV hoặc bảng tính .xlsx / CSV file or workbook (.xlsx)")->required()->check(not_empty());
+    app.add_option("kind", o->kind, "Loại dữ liệu / What the rows are")
+        ->required()
+        ->check(CLI::IsMember(kinds));
+    app.add_option("file", o->file, "Tệp CSV hoặc bảng tính .xlsx / CSV file or workbook (.xlsx)")
+        ->required()
+        ->check(not_empty());
     app.add_option("--map", o->map,
                    "Tệp ánh xạ (bắt buộc với counts) / Map, needed for counts (deploy/maps)")
         ->check(not_empty());
-    app.add_flag("--dry-run", o->dry_run, "Kiểm tra tất cả, không ghi gì / Check everything, keep nothing");
+    app.add_flag("--dry-run", o->dry_run,
+                 "Kiểm tra tất cả, không ghi gì / Check everything, keep nothing");
     return [sources, o] {
         auto configuration = configured(*sources);
         if (!configuration) return 64;
@@ -135,9 +157,10 @@ std::function<int()> import(CLI::App& app) {
         imports::Progress progress = [&](std::int64_t at, std::int64_t of) {
             if (shows) print_bar(at, of);
         };
-        auto result = counts ? imports::import_counts(*database, o->file, *map, o->dry_run, progress)
-                             : imports::import_records(*database, api::make_planning_router(*database), o->kind, o->file,
-                                                       o->map, o->dry_run, progress);
+        auto result = counts
+                          ? imports::import_counts(*database, o->file, *map, o->dry_run, progress)
+                          : imports::import_records(*database, api::make_planning_router(*database),
+                                                    o->kind, o->file, o->map, o->dry_run, progress);
         if (shows) fmt::print(stderr, "\r\x1b[K");
         if (!result) {
             complain(result.error());

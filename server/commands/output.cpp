@@ -1,9 +1,9 @@
 #include "server/commands/output.hpp"
 
+#include "api/documents/files.hpp"
+
 #include <cstdio>
 #include <filesystem>
-
-#include "api/documents/files.hpp"
 
 namespace server::commands {
 

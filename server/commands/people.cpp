@@ -1,4 +1,5 @@
-// giothong user add, giothong token create: whoever may open the database may make the first of both.
+// giothong user add, giothong token create: whoever may open the database may make the first of
+// both.
 #include "api/identity/passwords.hpp"
 #include "api/identity/secrets.hpp"
 #include "api/identity/service.hpp"
@@ -54,7 +55,8 @@ struct RoleFlags {
 
     Result<Scope> part(const domain::tallying::Books& books) const {
         if (scope.empty()) return Scope{};
-        if (auto num = books.registry().organization(scope)) return Scope{ScopeKind::organization, *num};
+        if (auto num = books.registry().organization(scope))
+            return Scope{ScopeKind::organization, *num};
         if (auto num = books.registry().site(scope)) return Scope{ScopeKind::site, *num};
         if (auto num = books.drive_number(scope)) return Scope{ScopeKind::drive, *num};
         return Error{ErrorKind::not_found, "organization_not_found", {{"organization", scope}}, {}};
@@ -129,7 +131,8 @@ std::function<int()> user_add(CLI::App& app) {
             user.name = shown;
             auto added = storage::identity::add(tx, user, hash);
             if (!added) return added.error();
-            for (auto role : flags->all()) *added = storage::identity::give(tx, *added, {role, *scope, {}});
+            for (auto role : flags->all())
+                *added = storage::identity::give(tx, *added, {role, *scope, {}});
             audit(tx, "user add", "users/" + *login);
             return {};
         });
@@ -172,14 +175,17 @@ std::function<int()> token_create(CLI::App& app) {
 
 std::function<int()> user(CLI::App& app) {
     app.require_subcommand(1);
-    auto* add = app.add_subcommand("add", "Thêm tài khoản; mật khẩu đọc từ đầu vào chuẩn / Add an account; the password is read "
-                                          "from standard input");
+    auto* add = app.add_subcommand(
+        "add",
+        "Thêm tài khoản; mật khẩu đọc từ đầu vào chuẩn / Add an account; the password is read "
+        "from standard input");
     return user_add(*add);
 }
 
 std::function<int()> token(CLI::App& app) {
     app.require_subcommand(1);
-    auto* create = app.add_subcommand("create", "Tạo mã truy cập và in ra / Make a token and print it");
+    auto* create =
+        app.add_subcommand("create", "Tạo mã truy cập và in ra / Make a token and print it");
     return token_create(*create);
 }
 

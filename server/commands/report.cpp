@@ -1,11 +1,11 @@
 // giothong report: the files of the interface, without a server.
-#include <fmt/format.h>
-
 #include "api/reporting/files.hpp"
 #include "server/commands/all.hpp"
 #include "server/commands/output.hpp"
 #include "server/commands/query_flags.hpp"
 #include "server/commands/shared.hpp"
+
+#include <fmt/format.h>
 
 namespace server::commands {
 namespace {
@@ -34,7 +34,10 @@ std::function<int()> report(CLI::App& app) {
     auto given = add_query_flags<api::reporting::AdHocQuery>(app);
     return [sources, organization, stored, output, given] {
         if (organization->empty() && stored->empty()) {
-            complain({domain::ErrorKind::syntax, "required", {}, {{"--organization, --report", "required", {}}}});
+            complain({domain::ErrorKind::syntax,
+                      "required",
+                      {},
+                      {{"--organization, --report", "required", {}}}});
             return wrong_question;
         }
         auto configuration = configured(*sources);
@@ -43,9 +46,12 @@ std::function<int()> report(CLI::App& app) {
         if (!database) return failed;
         api::reporting::AdHocQuery query;
         auto flags = *given;
-        if (auto format = format_of_file(*output); !flags.count("format") && !format.empty()) flags["format"] = format;
+        if (auto format = format_of_file(*output); !flags.count("format") && !format.empty())
+            flags["format"] = format;
         auto text = encoded(flags);
-        if (auto read = api::read_query(api::json::object_of<api::reporting::AdHocQuery>(), text, &query); !read) {
+        if (auto read =
+                api::read_query(api::json::object_of<api::reporting::AdHocQuery>(), text, &query);
+            !read) {
             complain(read.error());
             return wrong_question;
         }
@@ -54,8 +60,9 @@ std::function<int()> report(CLI::App& app) {
         auto books = database->books();
         auto done_reading = database->read_and_wait([&](storage::Session& session) {
             auto sink = [&](std::string_view chunk) { out.write(chunk); };
-            made = stored->empty() ? api::reporting::write_report(*books, session, *organization, query, sink)
-                                   : api::reporting::write_stored_report(*books, session, *stored, query, sink);
+            made = stored->empty()
+                       ? api::reporting::write_report(*books, session, *organization, query, sink)
+                       : api::reporting::write_stored_report(*books, session, *stored, query, sink);
         });
         if (!done_reading) {
             complain(done_reading.error());
@@ -64,7 +71,9 @@ std::function<int()> report(CLI::App& app) {
         if (!made) {
             complain(made.error());
             auto kind = made.error().kind;
-            return kind == domain::ErrorKind::syntax || kind == domain::ErrorKind::not_found ? wrong_question : failed;
+            return kind == domain::ErrorKind::syntax || kind == domain::ErrorKind::not_found
+                       ? wrong_question
+                       : failed;
         }
         if (output->empty()) out.write("\n");
         if (!out.finish()) {

@@ -21,12 +21,14 @@ namespace server::commands {
 std::string words_of(const domain::Error& error) {
     auto vi = api::explain(error.code, error.parameters, api::Language::vi);
     auto en = api::explain(error.code, error.parameters, api::Language::en);
-    return vi == en ? fmt::format("{}: {}", error.code, vi) : fmt::format("{}: {} / {}", error.code, vi, en);
+    return vi == en ? fmt::format("{}: {}", error.code, vi)
+                    : fmt::format("{}: {} / {}", error.code, vi, en);
 }
 
 void complain(const domain::Error& error) {
     fmt::print(stderr, "giothong: {}\n", words_of(error));
-    for (const auto& [name, value] : error.parameters) fmt::print(stderr, "  {}: {}\n", name, value);
+    for (const auto& [name, value] : error.parameters)
+        fmt::print(stderr, "  {}: {}\n", name, value);
     for (const auto& v : error.violations)
         fmt::print(stderr, "  {}: {}\n", v.pointer,
                    words_of({domain::ErrorKind::rule, v.code, v.parameters, {}}));
@@ -35,7 +37,8 @@ void complain(const domain::Error& error) {
 std::optional<configuration::Configuration> configured(const configuration::Sources& sources) {
     auto loaded = configuration::load(sources);
     if (loaded.mistakes.empty()) return loaded.configuration;
-    for (const auto& mistake : loaded.mistakes) fmt::print(stderr, "giothong: {}\n", mistake.text());
+    for (const auto& mistake : loaded.mistakes)
+        fmt::print(stderr, "giothong: {}\n", mistake.text());
     return std::nullopt;
 }
 
@@ -44,8 +47,10 @@ std::unique_ptr<storage::Database> open_database(const configuration::Configurat
     auto settings = database_settings(configuration);
     settings.access = access;
     bool file = storage::engine_of(settings.url) == storage::Engine::sqlite;
-    if (file && access == storage::Session::Access::read_only && !std::filesystem::exists(settings.url)) {
-        complain({domain::ErrorKind::not_found, "database_missing", {{"database", settings.url}}, {}});
+    if (file && access == storage::Session::Access::read_only &&
+        !std::filesystem::exists(settings.url)) {
+        complain(
+            {domain::ErrorKind::not_found, "database_missing", {{"database", settings.url}}, {}});
         return nullptr;
     }
     if (file && access == storage::Session::Access::read_write && !close_to_others(settings.url))
@@ -69,23 +74,28 @@ std::unique_ptr<storage::Database> open_counted(const configuration::Configurati
         agrees = storage::tallying::recount(session, *database->books()).clean();
     });
     if (read && agrees) return database;
-    complain(read ? domain::Error{domain::ErrorKind::unavailable, "books_differ", {}, {}} : read.error());
+    complain(read ? domain::Error{domain::ErrorKind::unavailable, "books_differ", {}, {}}
+                  : read.error());
     return nullptr;
 }
 
-std::unique_ptr<storage::Database> wait_for_database(const configuration::Configuration& configuration) {
+std::unique_ptr<storage::Database> wait_for_database(
+    const configuration::Configuration& configuration) {
     using Clock = std::chrono::steady_clock;
     constexpr auto pause = std::chrono::seconds(1);
-    const auto until = Clock::now() + std::chrono::milliseconds(configuration.deadlines.database_ms);
+    const auto until =
+        Clock::now() + std::chrono::milliseconds(configuration.deadlines.database_ms);
     const auto settings = database_settings(configuration);
     if (storage::engine_of(settings.url) == storage::Engine::postgresql)
         for (bool told = false;;) {
             auto opened = storage::Database::open(settings);
             if (opened) return std::move(*opened);
-            if (opened.error().code != "database_unreachable" || Clock::now() + pause > until) break;
+            if (opened.error().code != "database_unreachable" || Clock::now() + pause > until)
+                break;
             if (!std::exchange(told, true))
-                logging::warning("database_waited_for", {{"database", storage::public_name(settings.url)},
-                                                         {"reason", opened.error().parameters.back().second}});
+                logging::warning("database_waited_for",
+                                 {{"database", storage::public_name(settings.url)},
+                                  {"reason", opened.error().parameters.back().second}});
             std::this_thread::sleep_for(pause);
         }
     return open_database(configuration, storage::Session::Access::read_write);
@@ -119,7 +129,8 @@ std::span<const std::string_view> database_keys() {
     return keys;
 }
 
-int serve_until_stopped(const configuration::Configuration& configuration, std::unique_ptr<storage::Database> database) {
+int serve_until_stopped(const configuration::Configuration& configuration,
+                        std::unique_ptr<storage::Database> database) {
     auto identity = identity_settings(configuration, *database);
     if (!identity) {
         complain(identity.error());

@@ -1,10 +1,10 @@
 // What an operator can set, as plain values. Where they come from is settings.hpp.
 #pragma once
 
+#include "domain/core/day.hpp"
+
 #include <cstdint>
 #include <string>
-
-#include "domain/core/day.hpp"
 
 namespace server::configuration {
 
@@ -14,8 +14,8 @@ struct Configuration {
 
     struct Listen {
         std::string address = "127.0.0.1";
-        std::int64_t port = 8080;   ///< 0: the system picks one
-        std::int64_t threads = 0;   ///< 0: one for each core
+        std::int64_t port = 8080;  ///< 0: the system picks one
+        std::int64_t threads = 0;  ///< 0: one for each core
     } listen;
 
     struct Server {
@@ -34,7 +34,7 @@ struct Configuration {
         // A ward's health station or a hospital is many people behind one address.
         std::int64_t address_requests_per_second = 300;  ///< 0: no limit
         std::int64_t address_burst = 1'500;
-        std::int64_t token_requests_per_second = 100;    ///< 0: no limit
+        std::int64_t token_requests_per_second = 100;  ///< 0: no limit
         std::int64_t token_burst = 500;
         std::int64_t queue_events = 65'536;
         std::int64_t group_writes = 256;  ///< 1: every write but uploads has a flush of its own
@@ -65,7 +65,8 @@ struct Configuration {
     } proxy;
 
     struct Web {
-        std::string root = "auto";  ///< auto: beside the installed program when it is there; none; or a folder
+        std::string root =
+            "auto";  ///< auto: beside the installed program when it is there; none; or a folder
     } web;
 
     struct Deadlines {
@@ -76,7 +77,8 @@ struct Configuration {
         std::int64_t write_ms = 30'000;
         std::int64_t idle_ms = 75'000;
         std::int64_t drain_ms = 20'000;
-        std::int64_t database_ms = 300'000;  ///< at the start, for a PostgreSQL that is not there yet
+        std::int64_t database_ms =
+            300'000;  ///< at the start, for a PostgreSQL that is not there yet
     } deadlines;
 
     struct Planning {
@@ -87,7 +89,8 @@ struct Configuration {
     /// What happens at drives. Texts are read by domain::tallying.
     struct Tallying {
         std::string unit_rule;        ///< what numbers of bags look like; empty: any
-        std::string collector_rules;  ///< "code=rule; code=rule" for organisations with numbers of their own
+        std::string collector_rules;  ///< "code=rule; code=rule" for organisations with numbers of
+                                      ///< their own
         std::int64_t hours_before = 12;
         std::int64_t hours_after = 24;
     } tallying;
@@ -110,7 +113,7 @@ struct Configuration {
         std::int64_t session_hours = 7 * 24;
         std::int64_t password_memory_kib = 64 * 1024;  ///< of one Argon2id hash
         std::int64_t password_passes = 2;
-        std::string key_file;        ///< empty: beside a database file, with ".key" behind its name
+        std::string key_file;  ///< empty: beside a database file, with ".key" behind its name
         bool public_totals = false;
     } identity;
 

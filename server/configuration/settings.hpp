@@ -1,6 +1,8 @@
-// One table of settings, from which come the keys of the TOML file, the names of environment variables, the flags
-// and the manual. Defaults < file < environment < flags.
+// One table of settings, from which come the keys of the TOML file, the names of environment
+// variables, the flags and the manual. Defaults < file < environment < flags.
 #pragma once
+
+#include "server/configuration/configuration.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -11,8 +13,6 @@
 #include <utility>
 #include <variant>
 #include <vector>
-
-#include "server/configuration/configuration.hpp"
 
 namespace CLI {
 class App;
@@ -51,7 +51,8 @@ std::span<const Setting> settings();
 /// One thing that is wrong with what was configured, and where it was written.
 struct Mistake {
     std::string origin;  ///< "giothong.toml:3", "GIOTHONG_LISTEN_PORT", "--port"
-    std::string code;    ///< stable: unknown_key, unknown_variable, unknown_flag, not_an_integer, out_of_range, …
+    std::string code;    ///< stable: unknown_key, unknown_variable, unknown_flag, not_an_integer,
+                         ///< out_of_range, …
     std::string text_vi;
     std::string text_en;
 
@@ -60,15 +61,17 @@ struct Mistake {
 
 /// What was given, before it is understood.
 struct Sources {
-    std::optional<std::string> file;  ///< path of the TOML file; GIOTHONG_CONFIG is used when this is absent
-    std::vector<std::pair<std::string, std::string>> environment;  ///< all of it; other names are ignored
-    std::vector<std::pair<std::string, std::string>> flags;        ///< flag name with dashes, value
+    std::optional<std::string>
+        file;  ///< path of the TOML file; GIOTHONG_CONFIG is used when this is absent
+    std::vector<std::pair<std::string, std::string>>
+        environment;                                         ///< all of it; other names are ignored
+    std::vector<std::pair<std::string, std::string>> flags;  ///< flag name with dashes, value
     std::vector<std::string> unknown_flags;
 };
 
 struct Loaded {
-    Configuration configuration;     ///< only meaningful without mistakes
-    std::vector<Mistake> mistakes;   ///< every one, in the order file, environment, flags
+    Configuration configuration;    ///< only meaningful without mistakes
+    std::vector<Mistake> mistakes;  ///< every one, in the order file, environment, flags
 };
 
 Loaded load(const Sources& sources);
@@ -76,9 +79,10 @@ Loaded load(const Sources& sources);
 /// The environment of this process as load() wants it.
 std::vector<std::pair<std::string, std::string>> process_environment();
 
-/// Adds `--config` and the flags of the settings (all, or those with these keys) to a command. What was given on the
-/// command line is in the returned Sources after parsing; the environment is filled in at once. Values and unknown
-/// flags are not judged by the parser, so that load() can report every mistake together.
+/// Adds `--config` and the flags of the settings (all, or those with these keys) to a command. What
+/// was given on the command line is in the returned Sources after parsing; the environment is
+/// filled in at once. Values and unknown flags are not judged by the parser, so that load() can
+/// report every mistake together.
 std::shared_ptr<Sources> add_flags(CLI::App& app, std::span<const std::string_view> keys = {});
 
 /// The table for people: key, variable, flag, default, limits, meaning in both languages.

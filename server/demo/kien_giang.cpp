@@ -1,8 +1,5 @@
 #include "server/demo/kien_giang.hpp"
 
-#include <array>
-#include <random>
-
 #include "api/http/auditing.hpp"
 #include "api/routes.hpp"
 #include "domain/core/apportion.hpp"
@@ -11,6 +8,9 @@
 #include "usecases/scheduling/organizations.hpp"
 #include "usecases/scheduling/sites.hpp"
 #include "usecases/scheduling/targets.hpp"
+
+#include <array>
+#include <random>
 
 namespace server::demo {
 namespace {
@@ -36,26 +36,31 @@ struct District {
     const char* place;      ///< where its drives are held
     const char* unit_code;  ///< GSO code of the district before July 2025
     double lat, lon;
-    std::int64_t target;    ///< of the year, in bags; the split is illustrative, its sum of 17,700 is not
+    std::int64_t
+        target;  ///< of the year, in bags; the split is illustrative, its sum of 17,700 is not
 };
 
 /// The 15 districts of 2020. Positions are of the district seats, coarse.
 constexpr std::array<District, 15> districts{{
     {"rach-gia", "Thành phố Rạch Giá", "Trung tâm Văn hoá tỉnh", "899", 10.012, 105.081, 3600},
     {"ha-tien", "Thành phố Hà Tiên", "Nhà văn hoá Hà Tiên", "900", 10.383, 104.488, 850},
-    {"kien-luong", "Huyện Kiên Lương", "Trung tâm Văn hoá Kiên Lương", "902", 10.287, 104.637, 1000},
+    {"kien-luong", "Huyện Kiên Lương", "Trung tâm Văn hoá Kiên Lương", "902", 10.287, 104.637,
+     1000},
     {"hon-dat", "Huyện Hòn Đất", "Trung tâm Văn hoá Hòn Đất", "903", 10.187, 104.932, 1350},
     {"tan-hiep", "Huyện Tân Hiệp", "Trung tâm Văn hoá Tân Hiệp", "904", 10.117, 105.281, 1300},
     {"chau-thanh", "Huyện Châu Thành", "Trung tâm Văn hoá Châu Thành", "905", 9.957, 105.167, 1500},
-    {"giong-rieng", "Huyện Giồng Riềng", "Trung tâm Văn hoá Giồng Riềng", "906", 9.907, 105.314, 1700},
+    {"giong-rieng", "Huyện Giồng Riềng", "Trung tâm Văn hoá Giồng Riềng", "906", 9.907, 105.314,
+     1700},
     {"go-quao", "Huyện Gò Quao", "Trung tâm Văn hoá Gò Quao", "907", 9.727, 105.278, 1150},
     {"an-bien", "Huyện An Biên", "Trung tâm Văn hoá An Biên", "908", 9.812, 105.067, 1000},
     {"an-minh", "Huyện An Minh", "Trung tâm Văn hoá An Minh", "909", 9.662, 104.949, 950},
     {"vinh-thuan", "Huyện Vĩnh Thuận", "Trung tâm Văn hoá Vĩnh Thuận", "910", 9.512, 105.257, 850},
     {"phu-quoc", "Huyện Phú Quốc", "Trung tâm Văn hoá Phú Quốc", "911", 10.217, 103.960, 1150},
     {"kien-hai", "Huyện Kiên Hải", "Trung tâm Y tế Kiên Hải", "912", 9.812, 104.632, 87},
-    {"u-minh-thuong", "Huyện U Minh Thượng", "Trung tâm Văn hoá U Minh Thượng", "913", 9.647, 105.098, 650},
-    {"giang-thanh", "Huyện Giang Thành", "Trung tâm Văn hoá Giang Thành", "914", 10.497, 104.667, 563},
+    {"u-minh-thuong", "Huyện U Minh Thượng", "Trung tâm Văn hoá U Minh Thượng", "913", 9.647,
+     105.098, 650},
+    {"giang-thanh", "Huyện Giang Thành", "Trung tâm Văn hoá Giang Thành", "914", 10.497, 104.667,
+     563},
 }};
 
 enum Campaigns : unsigned { spring = 1, summer = 2, journey = 4 };
@@ -68,20 +73,46 @@ struct Held {
 
 /// 41 drives: 17 in spring, 20 in summer and 6 of the red journey, two of which are in both.
 constexpr std::array<Held, 41> held{{
-    {1, 5, "rach-gia", spring}, {1, 8, "chau-thanh", spring}, {1, 10, "giong-rieng", spring},
-    {1, 12, "rach-gia", spring}, {1, 15, "tan-hiep", spring}, {1, 17, "hon-dat", spring},
-    {2, 5, "go-quao", spring}, {2, 7, "an-bien", spring}, {2, 9, "rach-gia", spring},
-    {2, 12, "kien-luong", spring}, {2, 14, "phu-quoc", spring}, {2, 16, "rach-gia", spring},
-    {2, 19, "vinh-thuan", spring}, {2, 21, "an-minh", spring}, {2, 26, "ha-tien", spring},
-    {3, 4, "u-minh-thuong", spring}, {3, 8, "rach-gia", spring},
-    {5, 5, "chau-thanh", summer}, {5, 7, "giong-rieng", summer}, {5, 10, "rach-gia", summer},
-    {5, 12, "tan-hiep", summer}, {5, 14, "hon-dat", summer}, {5, 17, "rach-gia", summer},
-    {5, 19, "go-quao", summer}, {5, 21, "an-bien", summer}, {5, 22, "giang-thanh", summer},
-    {5, 24, "rach-gia", summer}, {5, 26, "kien-luong", summer}, {5, 28, "an-minh", summer},
-    {5, 30, "kien-hai", summer}, {6, 2, "vinh-thuan", summer}, {6, 4, "u-minh-thuong", summer},
-    {6, 5, "phu-quoc", summer}, {6, 7, "rach-gia", summer}, {6, 9, "ha-tien", summer},
-    {6, 12, "giong-rieng", journey | summer}, {6, 14, "rach-gia", journey | summer},
-    {6, 16, "tan-hiep", journey}, {6, 18, "chau-thanh", journey}, {6, 20, "hon-dat", journey},
+    {1, 5, "rach-gia", spring},
+    {1, 8, "chau-thanh", spring},
+    {1, 10, "giong-rieng", spring},
+    {1, 12, "rach-gia", spring},
+    {1, 15, "tan-hiep", spring},
+    {1, 17, "hon-dat", spring},
+    {2, 5, "go-quao", spring},
+    {2, 7, "an-bien", spring},
+    {2, 9, "rach-gia", spring},
+    {2, 12, "kien-luong", spring},
+    {2, 14, "phu-quoc", spring},
+    {2, 16, "rach-gia", spring},
+    {2, 19, "vinh-thuan", spring},
+    {2, 21, "an-minh", spring},
+    {2, 26, "ha-tien", spring},
+    {3, 4, "u-minh-thuong", spring},
+    {3, 8, "rach-gia", spring},
+    {5, 5, "chau-thanh", summer},
+    {5, 7, "giong-rieng", summer},
+    {5, 10, "rach-gia", summer},
+    {5, 12, "tan-hiep", summer},
+    {5, 14, "hon-dat", summer},
+    {5, 17, "rach-gia", summer},
+    {5, 19, "go-quao", summer},
+    {5, 21, "an-bien", summer},
+    {5, 22, "giang-thanh", summer},
+    {5, 24, "rach-gia", summer},
+    {5, 26, "kien-luong", summer},
+    {5, 28, "an-minh", summer},
+    {5, 30, "kien-hai", summer},
+    {6, 2, "vinh-thuan", summer},
+    {6, 4, "u-minh-thuong", summer},
+    {6, 5, "phu-quoc", summer},
+    {6, 7, "rach-gia", summer},
+    {6, 9, "ha-tien", summer},
+    {6, 12, "giong-rieng", journey | summer},
+    {6, 14, "rach-gia", journey | summer},
+    {6, 16, "tan-hiep", journey},
+    {6, 18, "chau-thanh", journey},
+    {6, 20, "hon-dat", journey},
     {6, 26, "phu-quoc", journey},
 }};
 
@@ -97,7 +128,9 @@ const District& district_of(const std::string& code) {
     throw std::logic_error("no such district in the demo");
 }
 
-Uuid id_of(const std::string& name) { return Uuid::derived(Instant::at(Day::of(2020, 1, 1), 0), "demo/" + name); }
+Uuid id_of(const std::string& name) {
+    return Uuid::derived(Instant::at(Day::of(2020, 1, 1), 0), "demo/" + name);
+}
 
 class Loader {
   public:
@@ -116,16 +149,17 @@ class Loader {
     }
 
   private:
-    Result<void> organization(const char* code, const char* name, OrganizationKind kind, const char* parent) {
+    Result<void> organization(const char* code, const char* name, OrganizationKind kind,
+                              const char* parent) {
         usecases::scheduling::NewOrganization what;
         what.id = id_of(std::string("organization/") + code);
         what.code = code;
         what.name = name;
         what.kind = kind;
         if (parent) what.parent = parent;
-        auto added = audit_.follow(tx_, "POST /organizations", "organizations/" + what.code, {}, [&] {
-            return usecases::scheduling::add(audit_.actor(), tx_, what);
-        });
+        auto added =
+            audit_.follow(tx_, "POST /organizations", "organizations/" + what.code, {},
+                          [&] { return usecases::scheduling::add(audit_.actor(), tx_, what); });
         if (!added) return added.error();
         return {};
     }
@@ -149,14 +183,17 @@ class Loader {
     }
 
     Result<void> organizations() {
-        auto root = organization(province_code, "Ban Chỉ đạo vận động hiến máu tình nguyện tỉnh Kiên Giang",
-                                 OrganizationKind::provincial_committee, nullptr);
+        auto root =
+            organization(province_code, "Ban Chỉ đạo vận động hiến máu tình nguyện tỉnh Kiên Giang",
+                         OrganizationKind::provincial_committee, nullptr);
         if (!root) return root;
-        auto hospital = organization(hospital_code, "Bệnh viện Đa khoa tỉnh Kiên Giang", OrganizationKind::hospital,
-                                     province_code);
+        auto hospital = organization(hospital_code, "Bệnh viện Đa khoa tỉnh Kiên Giang",
+                                     OrganizationKind::hospital, province_code);
         if (!hospital) return hospital;
         for (const auto& d : districts) {
-            if (auto ok = organization(d.code, d.name, OrganizationKind::district_committee, province_code); !ok)
+            if (auto ok = organization(d.code, d.name, OrganizationKind::district_committee,
+                                       province_code);
+                !ok)
                 return ok;
             if (auto ok = site(d); !ok) return ok;
         }
@@ -180,14 +217,15 @@ class Loader {
     }
 
     Result<void> campaigns() {
-        auto made = campaign(spring_code, "Lễ hội Xuân hồng – Chủ nhật đỏ 2020", CampaignKind::spring_festival,
-                             Day::of(2020, 1, 1), Day::of(2020, 3, 31));
+        auto made =
+            campaign(spring_code, "Lễ hội Xuân hồng – Chủ nhật đỏ 2020",
+                     CampaignKind::spring_festival, Day::of(2020, 1, 1), Day::of(2020, 3, 31));
         if (made)
-            made = campaign(summer_code, "Những giọt máu hồng hè 2020", CampaignKind::summer, Day::of(2020, 5, 1),
-                            Day::of(2020, 8, 31));
+            made = campaign(summer_code, "Những giọt máu hồng hè 2020", CampaignKind::summer,
+                            Day::of(2020, 5, 1), Day::of(2020, 8, 31));
         if (made)
-            made = campaign(journey_code, "Hành trình đỏ 2020", CampaignKind::red_journey, Day::of(2020, 6, 1),
-                            Day::of(2020, 7, 31));
+            made = campaign(journey_code, "Hành trình đỏ 2020", CampaignKind::red_journey,
+                            Day::of(2020, 6, 1), Day::of(2020, 7, 31));
         return made;
     }
 
@@ -267,15 +305,17 @@ class Loader {
         const auto& d = made->drive;
         auto move_on = [&](std::initializer_list<DriveStatus> steps) -> Result<void> {
             for (auto to : steps) {
-                auto moved = audit_.follow(tx_, "POST /drives/{drive}/transitions", object, {}, [&] {
-                    return usecases::scheduling::move_on(audit_.actor(), tx_, d.num, to, {});
-                });
+                auto moved =
+                    audit_.follow(tx_, "POST /drives/{drive}/transitions", object, {}, [&] {
+                        return usecases::scheduling::move_on(audit_.actor(), tx_, d.num, to, {});
+                    });
                 if (!moved) return moved.error();
             }
             return {};
         };
         if (auto moved = move_on({DriveStatus::approved, DriveStatus::open}); !moved) return moved;
-        storage::tallying::Batch batch{d.num, events(d, of_350, of_250), "demo", audit_.actor().name};
+        storage::tallying::Batch batch{d.num, events(d, of_350, of_250), "demo",
+                                       audit_.actor().name};
         for (auto& e : batch.events) e.digest = domain::tallying::content_digest(e, d.id);
         auto outcome = tx_.ledger().append(tx_.books(), std::span(&batch, 1), tx_.now());
         if (!outcome[0]) return outcome[0].error();
@@ -297,9 +337,12 @@ class Loader {
     std::vector<Event> events(const Drive& d, std::int64_t of_350, std::int64_t of_250) {
         using namespace domain::tallying;
         std::vector<Event> out;
-        auto id = [&](std::size_t n) { return Uuid::derived(d.starts_at, d.code + "/" + std::to_string(n)); };
+        auto id = [&](std::size_t n) {
+            return Uuid::derived(d.starts_at, d.code + "/" + std::to_string(n));
+        };
         std::int64_t bags = of_350 + of_250;
-        // About 74 % of the registered give, the usual share in Viet Nam; the rest is deferred or leaves.
+        // About 74 % of the registered give, the usual share in Viet Nam; the rest is deferred or
+        // leaves.
         auto people = [&](EventKind kind, std::int64_t count) {
             Event e;
             e.id = id(out.size());
@@ -342,11 +385,14 @@ class Loader {
 
 }  // namespace
 
-Instant demo_time() { return Instant::at(Day::of(2020, 7, 1), 8 * 60); }
+Instant demo_time() {
+    return Instant::at(Day::of(2020, 7, 1), 8 * 60);
+}
 
 Result<void> load_kien_giang(storage::Database& database) {
     const auto router = api::make_planning_router(database);
-    return database.write_and_wait([&](storage::WriteTransaction& tx) { return Loader(tx, router).run(); });
+    return database.write_and_wait(
+        [&](storage::WriteTransaction& tx) { return Loader(tx, router).run(); });
 }
 
 }  // namespace server::demo

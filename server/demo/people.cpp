@@ -24,12 +24,16 @@ struct Plan {
 };
 
 constexpr Plan plans[] = {
-    {"quan-tri", "Quản trị viên", Role::administrator, true, "tài khoản, thiết bị, bảng giá, cây tổ chức",
-     "accounts, devices, tariffs, organisations"},
-    {"ban-chi-dao", "Ban Chỉ đạo tỉnh", Role::committee, false, "kế hoạch, phê duyệt, báo cáo", "plans, approvals, reports"},
-    {"dieu-phoi", "Điều phối viên", Role::coordinator, false, "ghi nhận tại điểm hiến máu", "logs at the drives"},
-    {"benh-vien", "Bệnh viện", Role::hospital, false, "tổng số, ô nhỏ bị che", "totals, small cells hidden"},
-    {"kiem-tra", "Kiểm tra viên", Role::auditor, true, "đọc tất cả, kể cả nhật ký", "reads everything, the audit too"},
+    {"quan-tri", "Quản trị viên", Role::administrator, true,
+     "tài khoản, thiết bị, bảng giá, cây tổ chức", "accounts, devices, tariffs, organisations"},
+    {"ban-chi-dao", "Ban Chỉ đạo tỉnh", Role::committee, false, "kế hoạch, phê duyệt, báo cáo",
+     "plans, approvals, reports"},
+    {"dieu-phoi", "Điều phối viên", Role::coordinator, false, "ghi nhận tại điểm hiến máu",
+     "logs at the drives"},
+    {"benh-vien", "Bệnh viện", Role::hospital, false, "tổng số, ô nhỏ bị che",
+     "totals, small cells hidden"},
+    {"kiem-tra", "Kiểm tra viên", Role::auditor, true, "đọc tất cả, kể cả nhật ký",
+     "reads everything, the audit too"},
 };
 
 }  // namespace
@@ -48,9 +52,11 @@ Result<DemoPeople> add_people(storage::Database& database) {
             user.name = plan.name;
             auto added = storage::identity::add(tx, user, hash);
             if (!added) return added.error();
-            Scope scope = plan.everywhere || !province ? Scope{} : Scope{ScopeKind::organization, *province};
+            Scope scope =
+                plan.everywhere || !province ? Scope{} : Scope{ScopeKind::organization, *province};
             storage::identity::give(tx, *added, {plan.role, scope, {}});
-            out.people.push_back({plan.login, std::string(domain::name_of(plan.role)), plan.what_vi, plan.what_en});
+            out.people.push_back(
+                {plan.login, std::string(domain::name_of(plan.role)), plan.what_vi, plan.what_en});
         }
         domain::identity::ApiToken token;
         token.id = tx.new_id();

@@ -1,10 +1,10 @@
 // One account for each role, to try the demo with.
 #pragma once
 
+#include "storage/engine/database.hpp"
+
 #include <string>
 #include <vector>
-
-#include "storage/engine/database.hpp"
 
 namespace server::demo {
 

@@ -59,7 +59,8 @@ Result<std::string> add_this_week(storage::Database& database) {
             for (auto to : {DriveStatus::approved, DriveStatus::open}) {
                 if (int(to) > int(coming.status)) break;
                 auto moved = audit.follow(tx, "POST /drives/{drive}/transitions", object, {}, [&] {
-                    return usecases::scheduling::move_on(audit.actor(), tx, made->drive.num, to, {});
+                    return usecases::scheduling::move_on(audit.actor(), tx, made->drive.num, to,
+                                                         {});
                 });
                 if (!moved) return moved.error();
             }

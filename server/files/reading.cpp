@@ -1,19 +1,16 @@
 #include "server/files/reading.hpp"
 
+#include <cerrno>
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
-
-#include <cerrno>
 #include <system_error>
+#include <unistd.h>
 
 namespace server::files {
 
 domain::Error unreadable(const std::string& file, const std::string& system) {
-    return {domain::ErrorKind::not_found,
-            "file_unreadable",
-            {{"file", file}, {"system", system}},
-            {}};
+    return {
+        domain::ErrorKind::not_found, "file_unreadable", {{"file", file}, {"system", system}}, {}};
 }
 
 namespace {

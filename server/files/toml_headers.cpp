@@ -6,10 +6,12 @@ namespace server::files {
 namespace {
 
 bool begins_key(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '"' || c == '\'';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '-' || c == '"' || c == '\'';
 }
 
-/// Behind the string that begins at `at`; the end of the text, or of its line for a string of one line, when it is not closed.
+/// Behind the string that begins at `at`; the end of the text, or of its line for a string of one
+/// line, when it is not closed.
 std::size_t behind_string(std::string_view text, std::size_t at) {
     const char quote = text[at];
     const bool many_lines = text.size() >= at + 3 && text[at + 1] == quote && text[at + 2] == quote;
@@ -17,7 +19,8 @@ std::size_t behind_string(std::string_view text, std::size_t at) {
         if (quote == '"' && text[i] == '\\') {
             ++i;
         } else if (many_lines) {
-            if (text.substr(i, 3) == std::string_view(quote == '"' ? "\"\"\"" : "'''")) return i + 3;
+            if (text.substr(i, 3) == std::string_view(quote == '"' ? "\"\"\"" : "'''"))
+                return i + 3;
         } else if (text[i] == quote || text[i] == '\n') {
             return text[i] == quote ? i + 1 : i;
         }
@@ -44,12 +47,15 @@ std::optional<std::int64_t> unreadable_header(std::string_view text) {
             i = std::min(text.find('\n', i), text.size());
         } else if (c == '"' || c == '\'') {
             const auto end = behind_string(text, i);
-            line += std::count(text.begin() + std::ptrdiff_t(i), text.begin() + std::ptrdiff_t(end), '\n');
+            line += std::count(text.begin() + std::ptrdiff_t(i), text.begin() + std::ptrdiff_t(end),
+                               '\n');
             i = end;
             begins_line = false;
         } else if (c == '[' && begins_line && depth == 0) {
             auto at = i + 1;
-            const auto skip = [&] { while (at < text.size() && (text[at] == ' ' || text[at] == '\t')) ++at; };
+            const auto skip = [&] {
+                while (at < text.size() && (text[at] == ' ' || text[at] == '\t')) ++at;
+            };
             if (at < text.size() && text[at] == '[') ++at;
             skip();
             // No name at all, and the end of the text, it reports itself.

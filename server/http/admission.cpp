@@ -16,14 +16,15 @@ constexpr std::int64_t refused_over_limit = 64;  // how many past the limit are 
 constexpr std::int64_t refused_of_address = 16;  // the same for the limit of one address
 
 /// A connection that came when there were as many as there may be: one that waits for its client
-/// makes way. When its own address has as many as one may have, that is one of this address. When all
-/// places are taken, it is one of the address that has the most; where that has none, an idle one of
-/// anybody, unless the newcomer itself is of the heaviest. Goes from worker to worker, beginning with
-/// the newcomer's own, where it ends too.
+/// makes way. When its own address has as many as one may have, that is one of this address. When
+/// all places are taken, it is one of the address that has the most; where that has none, an idle
+/// one of anybody, unless the newcomer itself is of the heaviest. Goes from worker to worker,
+/// beginning with the newcomer's own, where it ends too.
 class Newcomer : public std::enable_shared_from_this<Newcomer> {
   public:
     enum class Limit { of_all, of_address };
-    Newcomer(Worker& worker, std::unique_ptr<Connection> session, std::optional<AddressKey> own, Limit limit)
+    Newcomer(Worker& worker, std::unique_ptr<Connection> session, std::optional<AddressKey> own,
+             Limit limit)
         : worker_(worker),
           session_(std::move(session)),
           heaviest_(limit == Limit::of_address ? own : worker.shared().addresses.heaviest()),

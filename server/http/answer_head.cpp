@@ -7,7 +7,8 @@ namespace {
 
 std::string_view status_line(unsigned status) {
 #define GIOTHONG_STATUS(number, words) \
-    case number: return "HTTP/1.1 " #number " " words "\r\n"
+    case number:                       \
+        return "HTTP/1.1 " #number " " words "\r\n"
     switch (status) {
         GIOTHONG_STATUS(200, "OK");
         GIOTHONG_STATUS(201, "Created");
@@ -43,12 +44,14 @@ std::string_view status_line(unsigned status) {
         GIOTHONG_STATUS(501, "Not Implemented");
         GIOTHONG_STATUS(503, "Service Unavailable");
         GIOTHONG_STATUS(505, "HTTP Version Not Supported");
-        default: return {};
+        default:
+            return {};
     }
 #undef GIOTHONG_STATUS
 }
 
-// Sent with every answer: which of them a browser will show as a page is the browser's idea and not ours.
+// Sent with every answer: which of them a browser will show as a page is the browser's idea and not
+// ours.
 constexpr std::string_view for_all =
     "X-Content-Type-Options: nosniff\r\n"
     "Referrer-Policy: same-origin\r\n"
@@ -56,13 +59,16 @@ constexpr std::string_view for_all =
     "Cross-Origin-Resource-Policy: same-origin\r\n"
     "Permissions-Policy: camera=(self), microphone=(), geolocation=(), payment=(), usb=()\r\n";
 constexpr std::string_view nothing_runs =
-    "Content-Security-Policy: default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'\r\n";
+    "Content-Security-Policy: default-src 'none'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'\r\n";
 
 }  // namespace
 
 std::string_view web_policy() {
-    return "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; "
-           "font-src 'self'; media-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; frame-ancestors 'none'; "
+    return "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src "
+           "'self' data: blob:; "
+           "font-src 'self'; media-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src "
+           "'self'; frame-ancestors 'none'; "
            "base-uri 'none'; form-action 'self'";
 }
 
@@ -88,7 +94,8 @@ void write_head(std::string& head, const api::Response& response, const HeadPart
     } else if (!bodyless) {
         char digits[24];
         const auto end = std::to_chars(digits, digits + sizeof digits,
-                                       response.body ? response.body->size() : std::size_t(0)).ptr;
+                                       response.body ? response.body->size() : std::size_t(0))
+                             .ptr;
         head += "Content-Length: ";
         head.append(digits, std::size_t(end - digits));
         head += "\r\n";
@@ -109,8 +116,10 @@ void write_head(std::string& head, const api::Response& response, const HeadPart
     }
     head += for_all;
     if (!policy) head += nothing_runs;
-    // A kept copy may be used after asking whether it is still true. `private`: the next one who asks may be shown less.
-    if (!cache) head += etag ? "Cache-Control: private, no-cache\r\n" : "Cache-Control: no-store\r\n";
+    // A kept copy may be used after asking whether it is still true. `private`: the next one who
+    // asks may be shown less.
+    if (!cache)
+        head += etag ? "Cache-Control: private, no-cache\r\n" : "Cache-Control: no-store\r\n";
     // RFC 6797: never over plain text, where anyone on the way could say it.
     if (parts.secure) head += "Strict-Transport-Security: max-age=31536000\r\n";
     if (!parts.request_id.empty()) {

@@ -1,10 +1,10 @@
 #include "server/http/client_address.hpp"
 
+#include "server/http/syntax.hpp"
+
 #include <optional>
 #include <string_view>
 #include <vector>
-
-#include "server/http/syntax.hpp"
 
 namespace server::http {
 namespace {
@@ -30,7 +30,8 @@ std::optional<ip::address> node_address(std::string_view node) {
     return parse_address(node);
 }
 
-/// The values of a list header, last first, as far as anyone needs them. All lines of it count, in their order.
+/// The values of a list header, last first, as far as anyone needs them. All lines of it count, in
+/// their order.
 std::vector<std::string_view> last_values(const api::Request& request, std::string_view name) {
     std::vector<std::string_view> values;
     for (auto field = request.headers.rbegin(); field != request.headers.rend(); ++field) {
@@ -51,7 +52,8 @@ struct Forwarded {
     std::string_view node, scheme;
 };
 
-/// One element of Forwarded: `for="[2001:db8::1]:4711";proto=https;by=…`. A backslash is nothing that an address has.
+/// One element of Forwarded: `for="[2001:db8::1]:4711";proto=https;by=…`. A backslash is nothing
+/// that an address has.
 Forwarded read_forwarded(std::string_view element) {
     Forwarded read;
     while (!element.empty()) {
@@ -61,7 +63,8 @@ Forwarded read_forwarded(std::string_view element) {
         const auto equals = pair.find('=');
         if (equals == pair.npos) continue;
         auto value = pair.substr(equals + 1);
-        if (value.size() >= 2 && value.front() == '"' && value.back() == '"') value = value.substr(1, value.size() - 2);
+        if (value.size() >= 2 && value.front() == '"' && value.back() == '"')
+            value = value.substr(1, value.size() - 2);
         if (same_word(pair.substr(0, equals), "for")) read.node = value;
         if (same_word(pair.substr(0, equals), "proto")) read.scheme = value;
     }
@@ -80,7 +83,8 @@ bool is_passed_on(const api::Request& request) {
     return false;
 }
 
-Client client_behind(const ip::address& peer, const api::Request& request, const Networks& trusted) {
+Client client_behind(const ip::address& peer, const api::Request& request,
+                     const Networks& trusted) {
     Client client{peer, std::nullopt};
     bool has_for = false, has_proto = false, has_forwarded = false;
     for (const auto& [name, value] : request.headers) {
@@ -107,7 +111,8 @@ Client client_behind(const ip::address& peer, const api::Request& request, const
     }
     if (has_proto) {
         bool secure = true;
-        for (const auto scheme : last_values(request, "x-forwarded-proto")) secure &= same_word(scheme, "https");
+        for (const auto scheme : last_values(request, "x-forwarded-proto"))
+            secure &= same_word(scheme, "https");
         client.secure = secure;
     }
     return client;

@@ -1,11 +1,12 @@
-// The coroutines of a connection: all of them run on their worker's thread, over concrete executor types.
+// The coroutines of a connection: all of them run on their worker's thread, over concrete executor
+// types.
 #pragma once
+
+#include "server/http/worker.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/system/error_code.hpp>
-
-#include "server/http/worker.hpp"
 
 namespace server::http {
 

@@ -1,9 +1,9 @@
 // Until when the step at hand may take, by the worker's clock.
 #pragma once
 
-#include <cstdint>
-
 #include "server/http/worker.hpp"
+
+#include <cstdint>
 
 namespace server::http {
 

@@ -14,6 +14,8 @@ struct Fault {
     explicit operator bool() const { return status != 0; }
 };
 
-inline Fault malformed(std::string_view reason) { return {400, "malformed_request", std::string(reason)}; }
+inline Fault malformed(std::string_view reason) {
+    return {400, "malformed_request", std::string(reason)};
+}
 
 }  // namespace server::http

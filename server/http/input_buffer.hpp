@@ -1,15 +1,16 @@
 // What has come in on a connection and is not read yet.
 #pragma once
 
+#include <boost/asio/buffer.hpp>
+
 #include <cstddef>
 #include <memory>
 #include <string_view>
 
-#include <boost/asio/buffer.hpp>
-
 namespace server::http {
 
-/// Grows to what a request needs and gives it back between requests: an idle connection holds nothing.
+/// Grows to what a request needs and gives it back between requests: an idle connection holds
+/// nothing.
 class InputBuffer {
   public:
     static constexpr std::size_t first_size = 4'096;
@@ -22,7 +23,8 @@ class InputBuffer {
     boost::asio::mutable_buffer room() { return {data_.get() + end_, capacity_ - end_}; }
     void added(std::size_t bytes) { end_ += bytes; }
 
-    /// Room for the next read. The limits of headers and bodies are judged before, so that it grows within them only.
+    /// Room for the next read. The limits of headers and bodies are judged before, so that it grows
+    /// within them only.
     void make_room(bool for_body);
     /// All of it, for bytes that nobody reads.
     boost::asio::mutable_buffer scratch();

@@ -1,11 +1,11 @@
 #include "server/http/listener.hpp"
 
-#include <sys/socket.h>
+#include "server/http/admission.hpp"
+#include "server/logging/log.hpp"
 
 #include <boost/asio/post.hpp>
 
-#include "server/http/admission.hpp"
-#include "server/logging/log.hpp"
+#include <sys/socket.h>
 
 namespace server::http {
 namespace asio = boost::asio;
@@ -14,8 +14,8 @@ using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>
 
 namespace {
 
-// Out of descriptors or memory: the connection stays in the system's queue, and trying at once again would only burn
-// the processor until somebody closes one.
+// Out of descriptors or memory: the connection stays in the system's queue, and trying at once
+// again would only burn the processor until somebody closes one.
 constexpr std::chrono::milliseconds pause_after_failure{100};
 
 }  // namespace
@@ -34,35 +34,38 @@ Listener::Listener(Worker& worker, const std::vector<std::unique_ptr<Worker>>& w
     acceptor_.non_blocking(true);
 }
 
-void Listener::start() { accept(); }
+void Listener::start() {
+    accept();
+}
 
 void Listener::accept() {
-    acceptor_.async_accept([self = shared_from_this()](const boost::system::error_code& ec,
-                                                       Socket socket) {
-        if (self->closed_) {
-            if (!ec) self->take(std::move(socket));
-            return;
-        }
-        if (!ec) {
-            self->take(std::move(socket));
-            self->accept();
-            return;
-        }
-        if (ec == asio::error::operation_aborted) return;
-        if (ec == asio::error::connection_aborted || ec == asio::error::interrupted) {
-            self->accept();
-            return;
-        }
-        logging::error("accept_failed", {{"error", ec.message()}});
-        self->pause_.expires_after(pause_after_failure);
-        self->pause_.async_wait([self](const boost::system::error_code& stopped) {
-            if (!stopped && !self->closed_) self->accept();
+    acceptor_.async_accept(
+        [self = shared_from_this()](const boost::system::error_code& ec, Socket socket) {
+            if (self->closed_) {
+                if (!ec) self->take(std::move(socket));
+                return;
+            }
+            if (!ec) {
+                self->take(std::move(socket));
+                self->accept();
+                return;
+            }
+            if (ec == asio::error::operation_aborted) return;
+            if (ec == asio::error::connection_aborted || ec == asio::error::interrupted) {
+                self->accept();
+                return;
+            }
+            logging::error("accept_failed", {{"error", ec.message()}});
+            self->pause_.expires_after(pause_after_failure);
+            self->pause_.async_wait([self](const boost::system::error_code& stopped) {
+                if (!stopped && !self->closed_) self->accept();
+            });
         });
-    });
 }
 
 void Listener::take(Socket socket) {
-    // Counted from here, so that a server that stops waits for those on their way to another worker too.
+    // Counted from here, so that a server that stops waits for those on their way to another worker
+    // too.
     worker_.shared().connections.fetch_add(1, std::memory_order_acq_rel);
     // The system spreads connections by a hash, which leaves small numbers of long ones uneven.
     Worker* target = &worker_;
@@ -76,8 +79,7 @@ void Listener::take(Socket socket) {
     if (ec) return worker_.shared().connection_ended();
     // Holds the socket so that it is closed should the target stop before it gets there.
     auto moved = std::make_shared<Socket>(target->context().get_executor(), protocol, handle);
-    asio::post(target->context(),
-               [target, moved] { admit(*target, std::move(*moved)); });
+    asio::post(target->context(), [target, moved] { admit(*target, std::move(*moved)); });
 }
 
 void Listener::close() {

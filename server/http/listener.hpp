@@ -1,16 +1,17 @@
 // Takes connections for one worker, from a port that all workers share.
 #pragma once
 
+#include "server/http/worker.hpp"
+
 #include <memory>
 #include <vector>
-
-#include "server/http/worker.hpp"
 
 namespace server::http {
 
 class Listener : public std::enable_shared_from_this<Listener> {
   public:
-    /// Binds and listens; throws boost::system::system_error. `workers` are all of the server's, and outlive this.
+    /// Binds and listens; throws boost::system::system_error. `workers` are all of the server's,
+    /// and outlive this.
     Listener(Worker& worker, const std::vector<std::unique_ptr<Worker>>& workers,
              const boost::asio::ip::tcp::endpoint& endpoint);
 
@@ -31,8 +32,8 @@ class Listener : public std::enable_shared_from_this<Listener> {
     bool closed_ = false;
 };
 
-/// Whether another socket already listens there. SO_REUSEPORT alone would let a second server of the same user share
-/// the port in silence.
+/// Whether another socket already listens there. SO_REUSEPORT alone would let a second server of
+/// the same user share the port in silence.
 bool in_use(const boost::asio::ip::tcp::endpoint& endpoint);
 
 }  // namespace server::http

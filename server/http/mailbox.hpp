@@ -1,19 +1,19 @@
 // How answers that were made on another thread come back to the thread of their connection.
 #pragma once
 
+#include "api/http/message.hpp"
+
 #include <cstdint>
 #include <functional>
 #include <mutex>
 #include <variant>
 #include <vector>
 
-#include "api/http/message.hpp"
-
 namespace server::http {
 
-/// Mailboxes outlive everything: a handler may call its Done long after the server is gone, and then finds a closed
-/// box. There is one for each serving thread; a stopped server's boxes are used again by the next one, and tickets
-/// are never given twice, so a late answer finds nobody.
+/// Mailboxes outlive everything: a handler may call its Done long after the server is gone, and
+/// then finds a closed box. There is one for each serving thread; a stopped server's boxes are used
+/// again by the next one, and tickets are never given twice, so a late answer finds nobody.
 class Mailbox {
   public:
     using Content = std::variant<api::Response, api::Chunk>;
@@ -22,7 +22,8 @@ class Mailbox {
         Content content;
     };
 
-    /// `wake` is called, from the thread of a sender, when the box was empty; it has letters until take().
+    /// `wake` is called, from the thread of a sender, when the box was empty; it has letters until
+    /// take().
     static Mailbox& open(std::function<void()> wake);
     /// After this nothing is kept and `wake` is not called any more.
     void close();
@@ -31,7 +32,8 @@ class Mailbox {
     std::uint64_t next_number() { return ++last_number_; }
     void take(std::vector<Letter>& into);
 
-    /// What a handler is given as its Done, and a stream as its Ready: two words, so that std::function needs no allocation.
+    /// What a handler is given as its Done, and a stream as its Ready: two words, so that
+    /// std::function needs no allocation.
     struct Sender {
         Mailbox* box;
         std::uint64_t ticket;

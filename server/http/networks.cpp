@@ -1,9 +1,9 @@
 #include "server/http/networks.hpp"
 
+#include "server/http/syntax.hpp"
+
 #include <charconv>
 #include <string>
-
-#include "server/http/syntax.hpp"
 
 namespace server::http {
 
@@ -12,7 +12,8 @@ namespace ip = boost::asio::ip;
 namespace {
 
 ip::address unmapped(const ip::address& address) {
-    if (address.is_v6() && address.to_v6().is_v4_mapped()) return ip::make_address_v4(ip::v4_mapped, address.to_v6());
+    if (address.is_v6() && address.to_v6().is_v4_mapped())
+        return ip::make_address_v4(ip::v4_mapped, address.to_v6());
     return address;
 }
 
@@ -31,7 +32,9 @@ bool same_bits(const Bytes& a, const Bytes& b, unsigned bits) {
 std::optional<ip::address> parse_address(std::string_view text) {
     if (text.empty() || text.size() > 45) return std::nullopt;
     for (char c : text)  // inet_pton takes no more than this, but Asio also reads zones ("%eth0")
-        if (!((c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'f') || c == ':' || c == '.')) return std::nullopt;
+        if (!((c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'f') || c == ':' ||
+              c == '.'))
+            return std::nullopt;
     boost::system::error_code bad;
     auto address = ip::make_address(std::string(text), bad);
     if (bad) return std::nullopt;
@@ -51,8 +54,10 @@ std::optional<Networks> Networks::parse(std::string_view list) {
         unsigned bits = most;
         if (slash != item.npos) {
             const auto digits = item.substr(slash + 1);
-            const auto [end, ec] = std::from_chars(digits.data(), digits.data() + digits.size(), bits);
-            if (digits.empty() || ec != std::errc{} || end != digits.data() + digits.size() || bits > most)
+            const auto [end, ec] =
+                std::from_chars(digits.data(), digits.data() + digits.size(), bits);
+            if (digits.empty() || ec != std::errc{} || end != digits.data() + digits.size() ||
+                bits > most)
                 return std::nullopt;
         }
         made.blocks_.push_back({*address, bits});
@@ -65,8 +70,10 @@ bool Networks::contains(const ip::address& given) const {
     const auto address = unmapped(given);
     for (const auto& block : blocks_) {
         if (block.address.is_v4() != address.is_v4()) continue;
-        if (address.is_v4() ? same_bits(block.address.to_v4().to_bytes(), address.to_v4().to_bytes(), block.bits)
-                            : same_bits(block.address.to_v6().to_bytes(), address.to_v6().to_bytes(), block.bits))
+        if (address.is_v4() ? same_bits(block.address.to_v4().to_bytes(),
+                                        address.to_v4().to_bytes(), block.bits)
+                            : same_bits(block.address.to_v6().to_bytes(),
+                                        address.to_v6().to_bytes(), block.bits))
             return true;
     }
     return false;

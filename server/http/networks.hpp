@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/asio/ip/address.hpp>
+
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -13,7 +14,8 @@ std::optional<boost::asio::ip::address> parse_address(std::string_view text);
 
 class Networks {
   public:
-    /// "10.0.0.0/8, ::1": addresses and CIDR blocks, with commas between. Nullopt when one of them is none; the empty list is one.
+    /// "10.0.0.0/8, ::1": addresses and CIDR blocks, with commas between. Nullopt when one of them
+    /// is none; the empty list is one.
     static std::optional<Networks> parse(std::string_view list);
 
     bool empty() const { return blocks_.empty(); }

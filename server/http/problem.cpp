@@ -1,9 +1,9 @@
 #include "server/http/problem.hpp"
 
+#include "api/http/messages.hpp"
+
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
-
-#include "api/http/messages.hpp"
 
 namespace server::http {
 

@@ -56,18 +56,21 @@ std::int64_t RateLimit::wait(std::uint64_t key, std::int64_t now_ns) {
 }
 
 RequestLimits::RequestLimits(const Rates& rates)
-    : addresses_(rates.address_per_second, rates.address_burst), tokens_(rates.token_per_second, rates.token_burst) {
+    : addresses_(rates.address_per_second, rates.address_burst),
+      tokens_(rates.token_per_second, rates.token_burst) {
     randombytes_buf(secret_.data(), secret_.size());
 }
 
 std::uint64_t RequestLimits::hash(std::string_view text) const {
     std::uint64_t value = 0;
-    crypto_shorthash(reinterpret_cast<unsigned char*>(&value), reinterpret_cast<const unsigned char*>(text.data()), text.size(),
+    crypto_shorthash(reinterpret_cast<unsigned char*>(&value),
+                     reinterpret_cast<const unsigned char*>(text.data()), text.size(),
                      secret_.data());
     return value;
 }
 
-int RequestLimits::refuse(const boost::asio::ip::address& client, const api::Request& request, std::int64_t now_ns) {
+int RequestLimits::refuse(const boost::asio::ip::address& client, const api::Request& request,
+                          std::int64_t now_ns) {
     if (client.is_loopback()) return 0;
     std::uint64_t address = 0;
     if (addresses_.enabled()) {

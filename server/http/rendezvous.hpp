@@ -1,18 +1,19 @@
 // Where a connection's coroutine waits for what other threads make.
 #pragma once
 
+#include "server/http/coroutine.hpp"
+
+#include <boost/asio/async_result.hpp>
+
 #include <cstdint>
 #include <optional>
 #include <utility>
 #include <variant>
 
-#include <boost/asio/async_result.hpp>
-
-#include "server/http/coroutine.hpp"
-
 namespace server::http {
 
-/// One letter at a time, known by its number: what comes later than its waiter, or twice, finds nobody.
+/// One letter at a time, known by its number: what comes later than its waiter, or twice, finds
+/// nobody.
 class Rendezvous {
   public:
     Rendezvous(Worker& worker, std::uint32_t slot) : worker_(worker), slot_(slot) {}
@@ -25,7 +26,8 @@ class Rendezvous {
     }
     void forget() { number_ = 0; }
 
-    /// For a letter, or for resume() without one. No coroutine of its own: it hands on the awaitable.
+    /// For a letter, or for resume() without one. No coroutine of its own: it hands on the
+    /// awaitable.
     Task<void> wait() {
         delivered_.reset();
         return boost::asio::async_initiate<const boost::asio::use_awaitable_t<Executor>&, void()>(
@@ -39,7 +41,8 @@ class Rendezvous {
         return std::get<Content>(*std::exchange(delivered_, std::nullopt));
     }
 
-    // Both may run the coroutine to its end, and with it its connection: nothing is touched after them.
+    // Both may run the coroutine to its end, and with it its connection: nothing is touched after
+    // them.
 
     void deliver(std::uint64_t number, Mailbox::Content&& content) {
         if (!waiter_ || number != number_) return;
@@ -53,7 +56,8 @@ class Rendezvous {
     }
 
   private:
-    using Waiter = boost::asio::async_result<boost::asio::use_awaitable_t<Executor>, void()>::handler_type;
+    using Waiter =
+        boost::asio::async_result<boost::asio::use_awaitable_t<Executor>, void()>::handler_type;
 
     Worker& worker_;
     const std::uint32_t slot_;

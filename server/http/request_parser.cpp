@@ -1,13 +1,14 @@
-// The only translation unit of the program with Beast: its parser, and none of its streams or serializers.
+// The only translation unit of the program with Beast: its parser, and none of its streams or
+// serializers.
 #include "server/http/request_parser.hpp"
+
+#include "server/http/syntax.hpp"
 
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
 
 #include <algorithm>
 #include <optional>
-
-#include "server/http/syntax.hpp"
 
 namespace server::http {
 namespace {
@@ -18,24 +19,33 @@ constexpr std::uint64_t reserved_body = 65'536;
 
 api::Method method_of(bh::verb verb) {
     switch (verb) {
-        case bh::verb::get: return api::Method::get;
-        case bh::verb::head: return api::Method::head;
-        case bh::verb::post: return api::Method::post;
-        case bh::verb::patch: return api::Method::patch;
-        case bh::verb::put: return api::Method::put;
-        case bh::verb::delete_: return api::Method::del;
-        case bh::verb::options: return api::Method::options;
-        default: return api::Method::other;
+        case bh::verb::get:
+            return api::Method::get;
+        case bh::verb::head:
+            return api::Method::head;
+        case bh::verb::post:
+            return api::Method::post;
+        case bh::verb::patch:
+            return api::Method::patch;
+        case bh::verb::put:
+            return api::Method::put;
+        case bh::verb::delete_:
+            return api::Method::del;
+        case bh::verb::options:
+            return api::Method::options;
+        default:
+            return api::Method::other;
     }
 }
 
 }  // namespace
 
-/// Writes what Beast's parser finds straight into the request that the handler gets, without Beast's field
-/// containers between them.
+/// Writes what Beast's parser finds straight into the request that the handler gets, without
+/// Beast's field containers between them.
 class RequestParser::Reader final : public bh::basic_parser<true> {
   public:
-    Reader(api::Request& request, Fields& spare, std::uint64_t body_bytes) : request_(request), spare_(spare) {
+    Reader(api::Request& request, Fields& spare, std::uint64_t body_bytes)
+        : request_(request), spare_(spare) {
         eager(true);
         body_limit(body_bytes);
         header_limit(std::uint32_t(-1));  // the session has measured it already
@@ -72,7 +82,8 @@ class RequestParser::Reader final : public bh::basic_parser<true> {
         request_.target.assign(target);
     }
 
-    void on_response_impl(int, boost::beast::string_view, int, boost::beast::error_code&) override {}
+    void on_response_impl(int, boost::beast::string_view, int, boost::beast::error_code&) override {
+    }
 
     void on_field_impl(bh::field field, boost::beast::string_view name,
                        boost::beast::string_view text, boost::beast::error_code& ec) override {
@@ -84,10 +95,12 @@ class RequestParser::Reader final : public bh::basic_parser<true> {
                 if (!is_host(value)) return refuse(ec, malformed("host"));
                 break;
             case bh::field::content_length:
-                // Beast takes lists of equal numbers; what a proxy in front makes of them is not known.
+                // Beast takes lists of equal numbers; what a proxy in front makes of them is not
+                // known.
                 if (++lengths_ > 1) return refuse(ec, malformed("several_content_lengths"));
                 if (value.empty() || value.size() > 18 ||
-                    !std::all_of(value.begin(), value.end(), [](char c) { return c >= '0' && c <= '9'; }))
+                    !std::all_of(value.begin(), value.end(),
+                                 [](char c) { return c >= '0' && c <= '9'; }))
                     return refuse(ec, malformed("content_length"));
                 break;
             case bh::field::transfer_encoding: {
@@ -97,21 +110,27 @@ class RequestParser::Reader final : public bh::basic_parser<true> {
                 for (std::string_view rest = value; !rest.empty();) {
                     const auto comma = rest.find(',');
                     has_chunked |= same_word(trimmed(rest.substr(0, comma)), "chunked");
-                    rest = comma == std::string_view::npos ? std::string_view{} : rest.substr(comma + 1);
+                    rest = comma == std::string_view::npos ? std::string_view{}
+                                                           : rest.substr(comma + 1);
                 }
                 const auto last = trimmed(value.substr(value.rfind(',') + 1));
-                const bool other = value.find(',') == std::string_view::npos || !same_word(trimmed(value.substr(0, value.find(','))), "chunked");
+                const bool other = value.find(',') == std::string_view::npos ||
+                                   !same_word(trimmed(value.substr(0, value.find(','))), "chunked");
                 if (has_chunked && !(same_word(last, "chunked") && other))
                     return refuse(ec, malformed("transfer_encoding"));
                 return refuse(ec, {501, "transfer_coding_not_implemented", {}});
             }
             case bh::field::expect:
                 if (version_ == 10) break;
-                if (!same_word(value, "100-continue")) return refuse(ec, {417, "expectation_unknown", {}});
+                if (!same_word(value, "100-continue"))
+                    return refuse(ec, {417, "expectation_unknown", {}});
                 wants_continue_ = true;
                 break;
-            case bh::field::accept_language: accept_language_.assign(value); break;
-            default: break;
+            case bh::field::accept_language:
+                accept_language_.assign(value);
+                break;
+            default:
+                break;
         }
         auto& headers = request_.headers;
         if (spare_.empty()) {
@@ -134,7 +153,8 @@ class RequestParser::Reader final : public bh::basic_parser<true> {
     void on_body_init_impl(const boost::optional<std::uint64_t>& length,
                            boost::beast::error_code&) override {
         // What is only announced is not yet worth memory.
-        if (length) request_.body.reserve(std::size_t(std::min<std::uint64_t>(*length, reserved_body)));
+        if (length)
+            request_.body.reserve(std::size_t(std::min<std::uint64_t>(*length, reserved_body)));
     }
     std::size_t on_body_impl(boost::beast::string_view body, boost::beast::error_code&) override {
         request_.body.append(body.data(), body.size());
@@ -171,13 +191,18 @@ void RequestParser::begin(api::Request& request, Fields& spare, std::uint64_t bo
     impl_->reader.emplace(request, spare, body_bytes);
 }
 
-void RequestParser::end() { impl_->reader.reset(); }
-bool RequestParser::begun() const { return impl_->reader.has_value(); }
+void RequestParser::end() {
+    impl_->reader.reset();
+}
+bool RequestParser::begun() const {
+    return impl_->reader.has_value();
+}
 
 RequestParser::Result RequestParser::put(std::string_view bytes, std::size_t& used) {
     Reader& reader = *impl_->reader;
     boost::beast::error_code ec;
-    used = bytes.empty() ? 0 : reader.put(boost::asio::const_buffer(bytes.data(), bytes.size()), ec);
+    used =
+        bytes.empty() ? 0 : reader.put(boost::asio::const_buffer(bytes.data(), bytes.size()), ec);
     if (ec && ec != bh::error::need_more) {
         if (reader.fault())
             fault_ = reader.fault();
@@ -193,10 +218,20 @@ RequestParser::Result RequestParser::put(std::string_view bytes, std::size_t& us
     return Result::fault;
 }
 
-bool RequestParser::has_target() const { return impl_->reader->got_some(); }
-bool RequestParser::wants_continue() const { return impl_->reader->wants_continue(); }
-bool RequestParser::http_1_0() const { return impl_->reader->http_1_0(); }
-bool RequestParser::keep_alive() const { return impl_->reader->keep_alive(); }
-std::string_view RequestParser::accept_language() const { return impl_->reader->accept_language(); }
+bool RequestParser::has_target() const {
+    return impl_->reader->got_some();
+}
+bool RequestParser::wants_continue() const {
+    return impl_->reader->wants_continue();
+}
+bool RequestParser::http_1_0() const {
+    return impl_->reader->http_1_0();
+}
+bool RequestParser::keep_alive() const {
+    return impl_->reader->keep_alive();
+}
+std::string_view RequestParser::accept_language() const {
+    return impl_->reader->accept_language();
+}
 
 }  // namespace server::http

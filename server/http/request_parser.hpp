@@ -1,5 +1,9 @@
-// A request from its bytes. Beast's parser does the work behind this face: it alone costs more to compile than the whole session.
+// A request from its bytes. Beast's parser does the work behind this face: it alone costs more to
+// compile than the whole session.
 #pragma once
+
+#include "api/http/message.hpp"
+#include "server/http/fault.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -7,9 +11,6 @@
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "api/http/message.hpp"
-#include "server/http/fault.hpp"
 
 namespace server::http {
 
@@ -21,12 +22,14 @@ class RequestParser {
     RequestParser();
     ~RequestParser();
 
-    /// What comes next is written into `request`, whose headers use up the strings of `spare`; both stay until end().
+    /// What comes next is written into `request`, whose headers use up the strings of `spare`; both
+    /// stay until end().
     void begin(api::Request& request, Fields& spare, std::uint64_t body_bytes);
     void end();
     bool begun() const;
 
-    /// The header has to be there whole (see HeaderScan). `used` is how much of `bytes` has been taken, also on a fault.
+    /// The header has to be there whole (see HeaderScan). `used` is how much of `bytes` has been
+    /// taken, also on a fault.
     Result put(std::string_view bytes, std::size_t& used);
     const Fault& fault() const { return fault_; }
 

@@ -1,9 +1,9 @@
 #include "server/http/server.hpp"
 
-#include <algorithm>
-
 #include "server/http/listener.hpp"
 #include "server/logging/log.hpp"
+
+#include <algorithm>
 
 namespace server::http {
 namespace asio = boost::asio;
@@ -26,11 +26,11 @@ Server::~Server() {
 domain::Result<void> Server::start() {
     const auto& listen = configuration_.listen;
     const auto refused = [&](const char* code, const std::string& why) {
-        return domain::Error{domain::ErrorKind::unavailable, code,
-                             {{"address", listen.address},
-                              {"port", std::to_string(listen.port)},
-                              {"system", why}},
-                             {}};
+        return domain::Error{
+            domain::ErrorKind::unavailable,
+            code,
+            {{"address", listen.address}, {"port", std::to_string(listen.port)}, {"system", why}},
+            {}};
     };
     boost::system::error_code bad;
     tcp::endpoint endpoint(asio::ip::make_address(listen.address, bad),
@@ -56,9 +56,9 @@ domain::Result<void> Server::start() {
         }
     } catch (const boost::system::system_error& error) {
         workers_.clear();
-        return refused(error.code() == asio::error::address_in_use ? "address_in_use"
-                                                                   : "address_unavailable",
-                       error.code().message());
+        return refused(
+            error.code() == asio::error::address_in_use ? "address_in_use" : "address_unavailable",
+            error.code().message());
     }
     port_ = endpoint.port();
     for (auto& worker : workers_) shared_.workers.push_back(worker.get());

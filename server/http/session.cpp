@@ -22,7 +22,8 @@ namespace {
 
 /// Such a request changes nothing, however often it is sent.
 bool is_safe(api::Method method) {
-    return method == api::Method::get || method == api::Method::head || method == api::Method::options;
+    return method == api::Method::get || method == api::Method::head ||
+           method == api::Method::options;
 }
 
 namespace asio = boost::asio;
@@ -51,7 +52,8 @@ class Session final : public Connection {
     static Task<void> serve(std::unique_ptr<Session> self) { co_await self->run(); }
     static Task<void> refuse(std::unique_ptr<Session> self) { co_await self->turn_away(); }
 
-    // Any of these four may run the coroutine to its end, and with it this object: nothing is touched after resume().
+    // Any of these four may run the coroutine to its end, and with it this object: nothing is
+    // touched after resume().
 
     void tick(std::int64_t now_ms) override {
         if (streaming() && stream_sender_.reader_gone(now_ms)) return rendezvous_.resume();
@@ -94,7 +96,8 @@ class Session final : public Connection {
     };
     enum class Step { need_input, send_continue, ready, fault };
 
-    // A request may be on its way while the server begins to stop; closing at once would lose it unanswered.
+    // A request may be on its way while the server begins to stop; closing at once would lose it
+    // unanswered.
     void arm_grace() { deadline_.arm(std::min(longest_grace_ms, shared_.deadlines.drain_ms / 4)); }
 
     bool draining() const { return shared_.draining.load(std::memory_order_relaxed); }
@@ -104,7 +107,8 @@ class Session final : public Connection {
     Task<void> run();
     Task<void> turn_away();
     Task<bool> shake_hands();
-    /// Reads more of the request. False when the connection is to end; what there was to say has been said then.
+    /// Reads more of the request. False when the connection is to end; what there was to say has
+    /// been said then.
     Task<bool> take_input();
     /// Answers the request that has come whole. False when the connection is to end.
     Task<bool> answer();
@@ -177,7 +181,8 @@ void Session::begin_request() {
         request_->body.clear();
         request_->actor.assign("local");
 #else
-        request_ = std::make_shared<api::Request>();  // the fence above is more than TSan can follow
+        request_ =
+            std::make_shared<api::Request>();  // the fence above is more than TSan can follow
 #endif
     } else {
         request_ = std::make_shared<api::Request>();
@@ -212,9 +217,12 @@ Session::Step Session::advance() {
 
 Session::Step Session::scan_header() {
     switch (scan_.scan(input_.unread(), std::size_t(shared_.limits.header_bytes))) {
-        case HeaderScan::Result::need_input: return Step::need_input;
-        case HeaderScan::Result::fault: return fail(scan_.fault());
-        case HeaderScan::Result::ready: break;
+        case HeaderScan::Result::need_input:
+            return Step::need_input;
+        case HeaderScan::Result::fault:
+            return fail(scan_.fault());
+        case HeaderScan::Result::ready:
+            break;
     }
     input_.consume(scan_.skipped());
     return Step::ready;
@@ -232,7 +240,8 @@ Session::Step Session::parse() {
     http_1_0_ = parser_.http_1_0();
     if (result == RequestParser::Result::fault) return fail(parser_.fault());
     if (result == RequestParser::Result::ready) return Step::ready;
-    // What a body leaves unread is the head of a chunk or a trailer, which are bounded like headers.
+    // What a body leaves unread is the head of a chunk or a trailer, which are bounded like
+    // headers.
     if (input_.unread().size() > std::size_t(shared_.limits.header_bytes))
         return fail({431, "header_too_large", "chunk"});
     if (parser_.wants_continue() && !continued_) {
@@ -269,9 +278,11 @@ asio::ip::address Session::name_client() {
 
 std::optional<api::Response> Session::ask(std::chrono::steady_clock::time_point now) {
     const asio::ip::address address = name_client();
-    if (const int seconds = shared_.request_limits.refuse(address, *request_, now.time_since_epoch().count());
+    if (const int seconds =
+            shared_.request_limits.refuse(address, *request_, now.time_since_epoch().count());
         seconds > 0 && path_ != "/healthz" && path_ != "/readyz") {
-        auto refused = problem(429, "rate_limited", api::preferred_language(accept_language_), path_);
+        auto refused =
+            problem(429, "rate_limited", api::preferred_language(accept_language_), path_);
         refused.headers.emplace_back("Retry-After", std::to_string(seconds));
         return refused;
     }
@@ -281,7 +292,8 @@ std::optional<api::Response> Session::ask(std::chrono::steady_clock::time_point 
         logging::write(logging::Level::error, "handler_exception", request_id_,
                        {{"what", error.what()}, {"path", api::loggable(path_)}});
     } catch (...) {
-        logging::write(logging::Level::error, "handler_exception", request_id_, {{"path", api::loggable(path_)}});
+        logging::write(logging::Level::error, "handler_exception", request_id_,
+                       {{"path", api::loggable(path_)}});
     }
     rendezvous_.forget();
     return problem(500, "internal_error", api::preferred_language(accept_language_), path_);
@@ -319,8 +331,9 @@ Task<bool> Session::answer_fault(bool linger_after) {
     stage_ = Stage::answering;
     const auto started = std::chrono::steady_clock::now();
     if (request_id_.empty()) worker_.make_request_id(request_id_);
-    const api::Response response = problem(fault_.status, fault_.code,
-                                           api::preferred_language(accept_language_), path_, fault_.reason);
+    const api::Response response =
+        problem(fault_.status, fault_.code, api::preferred_language(accept_language_), path_,
+                fault_.reason);
     build_head(response, false);
     std::string_view body;
     if (method_ != api::Method::head) body = *response.body;
@@ -334,7 +347,8 @@ Task<bool> Session::answer_fault(bool linger_after) {
 namespace {
 
 std::int64_t microseconds_since(std::chrono::steady_clock::time_point started) {
-    return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - started)
+    return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() -
+                                                                 started)
         .count();
 }
 
@@ -345,20 +359,22 @@ void Session::count(const api::Response& response, std::chrono::steady_clock::ti
                             std::uint64_t(microseconds_since(started)));
 }
 
-void Session::log_request(const api::Response& response, std::chrono::steady_clock::time_point started) {
+void Session::log_request(const api::Response& response,
+                          std::chrono::steady_clock::time_point started) {
     if (shared_.logged == LoggedRequests::none ||
         (shared_.logged == LoggedRequests::errors && response.status < 400))
         return;
     static constexpr std::string_view methods[] = {"GET", "HEAD",   "POST",    "PATCH",
                                                    "PUT", "DELETE", "OPTIONS", "-"};
-    logging::write(response.status >= 500 ? logging::Level::warning : logging::Level::info, "request",
-                   request_id_,
-                   {{"method", methods[int(method_)]},
-                    {"path", api::loggable(path_, response.route)},
-                    {"route", response.route},
-                    {"status", response.status},
-                    {"bytes", response.body ? response.body->size() : std::size_t(stream_sender_.sent())},
-                    {"us", microseconds_since(started)}});
+    logging::write(
+        response.status >= 500 ? logging::Level::warning : logging::Level::info, "request",
+        request_id_,
+        {{"method", methods[int(method_)]},
+         {"path", api::loggable(path_, response.route)},
+         {"route", response.route},
+         {"status", response.status},
+         {"bytes", response.body ? response.body->size() : std::size_t(stream_sender_.sent())},
+         {"us", microseconds_since(started)}});
 }
 
 Task<void> Session::turn_away() {
@@ -424,10 +440,12 @@ Task<bool> Session::answer() {
     stream_sender_.begin();
     bool whole = true;
     if (answer->stream && !bodyless)
-        whole = co_await stream_sender_.send(std::exchange(answer->stream, nullptr), chunked, request_id_, path_);
+        whole = co_await stream_sender_.send(std::exchange(answer->stream, nullptr), chunked,
+                                             request_id_, path_);
     log_request(*answer, started);
     if (!whole) co_return false;
-    if (!keep_alive && (!input_.empty() || transport_.has_unread())) co_await transport_.linger(input_);
+    if (!keep_alive && (!input_.empty() || transport_.has_unread()))
+        co_await transport_.linger(input_);
     co_return keep_alive;
 }
 
@@ -446,7 +464,9 @@ Task<void> Session::run() {
     while (!transport_.given_up()) {
         bool goes_on = true;
         switch (advance()) {
-            case Step::need_input: goes_on = co_await take_input(); break;
+            case Step::need_input:
+                goes_on = co_await take_input();
+                break;
             case Step::fault:
                 co_await answer_fault(true);
                 goes_on = false;
@@ -481,7 +501,9 @@ void spawn(Worker& worker, Task<void> task) {
     });
 }
 
-Session& session_of(Connection& connection) { return static_cast<Session&>(connection); }
+Session& session_of(Connection& connection) {
+    return static_cast<Session&>(connection);
+}
 
 }  // namespace
 

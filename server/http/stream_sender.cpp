@@ -1,14 +1,15 @@
 #include "server/http/stream_sender.hpp"
 
-#include <charconv>
-
 #include "api/http/secret_paths.hpp"
 #include "server/logging/log.hpp"
+
+#include <charconv>
 
 namespace server::http {
 namespace {
 
-constexpr std::int64_t look_ms = 1'000;  // between looks whether the reader of an endless answer is still there
+constexpr std::int64_t look_ms =
+    1'000;  // between looks whether the reader of an endless answer is still there
 
 /// An endless answer while it is sent.
 class StreamCount {
@@ -25,7 +26,8 @@ class StreamCount {
     std::atomic<std::int64_t>* count_;
 };
 
-/// Chunked transfer coding (RFC 9112, 7.1): what stands before the bytes; the rest is added to them.
+/// Chunked transfer coding (RFC 9112, 7.1): what stands before the bytes; the rest is added to
+/// them.
 void frame(std::string& before, api::Chunk& chunk) {
     if (!chunk.bytes.empty()) {
         char size[18];
@@ -44,8 +46,8 @@ bool StreamSender::reader_gone(std::int64_t now_ms) {
     return transport_.peer_gone();
 }
 
-Task<bool> StreamSender::send(std::shared_ptr<api::BodyStream> stream, bool chunked, std::string_view request_id,
-                              std::string_view path) {
+Task<bool> StreamSender::send(std::shared_ptr<api::BodyStream> stream, bool chunked,
+                              std::string_view request_id, std::string_view path) {
     const bool endless = stream->endless();
     const StreamCount counted(worker_.shared().streams, endless);
     if (endless) transport_.expect_reading();
@@ -82,7 +84,8 @@ Task<bool> StreamSender::send(std::shared_ptr<api::BodyStream> stream, bool chun
                 co_return false;  // the deadline, or a reader that has gone
         }
         if (chunk.failed) {
-            logging::write(logging::Level::error, "stream_failed", request_id, {{"path", api::loggable(path)}});
+            logging::write(logging::Level::error, "stream_failed", request_id,
+                           {{"path", api::loggable(path)}});
             co_return false;
         }
         sent_ += chunk.bytes.size();

@@ -1,15 +1,15 @@
 // Sends a body that is made while it is sent.
 #pragma once
 
+#include "api/http/message.hpp"
+#include "server/http/rendezvous.hpp"
+#include "server/http/transport.hpp"
+
 #include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
-
-#include "api/http/message.hpp"
-#include "server/http/rendezvous.hpp"
-#include "server/http/transport.hpp"
 
 namespace server::http {
 
@@ -19,12 +19,15 @@ class StreamSender {
     StreamSender(Worker& worker, Transport& transport, Rendezvous& rendezvous, Deadline& deadline)
         : worker_(worker), transport_(transport), rendezvous_(rendezvous), deadline_(deadline) {}
 
-    /// After the head. False when the connection cannot be used any more. `request_id` and `path` are for the log.
-    Task<bool> send(std::shared_ptr<api::BodyStream> stream, bool chunked, std::string_view request_id,
-                    std::string_view path);
-    /// An endless answer waits for its next piece: it ends when the reader has gone, or when the server drains.
+    /// After the head. False when the connection cannot be used any more. `request_id` and `path`
+    /// are for the log.
+    Task<bool> send(std::shared_ptr<api::BodyStream> stream, bool chunked,
+                    std::string_view request_id, std::string_view path);
+    /// An endless answer waits for its next piece: it ends when the reader has gone, or when the
+    /// server drains.
     bool waiting() const { return waiting_; }
-    /// At each tick of the worker's clock while it waits: now and then it looks whether the reader is still there.
+    /// At each tick of the worker's clock while it waits: now and then it looks whether the reader
+    /// is still there.
     bool reader_gone(std::int64_t now_ms);
     /// Bytes of the last body.
     std::uint64_t sent() const { return sent_; }

@@ -14,7 +14,8 @@ bool is_hex(char c) {
 
 bool same_word(std::string_view text, std::string_view lower_word) {
     return text.size() == lower_word.size() &&
-           std::equal(text.begin(), text.end(), lower_word.begin(), [](char a, char b) { return lower(a) == b; });
+           std::equal(text.begin(), text.end(), lower_word.begin(),
+                      [](char a, char b) { return lower(a) == b; });
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -33,15 +34,25 @@ const char* target_fault(std::string_view target) {
         const auto c = static_cast<unsigned char>(target[i]);
         if (c <= 0x20 || c >= 0x7f) return "character_in_target";
         switch (c) {
-            case '#': return "fragment_in_target";
-            case '"': case '<': case '>': case '\\': case '^': case '`': case '{': case '|': case '}':
+            case '#':
+                return "fragment_in_target";
+            case '"':
+            case '<':
+            case '>':
+            case '\\':
+            case '^':
+            case '`':
+            case '{':
+            case '|':
+            case '}':
                 return "character_in_target";
             case '%':
                 if (i + 2 >= target.size() || !is_hex(target[i + 1]) || !is_hex(target[i + 2]))
                     return "escape_in_target";
                 if (target[i + 1] == '0' && target[i + 2] == '0') return "nul_in_target";
                 break;
-            default: break;
+            default:
+                break;
         }
     }
     return nullptr;
@@ -61,7 +72,8 @@ bool is_host(std::string_view host) {
     const auto colon = host.find(':');
     for (char c : host.substr(0, colon))
         if (!(is_token_char(static_cast<unsigned char>(c)) || c == '(' || c == ')' || c == ',' ||
-              c == ';' || c == '=') || c == '#' || c == '^' || c == '`' || c == '|')
+              c == ';' || c == '=') ||
+            c == '#' || c == '^' || c == '`' || c == '|')
             return false;
     if (colon == std::string_view::npos) return true;
     const auto port = host.substr(colon + 1);

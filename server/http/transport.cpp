@@ -2,11 +2,10 @@
 
 #include <boost/asio/redirect_error.hpp>
 
-#include <netinet/tcp.h>
-#include <poll.h>
-
 #include <algorithm>
 #include <array>
+#include <netinet/tcp.h>
+#include <poll.h>
 
 namespace server::http {
 namespace {
@@ -20,7 +19,8 @@ constexpr std::size_t tls_record = 16'384;
 constexpr int endless_send_buffer = 32'768;  // what a reader leaves unread shows soon
 
 bool waits(tls::Connection::State state) {
-    return state == tls::Connection::State::wants_read || state == tls::Connection::State::wants_write;
+    return state == tls::Connection::State::wants_read ||
+           state == tls::Connection::State::wants_write;
 }
 
 Socket::wait_type awaited_event(tls::Connection::State state) {
@@ -29,7 +29,8 @@ Socket::wait_type awaited_event(tls::Connection::State state) {
 
 }  // namespace
 
-Transport::Transport(Socket socket, const tls::Context* tls, Deadline& deadline, const Shared& shared)
+Transport::Transport(Socket socket, const tls::Context* tls, Deadline& deadline,
+                     const Shared& shared)
     : socket_(std::move(socket)), deadline_(deadline), shared_(shared) {
     if (tls) tls_ = tls->accept(socket_.native_handle());
 }
@@ -50,7 +51,8 @@ Task<Transport::Agreement> Transport::shake_hands() {
         }
         error_code ec;
         if (waits(outcome.state))
-            co_await socket_.async_wait(awaited_event(outcome.state), asio::redirect_error(awaited, ec));
+            co_await socket_.async_wait(awaited_event(outcome.state),
+                                        asio::redirect_error(awaited, ec));
         if (given_up_) co_return Agreement::given_up;
         if (ec || !waits(outcome.state)) co_return Agreement::failed;
     }
@@ -58,7 +60,8 @@ Task<Transport::Agreement> Transport::shake_hands() {
 
 Task<std::size_t> Transport::read(asio::mutable_buffer room, error_code& ec) {
     if (!tls_) {
-        const auto bytes = co_await socket_.async_read_some(room, asio::redirect_error(awaited, ec));
+        const auto bytes =
+            co_await socket_.async_read_some(room, asio::redirect_error(awaited, ec));
         co_return bytes;
     }
     for (;;) {
@@ -69,13 +72,16 @@ Task<std::size_t> Transport::read(asio::mutable_buffer room, error_code& ec) {
             if (outcome.state == tls::Connection::State::closed) ec = asio::error::eof;
             co_return 0;
         }
-        co_await socket_.async_wait(awaited_event(outcome.state), asio::redirect_error(awaited, ec));
+        co_await socket_.async_wait(awaited_event(outcome.state),
+                                    asio::redirect_error(awaited, ec));
         if (ec) co_return 0;
     }
 }
 
-// One record for what fits into one, so that a small answer is one call to the system and one packet.
-tls::Connection::Outcome Transport::write_tls(std::size_t written, std::string_view head, std::string_view body) {
+// One record for what fits into one, so that a small answer is one call to the system and one
+// packet.
+tls::Connection::Outcome Transport::write_tls(std::size_t written, std::string_view head,
+                                              std::string_view body) {
     if (head.size() + body.size() <= tls_record) {
         if (record_.empty()) record_.assign(head).append(body);
         return tls_->write(record_.data() + written, record_.size() - written);
@@ -108,9 +114,11 @@ std::size_t Transport::write_now(std::string_view head, std::string_view body, e
     return written;
 }
 
-Task<bool> Transport::write_rest(std::size_t written, std::string_view head, std::string_view body) {
+Task<bool> Transport::write_rest(std::size_t written, std::string_view head,
+                                 std::string_view body) {
     const std::size_t total = head.size() + body.size();
-    deadline_.arm(shared_.deadlines.write_ms + std::int64_t(total) * 1'000 / slowest_bytes_per_second);
+    deadline_.arm(shared_.deadlines.write_ms +
+                  std::int64_t(total) * 1'000 / slowest_bytes_per_second);
     while (written < total) {
         error_code ec;
         if (tls_) {
@@ -118,14 +126,16 @@ Task<bool> Transport::write_rest(std::size_t written, std::string_view head, std
             written += outcome.bytes;
             if (outcome.state == tls::Connection::State::done) continue;
             if (!waits(outcome.state)) co_return false;
-            co_await socket_.async_wait(awaited_event(outcome.state), asio::redirect_error(awaited, ec));
+            co_await socket_.async_wait(awaited_event(outcome.state),
+                                        asio::redirect_error(awaited, ec));
         } else {
             const std::size_t of_head = std::min(written, head.size());
             const std::size_t of_body = written - of_head;
             const std::array<asio::const_buffer, 2> buffers{
                 asio::const_buffer(head.data() + of_head, head.size() - of_head),
                 asio::const_buffer(body.data() + of_body, body.size() - of_body)};
-            written += co_await socket_.async_write_some(buffers, asio::redirect_error(awaited, ec));
+            written +=
+                co_await socket_.async_write_some(buffers, asio::redirect_error(awaited, ec));
         }
         if (ec || deadline_.expired()) co_return false;
     }
@@ -141,7 +151,8 @@ Task<void> Transport::linger(InputBuffer& input) {
     const asio::mutable_buffer buffer = input.scratch();
     std::size_t discarded = 0;
     while (discarded < linger_bytes && !deadline_.expired()) {
-        const std::size_t bytes = co_await socket_.async_read_some(buffer, asio::redirect_error(awaited, ec));
+        const std::size_t bytes =
+            co_await socket_.async_read_some(buffer, asio::redirect_error(awaited, ec));
         if (ec || given_up_) co_return;
         discarded += bytes;
     }

@@ -1,15 +1,15 @@
 #include "server/http/worker.hpp"
 
+#include "server/http/listener.hpp"
+#include "server/logging/log.hpp"
+
 #include <boost/asio/post.hpp>
-#include <pthread.h>
 
 #include <algorithm>
 #include <ctime>
 #include <exception>
+#include <pthread.h>
 #include <random>
-
-#include "server/http/listener.hpp"
-#include "server/logging/log.hpp"
 
 namespace server::http {
 namespace asio = boost::asio;
@@ -38,7 +38,8 @@ void Shared::connection_ended() {
 
 namespace {
 
-// Deadlines are kept to within one tick. A quarter of the shortest one, so that small deadlines stay meaningful.
+// Deadlines are kept to within one tick. A quarter of the shortest one, so that small deadlines
+// stay meaningful.
 std::int64_t tick_for(const configuration::Configuration::Deadlines& deadlines) {
     const auto shortest = std::min({deadlines.header_ms, deadlines.body_ms, deadlines.handler_ms,
                                     deadlines.write_ms, deadlines.idle_ms, deadlines.handshake_ms});
@@ -74,7 +75,8 @@ void Worker::start() {
                 context_.run();
                 return;
             } catch (const std::exception& error) {
-                // Sessions catch their own; what arrives here is a bug, and the other connections go on.
+                // Sessions catch their own; what arrives here is a bug, and the other connections
+                // go on.
                 logging::error("worker_exception", {{"what", error.what()}});
             }
         }
@@ -163,8 +165,7 @@ void Worker::deliver_letters() {
 void Worker::update_clock() {
     using namespace std::chrono;
     now_ms_ = duration_cast<milliseconds>(steady_clock::now().time_since_epoch()).count();
-    const auto second =
-        duration_cast<seconds>(system_clock::now().time_since_epoch()).count();
+    const auto second = duration_cast<seconds>(system_clock::now().time_since_epoch()).count();
     if (second == date_second_) return;
     date_second_ = second;
     // RFC 9110 wants English names whatever the locale is.
@@ -175,9 +176,9 @@ void Worker::update_clock() {
     std::tm utc{};
     gmtime_r(&time, &utc);
     char text[64];
-    const int length = std::snprintf(text, sizeof text, "Date: %s, %02d %s %04d %02d:%02d:%02d GMT\r\n",
-                                     days[utc.tm_wday], utc.tm_mday, months[utc.tm_mon],
-                                     utc.tm_year + 1900, utc.tm_hour, utc.tm_min, utc.tm_sec);
+    const int length = std::snprintf(
+        text, sizeof text, "Date: %s, %02d %s %04d %02d:%02d:%02d GMT\r\n", days[utc.tm_wday],
+        utc.tm_mday, months[utc.tm_mon], utc.tm_year + 1900, utc.tm_hour, utc.tm_min, utc.tm_sec);
     date_line_.assign(text, std::size_t(length));
 }
 

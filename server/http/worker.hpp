@@ -41,7 +41,8 @@ class Worker;
 
 /// What all threads have in common. Read only after start, but for the atomics.
 struct Shared {
-    Shared(const configuration::Configuration& configured, Handler asked, metrics::Metrics& counted);
+    Shared(const configuration::Configuration& configured, Handler asked,
+           metrics::Metrics& counted);
 
     configuration::Configuration::Limits limits;
     configuration::Configuration::Deadlines deadlines;

@@ -1,12 +1,12 @@
 #include "server/imports/cells.hpp"
 
-#include <algorithm>
-#include <charconv>
-
 #include "api/csv/hours.hpp"
 #include "domain/core/names.hpp"
 #include "domain/core/text.hpp"
 #include "server/imports/checks.hpp"
+
+#include <algorithm>
+#include <charconv>
 
 namespace server::imports {
 namespace {
@@ -26,7 +26,9 @@ class Keys {
             if (std::find(known_.begin(), known_.end(), std::string(key.str())) == known_.end())
                 refuse(std::string(key.str()), "unknown_key");
     }
-    void refuse(const std::string& key, const char* code) { wrong_.push_back({path_ + key, code, {}}); }
+    void refuse(const std::string& key, const char* code) {
+        wrong_.push_back({path_ + key, code, {}});
+    }
     const toml::node* find(const std::string& key) {
         known_.push_back(key);
         return table_.get(key);
@@ -110,7 +112,8 @@ CellRule cell_rule(Keys& k) {
     if (out.reads == CellKind::count || out.reads == CellKind::number) {
         out.number.whole = out.reads == CellKind::count;
         if (const auto thousands = k.text("thousands"); !thousands.empty()) {
-            if (thousands.size() == 1 && std::string_view(".,' ").find(thousands[0]) != std::string_view::npos)
+            if (thousands.size() == 1 &&
+                std::string_view(".,' ").find(thousands[0]) != std::string_view::npos)
                 out.number.thousands = thousands[0];
             else
                 k.refuse("thousands", "not_a_choice");
@@ -125,19 +128,23 @@ CellRule cell_rule(Keys& k) {
     return out;
 }
 
-std::string clock_text(int minute) { return domain::TimeOfDay{minute}.text(); }
+std::string clock_text(int minute) {
+    return domain::TimeOfDay{minute}.text();
+}
 
 void fail(CsvRow& row, const char* code, const std::string& column, const std::string& value) {
     row.fault = code;
     row.details = {{"column", column}, {"value", value}};
 }
 
-constexpr const char* words_of_sums[] = {"tổng", "tổng cộng", "tổng số", "cộng", "total", "sum", "grand total"};
+constexpr const char* words_of_sums[] = {"tổng",  "tổng cộng", "tổng số",    "cộng",
+                                         "total", "sum",       "grand total"};
 
 std::optional<std::int64_t> whole(const std::string& text) {
     std::int64_t value = 0;
     const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (failed != std::errc{} || end != text.data() + text.size() || text.empty()) return std::nullopt;
+    if (failed != std::errc{} || end != text.data() + text.size() || text.empty())
+        return std::nullopt;
     return value;
 }
 
@@ -179,10 +186,12 @@ Result<CellReader> CellReader::make(CellRules rules, std::vector<std::string> he
             to.at = column(name, "cells.columns");
             to.rule = &rule;
             if (rule.reads == CellKind::day) to.days.emplace(rule.day);
-            if (rule.reads == CellKind::count || rule.reads == CellKind::number) to.numbers.emplace(rule.number);
+            if (rule.reads == CellKind::count || rule.reads == CellKind::number)
+                to.numbers.emplace(rule.number);
             out.columns_.push_back(std::move(to));
         }
-    for (auto& name : repeated(named)) error.violations.push_back({"cells.columns", "repeated_column", {{"column", name}}});
+    for (auto& name : repeated(named))
+        error.violations.push_back({"cells.columns", "repeated_column", {{"column", name}}});
     for (const auto& rule : out.rules_->sums) {
         Sum to;
         to.rule = &rule;
@@ -236,7 +245,9 @@ bool CellReader::hold(Sum& sum, CsvRow& row) const {
         const auto said = whole(text);
         if (said && *said == sum.found[i]) continue;
         row.fault = "sum_differs";
-        row.details = {{"column", header_[sum.columns[i]]}, {"sum", text}, {"rows", std::to_string(sum.found[i])}};
+        row.details = {{"column", header_[sum.columns[i]]},
+                       {"sum", text},
+                       {"rows", std::to_string(sum.found[i])}};
     }
     if (sum.rule->of_group) std::fill(sum.found.begin(), sum.found.end(), 0);
     return row.fault.empty();
@@ -257,7 +268,10 @@ bool CellReader::read(CsvRow& row) {
                 if (read.day)
                     cell = read.day->text();
                 else
-                    fail(row, read.why == api::csv::DayColumn::Why::ambiguous ? "day_ambiguous" : "cell_not_a_day", name, line);
+                    fail(row,
+                         read.why == api::csv::DayColumn::Why::ambiguous ? "day_ambiguous"
+                                                                         : "cell_not_a_day",
+                         name, line);
                 break;
             }
             case CellKind::time: {
@@ -291,7 +305,8 @@ bool CellReader::read(CsvRow& row) {
                 else if (read.why == api::csv::NumberColumn::Why::ambiguous)
                     fail(row, "number_ambiguous", name, line);
                 else
-                    fail(row, c.rule->reads == CellKind::count ? "not_a_count" : "not_a_number", name, line);
+                    fail(row, c.rule->reads == CellKind::count ? "not_a_count" : "not_a_number",
+                         name, line);
                 break;
             }
         }

@@ -1,18 +1,19 @@
-// How the cells of a file are written, and which of its rows are sums: what a map says of it, and rows read by that.
+// How the cells of a file are written, and which of its rows are sums: what a map says of it, and
+// rows read by that.
 #pragma once
-
-#include <memory>
-#include <optional>
-#include <string>
-#include <vector>
-
-#include <boost/describe/enum.hpp>
-#include <toml++/toml.h>
 
 #include "api/csv/days.hpp"
 #include "api/csv/numbers.hpp"
 #include "api/csv/reading.hpp"
 #include "domain/core/result.hpp"
+
+#include <boost/describe/enum.hpp>
+#include <toml++/toml.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace server::imports {
 
@@ -37,7 +38,8 @@ struct CellRule {
 /// `[[sums]]` of a map: rows that add up rows above them.
 struct SumRule {
     std::string column;                ///< which says that the row is a sum
-    std::vector<std::string> words;    ///< what it says then, whatever its case; empty: "tổng", "cộng", "total" and the like
+    std::vector<std::string> words;    ///< what it says then, whatever its case; empty: "tổng",
+                                       ///< "cộng", "total" and the like
     std::vector<std::string> columns;  ///< which hold the sums
     bool of_group = false;             ///< of the rows since the sum row before; else of all rows
 };
@@ -50,8 +52,9 @@ struct CellRules {
     static CellRules read(const toml::table& map, std::vector<domain::Violation>& wrong);
 };
 
-/// Reads the rows of one file by the rules of its map. When look_first() says so, all rows are shown to look() before the
-/// first is read: how a column is written is told by the whole column. For one thread.
+/// Reads the rows of one file by the rules of its map. When look_first() says so, all rows are
+/// shown to look() before the first is read: how a column is written is told by the whole column.
+/// For one thread.
 class CellReader {
   public:
     /// `other_file` for columns that are not there, `bad_map` with `repeated_column`.
@@ -64,10 +67,11 @@ class CellReader {
     bool look_first() const;
     void look(const api::csv::CsvRow& row);
 
-    /// Makes of the cells what they mean. A cell that cannot be read is the row's fault, with column and value: `cell_not_a_day`,
-    /// `day_ambiguous`, `cell_not_a_time`, `not_hours`, `not_a_count`, `not_a_number`, `number_ambiguous`. Blank cells stay blank
-    /// where nothing else is said. False when the row is a sum row that holds what it should, and no row of the table; one
-    /// that does not has the fault `sum_differs`.
+    /// Makes of the cells what they mean. A cell that cannot be read is the row's fault, with
+    /// column and value: `cell_not_a_day`, `day_ambiguous`, `cell_not_a_time`, `not_hours`,
+    /// `not_a_count`, `not_a_number`, `number_ambiguous`. Blank cells stay blank where nothing else
+    /// is said. False when the row is a sum row that holds what it should, and no row of the table;
+    /// one that does not has the fault `sum_differs`.
     bool read(api::csv::CsvRow& row);
 
   private:

@@ -23,9 +23,11 @@ domain::Error against_header(domain::Error error, const std::vector<std::string>
     for (const auto& v : error.violations) {
         if (v.code != "unknown_column") return error;
         for (const auto& [name, value] : v.parameters)
-            if (name == "column" && lacks.find('"' + value + '"') == lacks.npos) lacks += (lacks.empty() ? "\"" : ", \"") + value + '"';
+            if (name == "column" && lacks.find('"' + value + '"') == lacks.npos)
+                lacks += (lacks.empty() ? "\"" : ", \"") + value + '"';
     }
-    for (std::size_t i = 0; i < std::min(header.size(), most_shown); ++i) has += (i ? ", \"" : "\"") + header[i] + '"';
+    for (std::size_t i = 0; i < std::min(header.size(), most_shown); ++i)
+        has += (i ? ", \"" : "\"") + header[i] + '"';
     if (header.size() > most_shown) has += " …";
     if (lacks.empty()) return error;
     error.code = "other_file";

@@ -26,20 +26,24 @@ struct Standing {
 };
 
 bool same_fields(const Event& a, const Event& b) {
-    return a.component == b.component && a.nominal_ml == b.nominal_ml && a.abo == b.abo && a.rh == b.rh && a.donor_class == b.donor_class;
+    return a.component == b.component && a.nominal_ml == b.nominal_ml && a.abo == b.abo &&
+           a.rh == b.rh && a.donor_class == b.donor_class;
 }
 
 /// The drives that a row may be about, the newest first.
-std::vector<std::int64_t> candidates(const domain::tallying::Books& books, const PlannedRow& row, std::int64_t organization) {
+std::vector<std::int64_t> candidates(const domain::tallying::Books& books, const PlannedRow& row,
+                                     std::int64_t organization) {
     const auto site = row.drive_site.empty() ? std::nullopt : books.registry().site(row.drive_site);
     std::vector<std::int64_t> out;
     for (std::size_t num = 1; num < books.drives().size(); ++num) {
         const auto* drive = books.drive(std::int64_t(num));
-        if (!drive || drive->organization != organization || (site && drive->site != *site)) continue;
+        if (!drive || drive->organization != organization || (site && drive->site != *site))
+            continue;
         if (row.has_day && drive->day > row.drive.day) continue;
         out.push_back(std::int64_t(num));
     }
-    std::stable_sort(out.begin(), out.end(), [&](auto a, auto b) { return books.drive(a)->day > books.drive(b)->day; });
+    std::stable_sort(out.begin(), out.end(),
+                     [&](auto a, auto b) { return books.drive(a)->day > books.drive(b)->day; });
     return out;
 }
 
@@ -50,19 +54,24 @@ std::vector<Event> events_of_drive(storage::WriteTransaction& tx, std::int64_t d
         auto some = tx.ledger().store().of_drive(drive, after, at_once);
         if (some.empty()) return out;
         after = some.back().seq;
-        out.insert(out.end(), std::make_move_iterator(some.begin()), std::make_move_iterator(some.end()));
+        out.insert(out.end(), std::make_move_iterator(some.begin()),
+                   std::make_move_iterator(some.end()));
     }
 }
 
 /// What a reversal says why, up to the number that is taken back.
-std::string reason_of(const std::string& source, const PlannedRow& row, const PlannedRow::Count& back) {
+std::string reason_of(const std::string& source, const PlannedRow& row,
+                      const PlannedRow::Count& back) {
     return source + " " + row.drive.code + " " + back.name + ": -";
 }
 
-/// Appends to drives. A closed one that nobody but the source has written to takes the correction as it took the figure; into
-/// drives of people's own, and those that a person has verified, it goes for review.
-Result<void> append(storage::WriteTransaction& tx, std::map<std::int64_t, std::vector<Event>> by_drive, const std::set<std::int64_t>& own,
-                    const std::string& source, const std::string& actor, TakenBack& out) {
+/// Appends to drives. A closed one that nobody but the source has written to takes the correction
+/// as it took the figure; into drives of people's own, and those that a person has verified, it
+/// goes for review.
+Result<void> append(storage::WriteTransaction& tx,
+                    std::map<std::int64_t, std::vector<Event>> by_drive,
+                    const std::set<std::int64_t>& own, const std::string& source,
+                    const std::string& actor, TakenBack& out) {
     std::vector<storage::tallying::Batch> batches;
     std::vector<domain::scheduling::Drive> as_they_were;
     for (auto& [num, events] : by_drive) {
@@ -90,7 +99,8 @@ Result<void> append(storage::WriteTransaction& tx, std::map<std::int64_t, std::v
 
 }  // namespace
 
-Result<TakenBack> take_back(storage::WriteTransaction& tx, const PlannedRow& row, std::int64_t organization, const std::string& source,
+Result<TakenBack> take_back(storage::WriteTransaction& tx, const PlannedRow& row,
+                            std::int64_t organization, const std::string& source,
                             const std::string& actor) {
     TakenBack out;
     const auto drives = candidates(tx.books(), row, organization);
@@ -104,19 +114,23 @@ Result<TakenBack> take_back(storage::WriteTransaction& tx, const PlannedRow& row
         bool there = false;
         for (auto num : drives) {
             const auto events = events_of_drive(tx, num);
-            if (std::all_of(events.begin(), events.end(), [&](const Event& e) { return e.device == source && e.actor == actor; })) own.insert(num);
+            if (std::all_of(events.begin(), events.end(),
+                            [&](const Event& e) { return e.device == source && e.actor == actor; }))
+                own.insert(num);
             std::set<Uuid> reversed;
             for (const auto& e : events) {
                 if (e.kind != EventKind::reversed) continue;
                 if (e.ref) reversed.insert(*e.ref);
                 if (!e.reason.starts_with(reason)) continue;
                 if (e.reason != reason + std::to_string(amount))
-                    return rule("correction_differs", {{"drive", row.drive.code}, {"there", e.reason.substr(reason.size())},
+                    return rule("correction_differs", {{"drive", row.drive.code},
+                                                       {"there", e.reason.substr(reason.size())},
                                                        {"row", std::to_string(amount)}});
                 there = true;
             }
             for (const auto& e : events)
-                if (e.kind == EventKind::counted && e.device == source && !e.waits() && !reversed.contains(e.id) && !used.contains(e.id) && same_fields(e, back.event))
+                if (e.kind == EventKind::counted && e.device == source && !e.waits() &&
+                    !reversed.contains(e.id) && !used.contains(e.id) && same_fields(e, back.event))
                     standing.push_back({num, e});
         }
         if (there) {
@@ -129,26 +143,33 @@ Result<TakenBack> take_back(storage::WriteTransaction& tx, const PlannedRow& row
             const auto taken = std::min(left, *event.count);
             left -= taken;
             used.insert(event.id);
-            const auto key = source + '\x1f' + row.drive.code + '\x1f' + back.name + '\x1f' + event.id.text();
+            const auto key =
+                source + '\x1f' + row.drive.code + '\x1f' + back.name + '\x1f' + event.id.text();
             Event reversal;
             reversal.kind = EventKind::reversed;
             reversal.at = event.at;
-            reversal.id = Uuid::derived(event.at, key + "\x1f" "reversed");
+            reversal.id = Uuid::derived(event.at, key +
+                                                      "\x1f"
+                                                      "reversed");
             reversal.ref = event.id;
             reversal.reason = reason + std::to_string(amount);
             appended[num].push_back(std::move(reversal));
             if (taken == *event.count) continue;
             Event rest = back.event;
             rest.at = event.at;
-            rest.id = Uuid::derived(event.at, key + "\x1f" "left");
+            rest.id = Uuid::derived(event.at, key +
+                                                  "\x1f"
+                                                  "left");
             rest.count = *event.count - taken;
             appended[num].push_back(std::move(rest));
         }
         if (left > 0)
-            return rule("correction_too_large", {{"drive", row.drive.code}, {"taken", std::to_string(amount)},
+            return rule("correction_too_large", {{"drive", row.drive.code},
+                                                 {"taken", std::to_string(amount)},
                                                  {"standing", std::to_string(amount - left)}});
     }
-    if (auto done = append(tx, std::move(appended), own, source, actor, out); !done) return done.error();
+    if (auto done = append(tx, std::move(appended), own, source, actor, out); !done)
+        return done.error();
     return out;
 }
 

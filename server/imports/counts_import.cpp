@@ -1,14 +1,14 @@
 #include "server/imports/counts_import.hpp"
 
-#include <algorithm>
-#include <future>
-#include <unordered_map>
-
 #include "api/routes.hpp"
 #include "server/files/reading.hpp"
 #include "server/imports/counts_row.hpp"
 #include "server/imports/counts_writer.hpp"
 #include "server/imports/fill_down.hpp"
+
+#include <algorithm>
+#include <future>
+#include <unordered_map>
 
 namespace server::imports {
 namespace {
@@ -17,17 +17,20 @@ using domain::Error;
 using domain::ErrorKind;
 using domain::Result;
 
-/// Rows in one transaction. Larger groups commit faster; a kill loses at most one, and only until the file is imported again.
+/// Rows in one transaction. Larger groups commit faster; a kill loses at most one, and only until
+/// the file is imported again.
 constexpr std::size_t rows_a_group = 4'000;
 
-void tell(const Progress& progress, std::pair<std::int64_t, std::int64_t> at) { progress(at.first, at.second); }
+void tell(const Progress& progress, std::pair<std::int64_t, std::int64_t> at) {
+    progress(at.first, at.second);
+}
 
 Error rule(std::string code, domain::Parameters parameters = {}) {
     return Error{ErrorKind::rule, std::move(code), std::move(parameters), {}};
 }
 
-Result<ImportResult> import_rows(storage::Database& database, const std::string& file, const CountsMap& map, bool dry_run,
-                                 const Progress& progress) {
+Result<ImportResult> import_rows(storage::Database& database, const std::string& file,
+                                 const CountsMap& map, bool dry_run, const Progress& progress) {
     auto source = RowSource::open(file, map.form);
     if (!source) return source.error();
     const auto& header = source->header();
@@ -98,7 +101,8 @@ Result<ImportResult> import_rows(storage::Database& database, const std::string&
             if (it->second.content == content)
                 ++repeated;
             else
-                refused.push_back({row->line, rule("drive_twice", {{"line", std::to_string(it->second.line)}})});
+                refused.push_back(
+                    {row->line, rule("drive_twice", {{"line", std::to_string(it->second.line)}})});
             continue;
         }
         rows.push_back(std::move(*planned));
@@ -119,9 +123,10 @@ Result<ImportResult> import_rows(storage::Database& database, const std::string&
 
 }  // namespace
 
-Result<ImportResult> import_counts(storage::Database& database, const std::string& file, const CountsMap& map,
-                                   bool dry_run, const Progress& progress) {
-    return files::reading(file, [&] { return import_rows(database, file, map, dry_run, progress); });
+Result<ImportResult> import_counts(storage::Database& database, const std::string& file,
+                                   const CountsMap& map, bool dry_run, const Progress& progress) {
+    return files::reading(file,
+                          [&] { return import_rows(database, file, map, dry_run, progress); });
 }
 
 }  // namespace server::imports

@@ -22,10 +22,13 @@ class Table {
     ~Table() {
         if (!table_) return;
         for (const auto& [key, value] : *table_)
-            if (!known_.contains(std::string(key.str()))) refuse(std::string(key.str()), "unknown_key");
+            if (!known_.contains(std::string(key.str())))
+                refuse(std::string(key.str()), "unknown_key");
     }
 
-    void refuse(const std::string& key, std::string code) { wrong_.push_back({path_ + key, std::move(code), {}}); }
+    void refuse(const std::string& key, std::string code) {
+        wrong_.push_back({path_ + key, std::move(code), {}});
+    }
 
     bool text(const std::string& key, std::string& into, bool required = false) {
         const auto* node = find(key, required);
@@ -96,7 +99,8 @@ class Table {
 std::optional<int> minute_of_day(const std::string& text) {
     auto instant = domain::Instant::parse("2000-01-01T" + text + ":00Z");
     if (text.size() != 5 || !instant) return std::nullopt;
-    return int((instant->ms - domain::Instant::at(domain::Day::of(2000, 1, 1), 0, {0}).ms) / 60'000);
+    return int((instant->ms - domain::Instant::at(domain::Day::of(2000, 1, 1), 0, {0}).ms) /
+               60'000);
 }
 
 void read_time(Table& t, const char* key, int& into) {
@@ -120,7 +124,8 @@ void read_offset(Table& t, std::optional<domain::UtcOffset>& into) {
     if (!t.text("utc_offset", text)) return;
     auto instant = domain::Instant::parse("2000-01-01T00:00:00" + text);
     if (!instant) return t.refuse("utc_offset", "not_a_time");
-    into = domain::UtcOffset{int((domain::Instant::at(domain::Day::of(2000, 1, 1), 0, {0}).ms - instant->ms) / 60'000)};
+    into = domain::UtcOffset{
+        int((domain::Instant::at(domain::Day::of(2000, 1, 1), 0, {0}).ms - instant->ms) / 60'000)};
 }
 
 void read_set(Table& set, domain::tallying::Event& fields) {
@@ -138,13 +143,15 @@ void read_set(Table& set, domain::tallying::Event& fields) {
 }
 
 void read_source(Table& t, CountsMap& map) {
-    if (t.text("name", map.source, true) && !domain::is_code(map.source)) t.refuse("name", "not_a_code");
+    if (t.text("name", map.source, true) && !domain::is_code(map.source))
+        t.refuse("name", "not_a_code");
     std::string encoding, delimiter;
     if (t.text("encoding", encoding)) {
         map.form.encoding = api::csv::encoding_named(encoding);
         if (!map.form.encoding) t.refuse("encoding", "not_a_choice");
     }
-    if (t.text("delimiter", delimiter) && delimiter.size() != 1) t.refuse("delimiter", "not_a_choice");
+    if (t.text("delimiter", delimiter) && delimiter.size() != 1)
+        t.refuse("delimiter", "not_a_choice");
     if (!delimiter.empty()) map.form.delimiter = delimiter[0];
     t.text("sheet", map.form.sheet);
     if (const auto* row = t.find("header_row")) {
@@ -161,7 +168,8 @@ void read_source(Table& t, CountsMap& map) {
     read_day(t, "last_day", map.days.to);
     t.texts("fill_down", map.fill_down);
     std::string negative;
-    if (t.text("negative", negative) && negative != "refuse" && negative != "reverse") t.refuse("negative", "not_a_choice");
+    if (t.text("negative", negative) && negative != "refuse" && negative != "reverse")
+        t.refuse("negative", "not_a_choice");
     map.reverse_negative = negative == "reverse";
 }
 
@@ -184,7 +192,8 @@ void read_known(Table& t, CountsMap& map) {
         }
     }
     if (known.values.empty() == known.file.empty()) t.refuse("values", "one_of_two");
-    if (!known.file.empty() && known.keys.size() != known.columns.size()) t.refuse("keys", "wrong_type");
+    if (!known.file.empty() && known.keys.size() != known.columns.size())
+        t.refuse("keys", "wrong_type");
 }
 
 void read_identity(Table& t, MatchBy& match, CodeTaken& taken) {
@@ -212,7 +221,8 @@ void read_drive(Table& t, CountsMap& map) {
     std::optional<domain::scheduling::DriveStatus> status;
     t.choice("status", status);
     using enum domain::scheduling::DriveStatus;
-    if (status && *status != open && *status != closed && *status != verified) t.refuse("status", "not_a_choice");
+    if (status && *status != open && *status != closed && *status != verified)
+        t.refuse("status", "not_a_choice");
     if (status) d.status = *status;
     std::vector<std::string> make;
     t.texts("create_missing", make);
@@ -226,7 +236,8 @@ void read_drive(Table& t, CountsMap& map) {
         else
             t.refuse("create_missing", "not_a_choice");
     }
-    if (d.make_drives && (d.organization.empty() || d.site.empty())) t.refuse("organization", "required");
+    if (d.make_drives && (d.organization.empty() || d.site.empty()))
+        t.refuse("organization", "required");
     if (d.make_drives && d.day.empty()) t.refuse("day", "required");
     if (d.make_sites && !map.site) t.refuse("create_missing", "site_not_described");
 }
@@ -234,7 +245,8 @@ void read_drive(Table& t, CountsMap& map) {
 void read_count(Table& t, CountsMap& map) {
     auto& c = map.counts.emplace_back();
     if (t.text("name", c.name, true) && !domain::is_code(c.name)) t.refuse("name", "not_a_code");
-    bool twice = std::count_if(map.counts.begin(), map.counts.end(), [&](const auto& o) { return o.name == c.name; }) > 1;
+    bool twice = std::count_if(map.counts.begin(), map.counts.end(),
+                               [&](const auto& o) { return o.name == c.name; }) > 1;
     if (twice) t.refuse("name", "repeated_choice");
     t.text("column", c.column);
     t.text("remainder_of", c.remainder_of);
@@ -269,7 +281,8 @@ domain::Result<CountsMap> CountsMap::read(const std::string& path) {
         Table t(&root, "", error.violations);
         const auto* format = t.find("format", true);
         if (format && format->value_exact<std::int64_t>() != 1) t.refuse("format", "not_a_choice");
-        t.tables("source", [&](Table& s) { read_source(s, map); }, true);
+        t.tables(
+            "source", [&](Table& s) { read_source(s, map); }, true);
         t.tables("known", [&](Table& k) { read_known(k, map); });
         t.tables("organizations", [&](Table& o) {
             auto& text = map.organizations.emplace_back();
@@ -292,8 +305,10 @@ domain::Result<CountsMap> CountsMap::read(const std::string& path) {
             s.text("lon", text.lon);
             read_identity(s, text.match, text.taken);
         });
-        t.tables("drive", [&](Table& d) { read_drive(d, map); }, true);
-        t.tables("counts", [&](Table& c) { read_count(c, map); }, true);
+        t.tables(
+            "drive", [&](Table& d) { read_drive(d, map); }, true);
+        t.tables(
+            "counts", [&](Table& c) { read_count(c, map); }, true);
         t.tables("checks", [&](Table& c) { read_check(c, map); });
         t.find("cells");
         t.find("sums");

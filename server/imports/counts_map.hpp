@@ -1,11 +1,6 @@
-// The map of an import of counts, as it stands in its file; deploy/maps/README.md explains every key.
+// The map of an import of counts, as it stands in its file; deploy/maps/README.md explains every
+// key.
 #pragma once
-
-#include <optional>
-#include <string>
-#include <vector>
-
-#include <boost/describe/enum.hpp>
 
 #include "domain/core/day.hpp"
 #include "domain/core/result.hpp"
@@ -13,6 +8,12 @@
 #include "domain/scheduling/organization.hpp"
 #include "domain/tallying/event.hpp"
 #include "server/imports/row_source.hpp"
+
+#include <boost/describe/enum.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace server::imports {
 
@@ -30,7 +31,8 @@ enum class CodeTaken {
 };
 BOOST_DESCRIBE_ENUM(CodeTaken, refuse, number)
 
-/// Not inside of CountsMap: Clang takes the defaults of a nested struct for unknown until its class ends.
+/// Not inside of CountsMap: Clang takes the defaults of a nested struct for unknown until its class
+/// ends.
 struct CountsSiteText {
     std::string code, name, organization, address, unit_code, lat, lon;
     MatchBy match = MatchBy::code;
@@ -42,8 +44,9 @@ struct CountsMap {
     FileForm form;
     std::optional<domain::UtcOffset> utc_offset;
     domain::DayRange days;
-    bool reverse_negative = false;       ///< a number below zero takes back what was counted before
-    std::vector<std::string> fill_down;  ///< columns in which a blank cell says what the row above it says
+    bool reverse_negative = false;  ///< a number below zero takes back what was counted before
+    std::vector<std::string>
+        fill_down;  ///< columns in which a blank cell says what the row above it says
 
     struct Known {
         std::string code = "not_known";
@@ -90,8 +93,10 @@ struct CountsMap {
     };
     std::vector<Check> checks;
 
-    /// Reads a map file. `bad_map` with one violation for every mistake: pointer is the key, code says what is wrong
-    /// (`unknown_key`, `required`, `wrong_type`, `not_a_choice`, `not_a_code`, `not_a_day`, `not_a_time`, `one_of_two`).
+    /// Reads a map file. `bad_map` with one violation for every mistake: pointer is the key, code
+    /// says what is wrong
+    /// (`unknown_key`, `required`, `wrong_type`, `not_a_choice`, `not_a_code`, `not_a_day`,
+    /// `not_a_time`, `one_of_two`).
     static domain::Result<CountsMap> read(const std::string& path);
 };
 

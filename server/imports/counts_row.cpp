@@ -1,16 +1,16 @@
 #include "server/imports/counts_row.hpp"
 
-#include <algorithm>
-#include <charconv>
-#include <cmath>
-#include <filesystem>
-#include <set>
-
 #include "domain/core/text.hpp"
 #include "domain/core/uuid.hpp"
 #include "server/files/reading.hpp"
 #include "server/imports/checks.hpp"
 #include "server/imports/template_text.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <filesystem>
+#include <set>
 
 namespace server::imports {
 namespace {
@@ -50,12 +50,13 @@ domain::Digest content_of(const PlannedRow& row) {
     }
     auto text = [&](std::string_view part) { (all += part) += '\x1f'; };
     for (const auto& o : row.organizations) text(o.name);
-    for (const auto* part : {&row.site.name, &row.drive.title, &row.drive_organization, &row.drive_site}) text(*part);
+    for (const auto* part :
+         {&row.site.name, &row.drive.title, &row.drive_organization, &row.drive_site})
+        text(*part);
     return domain::blake2b(all);
 }
 
 struct RowPlanner::Compiled {
-
     Result<PlannedRow> plan(const api::csv::CsvRow& row) const {
         if (!row.fault.empty()) return rule(row.fault, row.details);
         const auto& fields = row.fields;
@@ -64,7 +65,8 @@ struct RowPlanner::Compiled {
                                               {"expected", std::to_string(header_->size())}});
         for (const auto& known : known_) {
             std::string key = joined(fields, known.columns);
-            if (!known.values.contains(key)) return rule(known.code, {{"value", shown(fields, known.columns)}});
+            if (!known.values.contains(key))
+                return rule(known.code, {{"value", shown(fields, known.columns)}});
         }
         PlannedRow out;
         out.line = row.line;
@@ -96,7 +98,8 @@ struct RowPlanner::Compiled {
         const CountsMap::OrganizationText* from = nullptr;
     };
 
-    Compiled(const CountsMap& map, const std::vector<std::string>& header) : map_(&map), header_(&header) {}
+    Compiled(const CountsMap& map, const std::vector<std::string>& header)
+        : map_(&map), header_(&header) {}
 
     void compile(Error& error) {
         auto text = [&](const std::string& from, const char* key, TemplateText& into) {
@@ -104,7 +107,8 @@ struct RowPlanner::Compiled {
             if (compiled)
                 into = std::move(*compiled);
             else
-                error.violations.push_back({key, compiled.error().code, compiled.error().parameters});
+                error.violations.push_back(
+                    {key, compiled.error().code, compiled.error().parameters});
         };
         auto column = [&](const std::string& name, const char* key) -> std::size_t {
             auto it = std::find(header_->begin(), header_->end(), name);
@@ -149,7 +153,8 @@ struct RowPlanner::Compiled {
         }
         for (const auto& c : map_->checks)
             checks_.push_back({columns(c.sum, "checks.sum"),
-                               column(c.equals.empty() ? c.at_most : c.equals, "checks.equals"), !c.equals.empty()});
+                               column(c.equals.empty() ? c.at_most : c.equals, "checks.equals"),
+                               !c.equals.empty()});
         for (const auto& k : map_->known) {
             auto& to = known_.emplace_back(Known{k.code, columns(k.columns, "known.columns"), {}});
             for (const auto& value : k.values) {
@@ -164,13 +169,17 @@ struct RowPlanner::Compiled {
         for (std::size_t i = 0; i < map_->known.size(); ++i) {
             const auto& k = map_->known[i];
             if (k.file.empty()) continue;
-            auto read = files::reading((folder / k.file).string(), [&] { return load_list(folder / k.file, k, known_[i]); });
-            if (!read) error.violations.push_back({"known.file", "known_file_unreadable", {{"file", k.file}}});
+            auto read = files::reading((folder / k.file).string(),
+                                       [&] { return load_list(folder / k.file, k, known_[i]); });
+            if (!read)
+                error.violations.push_back(
+                    {"known.file", "known_file_unreadable", {{"file", k.file}}});
         }
     }
 
     /// The values of a list that stands in a file of its own.
-    static Result<void> load_list(const std::filesystem::path& file, const CountsMap::Known& from, Known& to) {
+    static Result<void> load_list(const std::filesystem::path& file, const CountsMap::Known& from,
+                                  Known& to) {
         auto in = files::open_stream(file.string());
         if (!in) return in.error();
         api::csv::CsvReader reader(*in, ',');
@@ -179,7 +188,8 @@ struct RowPlanner::Compiled {
         if (header)
             for (const auto& key : from.keys) {
                 auto it = std::find(header->fields.begin(), header->fields.end(), key);
-                if (it != header->fields.end()) columns.push_back(std::size_t(it - header->fields.begin()));
+                if (it != header->fields.end())
+                    columns.push_back(std::size_t(it - header->fields.begin()));
             }
         if (columns.size() != from.keys.size()) return rule("known_file_unreadable");
         while (auto row = reader.next())
@@ -188,22 +198,28 @@ struct RowPlanner::Compiled {
         return {};
     }
 
-    /// Degrees with a point or a comma; nullopt for anything else and for what is further than `most` from 0.
+    /// Degrees with a point or a comma; nullopt for anything else and for what is further than
+    /// `most` from 0.
     static std::optional<double> coordinate(std::string text, double most) {
         std::replace(text.begin(), text.end(), ',', '.');
         double degrees = 0;
         const char* begin = text.data() + (text.starts_with('+') ? 1 : 0);
-        auto [end, failed] = std::from_chars(begin, text.data() + text.size(), degrees, std::chars_format::fixed);
-        if (failed != std::errc{} || end != text.data() + text.size() || !(std::abs(degrees) <= most)) return std::nullopt;
+        auto [end, failed] =
+            std::from_chars(begin, text.data() + text.size(), degrees, std::chars_format::fixed);
+        if (failed != std::errc{} || end != text.data() + text.size() ||
+            !(std::abs(degrees) <= most))
+            return std::nullopt;
         return degrees;
     }
 
-    static std::string joined(const std::vector<std::string>& fields, const std::vector<std::size_t>& columns) {
+    static std::string joined(const std::vector<std::string>& fields,
+                              const std::vector<std::size_t>& columns) {
         std::string key;
         for (auto c : columns) key += fields[c] + '\x1f';
         return key;
     }
-    static std::string shown(const std::vector<std::string>& fields, const std::vector<std::size_t>& columns) {
+    static std::string shown(const std::vector<std::string>& fields,
+                             const std::vector<std::size_t>& columns) {
         std::string text;
         for (auto c : columns) text += (text.empty() ? "" : ", ") + fields[c];
         return text;
@@ -217,12 +233,14 @@ struct RowPlanner::Compiled {
         auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
         const std::size_t sign = map_->reverse_negative && text.starts_with('-') ? 1 : 0;
         bool digits = text.size() > sign && text.find_first_not_of("0123456789", sign) == text.npos;
-        if (!digits || failed != std::errc{} || end != text.data() + text.size() || value > most_bags || value < -most_bags)
+        if (!digits || failed != std::errc{} || end != text.data() + text.size() ||
+            value > most_bags || value < -most_bags)
             return rule("not_a_count", {{"column", name}, {"value", text}});
         return value;
     }
 
-    Result<std::int64_t> sum(const std::vector<std::string>& fields, const std::vector<std::size_t>& columns) const {
+    Result<std::int64_t> sum(const std::vector<std::string>& fields,
+                             const std::vector<std::size_t>& columns) const {
         std::int64_t total = 0;
         for (auto c : columns) {
             auto value = number(fields, c);
@@ -240,14 +258,15 @@ struct RowPlanner::Compiled {
             if (!less) return less.error();
             const bool takes_back = c.minus.empty() && *value < 0;
             if (*less > *value && !takes_back)
-                return rule("remainder_negative",
-                            {{"column", (*header_)[c.column]}, {"value", std::to_string(*value - *less)}});
+                return rule("remainder_negative", {{"column", (*header_)[c.column]},
+                                                   {"value", std::to_string(*value - *less)}});
             auto& list = takes_back ? out.back : out.counts;
             auto& count = list.emplace_back(PlannedRow::Count{c.from->name, c.from->fields});
             count.event.kind = domain::tallying::EventKind::counted;
             count.event.count = takes_back ? -*value : *value - *less;
         }
-        // A row is all or nothing, and what it takes back is known to stand only when all figures are in.
+        // A row is all or nothing, and what it takes back is known to stand only when all figures
+        // are in.
         if (!out.back.empty() && !out.only_takes_back()) return rule("correction_beside_counts");
         return {};
     }
@@ -260,8 +279,10 @@ struct RowPlanner::Compiled {
         if (check.exact ? *left == *right : *left <= *right) return {};
         std::string names;
         for (auto c : check.sum) names += (names.empty() ? "" : " + ") + (*header_)[c];
-        return rule("check_failed", {{"sum", names}, {"left", std::to_string(*left)},
-                                     {"column", (*header_)[check.column]}, {"right", std::to_string(*right)}});
+        return rule("check_failed", {{"sum", names},
+                                     {"left", std::to_string(*left)},
+                                     {"column", (*header_)[check.column]},
+                                     {"right", std::to_string(*right)}});
     }
 
     Result<void> plan_drive(const std::vector<std::string>& fields, PlannedRow& out) const {
@@ -286,7 +307,8 @@ struct RowPlanner::Compiled {
         };
         auto code = [&](const TemplateText& t, std::string& into) {
             text(t, into);
-            if (!failed && !into.empty() && !domain::is_code(into)) failed = rule("not_a_code", {{"value", into}});
+            if (!failed && !into.empty() && !domain::is_code(into))
+                failed = rule("not_a_code", {{"value", into}});
         };
         auto name = [&](const TemplateText& t, std::string& into) {
             text(t, into);
@@ -335,7 +357,8 @@ struct RowPlanner::Compiled {
     std::vector<Count> counts_;
     std::vector<Check> checks_;
     std::vector<Organization> organizations_;
-    TemplateText site_code_, site_name_, site_organization_, site_address_, site_unit_, site_lat_, site_lon_;
+    TemplateText site_code_, site_name_, site_organization_, site_address_, site_unit_, site_lat_,
+        site_lon_;
     TemplateText code_, title_, organization_, site_, collector_, day_;
 };
 
@@ -343,8 +366,8 @@ RowPlanner::RowPlanner(std::unique_ptr<Compiled> compiled) : compiled_(std::move
 RowPlanner::~RowPlanner() = default;
 RowPlanner::RowPlanner(RowPlanner&&) noexcept = default;
 
-Result<RowPlanner> RowPlanner::make(const CountsMap& map, const std::vector<std::string>& header, const std::string& file,
-                                    domain::UtcOffset database_offset) {
+Result<RowPlanner> RowPlanner::make(const CountsMap& map, const std::vector<std::string>& header,
+                                    const std::string& file, domain::UtcOffset database_offset) {
     auto p = std::make_unique<Compiled>(map, header);
     Error error{ErrorKind::rule, "bad_map", {}, {}};
     p->compile(error);
@@ -358,6 +381,8 @@ Result<RowPlanner> RowPlanner::make(const CountsMap& map, const std::vector<std:
     return RowPlanner(std::move(p));
 }
 
-Result<PlannedRow> RowPlanner::plan(const api::csv::CsvRow& row) const { return compiled_->plan(row); }
+Result<PlannedRow> RowPlanner::plan(const api::csv::CsvRow& row) const {
+    return compiled_->plan(row);
+}
 
 }  // namespace server::imports

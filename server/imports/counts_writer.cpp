@@ -1,10 +1,10 @@
 #include "server/imports/counts_writer.hpp"
 
-#include <algorithm>
-
 #include "api/http/problem.hpp"
 #include "server/imports/corrections.hpp"
 #include "usecases/scheduling/held_drives.hpp"
+
+#include <algorithm>
 
 namespace server::imports {
 namespace {
@@ -27,11 +27,13 @@ enum class Fate { refused, unchanged, written, waits };
 /// What the calendar has against a drive that came with its counts: a note, since it was held.
 Error clashes_of(const domain::tallying::Books& books, const std::string& drive,
                  const std::vector<usecases::scheduling::Clash>& clashes) {
-    Error note = rule("held_in_spite_of_clashes", {{"drive", drive}, {"count", std::to_string(clashes.size())}});
+    Error note = rule("held_in_spite_of_clashes",
+                      {{"drive", drive}, {"count", std::to_string(clashes.size())}});
     for (const auto& c : clashes) {
         if (note.violations.size() == most_named) break;
         const auto* other = c.other ? books.drive(c.other) : nullptr;
-        note.violations.push_back({"", std::string(domain::name_of(c.code)),
+        note.violations.push_back({"",
+                                   std::string(domain::name_of(c.code)),
                                    {{"day", c.day.text()},
                                     {"drive", drive},
                                     {"other", other ? other->code : ""},
@@ -47,9 +49,13 @@ Error clashes_of(const domain::tallying::Books& books, const std::string& drive,
 }  // namespace
 
 CountsWriter::CountsWriter(const CountsMap& map, bool dry_run, const api::Router& router)
-    : map_(map), audit_(router, usecases::Actor::local(actor)), places_(map, audit_), dry_run_(dry_run) {}
+    : map_(map),
+      audit_(router, usecases::Actor::local(actor)),
+      places_(map, audit_),
+      dry_run_(dry_run) {}
 
-Result<void> CountsWriter::write(storage::WriteTransaction& tx, std::vector<PlannedRow>& rows, ImportResult& result) {
+Result<void> CountsWriter::write(storage::WriteTransaction& tx, std::vector<PlannedRow>& rows,
+                                 ImportResult& result) {
     std::vector<storage::tallying::Batch> batches;
     std::vector<domain::scheduling::Drive> made;
     std::vector<const PlannedRow*> made_by;
@@ -116,7 +122,8 @@ Result<void> CountsWriter::write(storage::WriteTransaction& tx, std::vector<Plan
     for (std::size_t i = 0; i < rows.size(); ++i) {
         if (rows[i].back.empty() || fates[i] == Fate::refused) continue;
         auto organization = places_.organization_of(tx, rows[i]);
-        auto taken = organization ? take_back(tx, rows[i], *organization, map_.source, actor) : Result<TakenBack>(organization.error());
+        auto taken = organization ? take_back(tx, rows[i], *organization, map_.source, actor)
+                                  : Result<TakenBack>(organization.error());
         if (!taken) {
             fates[i] = Fate::refused;
             result.refused.push_back({rows[i].line, taken.error()});
@@ -129,10 +136,17 @@ Result<void> CountsWriter::write(storage::WriteTransaction& tx, std::vector<Plan
     }
     audit_.write(tx);
     for (auto fate : fates) switch (fate) {
-            case Fate::refused: break;
-            case Fate::unchanged: ++result.unchanged; break;
-            case Fate::written: ++result.written; break;
-            case Fate::waits: ++result.waiting; break;
+            case Fate::refused:
+                break;
+            case Fate::unchanged:
+                ++result.unchanged;
+                break;
+            case Fate::written:
+                ++result.written;
+                break;
+            case Fate::waits:
+                ++result.waiting;
+                break;
         }
     // Rolling back is what makes it dry.
     if (dry_run_) {
@@ -142,12 +156,16 @@ Result<void> CountsWriter::write(storage::WriteTransaction& tx, std::vector<Plan
     return {};
 }
 
-RowEvents CountsWriter::events(storage::WriteTransaction& tx, std::int64_t drive, const PlannedRow& row) const {
-    return events_of(row, map_.source, row.has_day ? row.drive.starts_at : tx.books().drive(drive)->starts_at);
+RowEvents CountsWriter::events(storage::WriteTransaction& tx, std::int64_t drive,
+                               const PlannedRow& row) const {
+    return events_of(row, map_.source,
+                     row.has_day ? row.drive.starts_at : tx.books().drive(drive)->starts_at);
 }
 
-/// A drive that is there has to be the one that the row is about: two names that make one code are two drives.
-Result<void> CountsWriter::may_count(storage::WriteTransaction& tx, std::int64_t drive, const PlannedRow& row) {
+/// A drive that is there has to be the one that the row is about: two names that make one code are
+/// two drives.
+Result<void> CountsWriter::may_count(storage::WriteTransaction& tx, std::int64_t drive,
+                                     const PlannedRow& row) {
     if (!row.drive_organization.empty()) {
         auto organization = places_.organization_of(tx, row);
         if (!organization) return organization.error();
@@ -162,32 +180,37 @@ Result<void> CountsWriter::may_count(storage::WriteTransaction& tx, std::int64_t
     return check_zeros(tx, drive, row);
 }
 
-/// A file that now says none where it said some before takes a figure back. That is not this import's to do: a person
-/// reverses the event. Only drives whose tally has such bags cost a look into the ledger.
-Result<void> CountsWriter::check_zeros(storage::WriteTransaction& tx, std::int64_t drive, const PlannedRow& row) const {
+/// A file that now says none where it said some before takes a figure back. That is not this
+/// import's to do: a person reverses the event. Only drives whose tally has such bags cost a look
+/// into the ledger.
+Result<void> CountsWriter::check_zeros(storage::WriteTransaction& tx, std::int64_t drive,
+                                       const PlannedRow& row) const {
     const auto* tally = tx.books().tally(drive);
     if (!tally) return {};
     auto code = [](const auto& value) { return value ? std::int8_t(*value) : std::int8_t(-1); };
     for (const auto& zero : events(tx, drive, row).zeros) {
         bool counted = std::any_of(tally->cells.begin(), tally->cells.end(), [&](const auto& cell) {
             const auto& k = cell.key;
-            return cell.counts.bags > 0 && k.component == code(zero.component) && k.abo == code(zero.abo) &&
-                   k.rh == code(zero.rh) && k.donor_class == code(zero.donor_class) &&
+            return cell.counts.bags > 0 && k.component == code(zero.component) &&
+                   k.abo == code(zero.abo) && k.rh == code(zero.rh) &&
+                   k.donor_class == code(zero.donor_class) &&
                    k.nominal_ml == zero.nominal_ml.value_or(0);
         });
         if (!counted) continue;
         auto before = tx.ledger().store().with_id(drive, zero.id);
         if (!before.empty())
-            return rule("count_withdrawn", {{"event", zero.id.text()}, {"count", std::to_string(*before.front().count)}});
+            return rule("count_withdrawn", {{"event", zero.id.text()},
+                                            {"count", std::to_string(*before.front().count)}});
     }
     return {};
 }
 
-Result<domain::scheduling::Drive> CountsWriter::prepare(storage::WriteTransaction& tx, const PlannedRow& row,
-                                                        RowList& warnings) {
+Result<domain::scheduling::Drive> CountsWriter::prepare(storage::WriteTransaction& tx,
+                                                        const PlannedRow& row, RowList& warnings) {
     // Before any place is made for a row that cannot be.
     for (const auto& campaign : row.campaigns)
-        if (!tx.books().registry().campaign(campaign)) return rule("campaign_not_found", {{"campaign", campaign}});
+        if (!tx.books().registry().campaign(campaign))
+            return rule("campaign_not_found", {{"campaign", campaign}});
     auto found = places_.find_or_make(tx, row, warnings);
     if (!found) return found.error();
     const auto& reg = tx.books().registry();
@@ -208,7 +231,8 @@ Result<domain::scheduling::Drive> CountsWriter::prepare(storage::WriteTransactio
     return usecases::scheduling::held_drive(audit_.actor(), tx, what, map_.drive.status);
 }
 
-void CountsWriter::add(storage::WriteTransaction& tx, std::vector<domain::scheduling::Drive>& drives,
+void CountsWriter::add(storage::WriteTransaction& tx,
+                       std::vector<domain::scheduling::Drive>& drives,
                        const std::vector<const PlannedRow*>& rows, RowList& warnings) {
     const auto clashes = usecases::scheduling::add_held(audit_.actor(), tx, drives, map_.source);
     for (std::size_t i = 0; i < drives.size(); ++i) {

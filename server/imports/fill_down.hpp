@@ -1,24 +1,27 @@
 // Cells that were merged in a sheet and stand in its first row only.
 #pragma once
 
+#include "domain/core/result.hpp"
+
 #include <algorithm>
 #include <string>
 #include <vector>
 
-#include "domain/core/result.hpp"
-
 namespace server::imports {
 
-/// Puts what a row above said into blank cells of the named columns. For one file, its rows in order.
+/// Puts what a row above said into blank cells of the named columns. For one file, its rows in
+/// order.
 class FillDown {
   public:
     /// `unknown_column` when the file lacks one.
-    static domain::Result<FillDown> make(const std::vector<std::string>& names, const std::vector<std::string>& header) {
+    static domain::Result<FillDown> make(const std::vector<std::string>& names,
+                                         const std::vector<std::string>& header) {
         FillDown out;
         for (const auto& name : names) {
             auto it = std::find(header.begin(), header.end(), name);
             if (it == header.end())
-                return domain::Error{domain::ErrorKind::rule, "unknown_column", {{"column", name}}, {}};
+                return domain::Error{
+                    domain::ErrorKind::rule, "unknown_column", {{"column", name}}, {}};
             out.columns_.push_back(std::size_t(it - header.begin()));
         }
         out.width_ = header.size();

@@ -1,12 +1,12 @@
 // What every import reports.
 #pragma once
 
+#include "domain/core/result.hpp"
+
 #include <algorithm>
 #include <functional>
 #include <string>
 #include <vector>
-
-#include "domain/core/result.hpp"
 
 namespace server::imports {
 
@@ -16,8 +16,9 @@ struct RefusedRow {
     domain::Error error;
 };
 
-/// Rows with what is to be told of them. A file that is of another kind has a fault in every row: the first `most` are kept,
-/// which is more than anybody reads, and the others counted, so that such a file takes no more memory than a good one.
+/// Rows with what is to be told of them. A file that is of another kind has a fault in every row:
+/// the first `most` are kept, which is more than anybody reads, and the others counted, so that
+/// such a file takes no more memory than a good one.
 class RowList {
   public:
     static constexpr std::size_t most = 1'000;
@@ -32,7 +33,8 @@ class RowList {
     }
     /// In the order of the file.
     void sort() {
-        std::stable_sort(kept_.begin(), kept_.end(), [](const auto& a, const auto& b) { return a.line < b.line; });
+        std::stable_sort(kept_.begin(), kept_.end(),
+                         [](const auto& a, const auto& b) { return a.line < b.line; });
     }
 
     /// All of them; the rest is about those that are kept.
@@ -59,7 +61,8 @@ struct ImportResult {
     RowList refused;
     RowList warnings;  ///< of rows that are in, and look as if they were meant otherwise
 
-    /// 0: every row did what it says; 1: some rows were refused or wait; 2: nothing was done, as with a file of no rows.
+    /// 0: every row did what it says; 1: some rows were refused or wait; 2: nothing was done, as
+    /// with a file of no rows.
     int exit_code() const {
         if (rows == 0) return 2;
         if (refused.empty() && waiting == 0) return 0;

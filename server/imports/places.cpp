@@ -1,10 +1,10 @@
 #include "server/imports/places.hpp"
 
-#include <algorithm>
-
 #include "domain/core/text.hpp"
 #include "usecases/scheduling/organizations.hpp"
 #include "usecases/scheduling/sites.hpp"
+
+#include <algorithm>
 
 namespace server::imports {
 namespace {
@@ -22,14 +22,17 @@ Error rule(std::string code, domain::Parameters parameters) {
     return Error{ErrorKind::rule, std::move(code), std::move(parameters), {}};
 }
 
-std::string name_key(const std::string& name) { return domain::one_line(name).value_or(name); }
+std::string name_key(const std::string& name) {
+    return domain::one_line(name).value_or(name);
+}
 std::string alike_key(std::int64_t parent, const std::string& name) {
     return std::to_string(parent) + '\x1f' + domain::likeness_of(name);
 }
 
 bool stood_below(const Register& reg, std::int64_t child, std::int64_t parent) {
     const auto& edges = reg.organizations.edges(child);
-    return std::any_of(edges.begin(), edges.end(), [&](const auto& edge) { return edge.parent == parent; });
+    return std::any_of(edges.begin(), edges.end(),
+                       [&](const auto& edge) { return edge.parent == parent; });
 }
 
 std::string code_of(const Register& reg, std::int64_t organization) {
@@ -43,9 +46,11 @@ std::int64_t last_parent(const Register& reg, std::int64_t organization) {
     return edges.empty() ? 0 : edges.back().parent;
 }
 
-/// Calls `same` with code, code-2, code-3 …: what has the code is either the thing itself or something else.
+/// Calls `same` with code, code-2, code-3 …: what has the code is either the thing itself or
+/// something else.
 template <class Find, class Same>
-Result<std::pair<std::int64_t, std::string>> by_code(const std::string& code, CodeTaken taken, Find find, Same same) {
+Result<std::pair<std::int64_t, std::string>> by_code(const std::string& code, CodeTaken taken,
+                                                     Find find, Same same) {
     std::string tried = code;
     for (int n = 2;; ++n) {
         auto num = find(tried);
@@ -72,16 +77,19 @@ void Places::index_names(const Register& reg) {
     indexed_ = true;
     for (const auto& [num, o] : reg.organizations.all()) {
         organizations_by_name_.emplace(name_key(o.name), num);
-        for (const auto& edge : reg.organizations.edges(num)) alike_.emplace(alike_key(edge.parent, o.name), num);
+        for (const auto& edge : reg.organizations.edges(num))
+            alike_.emplace(alike_key(edge.parent, o.name), num);
     }
     for (const auto& [num, site] : reg.sites) sites_by_name_.emplace(name_key(site.name), num);
 }
 
-Result<Places::Identity> Places::identify_organization(const Register& reg, const PlannedRow::Organization& o,
+Result<Places::Identity> Places::identify_organization(const Register& reg,
+                                                       const PlannedRow::Organization& o,
                                                        const Numbers& before) {
     std::optional<std::int64_t> parent;  // 0: is to be made by this row
     if (!o.parent.empty()) {
-        auto made = std::find_if(before.begin(), before.end(), [&](const auto& b) { return b.first == o.parent; });
+        auto made = std::find_if(before.begin(), before.end(),
+                                 [&](const auto& b) { return b.first == o.parent; });
         if (made != before.end())
             parent = made->second.num;
         else if (auto num = reg.organization(o.parent))
@@ -92,11 +100,14 @@ Result<Places::Identity> Places::identify_organization(const Register& reg, cons
     auto same = [&](std::int64_t num) -> Result<void> {
         const Organization& there = *reg.organizations.find(num);
         if (name_key(there.name) != o.name)
-            return rule("name_differs", {{"code", there.code}, {"row", o.name}, {"there", there.name}});
+            return rule("name_differs",
+                        {{"code", there.code}, {"row", o.name}, {"there", there.name}});
         if (there.kind != o.from->kind)
             return rule("kind_differs", {{"code", there.code}, {"name", o.name}});
         if (parent && !stood_below(reg, num, *parent))
-            return rule("parent_differs", {{"code", there.code}, {"name", o.name}, {"row", o.parent},
+            return rule("parent_differs", {{"code", there.code},
+                                           {"name", o.name},
+                                           {"row", o.parent},
                                            {"there", code_of(reg, last_parent(reg, num))}});
         return {};
     };
@@ -110,19 +121,25 @@ Result<Places::Identity> Places::identify_organization(const Register& reg, cons
         }
         if (found) return Identity{found, code_of(reg, found)};
     }
-    auto found = by_code(o.code, o.from->taken, [&](const std::string& code) { return reg.organization(code); }, same);
+    auto found = by_code(
+        o.code, o.from->taken, [&](const std::string& code) { return reg.organization(code); },
+        same);
     if (!found) return found.error();
     return Identity{found->first, found->second};
 }
 
-Result<Places::Identity> Places::identify_site(const Register& reg, const PlannedRow& row, std::int64_t organization) {
+Result<Places::Identity> Places::identify_site(const Register& reg, const PlannedRow& row,
+                                               std::int64_t organization) {
     const auto& text = *map_.site;
     auto same = [&](std::int64_t num) -> Result<void> {
         const auto& there = reg.sites.at(num);
         if (name_key(there.name) != row.site.name)
-            return rule("name_differs", {{"code", there.code}, {"row", row.site.name}, {"there", there.name}});
+            return rule("name_differs",
+                        {{"code", there.code}, {"row", row.site.name}, {"there", there.name}});
         if (!row.site_organization.empty() && there.organization != organization)
-            return rule("parent_differs", {{"code", there.code}, {"name", row.site.name}, {"row", row.site_organization},
+            return rule("parent_differs", {{"code", there.code},
+                                           {"name", row.site.name},
+                                           {"row", row.site_organization},
                                            {"there", code_of(reg, there.organization)}});
         return {};
     };
@@ -136,7 +153,8 @@ Result<Places::Identity> Places::identify_site(const Register& reg, const Planne
         }
         if (found) return Identity{found, reg.sites.at(found).code};
     }
-    auto found = by_code(row.drive_site, text.taken, [&](const std::string& code) { return reg.site(code); }, same);
+    auto found = by_code(
+        row.drive_site, text.taken, [&](const std::string& code) { return reg.site(code); }, same);
     if (!found) return found.error();
     return Identity{found->first, found->second};
 }
@@ -148,7 +166,8 @@ Result<Places::Numbers> Places::identify(storage::WriteTransaction& tx, const Pl
     for (const auto& o : row.organizations) {
         auto found = identify_organization(reg, o, out);
         if (!found) return found.error();
-        if (!found->num && !map_.drive.make_organizations) return rule("organization_missing", {{"organization", o.code}});
+        if (!found->num && !map_.drive.make_organizations)
+            return rule("organization_missing", {{"organization", o.code}});
         out.emplace_back(o.code, std::move(*found));
     }
     return out;
@@ -171,15 +190,17 @@ Result<std::int64_t> Places::organization_of(storage::WriteTransaction& tx, cons
     return rule("organization_missing", {{"organization", row.drive_organization}});
 }
 
-void Places::warn_of_alike(const Register& reg, const PlannedRow& row, std::int64_t made, std::int64_t parent,
-                           RowList& warnings) {
+void Places::warn_of_alike(const Register& reg, const PlannedRow& row, std::int64_t made,
+                           std::int64_t parent, RowList& warnings) {
     const auto& name = reg.organizations.find(made)->name;
     const auto key = alike_key(parent, name);
     auto [first, last] = alike_.equal_range(key);
     for (auto it = first; it != last; ++it) {
         const auto* other = reg.organizations.find(it->second);
         if (!other || name_key(other->name) == name_key(name)) continue;
-        warnings.push_back({row.line, rule("name_alike", {{"name", name}, {"other", other->name}, {"code", other->code}})});
+        warnings.push_back(
+            {row.line,
+             rule("name_alike", {{"name", name}, {"other", other->name}, {"code", other->code}})});
         break;
     }
     alike_.emplace(key, made);
@@ -195,18 +216,21 @@ Result<Places::Found> Places::find_or_make(storage::WriteTransaction& tx, const 
         return tx.books().registry().organization(code);
     };
     for (const auto* code : {&row.drive_organization, &row.drive_collector, &row.site_organization})
-        if (!code->empty() && !number_of(*code)) return rule("organization_missing", {{"organization", *code}});
+        if (!code->empty() && !number_of(*code))
+            return rule("organization_missing", {{"organization", *code}});
     Identity site{0, row.drive_site};
     const bool described = map_.site && row.site.code == row.drive_site;
     if (described) {
-        const auto owner = row.site_organization.empty() ? std::int64_t(0) : *number_of(row.site_organization);
+        const auto owner =
+            row.site_organization.empty() ? std::int64_t(0) : *number_of(row.site_organization);
         auto found = identify_site(tx.books().registry(), row, owner);
         if (!found) return found.error();
         site = std::move(*found);
     } else if (auto num = tx.books().registry().site(row.drive_site)) {
         site.num = *num;
     }
-    if (!site.num && !(described && map_.drive.make_sites)) return rule("site_missing", {{"site", row.drive_site}});
+    if (!site.num && !(described && map_.drive.make_sites))
+        return rule("site_missing", {{"site", row.drive_site}});
 
     // Nothing above has changed anything; from here on everything is made.
     for (std::size_t i = 0; i < named->size(); ++i) {

@@ -1,8 +1,5 @@
 #include "server/imports/record_kinds.hpp"
 
-#include <algorithm>
-#include <map>
-
 #include "domain/core/text.hpp"
 #include "server/imports/same_members.hpp"
 #include "usecases/core/checks.hpp"
@@ -12,6 +9,9 @@
 #include "usecases/scheduling/sites.hpp"
 #include "usecases/scheduling/successors.hpp"
 #include "usecases/valuation/tariffs.hpp"
+
+#include <algorithm>
+#include <map>
 
 namespace server::imports {
 namespace {
@@ -38,7 +38,8 @@ Error rule(std::string code, domain::Parameters parameters) {
 template <class Answer>
 bool stood_below(const Answer& is, const std::string& parent) {
     if constexpr (requires { is.parents; })
-        return std::any_of(is.parents.begin(), is.parents.end(), [&](const auto& edge) { return edge.parent == parent; });
+        return std::any_of(is.parents.begin(), is.parents.end(),
+                           [&](const auto& edge) { return edge.parent == parent; });
     else
         return false;
 }
@@ -60,12 +61,14 @@ Result<bool> is_meant(const Body& said, const Answer& is) {
     };
     const auto wanted = above(said);
     if (wanted && !wanted->empty() && above(is) != wanted && !stood_below(is, *wanted))
-        return rule("parent_differs",
-                    {{"code", code}, {"name", name}, {"row", *wanted}, {"there", above(is).value_or("")}});
+        return rule(
+            "parent_differs",
+            {{"code", code}, {"name", name}, {"row", *wanted}, {"there", above(is).value_or("")}});
     return true;
 }
 
-/// A record of something that has a code. `find(books, code)` gives its answer, `make` its use case.
+/// A record of something that has a code. `find(books, code)` gives its answer, `make` its use
+/// case.
 template <class Body, class Find, class Make>
 Record coded(const char* kind, const Body& body, Find find, Make make) {
     Record out;
@@ -73,7 +76,9 @@ Record coded(const char* kind, const Body& body, Find find, Make make) {
     out.action = std::string("POST /") + kind;
     out.object = std::string(kind) + "/" + out.code;
     out.content = api::json::write(body);
-    out.make = [body, make](const Actor& actor, WriteTransaction& tx) { return make(actor, tx, body); };
+    out.make = [body, make](const Actor& actor, WriteTransaction& tx) {
+        return make(actor, tx, body);
+    };
     out.is_there = [body, find](const Books& books) {
         const auto is = find(books, body.code.value);
         return is && has_same_members(body, *is);
@@ -90,7 +95,8 @@ Record coded(const char* kind, const Body& body, Find find, Make make) {
 }
 
 /// The same successors, in any order; shares only where they are stated.
-bool goes_on_as_said(const api::scheduling::SuccessionAnswer& is, const api::scheduling::NewSuccession& said) {
+bool goes_on_as_said(const api::scheduling::SuccessionAnswer& is,
+                     const api::scheduling::NewSuccession& said) {
     if (is.day != said.day || is.document != said.document.value) return false;
     std::map<std::string, std::int64_t> there;
     for (const auto& one : is.successors) there[one.organization] = one.share_ppm;
@@ -110,33 +116,39 @@ bool goes_on_as_said(const api::scheduling::SuccessionAnswer& is, const api::sch
 Record record_of(const api::scheduling::NewOrganization& body) {
     return coded(
         "organizations", body,
-        [](const Books& books, const std::string& code) -> std::optional<api::scheduling::OrganizationAnswer> {
+        [](const Books& books,
+           const std::string& code) -> std::optional<api::scheduling::OrganizationAnswer> {
             const auto num = books.registry().organization(code);
             if (!num) return std::nullopt;
-            return api::scheduling::answer(books, *books.registry().organizations.find(*num), books.as_of.today);
+            return api::scheduling::answer(books, *books.registry().organizations.find(*num),
+                                           books.as_of.today);
         },
         [](const Actor& actor, WriteTransaction& tx, const auto& what) {
-            return done(usecases::scheduling::add(actor, tx, api::scheduling::plain_organization(what)));
+            return done(
+                usecases::scheduling::add(actor, tx, api::scheduling::plain_organization(what)));
         });
 }
 
 Record record_of(const api::scheduling::NewCampaign& body) {
     return coded(
         "campaigns", body,
-        [](const Books& books, const std::string& code) -> std::optional<api::scheduling::CampaignAnswer> {
+        [](const Books& books,
+           const std::string& code) -> std::optional<api::scheduling::CampaignAnswer> {
             const auto num = books.registry().campaign(code);
             if (!num) return std::nullopt;
             return api::scheduling::answer(books, books.registry().campaigns.at(*num));
         },
         [](const Actor& actor, WriteTransaction& tx, const auto& what) {
-            return done(usecases::scheduling::add(actor, tx, api::scheduling::plain_campaign(what)));
+            return done(
+                usecases::scheduling::add(actor, tx, api::scheduling::plain_campaign(what)));
         });
 }
 
 Record record_of(const api::scheduling::NewSite& body) {
     return coded(
         "sites", body,
-        [](const Books& books, const std::string& code) -> std::optional<api::scheduling::SiteAnswer> {
+        [](const Books& books,
+           const std::string& code) -> std::optional<api::scheduling::SiteAnswer> {
             const auto num = books.registry().site(code);
             if (!num) return std::nullopt;
             return api::scheduling::answer(books, books.registry().sites.at(*num));
@@ -149,13 +161,15 @@ Record record_of(const api::scheduling::NewSite& body) {
 Record record_of(const api::scheduling::NewDrive& body) {
     auto out = coded(
         "drives", body,
-        [](const Books& books, const std::string& code) -> std::optional<api::scheduling::DriveAnswer> {
+        [](const Books& books,
+           const std::string& code) -> std::optional<api::scheduling::DriveAnswer> {
             const auto num = books.drive_number(code);
             if (!num) return std::nullopt;
             return api::scheduling::answer(books, *books.drive(*num));
         },
         [](const Actor& actor, WriteTransaction& tx, const auto& what) {
-            return done(usecases::scheduling::propose(actor, tx, api::scheduling::plain_drive(what)));
+            return done(
+                usecases::scheduling::propose(actor, tx, api::scheduling::plain_drive(what)));
         });
     out.is_there = [what = api::scheduling::plain_drive(body)](const Books& books) {
         const auto num = books.drive_number(what.code);
@@ -167,7 +181,8 @@ Record record_of(const api::scheduling::NewDrive& body) {
 Record record_of(const api::valuation::NewTariff& body) {
     return coded(
         "tariffs", body,
-        [](const Books& books, const std::string& code) -> std::optional<api::valuation::TariffAnswer> {
+        [](const Books& books,
+           const std::string& code) -> std::optional<api::valuation::TariffAnswer> {
             const auto num = books.registry().tariff(code);
             if (!num) return std::nullopt;
             return api::valuation::answer(books.registry().tariffs.at(*num));
@@ -184,9 +199,12 @@ Record record_of(const std::string& organization, const api::scheduling::NewSucc
     out.object = "organizations/" + organization;
     out.content = api::json::write(body);
     out.make = [organization, body](const Actor& actor, WriteTransaction& tx) -> Result<void> {
-        const auto num = tx.books().registry().organization(usecases::normal_reference(organization));
-        if (!num) return usecases::not_found("organization_not_found", "organization", organization);
-        return done(usecases::scheduling::succeed(actor, tx, *num, api::scheduling::plain_succession(body)));
+        const auto num =
+            tx.books().registry().organization(usecases::normal_reference(organization));
+        if (!num)
+            return usecases::not_found("organization_not_found", "organization", organization);
+        return done(usecases::scheduling::succeed(actor, tx, *num,
+                                                  api::scheduling::plain_succession(body)));
     };
     out.is_there = [organization, body](const Books& books) {
         const auto num = books.registry().organization(usecases::normal_reference(organization));

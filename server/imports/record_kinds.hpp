@@ -1,9 +1,6 @@
-// What a row of records stands for: the use case that makes it, and whether the same is there already.
+// What a row of records stands for: the use case that makes it, and whether the same is there
+// already.
 #pragma once
-
-#include <functional>
-#include <string>
-#include <vector>
 
 #include "api/csv/rows.hpp"
 #include "api/scheduling/campaigns.hpp"
@@ -15,9 +12,14 @@
 #include "storage/engine/database.hpp"
 #include "usecases/core/actor.hpp"
 
+#include <functional>
+#include <string>
+#include <vector>
+
 namespace server::imports {
 
-/// One thing that a row, or some rows, of a file say. Made from a body as POST takes it, so the limits of the interface hold.
+/// One thing that a row, or some rows, of a file say. Made from a body as POST takes it, so the
+/// limits of the interface hold.
 struct Record {
     std::string code;
     std::string action;   ///< as the route is named, for the audit
@@ -25,10 +27,11 @@ struct Record {
     std::string content;  ///< all that is said; the same content is the same wish
     /// Makes it, with the rules of the use case.
     std::function<domain::Result<void>(const usecases::Actor&, storage::WriteTransaction&)> make;
-    /// It is there and is what is said: every member that has a value is the same. Members without are not said.
+    /// It is there and is what is said: every member that has a value is the same. Members without
+    /// are not said.
     std::function<bool(const domain::tallying::Books&)> is_there;
-    /// For what a map makes: true when it is there under its code; `name_differs`, `kind_differs` or `parent_differs`, which name
-    /// both, when the code belongs to something else.
+    /// For what a map makes: true when it is there under its code; `name_differs`, `kind_differs`
+    /// or `parent_differs`, which name both, when the code belongs to something else.
     std::function<domain::Result<bool>(const domain::tallying::Books&)> belongs_to_it;
 };
 

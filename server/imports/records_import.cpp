@@ -38,7 +38,9 @@ struct PriceRow {
     domain::Integer<0, 10'000> nominal_ml;
     domain::Integer<0, 1'000'000'000'000> price_vnd;
 };
-BOOST_DESCRIBE_STRUCT(PriceRow, (), (code, title, valid_from, valid_to, source, amends, component, nominal_ml, price_vnd))
+BOOST_DESCRIBE_STRUCT(PriceRow, (),
+                      (code, title, valid_from, valid_to, source, amends, component, nominal_ml,
+                       price_vnd))
 
 /// A row of who goes on with whom.
 struct SuccessorRow {
@@ -79,10 +81,13 @@ constexpr std::size_t kind_count = 6;
 
 const std::array<Kind, kind_count>& kinds() {
     static const std::array<Kind, kind_count> all{{
-        {"organizations", api::json::object_of<api::scheduling::NewOrganization>, plan<api::scheduling::NewOrganization>},
-        {"campaigns", api::json::object_of<api::scheduling::NewCampaign>, plan<api::scheduling::NewCampaign>},
+        {"organizations", api::json::object_of<api::scheduling::NewOrganization>,
+         plan<api::scheduling::NewOrganization>},
+        {"campaigns", api::json::object_of<api::scheduling::NewCampaign>,
+         plan<api::scheduling::NewCampaign>},
         {"sites", api::json::object_of<api::scheduling::NewSite>, plan<api::scheduling::NewSite>},
-        {"drives", api::json::object_of<api::scheduling::NewDrive>, plan<api::scheduling::NewDrive>},
+        {"drives", api::json::object_of<api::scheduling::NewDrive>,
+         plan<api::scheduling::NewDrive>},
         {"tariffs", api::json::object_of<PriceRow>, nullptr},
         {"successors", api::json::object_of<SuccessorRow>, nullptr},
     }};
@@ -101,7 +106,8 @@ const api::json::Object* object_of_kind(std::string_view name) {
 }
 
 /// A row, and what it needs.
-Result<Planned> planned_row(const Kind& kind, const RecordsMap& map, const std::vector<std::string>& row) {
+Result<Planned> planned_row(const Kind& kind, const RecordsMap& map,
+                            const std::vector<std::string>& row) {
     auto cells = map.texts.cells(row);
     ScheduledSessions sessions;
     if (map.schedule) {
@@ -122,12 +128,16 @@ Result<Planned> planned_row(const Kind& kind, const RecordsMap& map, const std::
 Result<void> check_row(const api::csv::CsvRow& row, std::size_t width) {
     if (!row.fault.empty()) return Error{ErrorKind::rule, row.fault, row.details, {}};
     if (row.fields.size() != width)
-        return Error{ErrorKind::rule, "wrong_field_count",
-                     {{"found", std::to_string(row.fields.size())}, {"expected", std::to_string(width)}}, {}};
+        return Error{
+            ErrorKind::rule,
+            "wrong_field_count",
+            {{"found", std::to_string(row.fields.size())}, {"expected", std::to_string(width)}},
+            {}};
     return {};
 }
 
-/// Makes records inside the caller's transaction, by the rules of the use cases, and notes what was made for the audit.
+/// Makes records inside the caller's transaction, by the rules of the use cases, and notes what was
+/// made for the audit.
 class Doing {
   public:
     explicit Doing(const api::Router& router) : audit_(router, usecases::Actor::local("import")) {}
@@ -146,7 +156,8 @@ class Doing {
         if (taken && record.is_there(tx.books())) return false;
         return api::with_pointers(made.error());
     }
-    /// The same for what a map makes. What is there stays as it is, but it has to be what the row means and not another of that code.
+    /// The same for what a map makes. What is there stays as it is, but it has to be what the row
+    /// means and not another of that code.
     Result<void> have(storage::WriteTransaction& tx, const Record& record) {
         if (had_.contains({record.object, record.content})) return {};
         auto there = record.belongs_to_it(tx.books());
@@ -164,11 +175,12 @@ class Doing {
     std::set<std::pair<std::string, std::string>> had_;  ///< so that a thousand equal rows ask once
 };
 
-/// Rows of price lists, each list's rows one after the other. A list is never edited once it is in, so one goes in whole or
-/// not at all: a row that cannot be read takes its whole list with it.
+/// Rows of price lists, each list's rows one after the other. A list is never edited once it is in,
+/// so one goes in whole or not at all: a row that cannot be read takes its whole list with it.
 class TariffRows {
   public:
-    /// Refuses a row that says something else about its list than the first one (`list_rows_differ`).
+    /// Refuses a row that says something else about its list than the first one
+    /// (`list_rows_differ`).
     Result<void> add(std::int64_t line, const PriceRow& row) {
         if (lists_.empty() || lists_.back().tariff.code.value != row.code.value) {
             api::valuation::NewTariff tariff;
@@ -184,15 +196,16 @@ class TariffRows {
         auto& list = lists_.back();
         auto same = [](const auto& a, const auto& b) { return a ? b && a->value == b->value : !b; };
         const auto& t = list.tariff;
-        if (t.title.value != row.title.value || t.valid_from != row.valid_from || t.valid_to != row.valid_to ||
-            !same(t.source, row.source) || !same(t.amends, row.amends))
+        if (t.title.value != row.title.value || t.valid_from != row.valid_from ||
+            t.valid_to != row.valid_to || !same(t.source, row.source) ||
+            !same(t.amends, row.amends))
             return Error{ErrorKind::rule, "list_rows_differ", {}, {}};
         list.tariff.prices.items.push_back({row.component, row.nominal_ml, row.price_vnd});
         list.lines.push_back(line);
         return {};
     }
-    /// After a row was refused: its list is not to be written. A row without a readable code may belong to the list before
-    /// it or to the one after it.
+    /// After a row was refused: its list is not to be written. A row without a readable code may
+    /// belong to the list before it or to the one after it.
     void spoil(const std::string& code) {
         if (!code.empty()) {
             spoiled_.insert(code);
@@ -208,9 +221,11 @@ class TariffRows {
             const auto& code = list.tariff.code.value;
             if (spoiled_.contains(code))
                 for (auto line : list.lines)
-                    refused.push_back({line, Error{ErrorKind::rule, "list_incomplete", {{"tariff", code}}, {}}});
+                    refused.push_back(
+                        {line, Error{ErrorKind::rule, "list_incomplete", {{"tariff", code}}, {}}});
             else if (!list.lines.empty())
-                out.push_back({record_of(list.tariff), list.lines.front(), std::int64_t(list.lines.size())});
+                out.push_back(
+                    {record_of(list.tariff), list.lines.front(), std::int64_t(list.lines.size())});
         }
         return out;
     }
@@ -225,22 +240,28 @@ class TariffRows {
     bool spoil_next_ = false;
 };
 
-/// Rows of successions, by predecessor. Their shares make one whole, so they go in together or not at all; the rows of one may
-/// stand anywhere in the file.
+/// Rows of successions, by predecessor. Their shares make one whole, so they go in together or not
+/// at all; the rows of one may stand anywhere in the file.
 class SuccessorRows {
   public:
-    /// Refuses a row that says something else about day or document than the first one (`successor_rows_differ`).
+    /// Refuses a row that says something else about day or document than the first one
+    /// (`successor_rows_differ`).
     Result<void> add(std::int64_t line, const SuccessorRow& row) {
         auto [it, fresh] = places_.try_emplace(row.organization.value, successions_.size());
-        if (fresh) successions_.push_back({row.organization.value, {row.day, row.document, {}, {}}, {}});
+        if (fresh)
+            successions_.push_back({row.organization.value, {row.day, row.document, {}, {}}, {}});
         auto& s = successions_[it->second];
         if (s.body.day != row.day || s.body.document.value != row.document.value)
-            return Error{ErrorKind::rule, "successor_rows_differ", {{"organization", row.organization.value}}, {}};
+            return Error{ErrorKind::rule,
+                         "successor_rows_differ",
+                         {{"organization", row.organization.value}},
+                         {}};
         s.body.successors.items.push_back({row.successor, row.share_ppm});
         s.lines.push_back(line);
         return {};
     }
-    /// After a row was refused. One whose predecessor cannot be told spoils nothing else: the sum of the shares tells.
+    /// After a row was refused. One whose predecessor cannot be told spoils nothing else: the sum
+    /// of the shares tells.
     void spoil(const std::string& organization) {
         if (!organization.empty()) spoiled_.insert(organization);
     }
@@ -249,10 +270,14 @@ class SuccessorRows {
         for (auto& s : std::exchange(successions_, {})) {
             if (spoiled_.contains(s.organization)) {
                 for (auto line : s.lines)
-                    refused.push_back({line, Error{ErrorKind::rule, "succession_incomplete", {{"organization", s.organization}}, {}}});
+                    refused.push_back({line, Error{ErrorKind::rule,
+                                                   "succession_incomplete",
+                                                   {{"organization", s.organization}},
+                                                   {}}});
                 continue;
             }
-            out.push_back({record_of(s.organization, s.body), s.lines.front(), std::int64_t(s.lines.size())});
+            out.push_back(
+                {record_of(s.organization, s.body), s.lines.front(), std::int64_t(s.lines.size())});
         }
         return out;
     }
@@ -281,8 +306,9 @@ std::span<const std::string_view> record_kinds() {
 
 namespace {
 
-Result<ImportResult> import_rows(const Kind* kind, storage::Database& database, const api::Router& router,
-                                 std::string_view name, const std::string& file, const std::string& map, bool dry_run,
+Result<ImportResult> import_rows(const Kind* kind, storage::Database& database,
+                                 const api::Router& router, std::string_view name,
+                                 const std::string& file, const std::string& map, bool dry_run,
                                  const Progress& progress) {
     auto source = RowSource::open(file, RecordsMap::form_of(map));
     if (!source) return source.error();
@@ -326,7 +352,8 @@ Result<ImportResult> import_rows(const Kind* kind, storage::Database& database, 
     const bool by_predecessor = name == "successors";
     // What the map makes goes first; its refusals are told as of line 1, the header.
     for (const auto& cells : columns->first) {
-        auto planned = kind->plan ? kind->plan(cells, {}) : Result<Planned>(Error{ErrorKind::rule, "bad_map", {}, {}});
+        auto planned = kind->plan ? kind->plan(cells, {})
+                                  : Result<Planned>(Error{ErrorKind::rule, "bad_map", {}, {}});
         if (!planned) return planned.error();
         planned->line = 1;
         planned->rows = 0;
@@ -355,7 +382,9 @@ Result<ImportResult> import_rows(const Kind* kind, storage::Database& database, 
                 }
             } else {
                 auto cells = columns->texts.cells(row->fields);
-                if (auto it = cells.find(by_predecessor ? "organization" : "code"); it != cells.end()) spoiled = it->second;
+                if (auto it = cells.find(by_predecessor ? "organization" : "code");
+                    it != cells.end())
+                    spoiled = it->second;
                 auto note = [&](auto read, auto& lists) {
                     if (!read)
                         refusal = read.error();
@@ -392,12 +421,15 @@ Result<ImportResult> import_rows(const Kind* kind, storage::Database& database, 
 
 }  // namespace
 
-Result<ImportResult> import_records(storage::Database& database, const api::Router& router, std::string_view name,
-                                    const std::string& file, const std::string& map, bool dry_run,
+Result<ImportResult> import_records(storage::Database& database, const api::Router& router,
+                                    std::string_view name, const std::string& file,
+                                    const std::string& map, bool dry_run,
                                     const Progress& progress) {
     const Kind* kind = kind_named(name);
     if (!kind) return Error{ErrorKind::rule, "not_a_choice", {}, {}};
-    return files::reading(file, [&] { return import_rows(kind, database, router, name, file, map, dry_run, progress); });
+    return files::reading(file, [&] {
+        return import_rows(kind, database, router, name, file, map, dry_run, progress);
+    });
 }
 
 }  // namespace server::imports

@@ -46,7 +46,8 @@ class Keys {
     }
     std::string offset(const std::string& key, bool required) {
         auto out = text(key, required);
-        if (!out.empty() && !domain::Instant::parse("2000-01-01T00:00:00" + out)) refuse(key, "not_a_time");
+        if (!out.empty() && !domain::Instant::parse("2000-01-01T00:00:00" + out))
+            refuse(key, "not_a_time");
         return out;
     }
     std::string clock(const std::string& key) {
@@ -91,7 +92,8 @@ class Keys {
 };
 
 void read_fields(const toml::table& table, const std::string& path, const api::json::Object& object,
-                 const std::vector<std::string>& header, FieldTexts& out, std::vector<domain::Violation>& wrong) {
+                 const std::vector<std::string>& header, FieldTexts& out,
+                 std::vector<domain::Violation>& wrong) {
     for (const auto& [key, node] : table) {
         std::string field(key.str());
         auto value = node.value_exact<std::string>();
@@ -116,15 +118,18 @@ void read_schedule(Keys& k, Schedule& s) {
     }
     s.default_starts = k.clock("default_starts");
     s.default_ends = k.clock("default_ends");
-    if (s.default_starts.empty() != s.default_ends.empty()) k.refuse("default_ends", "required");
-    else if (!s.default_starts.empty() && s.default_ends <= s.default_starts) k.refuse("default_ends", "ends_before_starts");
+    if (s.default_starts.empty() != s.default_ends.empty())
+        k.refuse("default_ends", "required");
+    else if (!s.default_starts.empty() && s.default_ends <= s.default_starts)
+        k.refuse("default_ends", "ends_before_starts");
     k.each("offsets", [&](Keys& o) {
         s.offsets.push_back({o.templ("when"), o.text("is", true), o.offset("utc_offset", true)});
     });
     k.each("sessions", [&](Keys& one) {
         auto kind = domain::from_name<domain::scheduling::SessionKind>(one.text("kind", true));
         if (!kind) one.refuse("kind", "not_a_choice");
-        s.sessions.push_back({kind.value_or(domain::scheduling::SessionKind::other), one.templ("starts"), one.templ("ends")});
+        s.sessions.push_back({kind.value_or(domain::scheduling::SessionKind::other),
+                              one.templ("starts"), one.templ("ends")});
     });
 }
 
@@ -139,7 +144,8 @@ Cells FieldTexts::cells(const std::vector<std::string>& row) const {
     return out;
 }
 
-Result<std::vector<api::scheduling::SessionBody>> Schedule::apply(const std::vector<std::string>& row, Cells& cells) const {
+Result<std::vector<api::scheduling::SessionBody>> Schedule::apply(
+    const std::vector<std::string>& row, Cells& cells) const {
     auto refuse = [](const char* code, const std::string& value) {
         return Error{ErrorKind::rule, code, {{"value", value}}, {}};
     };
@@ -152,7 +158,9 @@ Result<std::vector<api::scheduling::SessionBody>> Schedule::apply(const std::vec
             offset = o.utc_offset;
             break;
         }
-    auto instant = [&](const std::string& clock) { return domain::Instant::parse(*day_text + "T" + clock + ":00" + offset); };
+    auto instant = [&](const std::string& clock) {
+        return domain::Instant::parse(*day_text + "T" + clock + ":00" + offset);
+    };
     std::vector<api::scheduling::SessionBody> out;
     for (const auto& s : sessions) {
         auto starts = s.starts.apply(row), ends = s.ends.apply(row);
@@ -162,7 +170,8 @@ Result<std::vector<api::scheduling::SessionBody>> Schedule::apply(const std::vec
             if (!domain::TimeOfDay::parse(*clock)) return refuse("not_a_time", *clock);
         auto until = *instant(*ends);
         if (*ends <= *starts) {
-            if (!over_midnight || *ends == *starts) return refuse("ends_before_starts", *starts + "–" + *ends);
+            if (!over_midnight || *ends == *starts)
+                return refuse("ends_before_starts", *starts + "–" + *ends);
             until = until.plus_ms(std::int64_t(24) * 60 * 60 * 1000);
         }
         out.push_back({s.kind, *instant(*starts), until});
@@ -197,15 +206,16 @@ FileForm RecordsMap::form_of(const std::string& file) {
         form.delimiter = (*text)[0];
     form.sheet = (*map)["sheet"].value_exact<std::string>().value_or("");
     form.header_row = (*map)["header_row"].value_exact<std::int64_t>().value_or(1);
-    if (auto text = (*map)["encoding"].value_exact<std::string>()) form.encoding = api::csv::encoding_named(*text);
+    if (auto text = (*map)["encoding"].value_exact<std::string>())
+        form.encoding = api::csv::encoding_named(*text);
     std::vector<domain::Violation> wrong;
     form.rules = CellRules::read(*map, wrong);
     if (!wrong.empty()) form.rules = {};
     return form;
 }
 
-Result<RecordsMap> RecordsMap::read(const std::string& file, std::string_view kind, ObjectOf object_of,
-                                    const std::vector<std::string>& header) {
+Result<RecordsMap> RecordsMap::read(const std::string& file, std::string_view kind,
+                                    ObjectOf object_of, const std::vector<std::string>& header) {
     Error error{ErrorKind::rule, "bad_map", {}, {}};
     RecordsMap out;
     const auto& object = *object_of(kind);
@@ -214,7 +224,8 @@ Result<RecordsMap> RecordsMap::read(const std::string& file, std::string_view ki
             if (!object.find(column))
                 error.violations.push_back({column, "unknown_field", {}});
             else
-                out.texts.fields.emplace_back(column, *TemplateText::compile("{" + column + "}", header));
+                out.texts.fields.emplace_back(column,
+                                              *TemplateText::compile("{" + column + "}", header));
         }
         if (!error.violations.empty()) return error;
         return out;
@@ -229,7 +240,8 @@ Result<RecordsMap> RecordsMap::read(const std::string& file, std::string_view ki
     if (!format || format->value_exact<std::int64_t>() != 1) k.refuse("format", "not_a_choice");
     if (auto delimiter = k.text("delimiter"); !delimiter.empty() && delimiter.size() != 1)
         k.refuse("delimiter", "not_a_choice");
-    if (auto encoding = k.text("encoding"); !encoding.empty() && !api::csv::encoding_named(encoding))
+    if (auto encoding = k.text("encoding");
+        !encoding.empty() && !api::csv::encoding_named(encoding))
         k.refuse("encoding", "not_a_choice");
     k.find("cells");
     k.find("sums");
@@ -247,7 +259,8 @@ Result<RecordsMap> RecordsMap::read(const std::string& file, std::string_view ki
             if (!name)
                 k.refuse("fill_down", "wrong_type");
             else
-                out.fill_down.push_back(header[std::min(k.column("fill_down", *name), header.size() - 1)]);
+                out.fill_down.push_back(
+                    header[std::min(k.column("fill_down", *name), header.size() - 1)]);
         }
     }
     const auto* fields = k.find("fields");
@@ -286,7 +299,8 @@ Result<RecordsMap> RecordsMap::read(const std::string& file, std::string_view ki
             for (const auto& [column, text] : *table) {
                 auto value = text.value_exact<std::string>();
                 if (!value) r.refuse("where", "wrong_type");
-                c.where.emplace_back(r.column("where", std::string(column.str())), value.value_or(""));
+                c.where.emplace_back(r.column("where", std::string(column.str())),
+                                     value.value_or(""));
             }
         }
         out.corrections.push_back(std::move(c));

@@ -1,17 +1,18 @@
-// The map of an import of records, as it stands in its file; deploy/maps/README.md explains every key.
+// The map of an import of records, as it stands in its file; deploy/maps/README.md explains every
+// key.
 #pragma once
+
+#include "api/csv/reading.hpp"
+#include "api/csv/rows.hpp"
+#include "api/json/type.hpp"
+#include "api/scheduling/drives.hpp"
+#include "server/imports/row_source.hpp"
+#include "server/imports/template_text.hpp"
 
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "api/csv/rows.hpp"
-#include "api/json/type.hpp"
-#include "api/scheduling/drives.hpp"
-#include "api/csv/reading.hpp"
-#include "server/imports/row_source.hpp"
-#include "server/imports/template_text.hpp"
 
 namespace server::imports {
 
@@ -21,11 +22,13 @@ using api::csv::Cells;
 struct FieldTexts {
     std::vector<std::pair<std::string, TemplateText>> fields;
 
-    /// A template that needs a blank cell leaves its field out; if the field is needed, that is said as `required`.
+    /// A template that needs a blank cell leaves its field out; if the field is needed, that is
+    /// said as `required`.
     Cells cells(const std::vector<std::string>& row) const;
 };
 
-/// Days and clock times of a file, from which the start, the end and the sessions of a drive are made.
+/// Days and clock times of a file, from which the start, the end and the sessions of a drive are
+/// made.
 struct Schedule {
     struct Session {
         domain::scheduling::SessionKind kind{};
@@ -37,15 +40,18 @@ struct Schedule {
         std::string utc_offset;
     };
     TemplateText day;
-    std::string utc_offset;        ///< "+07:00"
-    std::vector<Offset> offsets;   ///< the first that fits goes before utc_offset
+    std::string utc_offset;       ///< "+07:00"
+    std::vector<Offset> offsets;  ///< the first that fits goes before utc_offset
     std::vector<Session> sessions;
-    bool over_midnight = false;    ///< an end before its start is on the next day
-    std::string default_starts, default_ends;  ///< for a row without hours; empty: such a row is refused
+    bool over_midnight = false;  ///< an end before its start is on the next day
+    std::string default_starts,
+        default_ends;  ///< for a row without hours; empty: such a row is refused
 
-    /// Puts `starts_at` and `ends_at` into the cells and gives the sessions: none when the row has one stretch only.
-    /// Refusals: `not_a_day`, `not_a_time` (24:00 is none), `ends_before_starts`, `hours_missing`.
-    domain::Result<std::vector<api::scheduling::SessionBody>> apply(const std::vector<std::string>& row, Cells& cells) const;
+    /// Puts `starts_at` and `ends_at` into the cells and gives the sessions: none when the row has
+    /// one stretch only. Refusals: `not_a_day`, `not_a_time` (24:00 is none), `ends_before_starts`,
+    /// `hours_missing`.
+    domain::Result<std::vector<api::scheduling::SessionBody>> apply(
+        const std::vector<std::string>& row, Cells& cells) const;
 };
 
 /// Something that is made for a row when its code is not there yet.
@@ -62,7 +68,8 @@ struct Correction {
 };
 
 struct RecordsMap {
-    std::vector<std::string> fill_down;  ///< columns in which a blank cell says what the row above it says
+    std::vector<std::string>
+        fill_down;  ///< columns in which a blank cell says what the row above it says
     FieldTexts texts;
     std::vector<Correction> corrections;
     std::vector<Cells> first;  ///< records that are made before the rows
@@ -72,10 +79,12 @@ struct RecordsMap {
     /// Puts right what the source has wrong; each correction looks at the row as it was.
     void correct(std::vector<std::string>& row) const;
 
-    /// Without a file the columns are named like the fields of `object`. `object_of` gives the fields of the kinds that a map may
-    /// make: organizations, campaigns, sites. `bad_map` with every mistake.
+    /// Without a file the columns are named like the fields of `object`. `object_of` gives the
+    /// fields of the kinds that a map may make: organizations, campaigns, sites. `bad_map` with
+    /// every mistake.
     using ObjectOf = const api::json::Object* (*)(std::string_view kind);
-    static domain::Result<RecordsMap> read(const std::string& file, std::string_view kind, ObjectOf object_of,
+    static domain::Result<RecordsMap> read(const std::string& file, std::string_view kind,
+                                           ObjectOf object_of,
                                            const std::vector<std::string>& header);
     /// How the file is to be read, which has to be known before its header is.
     static FileForm form_of(const std::string& file);

@@ -1,12 +1,12 @@
 #include "server/imports/row_source.hpp"
 
-#include <filesystem>
-#include <streambuf>
-
 #include "api/csv/delimiter.hpp"
 #include "domain/core/text.hpp"
 #include "server/files/reading.hpp"
 #include "server/imports/checks.hpp"
+
+#include <filesystem>
+#include <streambuf>
 
 namespace server::imports {
 
@@ -23,7 +23,8 @@ constexpr std::size_t sample = 256 * 1024;
 /// A stream whose first bytes were read already. Not by seeking: a pipe is a file too.
 class BegunStream : public std::istream {
   public:
-    BegunStream(std::string begins, std::istream& rest) : std::istream(nullptr), buffer_(std::move(begins), rest) {
+    BegunStream(std::string begins, std::istream& rest)
+        : std::istream(nullptr), buffer_(std::move(begins), rest) {
         rdbuf(&buffer_);
         exceptions(std::ios::badbit);
     }
@@ -55,13 +56,16 @@ Error rule(std::string code, domain::Parameters parameters = {}) {
     return Error{ErrorKind::rule, std::move(code), std::move(parameters), {}};
 }
 
-std::string shown(char delimiter) { return delimiter == '\t' ? "tab" : std::string(1, delimiter); }
+std::string shown(char delimiter) {
+    return delimiter == '\t' ? "tab" : std::string(1, delimiter);
+}
 
 bool is_font(api::csv::Encoding encoding) {
     return encoding == api::csv::Encoding::tcvn3 || encoding == api::csv::Encoding::vni;
 }
 
-/// The text of a cell whose letters stand where Latin 1 has others; unchanged when it has letters beyond.
+/// The text of a cell whose letters stand where Latin 1 has others; unchanged when it has letters
+/// beyond.
 std::string from_font(const std::string& text, api::csv::Encoding font) {
     std::string bytes;
     for (std::size_t i = 0; i < text.size(); ++i) {
@@ -118,10 +122,14 @@ Result<void> RowSource::open_text(const FileForm& form, std::string begins) {
     using api::csv::Encoding;
     auto found = api::csv::recognise(begins);
     if (form.encoding) {
-        // An old font in a file that was saved as Unicode: the letters are in the wrong places all the same.
-        const bool unicode = found.encoding && !is_font(*found.encoding) && *found.encoding != Encoding::windows_1258;
-        const bool only_ascii = begins.find_first_not_of("\t\r\n !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]"
-                                                         "^_`abcdefghijklmnopqrstuvwxyz{|}~") == begins.npos;
+        // An old font in a file that was saved as Unicode: the letters are in the wrong places all
+        // the same.
+        const bool unicode = found.encoding && !is_font(*found.encoding) &&
+                             *found.encoding != Encoding::windows_1258;
+        const bool only_ascii =
+            begins.find_first_not_of(
+                "\t\r\n !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]"
+                "^_`abcdefghijklmnopqrstuvwxyz{|}~") == begins.npos;
         if (is_font(*form.encoding) && unicode && !only_ascii)
             font_ = form.encoding;
         else
@@ -130,12 +138,14 @@ Result<void> RowSource::open_text(const FileForm& form, std::string begins) {
     if (!found.encoding) {
         if (found.possible.empty()) return rule("encoding_unknown", {{"file", file_}});
         std::string possible;
-        for (auto one : found.possible) (possible += possible.empty() ? "" : ", ") += api::csv::name_of(one);
+        for (auto one : found.possible)
+            (possible += possible.empty() ? "" : ", ") += api::csv::name_of(one);
         return rule("encoding_ambiguous", {{"file", file_}, {"possible", possible}});
     }
     char delimiter = form.delimiter;
     if (delimiter == 0) {
-        const auto told = api::csv::recognise_delimiter(api::csv::to_utf8(begins, *found.encoding), form.header_row);
+        const auto told = api::csv::recognise_delimiter(api::csv::to_utf8(begins, *found.encoding),
+                                                        form.header_row);
         if (!told.character) {
             std::string possible;
             for (char one : told.possible) (possible += possible.empty() ? "" : "  ") += shown(one);
@@ -173,7 +183,8 @@ Result<void> RowSource::look_through(const FileForm& form) {
     if (!cells) return cells.error();
     if (cells->look_first()) {
         std::error_code failed;
-        if (!std::filesystem::is_regular_file(file_, failed)) return rule("column_form_needed", {{"file", file_}});
+        if (!std::filesystem::is_regular_file(file_, failed))
+            return rule("column_form_needed", {{"file", file_}});
         auto plain = form;
         plain.rules = {};
         auto all = open(file_, plain);
@@ -192,7 +203,9 @@ Result<void> RowSource::look_through(const FileForm& form) {
 
 Result<std::optional<CsvRow>> RowSource::next_row() {
     auto row = workbook_ ? workbook_->next()
-                         : files::reading(file_, [&]() -> Result<std::optional<CsvRow>> { return csv_->next(); });
+                         : files::reading(file_, [&]() -> Result<std::optional<CsvRow>> {
+                               return csv_->next();
+                           });
     if (font_ && row && *row)
         for (auto& field : (*row)->fields) field = from_font(field, *font_);
     return row;
@@ -203,7 +216,8 @@ Result<std::optional<CsvRow>> RowSource::next() {
         auto row = next_row();
         if (!row || !*row) return row;
         const auto width = cells_ ? cells_->width() : header_.size();
-        // A workbook's rows end at their last cell that says something; a text file says how many cells it means.
+        // A workbook's rows end at their last cell that says something; a text file says how many
+        // cells it means.
         if (workbook_ && (*row)->fields.size() < width) (*row)->fields.resize(width);
         if (!cells_ || cells_->read(**row)) return row;
     }

@@ -1,6 +1,12 @@
 // The rows of a file that is imported, whatever kind of file it is.
 #pragma once
 
+#include "api/csv/encoding.hpp"
+#include "api/csv/reading.hpp"
+#include "api/xlsx/reading.hpp"
+#include "domain/core/result.hpp"
+#include "server/imports/cells.hpp"
+
 #include <fstream>
 #include <memory>
 #include <optional>
@@ -8,35 +14,33 @@
 #include <utility>
 #include <vector>
 
-#include "api/csv/encoding.hpp"
-#include "api/csv/reading.hpp"
-#include "api/xlsx/reading.hpp"
-#include "domain/core/result.hpp"
-#include "server/imports/cells.hpp"
-
 namespace server::imports {
 
 /// How a file is to be read.
 struct FileForm {
-    char delimiter = 0;            ///< of a text file; 0: told by the file
-    std::optional<api::csv::Encoding> encoding;  ///< of a text file, or the old font of a workbook; without it told by the file
+    char delimiter = 0;  ///< of a text file; 0: told by the file
+    std::optional<api::csv::Encoding>
+        encoding;  ///< of a text file, or the old font of a workbook; without it told by the file
     CellRules rules;
-    std::string sheet;             ///< of a workbook; empty: its first that is not hidden
-    std::int64_t header_row = 1;   ///< the line or row that the columns' names stand in; what is above is passed over
+    std::string sheet;  ///< of a workbook; empty: its first that is not hidden
+    std::int64_t header_row =
+        1;  ///< the line or row that the columns' names stand in; what is above is passed over
 };
 
-/// A CSV file or a workbook (.xlsx), told by its first bytes and not by its name. Rows of a workbook are as wide as its
-/// header. Encoding and delimiter of a text file are stated or told by the file itself; the cells are read by the rules of
-/// the map. For one thread.
+/// A CSV file or a workbook (.xlsx), told by its first bytes and not by its name. Rows of a
+/// workbook are as wide as its header. Encoding and delimiter of a text file are stated or told by
+/// the file itself; the cells are read by the rules of the map. For one thread.
 class RowSource {
   public:
-    /// Reads up to the header, and through the whole file when a column has to tell how it is written. `file_unreadable`,
-    /// `header_missing`, `encoding_ambiguous`, `encoding_unknown`, `delimiter_ambiguous`, `column_form_needed` (a pipe cannot
-    /// be read twice), and what CellReader::make() and api::xlsx::XlsxReader::open() refuse.
+    /// Reads up to the header, and through the whole file when a column has to tell how it is
+    /// written. `file_unreadable`, `header_missing`, `encoding_ambiguous`, `encoding_unknown`,
+    /// `delimiter_ambiguous`, `column_form_needed` (a pipe cannot be read twice), and what
+    /// CellReader::make() and api::xlsx::XlsxReader::open() refuse.
     static domain::Result<RowSource> open(const std::string& file, const FileForm& form);
 
     const std::vector<std::string>& header() const { return header_; }
-    /// Nullopt at the end. `file_read_failed` and `out_of_memory` when it cannot be read to its end.
+    /// Nullopt at the end. `file_read_failed` and `out_of_memory` when it cannot be read to its
+    /// end.
     domain::Result<std::optional<api::csv::CsvRow>> next();
     /// What the file was read as: "utf-8, ;" or "xlsx".
     const std::string& form() const { return form_; }
@@ -55,7 +59,8 @@ class RowSource {
     std::unique_ptr<std::ifstream> in_;
     std::unique_ptr<std::istream> begun_;    ///< in_ with its first bytes once more
     std::unique_ptr<std::istream> decoded_;  ///< begun_ as UTF-8
-    std::optional<api::csv::Encoding> font_;  ///< in which every cell is written, behind its encoding
+    std::optional<api::csv::Encoding>
+        font_;  ///< in which every cell is written, behind its encoding
     std::optional<CellReader> cells_;
     std::string form_;
     std::unique_ptr<api::csv::CsvReader> csv_;

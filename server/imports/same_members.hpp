@@ -1,6 +1,8 @@
 // Whether something that is there is what a body says: member by member, by name.
 #pragma once
 
+#include "api/json/plain.hpp"
+
 #include <boost/describe.hpp>
 #include <boost/mp11.hpp>
 
@@ -8,24 +10,26 @@
 #include <type_traits>
 #include <vector>
 
-#include "api/json/plain.hpp"
-
 namespace server::imports {
 
-/// True when `is`, as the interface answers with it, has every member of `said` that has a value, and the same one.
+/// True when `is`, as the interface answers with it, has every member of `said` that has a value,
+/// and the same one.
 template <class Said, class Is>
 bool has_same_members(const Said& said, const Is& is);
 
 namespace detail {
 
 template <class T>
-constexpr bool is_optional = requires(const T& t) { t.has_value(); };
+constexpr bool is_optional = requires(const T& t) {
+    t.has_value();
+};
 
 template <class Said, class Is>
 bool same_value(const Said& said, const Is& is) {
     if constexpr (is_optional<Is>)
         return is.has_value() && same_value(said, *is);
-    else if constexpr (boost::describe::has_describe_members<Said>::value && boost::describe::has_describe_members<Is>::value)
+    else if constexpr (boost::describe::has_describe_members<Said>::value &&
+                       boost::describe::has_describe_members<Is>::value)
         return has_same_members(said, is);
     else if constexpr (requires { said.begin(), is.begin(), said[0], is[0]; }) {
         if (said.size() != is.size()) return false;
@@ -40,7 +44,8 @@ bool same_value(const Said& said, const Is& is) {
 }
 
 template <class T>
-using Members = boost::describe::describe_members<T, boost::describe::mod_public | boost::describe::mod_inherited>;
+using Members = boost::describe::describe_members<T, boost::describe::mod_public |
+                                                         boost::describe::mod_inherited>;
 
 /// The member of `is` that has this name is the same as `said`; false when there is none.
 template <class Said, class Is>

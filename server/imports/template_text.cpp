@@ -1,19 +1,22 @@
 #include "server/imports/template_text.hpp"
 
-#include <algorithm>
-
 #include "domain/core/text.hpp"
+
+#include <algorithm>
 
 namespace server::imports {
 
 using domain::Error;
 using domain::ErrorKind;
 
-domain::Result<TemplateText> TemplateText::compile(std::string_view text, const std::vector<std::string>& header) {
+domain::Result<TemplateText> TemplateText::compile(std::string_view text,
+                                                   const std::vector<std::string>& header) {
     TemplateText out;
     out.header_ = &header;
     std::string literal;
-    auto bad = [&] { return Error{ErrorKind::rule, "bad_template", {{"value", std::string(text)}}, {}}; };
+    auto bad = [&] {
+        return Error{ErrorKind::rule, "bad_template", {{"value", std::string(text)}}, {}};
+    };
     for (std::size_t i = 0; i < text.size(); ++i) {
         char c = text[i];
         if ((c == '{' || c == '}') && i + 1 < text.size() && text[i + 1] == c) {
@@ -34,8 +37,10 @@ domain::Result<TemplateText> TemplateText::compile(std::string_view text, const 
                 }
             auto it = std::find(header.begin(), header.end(), name);
             if (it == header.end())
-                return Error{ErrorKind::rule, "unknown_column", {{"column", std::string(name)}}, {}};
-            if (!literal.empty()) out.parts_.push_back({std::exchange(literal, {}), -1, Filter::none});
+                return Error{
+                    ErrorKind::rule, "unknown_column", {{"column", std::string(name)}}, {}};
+            if (!literal.empty())
+                out.parts_.push_back({std::exchange(literal, {}), -1, Filter::none});
             out.parts_.push_back({{}, int(it - header.begin()), filter});
             i = close;
         } else if (c == '}') {
@@ -44,18 +49,25 @@ domain::Result<TemplateText> TemplateText::compile(std::string_view text, const 
             literal.push_back(c);
         }
     }
-    if (!literal.empty() || out.parts_.empty()) out.parts_.push_back({std::move(literal), -1, Filter::none});
+    if (!literal.empty() || out.parts_.empty())
+        out.parts_.push_back({std::move(literal), -1, Filter::none});
     return out;
 }
 
 std::string TemplateText::filtered(Filter filter, const std::string& field) {
     std::string code;
     switch (filter) {
-        case Filter::none: return field;
-        case Filter::hash: return domain::hashed_code_from(field);
-        case Filter::spelled: code = domain::spelled_code_from(field); break;
+        case Filter::none:
+            return field;
+        case Filter::hash:
+            return domain::hashed_code_from(field);
+        case Filter::spelled:
+            code = domain::spelled_code_from(field);
+            break;
         case Filter::code:
-        case Filter::short_: code = domain::code_from(field); break;
+        case Filter::short_:
+            code = domain::code_from(field);
+            break;
     }
     // Nothing is left of a name in another script: a hash tells such names apart.
     if (code.empty()) return domain::hashed_code_from(field);
@@ -74,7 +86,8 @@ domain::Result<std::string> TemplateText::apply(const std::vector<std::string>& 
         }
         const auto& field = fields[std::size_t(part.column)];
         if (field.empty())
-            return Error{ErrorKind::rule, "blank", {{"column", (*header_)[std::size_t(part.column)]}}, {}};
+            return Error{
+                ErrorKind::rule, "blank", {{"column", (*header_)[std::size_t(part.column)]}}, {}};
         if (part.filter == Filter::none) {
             out += field;
             continue;

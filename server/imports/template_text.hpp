@@ -1,12 +1,12 @@
 // Texts with columns in braces, such as "{hospital}, {date}".
 #pragma once
 
+#include "domain/core/result.hpp"
+
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
-
-#include "domain/core/result.hpp"
 
 namespace server::imports {
 
@@ -14,7 +14,8 @@ namespace server::imports {
 class TemplateText {
   public:
     /// Refusals: `unknown_column` (parameter `column`), `bad_template`.
-    static domain::Result<TemplateText> compile(std::string_view text, const std::vector<std::string>& header);
+    static domain::Result<TemplateText> compile(std::string_view text,
+                                                const std::vector<std::string>& header);
 
     /// The text for a row; `blank` (parameter `column`) when a column it needs is empty.
     domain::Result<std::string> apply(const std::vector<std::string>& fields) const;

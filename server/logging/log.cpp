@@ -3,21 +3,23 @@
 #include <fmt/format.h>
 #include <spdlog/async.h>
 #include <spdlog/sinks/stdout_sinks.h>
-#include <unistd.h>
 
 #include <atomic>
 #include <chrono>
 #include <ctime>
 #include <memory>
 #include <mutex>
+#include <unistd.h>
 
 namespace server::logging {
 namespace {
 
-// When the disk or the journal is slower than the program, the oldest lines are lost, never a request's time.
+// When the disk or the journal is slower than the program, the oldest lines are lost, never a
+// request's time.
 constexpr std::size_t queue_lines = 8'192;
 
-// The pool goes first: it joins its thread, and the sink must outlive what that thread still writes.
+// The pool goes first: it joins its thread, and the sink must outlive what that thread still
+// writes.
 struct State {
     std::shared_ptr<spdlog::async_logger> logger;
     std::shared_ptr<spdlog::details::thread_pool> pool;
@@ -62,11 +64,21 @@ void append_json(std::string& out, std::string_view text) {
             continue;
         }
         switch (c) {
-            case '"': out += "\\\""; break;
-            case '\\': out += "\\\\"; break;
-            case '\n': out += "\\n"; break;
-            case '\r': out += "\\r"; break;
-            case '\t': out += "\\t"; break;
+            case '"':
+                out += "\\\"";
+                break;
+            case '\\':
+                out += "\\\\";
+                break;
+            case '\n':
+                out += "\\n";
+                break;
+            case '\r':
+                out += "\\r";
+                break;
+            case '\t':
+                out += "\\t";
+                break;
             default:
                 if (static_cast<unsigned char>(c) < 0x20)
                     fmt::format_to(std::back_inserter(out), "\\u{:04x}", unsigned(c));
@@ -88,10 +100,14 @@ void append_time(std::string& out, std::int64_t unix_ms) {
 
 spdlog::level::level_enum spdlog_level(Level level) {
     switch (level) {
-        case Level::debug: return spdlog::level::debug;
-        case Level::info: return spdlog::level::info;
-        case Level::warning: return spdlog::level::warn;
-        case Level::error: return spdlog::level::err;
+        case Level::debug:
+            return spdlog::level::debug;
+        case Level::info:
+            return spdlog::level::info;
+        case Level::warning:
+            return spdlog::level::warn;
+        case Level::error:
+            return spdlog::level::err;
     }
     return spdlog::level::info;
 }
@@ -105,8 +121,8 @@ std::string rendered(Format format, std::int64_t unix_ms, Level level, std::stri
     if (format == Format::json) {
         out += "{\"time\":\"";
         append_time(out, unix_ms);
-        fmt::format_to(std::back_inserter(out), "\",\"level\":\"{}\",\"event\":",
-                       level_names[int(level)]);
+        fmt::format_to(std::back_inserter(out),
+                       "\",\"level\":\"{}\",\"event\":", level_names[int(level)]);
         append_json(out, event);
         if (!request_id.empty()) {
             out += ",\"request_id\":";
@@ -116,7 +132,8 @@ std::string rendered(Format format, std::int64_t unix_ms, Level level, std::stri
             out += ',';
             append_json(out, field.name);
             out += ':';
-            if (const auto* text = std::get_if<std::string_view>(&field.value)) append_json(out, *text);
+            if (const auto* text = std::get_if<std::string_view>(&field.value))
+                append_json(out, *text);
             else if (const auto* number = std::get_if<std::int64_t>(&field.value))
                 fmt::format_to(std::back_inserter(out), "{}", *number);
             else if (const auto* real = std::get_if<double>(&field.value))
@@ -131,7 +148,8 @@ std::string rendered(Format format, std::int64_t unix_ms, Level level, std::stri
     fmt::format_to(std::back_inserter(out), " {:7} {}", level_names[int(level)], event);
     for (const auto& field : fields) {
         fmt::format_to(std::back_inserter(out), " {}=", field.name);
-        if (const auto* text = std::get_if<std::string_view>(&field.value)) append_json(out, *text);
+        if (const auto* text = std::get_if<std::string_view>(&field.value))
+            append_json(out, *text);
         else if (const auto* number = std::get_if<std::int64_t>(&field.value))
             fmt::format_to(std::back_inserter(out), "{}", *number);
         else if (const auto* real = std::get_if<double>(&field.value))
@@ -153,8 +171,9 @@ void start(std::string_view level, std::string_view format) {
     fresh->logger->set_pattern("%v");
     fresh->logger->set_level(spdlog::level::trace);
     fresh->logger->flush_on(spdlog::level::info);
-    fresh->format = format == "text" || (format == "auto" && ::isatty(STDERR_FILENO)) ? Format::text
-                                                                                       : Format::json;
+    fresh->format = format == "text" || (format == "auto" && ::isatty(STDERR_FILENO))
+                        ? Format::text
+                        : Format::json;
     std::atomic_store(&state, std::shared_ptr<const State>(std::move(fresh)));
     int wanted = int(Level::info);
     for (int i = 0; i < 4; ++i)
@@ -169,7 +188,9 @@ void stop() {
     std::atomic_store(&state, std::shared_ptr<const State>());
 }
 
-bool enabled(Level level) { return int(level) >= lowest.load(std::memory_order_relaxed); }
+bool enabled(Level level) {
+    return int(level) >= lowest.load(std::memory_order_relaxed);
+}
 
 void write(Level level, std::string_view event, std::string_view request_id,
            std::span<const Field> fields) {

@@ -1,5 +1,5 @@
-// Structured lines on standard error: JSON for machines, text on a terminal. Written by a thread of its own.
-// Nothing personal goes in: paths without their query, no bodies, no names.
+// Structured lines on standard error: JSON for machines, text on a terminal. Written by a thread of
+// its own. Nothing personal goes in: paths without their query, no bodies, no names.
 #pragma once
 
 #include <concepts>
@@ -25,8 +25,8 @@ struct Field {
     Field(std::string_view n, bool v) : name(n), value(v) {}
     Field(std::string_view n, double v) : name(n), value(v) {}
     template <std::integral T>
-        requires(!std::same_as<T, bool>)
-    Field(std::string_view n, T v) : name(n), value(std::int64_t(v)) {}
+    requires(!std::same_as<T, bool>) Field(std::string_view n, T v)
+        : name(n), value(std::int64_t(v)) {}
 };
 
 /// Starts the writing thread. Before the first call and after stop() lines are dropped.
@@ -37,7 +37,8 @@ void stop();
 
 bool enabled(Level level);
 
-/// `event` is a stable word that programs filter by; request_id may be empty for what belongs to no request.
+/// `event` is a stable word that programs filter by; request_id may be empty for what belongs to no
+/// request.
 void write(Level level, std::string_view event, std::string_view request_id,
            std::span<const Field> fields);
 inline void write(Level level, std::string_view event, std::string_view request_id,

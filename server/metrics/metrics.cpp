@@ -1,19 +1,19 @@
 #include "server/metrics/metrics.hpp"
 
+#include "server/version.hpp"
+
 #include <prometheus/client_metric.h>
 #include <prometheus/collectable.h>
 #include <prometheus/gauge.h>
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
-#include <unistd.h>
 
 #include <chrono>
 #include <cstdio>
 #include <map>
 #include <mutex>
 #include <tuple>
-
-#include "server/version.hpp"
+#include <unistd.h>
 
 namespace server::metrics {
 namespace {
@@ -69,9 +69,10 @@ void add_trust(std::vector<MetricFamily>& all, const LedgerMetrics& now) {
     all.push_back(counter("giothong_ledger_rewound_total",
                           "Times that the ledger had gone back beneath the running program",
                           double(now.ledger_rewound)));
-    all.push_back(gauge("giothong_database_reachable", "1 when the database answers",
-                        now.reachable ? 1 : 0));
-    all.push_back(counter("giothong_database_lost_total", "Connections to the database that were lost",
+    all.push_back(
+        gauge("giothong_database_reachable", "1 when the database answers", now.reachable ? 1 : 0));
+    all.push_back(counter("giothong_database_lost_total",
+                          "Connections to the database that were lost",
                           double(now.connections_lost)));
     all.push_back(counter("giothong_commit_warnings_total",
                           "Commits whose outcome is unknown because the database warned",
@@ -164,9 +165,9 @@ struct Metrics::Impl : prometheus::Collectable {
         }
 
         std::vector<MetricFamily> all;
-        auto counted = family("giothong_http_requests_total",
-                              "Requests answered, by route, method and status class",
-                              MetricType::Counter);
+        auto counted =
+            family("giothong_http_requests_total",
+                   "Requests answered, by route, method and status class", MetricType::Counter);
         for (const auto& [labels, value] : requests) {
             ClientMetric metric;
             metric.label = {{"route", std::get<0>(labels)},
@@ -201,34 +202,37 @@ struct Metrics::Impl : prometheus::Collectable {
         }
         all.push_back(std::move(timed));
 
-        all.push_back(counter("giothong_connections_accepted_total", "Connections taken",
-                              double(accepted)));
+        all.push_back(
+            counter("giothong_connections_accepted_total", "Connections taken", double(accepted)));
         all.push_back(counter("giothong_connections_refused_total",
                               "Connections turned away at the limit", double(refused)));
         if (certificate) {
-            all.push_back(counter("giothong_tls_handshakes_failed_total", "TLS handshakes that came to nothing",
+            all.push_back(counter("giothong_tls_handshakes_failed_total",
+                                  "TLS handshakes that came to nothing",
                                   double(failed_handshakes)));
             all.push_back(gauge("giothong_tls_certificate_expires_seconds",
-                                "When the certificate in use ends, in seconds since 1970", double(certificate())));
+                                "When the certificate in use ends, in seconds since 1970",
+                                double(certificate())));
         }
         if (connections)
-            all.push_back(gauge("giothong_connections_open", "Connections open now",
-                                double(connections())));
+            all.push_back(
+                gauge("giothong_connections_open", "Connections open now", double(connections())));
         if (streams)
-            all.push_back(gauge("giothong_streams_open", "Live streams open now", double(streams())));
+            all.push_back(
+                gauge("giothong_streams_open", "Live streams open now", double(streams())));
         all.push_back(gauge("process_resident_memory_bytes", "Resident memory", resident_bytes()));
         if (ledger) {
             const LedgerMetrics now = ledger();
             all.push_back(gauge("giothong_ledger_queue_events", "Events that wait for the writer",
                                 double(now.queue_depth)));
-            auto groups = family("giothong_ledger_group_events", "Events in one commit",
-                                 MetricType::Summary);
+            auto groups =
+                family("giothong_ledger_group_events", "Events in one commit", MetricType::Summary);
             groups.metric.emplace_back();
             groups.metric.back().summary.sample_count = now.groups;
             groups.metric.back().summary.sample_sum = double(now.group_events);
             all.push_back(std::move(groups));
-            auto commits = family("giothong_ledger_commit_seconds", "Time of one commit",
-                                  MetricType::Summary);
+            auto commits =
+                family("giothong_ledger_commit_seconds", "Time of one commit", MetricType::Summary);
             commits.metric.emplace_back();
             commits.metric.back().summary.sample_count = now.groups;
             commits.metric.back().summary.sample_sum = now.commit_seconds;
@@ -251,9 +255,11 @@ struct Metrics::Impl : prometheus::Collectable {
         }
         if (kept) {
             auto bytes = family("giothong_kept_bytes", "Bytes kept for later", MetricType::Gauge);
-            auto most = family("giothong_kept_bytes_most", "Bytes that may be kept for later", MetricType::Gauge);
-            auto evictions = family("giothong_kept_evictions_total", "What was kept and went to make room, or found none",
-                                    MetricType::Counter);
+            auto most = family("giothong_kept_bytes_most", "Bytes that may be kept for later",
+                               MetricType::Gauge);
+            auto evictions =
+                family("giothong_kept_evictions_total",
+                       "What was kept and went to make room, or found none", MetricType::Counter);
             for (const auto& one : kept()) {
                 auto add = [&](MetricFamily& to) -> ClientMetric& {
                     to.metric.emplace_back().label = {{"what", one.name}};
@@ -266,7 +272,8 @@ struct Metrics::Impl : prometheus::Collectable {
             for (auto* one : {&bytes, &most, &evictions}) all.push_back(std::move(*one));
         }
         if (reads) {
-            auto waiting = family("giothong_reads_waiting", "Reads that wait for a thread", MetricType::Gauge);
+            auto waiting =
+                family("giothong_reads_waiting", "Reads that wait for a thread", MetricType::Gauge);
             for (const auto& one : reads()) {
                 waiting.metric.emplace_back().label = {{"lane", one.lane}};
                 waiting.metric.back().gauge.value = double(one.waiting);

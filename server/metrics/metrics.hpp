@@ -1,6 +1,8 @@
-// What /metrics shows. Requests are counted in one shard for each serving thread: the thread that owns a shard is its
-// only writer, so counting is a plain store; a scrape adds the shards up.
+// What /metrics shows. Requests are counted in one shard for each serving thread: the thread that
+// owns a shard is its only writer, so counting is a plain store; a scrape adds the shards up.
 #pragma once
+
+#include "api/http/message.hpp"
 
 #include <array>
 #include <atomic>
@@ -11,13 +13,11 @@
 #include <string_view>
 #include <vector>
 
-#include "api/http/message.hpp"
-
 namespace server::metrics {
 
 /// Upper bounds of the duration histogram, in microseconds.
 inline constexpr std::array<std::uint32_t, 14> bucket_us = {
-    100,     250,     500,     1'000,     2'500,     5'000,     10'000,
+    100,    250,    500,     1'000,   2'500,     5'000,     10'000,
     25'000, 50'000, 100'000, 250'000, 1'000'000, 5'000'000, 30'000'000};
 
 class Shard {
@@ -26,8 +26,10 @@ class Shard {
     ~Shard();
     Shard(const Shard&) = delete;
 
-    /// Only from the owning thread. `route` must have static storage: it is found again by its address.
-    void count(std::string_view route, api::Method method, unsigned status, std::uint64_t microseconds);
+    /// Only from the owning thread. `route` must have static storage: it is found again by its
+    /// address.
+    void count(std::string_view route, api::Method method, unsigned status,
+               std::uint64_t microseconds);
     void count_refused_connection() { bump(refused_); }
     void count_accepted_connection() { bump(accepted_); }
     void count_failed_handshake() { bump(failed_handshakes_); }
@@ -45,7 +47,9 @@ class Shard {
     const Series* first() const { return head_.load(std::memory_order_acquire); }
     std::uint64_t refused() const { return refused_.load(std::memory_order_relaxed); }
     std::uint64_t accepted() const { return accepted_.load(std::memory_order_relaxed); }
-    std::uint64_t failed_handshakes() const { return failed_handshakes_.load(std::memory_order_relaxed); }
+    std::uint64_t failed_handshakes() const {
+        return failed_handshakes_.load(std::memory_order_relaxed);
+    }
 
   private:
     static void bump(std::atomic<std::uint64_t>& counter, std::uint64_t by = 1) {
@@ -62,22 +66,22 @@ class Shard {
 
 /// How the ledger is doing, asked for once in a scrape.
 struct LedgerMetrics {
-    std::uint64_t queue_depth = 0;       ///< events that wait for the writer
-    std::uint64_t groups = 0;            ///< commits so far
-    std::uint64_t group_events = 0;      ///< events in them
-    double commit_seconds = 0;           ///< time in them
+    std::uint64_t queue_depth = 0;   ///< events that wait for the writer
+    std::uint64_t groups = 0;        ///< commits so far
+    std::uint64_t group_events = 0;  ///< events in them
+    double commit_seconds = 0;       ///< time in them
     std::uint64_t accepted = 0;
     std::uint64_t duplicates = 0;
     std::uint64_t in_review = 0;
-    std::uint64_t seq = 0;               ///< of the newest event in the books
-    std::uint64_t books_checked = 0;     ///< see storage::Statistics for these
+    std::uint64_t seq = 0;            ///< of the newest event in the books
+    std::uint64_t books_checked = 0;  ///< see storage::Statistics for these
     std::uint64_t books_differed = 0;
     std::uint64_t books_rebuilt = 0;
     std::uint64_t ledger_rewound = 0;
     std::uint64_t connections_lost = 0;
     std::uint64_t commits_warned = 0;
-    bool books_proven = false;           ///< the last count of the ledger gave what the books say
-    bool reachable = true;               ///< the database answers
+    bool books_proven = false;  ///< the last count of the ledger gave what the books say
+    bool reachable = true;      ///< the database answers
 };
 
 /// Something that is kept for later within a bound in bytes.

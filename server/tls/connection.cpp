@@ -1,22 +1,27 @@
 #include "server/tls/connection.hpp"
 
+#include <climits>
+
+#include <algorithm>
+#include <cerrno>
+#include <new>
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <sys/socket.h>
 
-#include <algorithm>
-#include <cerrno>
-#include <climits>
-#include <new>
-
 namespace server::tls {
 namespace {
 
-// OpenSSL's own socket BIO uses write(2), which raises SIGPIPE; changing the signal for the whole process is not ours to do.
-int descriptor_of(BIO* bio) { return *static_cast<const int*>(BIO_get_data(bio)); }
+// OpenSSL's own socket BIO uses write(2), which raises SIGPIPE; changing the signal for the whole
+// process is not ours to do.
+int descriptor_of(BIO* bio) {
+    return *static_cast<const int*>(BIO_get_data(bio));
+}
 
-bool try_again(int error) { return error == EAGAIN || error == EWOULDBLOCK || error == EINTR; }
+bool try_again(int error) {
+    return error == EAGAIN || error == EWOULDBLOCK || error == EINTR;
+}
 
 int bio_write(BIO* bio, const char* data, int size) {
     BIO_clear_retry_flags(bio);
@@ -32,7 +37,9 @@ int bio_read(BIO* bio, char* data, int size) {
     return int(n);
 }
 
-long bio_control(BIO*, int command, long, void*) { return command == BIO_CTRL_FLUSH ? 1 : 0; }
+long bio_control(BIO*, int command, long, void*) {
+    return command == BIO_CTRL_FLUSH ? 1 : 0;
+}
 
 BIO_METHOD* socket_method() {
     static BIO_METHOD* const method = [] {
@@ -48,7 +55,8 @@ BIO_METHOD* socket_method() {
 
 }  // namespace
 
-Connection::Connection(ssl_ctx_st* context, int descriptor) : ssl_(SSL_new(context), SSL_free), descriptor_(descriptor) {
+Connection::Connection(ssl_ctx_st* context, int descriptor)
+    : ssl_(SSL_new(context), SSL_free), descriptor_(descriptor) {
     BIO* bio = ssl_ ? BIO_new(socket_method()) : nullptr;
     if (!bio) throw std::bad_alloc();
     BIO_set_data(bio, &descriptor_);
@@ -62,10 +70,14 @@ Connection::~Connection() = default;
 Connection::Outcome Connection::outcome(int result, std::size_t bytes) {
     if (result > 0) return {State::done, bytes};
     switch (SSL_get_error(ssl_.get(), result)) {
-        case SSL_ERROR_WANT_READ: return {State::wants_read, 0};
-        case SSL_ERROR_WANT_WRITE: return {State::wants_write, 0};
-        case SSL_ERROR_ZERO_RETURN: return {State::closed, 0};
-        default: break;
+        case SSL_ERROR_WANT_READ:
+            return {State::wants_read, 0};
+        case SSL_ERROR_WANT_WRITE:
+            return {State::wants_write, 0};
+        case SSL_ERROR_ZERO_RETURN:
+            return {State::closed, 0};
+        default:
+            break;
     }
     broken_ = true;
     const bool http = !established_ && ERR_GET_LIB(ERR_peek_error()) == ERR_LIB_SSL &&

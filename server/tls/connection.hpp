@@ -1,7 +1,8 @@
 // TLS for one connection, straight over its non-blocking socket.
 //
-// Not asio::ssl::stream: that copies through two buffers of 17 KiB for each connection and cannot try a write without
-// suspending; this holds OpenSSL's own state only, which gives its buffers back while a connection is idle.
+// Not asio::ssl::stream: that copies through two buffers of 17 KiB for each connection and cannot
+// try a write without suspending; this holds OpenSSL's own state only, which gives its buffers back
+// while a connection is idle.
 #pragma once
 
 #include <cstddef>
@@ -34,7 +35,8 @@ class Connection {
 
     Outcome handshake();
     Outcome read(void* into, std::size_t size);
-    /// After wants_read or wants_write the same bytes must be given again; their place may be another one.
+    /// After wants_read or wants_write the same bytes must be given again; their place may be
+    /// another one.
     Outcome write(const void* from, std::size_t size);
     /// Sends close_notify if the socket takes it at once.
     void say_goodbye();

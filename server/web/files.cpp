@@ -1,17 +1,17 @@
 #include "server/web/files.hpp"
 
+#include "api/http/conditions.hpp"
+#include "api/http/header_list.hpp"
+#include "domain/core/hash.hpp"
+#include "server/files/reading.hpp"
+#include "server/http/answer_head.hpp"
+
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <map>
 #include <vector>
-
-#include "api/http/conditions.hpp"
-#include "api/http/header_list.hpp"
-#include "domain/core/hash.hpp"
-#include "server/http/answer_head.hpp"
-#include "server/files/reading.hpp"
 
 namespace server::web {
 namespace fs = std::filesystem;
@@ -80,7 +80,8 @@ int hex_digit(char c) {
 std::string decoded(std::string_view path) {
     std::string out;
     for (std::size_t i = 0; i < path.size(); ++i) {
-        if (path[i] == '%' && i + 2 < path.size() && hex_digit(path[i + 1]) >= 0 && hex_digit(path[i + 2]) >= 0) {
+        if (path[i] == '%' && i + 2 < path.size() && hex_digit(path[i + 1]) >= 0 &&
+            hex_digit(path[i + 2]) >= 0) {
             out += char(hex_digit(path[i + 1]) * 16 + hex_digit(path[i + 2]));
             i += 2;
         } else {
@@ -111,13 +112,17 @@ const Form& choose(const File& file, std::string_view accepted, std::string_view
 bool accepts_html(std::string_view accept) {
     bool html = false;
     api::each_element(accept, [&](std::string_view type, int quality) {
-        html |= quality > 0 && (api::iequals(type, "text/html") || api::iequals(type, "application/xhtml+xml"));
+        html |= quality > 0 &&
+                (api::iequals(type, "text/html") || api::iequals(type, "application/xhtml+xml"));
     });
     return html;
 }
 
 domain::Error unreadable(const std::string& root, const std::string& why) {
-    return {domain::ErrorKind::unavailable, "web_root_unreadable", {{"path", root}, {"system", why}}, {}};
+    return {domain::ErrorKind::unavailable,
+            "web_root_unreadable",
+            {{"path", root}, {"system", why}},
+            {}};
 }
 
 }  // namespace
@@ -134,7 +139,8 @@ domain::Result<void> Files::load(const std::string& root) {
     std::size_t bytes = 0;
     try {
         const auto top = fs::canonical(root);
-        for (auto entry = fs::recursive_directory_iterator(top); entry != fs::recursive_directory_iterator(); ++entry) {
+        for (auto entry = fs::recursive_directory_iterator(top);
+             entry != fs::recursive_directory_iterator(); ++entry) {
             const auto name = entry->path().filename().string();
             if (name.starts_with('.') && name != ".well-known") {
                 if (entry->is_directory()) entry.disable_recursion_pending();
@@ -142,12 +148,15 @@ domain::Result<void> Files::load(const std::string& root) {
             }
             if (!entry->is_regular_file()) continue;
             const auto real = fs::canonical(entry->path());
-            if (std::mismatch(top.begin(), top.end(), real.begin(), real.end()).first != top.end()) continue;
+            if (std::mismatch(top.begin(), top.end(), real.begin(), real.end()).first != top.end())
+                continue;
             bytes += entry->file_size();
             if (read.size() == most_files || bytes > most_bytes)
                 return domain::Error{domain::ErrorKind::unavailable,
                                      "web_root_too_large",
-                                     {{"path", root}, {"files", std::to_string(most_files)}, {"bytes", std::to_string(most_bytes)}},
+                                     {{"path", root},
+                                      {"files", std::to_string(most_files)},
+                                      {"bytes", std::to_string(most_bytes)}},
                                      {}};
             auto content = files::read_file(real.string());
             if (!content) return unreadable(root, real.string());
@@ -161,7 +170,8 @@ domain::Result<void> Files::load(const std::string& root) {
 
     auto made = std::make_shared<Snapshot>();
     for (const auto& [path, content] : read) {
-        const bool other_form = (path.ends_with(".br") || path.ends_with(".gz")) && read.contains(path.substr(0, path.size() - 3));
+        const bool other_form = (path.ends_with(".br") || path.ends_with(".gz")) &&
+                                read.contains(path.substr(0, path.size() - 3));
         if (other_form) continue;
         File file;
         file.type = media_type(path);
@@ -182,7 +192,8 @@ domain::Result<void> Files::load(const std::string& root) {
 }
 
 std::optional<api::Response> Files::answer(const api::Request& request) const {
-    if (request.method != api::Method::get && request.method != api::Method::head) return std::nullopt;
+    if (request.method != api::Method::get && request.method != api::Method::head)
+        return std::nullopt;
     std::shared_ptr<const Snapshot> snapshot;
     {
         std::lock_guard guard(mutex_);
@@ -194,7 +205,8 @@ std::optional<api::Response> Files::answer(const api::Request& request) const {
     if (path == "/") path = "/index.html";
     auto found = snapshot->files.find(path);
     if (found == snapshot->files.end()) {
-        if (path.find('.', path.rfind('/')) != path.npos || !accepts_html(request.header("accept"))) return std::nullopt;
+        if (path.find('.', path.rfind('/')) != path.npos || !accepts_html(request.header("accept")))
+            return std::nullopt;
         found = snapshot->files.find("/index.html");
     }
     const File& file = found->second;
@@ -203,9 +215,10 @@ std::optional<api::Response> Files::answer(const api::Request& request) const {
     const Form& form = choose(file, request.header("accept-encoding"), coding);
     api::Response response;
     response.route = "/";
-    response.headers = {{"ETag", form.etag},
-                        {"Cache-Control", file.immutable ? "public, max-age=31536000, immutable" : "no-cache"},
-                        {"Content-Security-Policy", std::string(http::web_policy())}};
+    response.headers = {
+        {"ETag", form.etag},
+        {"Cache-Control", file.immutable ? "public, max-age=31536000, immutable" : "no-cache"},
+        {"Content-Security-Policy", std::string(http::web_policy())}};
     if (file.brotli || file.gzip) response.headers.emplace_back("Vary", "Accept-Encoding");
     if (api::none_match_hits(request.header("if-none-match"), form.etag)) {
         response.status = 304;

@@ -6,7 +6,9 @@
 namespace storage {
 
 void append_json(std::string& out, std::string_view text);
-inline void append_json(std::string& out, std::int64_t value) { out += std::to_string(value); }
+inline void append_json(std::string& out, std::int64_t value) {
+    out += std::to_string(value);
+}
 void append_json(std::string& out, double value);
 template <class T>
 void append_json(std::string& out, const std::optional<T>& value) {
@@ -18,9 +20,10 @@ void append_json(std::string& out, const std::optional<T>& value) {
 /// A JSON array of strings, for Session::one_of.
 std::string json_strings(const std::vector<std::string>& values);
 
-/// A prepared `INSERT` for rows whose members are the columns. SQLite runs the prepared statement over vectors that stay bound
-/// (measured: 1.7 times as fast as one statement over a JSON array); PostgreSQL gets the group as one JSON array, because a
-/// round trip for each row would cost more than the rows.
+/// A prepared `INSERT` for rows whose members are the columns. SQLite runs the prepared statement
+/// over vectors that stay bound (measured: 1.7 times as fast as one statement over a JSON array);
+/// PostgreSQL gets the group as one JSON array, because a round trip for each row would cost more
+/// than the rows.
 template <class Row>
 class BulkInsert {
   public:
@@ -31,7 +34,9 @@ class BulkInsert {
             std::string places;
             boost::mp11::mp_for_each<Members<Row>>(
                 [&](auto d) { places += (places.empty() ? ":" : ", :") + std::string(d.name); });
-            std::apply([&](auto&... c) { (statement_.exchange(soci::use(c.values, c.indicators)), ...); }, columns_);
+            std::apply(
+                [&](auto&... c) { (statement_.exchange(soci::use(c.values, c.indicators)), ...); },
+                columns_);
             text += "VALUES (" + places + ")";
         } else {
             std::string types;
@@ -40,7 +45,8 @@ class BulkInsert {
                 types += (types.empty() ? "" : ", ") + std::string(d.name) + sql_type<M>();
             });
             statement_.exchange(soci::use(json_));
-            text += "SELECT " + columns_of<Row>() + " FROM json_to_recordset(CAST(:rows AS json)) AS r(" + types + ")";
+            text += "SELECT " + columns_of<Row>() +
+                    " FROM json_to_recordset(CAST(:rows AS json)) AS r(" + types + ")";
         }
         statement_.alloc();
         statement_.prepare(text);
@@ -74,7 +80,8 @@ class BulkInsert {
     template <class T>
     struct Vector<std::optional<T>> : Vector<T> {
         void push(std::optional<T>& value) {
-            this->values.push_back(value ? static_cast<ColumnBase<T>>(std::move(*value)) : ColumnBase<T>{});
+            this->values.push_back(value ? static_cast<ColumnBase<T>>(std::move(*value))
+                                         : ColumnBase<T>{});
             this->indicators.push_back(value ? soci::i_ok : soci::i_null);
         }
     };
@@ -82,7 +89,8 @@ class BulkInsert {
     struct Vectors;
     template <template <class...> class L, class... D>
     struct Vectors<L<D...>> {
-        using type = std::tuple<Vector<std::remove_cvref_t<decltype(std::declval<Row&>().*D::pointer)>>...>;
+        using type =
+            std::tuple<Vector<std::remove_cvref_t<decltype(std::declval<Row&>().*D::pointer)>>...>;
     };
 
     template <class M>
@@ -90,7 +98,8 @@ class BulkInsert {
         using B = ColumnBase<decltype(Column<M>().get())>;
         if constexpr (std::is_same_v<M, std::optional<double>> || std::is_same_v<M, double>)
             return " double precision";
-        else if constexpr (std::is_same_v<M, std::optional<std::int64_t>> || std::is_same_v<B, long long>)
+        else if constexpr (std::is_same_v<M, std::optional<std::int64_t>> ||
+                           std::is_same_v<B, long long>)
             return " bigint";
         else
             return " text";
@@ -98,10 +107,11 @@ class BulkInsert {
 
     void bind(std::vector<Row>& rows) {
         std::apply([](auto&... c) { (c.clear(), ...); }, columns_);
-        for (Row& row : rows)
-            [&]<std::size_t... I>(std::index_sequence<I...>) {
-                (std::get<I>(columns_).push(row.*boost::mp11::mp_at_c<Members<Row>, I>::pointer), ...);
-            }(std::make_index_sequence<std::tuple_size_v<decltype(columns_)>>{});
+        for (Row& row : rows) [&]<std::size_t... I>(std::index_sequence<I...>) {
+                (std::get<I>(columns_).push(row.*boost::mp11::mp_at_c<Members<Row>, I>::pointer),
+                 ...);
+            }
+        (std::make_index_sequence<std::tuple_size_v<decltype(columns_)>>{});
     }
 
     void write(const std::vector<Row>& rows) {

@@ -1,7 +1,5 @@
 #include "storage/engine/catalog.hpp"
 
-#include <stdexcept>
-
 #include "storage/engine/rows.hpp"
 #include "storage/scheduling/calendar_days.hpp"
 #include "storage/scheduling/calendar_feeds.hpp"
@@ -15,6 +13,8 @@
 #include "storage/scheduling/teams.hpp"
 #include "storage/valuation/allowances.hpp"
 #include "storage/valuation/tariffs.hpp"
+
+#include <stdexcept>
 
 namespace storage {
 
@@ -78,12 +78,14 @@ Standing StandingQuery::begin_write(std::int64_t seq) {
         session_.begin_write();
         return ask(seq);
     }
-    // Each statement of the text sees what was committed when it begins, so this one sees what the lock waited for.
+    // Each statement of the text sees what was committed when it begins, so this one sees what the
+    // lock waited for.
     Statement::Answer a;
     auto& sql = session_.sql();
     sql << std::string(Session::begin_write_text()) << "; " << Statement::text(std::to_string(seq)),
-        soci::into(a.catalog), soci::into(a.catalog_at), soci::into(a.directory), soci::into(a.schema),
-        soci::into(a.last_seq, a.last_seq_there), soci::into(a.tip, a.tip_there);
+        soci::into(a.catalog), soci::into(a.catalog_at), soci::into(a.directory),
+        soci::into(a.schema), soci::into(a.last_seq, a.last_seq_there),
+        soci::into(a.tip, a.tip_there);
     if (!sql.got_data()) throw std::runtime_error("catalog_version has no row");
     return a.standing();
 }
@@ -108,8 +110,8 @@ void load_catalog(Session& s, Books& books, const Standing& standing) {
 }
 
 void save_catalog_version(Session& session, const Books& books) {
-    execute(session, "UPDATE catalog_version SET version = :version, at = :at",
-            books.as_of.catalog, books.as_of.at.ms);
+    execute(session, "UPDATE catalog_version SET version = :version, at = :at", books.as_of.catalog,
+            books.as_of.at.ms);
 }
 
 }  // namespace storage

@@ -1,12 +1,12 @@
 // Everything in the books but the ledger, and the numbers that tell whether it has changed.
 #pragma once
 
+#include "domain/tallying/books.hpp"
+#include "storage/engine/session.hpp"
+
 #include <memory>
 #include <optional>
 #include <string>
-
-#include "domain/tallying/books.hpp"
-#include "storage/engine/session.hpp"
 
 namespace storage {
 
@@ -36,7 +36,8 @@ class StandingQuery {
     std::unique_ptr<Statement> statement_;
 };
 
-/// Puts organisations, sites, campaigns, drives and everything else that people plan with into `books`.
+/// Puts organisations, sites, campaigns, drives and everything else that people plan with into
+/// `books`.
 void load_catalog(Session& session, domain::tallying::Books& books, const Standing& standing);
 /// Writes the books' catalog version down.
 void save_catalog_version(Session& session, const domain::tallying::Books& books);

@@ -1,12 +1,13 @@
-// From domain values to columns and back. A stored value that cannot be read is a broken database: it throws.
+// From domain values to columns and back. A stored value that cannot be read is a broken database:
+// it throws.
 #pragma once
-
-#include <stdexcept>
 
 #include "domain/core/day.hpp"
 #include "domain/core/names.hpp"
 #include "domain/core/uuid.hpp"
 #include "storage/engine/rows.hpp"
+
+#include <stdexcept>
 
 namespace storage {
 

@@ -11,12 +11,14 @@ namespace storage {
 /// How the last writes went.
 enum class Health {
     good,
-    full,         ///< the disk is full: reads go on, writes are tried again and refused until there is space
-    unreachable,  ///< the connection is lost, or has not answered for three seconds; tried again every second
+    full,  ///< the disk is full: reads go on, writes are tried again and refused until there is
+           ///< space
+    unreachable,  ///< the connection is lost, or has not answered for three seconds; tried again
+                  ///< every second
     outdated,     ///< the schema is newer than this program: nothing more is written
     corrupt,      ///< pages of the file contradict each other: nothing more is written
     replaced,     ///< the file beneath us was replaced, removed or cut: the process must end
-    poisoned,     ///< a flush failed: what is on disk is unknown, the process must end and start again
+    poisoned,  ///< a flush failed: what is on disk is unknown, the process must end and start again
 };
 
 /// How far the books may be believed.
@@ -78,7 +80,8 @@ class Condition {
     std::atomic<std::int64_t> asked_ms_{0};
 };
 
-/// The stable code of a health that keeps writes out, or of books that must not be believed; nothing when all is well.
+/// The stable code of a health that keeps writes out, or of books that must not be believed;
+/// nothing when all is well.
 std::optional<std::string_view> reason_of(Health health, Trust trust);
 /// The code that a write is refused with in this health.
 std::string_view refusal_of(Health health);

@@ -1,13 +1,5 @@
 #include "storage/engine/database.hpp"
 
-#include <sodium.h>
-
-#include <chrono>
-#include <future>
-#include <mutex>
-#include <utility>
-#include <vector>
-
 #include "storage/engine/heartbeat.hpp"
 #include "storage/engine/listener.hpp"
 #include "storage/engine/publication.hpp"
@@ -16,6 +8,14 @@
 #include "storage/engine/write_queue.hpp"
 #include "storage/engine/writer.hpp"
 #include "storage/tallying/verify.hpp"
+
+#include <sodium.h>
+
+#include <chrono>
+#include <future>
+#include <mutex>
+#include <utility>
+#include <vector>
 
 namespace storage {
 
@@ -87,7 +87,8 @@ struct Database::Impl {
     Publication publication;
     WriteQueue queue;
     const std::string word;  ///< this process, among those that share the database
-    // The writer's lock on the file must outlive every connection, so the writer goes after the others.
+    // The writer's lock on the file must outlive every connection, so the writer goes after the
+    // others.
     Writer writer;
     Heartbeat heartbeat;
     Listener listener;
@@ -97,13 +98,16 @@ struct Database::Impl {
     void start_readers() {
         auto lane = [this](int threads, std::size_t waiting, int gives_way) {
             auto of_one = std::size_t(std::max(1, threads - 1));
-            return ReaderPool::Settings{
-                settings.url, threads, {waiting, std::max<std::size_t>(1, waiting / 4), of_one}, gives_way};
+            return ReaderPool::Settings{settings.url,
+                                        threads,
+                                        {waiting, std::max<std::size_t>(1, waiting / 4), of_one},
+                                        gives_way};
         };
         // A tenth of the processor when others want it, all of it when they do not.
         constexpr int long_reads_give_way = 10;
         readers.start(lane(settings.readers, settings.queue_reads, 0));
-        long_readers.start(lane(settings.long_readers, settings.queue_long_reads, long_reads_give_way));
+        long_readers.start(
+            lane(settings.long_readers, settings.queue_long_reads, long_reads_give_way));
     }
 
     /// What a write is refused with before it waits, or empty.
@@ -206,8 +210,8 @@ Result<std::unique_ptr<Database>> Database::open(DatabaseSettings settings) {
     try {
         if (auto loaded = i.writer.load(); !loaded) return loaded.error();
     } catch (const soci::soci_error& error) {
-        return refuse(error, i.writer.means_corrupt(error) ? "database_corrupt"
-                                                           : "database_unreachable");
+        return refuse(error,
+                      i.writer.means_corrupt(error) ? "database_corrupt" : "database_unreachable");
     } catch (const std::system_error& error) {
         return refuse(error, "database_unreachable");
     } catch (const std::runtime_error& error) {
@@ -278,7 +282,9 @@ std::size_t Database::reads_waiting(bool is_long) const {
     return (is_long ? impl_->long_readers : impl_->readers).waiting();
 }
 
-std::shared_ptr<const Books> Database::books() const { return impl_->publication.latest(); }
+std::shared_ptr<const Books> Database::books() const {
+    return impl_->publication.latest();
+}
 
 void Database::check_books(std::function<void(Result<BooksCheck>)> done) {
     impl_->check_once(std::move(done));
@@ -293,15 +299,21 @@ Result<BooksCheck> Database::check_books_and_wait() {
 const std::vector<tallying::TallyChange>& Database::changed_by_rule() const {
     return impl_->writer.changed_by_rule();
 }
-const DatabaseSettings& Database::settings() const { return impl_->settings; }
+const DatabaseSettings& Database::settings() const {
+    return impl_->settings;
+}
 Health Database::health() const {
     return impl_->condition.health(impl_->settings.monotonic_ms());
 }
-Trust Database::trust() const { return impl_->condition.trust(); }
+Trust Database::trust() const {
+    return impl_->condition.trust();
+}
 std::optional<std::string_view> Database::not_ready() const {
     return reason_of(health(), trust());
 }
-const Statistics& Database::statistics() const { return impl_->statistics; }
+const Statistics& Database::statistics() const {
+    return impl_->statistics;
+}
 
 void Database::tick() {
     auto& i = *impl_;

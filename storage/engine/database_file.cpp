@@ -1,16 +1,15 @@
 #include "storage/engine/database_file.hpp"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
+#include <fcntl.h>
 #include <filesystem>
 #include <mutex>
 #include <set>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <system_error>
+#include <unistd.h>
 #include <utility>
 
 namespace storage {
@@ -55,7 +54,8 @@ DatabaseFile::~DatabaseFile() {
     ::close(fd_);
 }
 
-std::optional<DatabaseFile::Identity> DatabaseFile::identity_of(const std::string& path, std::int64_t* size) {
+std::optional<DatabaseFile::Identity> DatabaseFile::identity_of(const std::string& path,
+                                                                std::int64_t* size) {
     struct stat about {};
     if (::stat(path.c_str(), &about) != 0) return std::nullopt;
     if (size) *size = about.st_size;
@@ -78,7 +78,8 @@ domain::Result<void> DatabaseFile::acquire(const std::string& path) {
         ::close(fd);
         throw;
     }
-    // No connection of this process has the file open yet, so that closing it here drops no lock of SQLite's.
+    // No connection of this process has the file open yet, so that closing it here drops no lock of
+    // SQLite's.
     if (!free || about.st_nlink > 1) {
         ::close(fd);
         if (!free) return in_use(path);

@@ -1,4 +1,5 @@
-// A queue that several people share: whoever asks for much waits for his own work, not the others for it.
+// A queue that several people share: whoever asks for much waits for his own work, not the others
+// for it.
 #pragma once
 
 #include <cstddef>
@@ -10,10 +11,11 @@
 
 namespace storage {
 
-/// Jobs of several owners, handed out in turns: each owner that has something waiting gives one job, then it is the next
-/// one's turn. Within one owner the order is that of arrival. The empty owner is the program itself: it takes its turns like
-/// everybody, and no bound of a single owner holds for it. Knows no clock and no thread; the caller locks. Every call costs
-/// the logarithm of the number of owners at most, however many jobs wait.
+/// Jobs of several owners, handed out in turns: each owner that has something waiting gives one
+/// job, then it is the next one's turn. Within one owner the order is that of arrival. The empty
+/// owner is the program itself: it takes its turns like everybody, and no bound of a single owner
+/// holds for it. Knows no clock and no thread; the caller locks. Every call costs the logarithm of
+/// the number of owners at most, however many jobs wait.
 template <class Job>
 class FairQueue {
   public:
@@ -41,7 +43,8 @@ class FairQueue {
         return true;
     }
 
-    /// The job whose turn it is; nothing when none waits, or only jobs of owners that have as many running as they may.
+    /// The job whose turn it is; nothing when none waits, or only jobs of owners that have as many
+    /// running as they may.
     std::optional<Taken> take() {
         if (turns_.empty()) return std::nullopt;
         auto at = turns_.front();

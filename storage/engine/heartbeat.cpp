@@ -43,7 +43,8 @@ void Heartbeat::run() {
         bool answered = false;
         std::unique_ptr<Session> fresh;
         try {
-            if (!there) fresh = std::make_unique<Session>(settings_.url, Session::Access::read_only);
+            if (!there)
+                fresh = std::make_unique<Session>(settings_.url, Session::Access::read_only);
             (fresh ? *fresh : *session_).run("SELECT 1");
             answered = true;
         } catch (const std::exception&) {

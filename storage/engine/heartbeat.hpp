@@ -1,14 +1,15 @@
-// Asks a PostgreSQL database for a sign of life, on a connection of its own, so that neither a long transaction of ours
-// nor a reader that waits can be taken for an outage, and an outage cannot hide behind a writer that has nothing to do.
+// Asks a PostgreSQL database for a sign of life, on a connection of its own, so that neither a long
+// transaction of ours nor a reader that waits can be taken for an outage, and an outage cannot hide
+// behind a writer that has nothing to do.
 #pragma once
+
+#include "storage/engine/condition.hpp"
+#include "storage/engine/database.hpp"
 
 #include <condition_variable>
 #include <memory>
 #include <mutex>
 #include <thread>
-
-#include "storage/engine/condition.hpp"
-#include "storage/engine/database.hpp"
 
 namespace storage {
 

@@ -16,7 +16,8 @@ struct Row {
     std::string owner;
     std::int64_t bytes = 0;
 };
-BOOST_DESCRIBE_STRUCT(Row, (), (key, request, status, content_type, headers, body, at, owner, bytes))
+BOOST_DESCRIBE_STRUCT(Row, (),
+                      (key, request, status, content_type, headers, body, at, owner, bytes))
 
 struct Sums {
     std::int64_t answers = 0;
@@ -60,22 +61,23 @@ void forget_oldest(Session& session, const std::string& owner, const std::string
 }  // namespace
 
 std::optional<SavedAnswer> IdempotencyStore::find(Session& session, const std::string& key) {
-    auto row = select_one<Row>(session, "SELECT " + columns_of<Row>() + " FROM idempotency WHERE key = :key", key);
+    auto row = select_one<Row>(
+        session, "SELECT " + columns_of<Row>() + " FROM idempotency WHERE key = :key", key);
     if (!row) return std::nullopt;
     auto request = domain::Digest::from_hex(row->request).value_or(domain::Digest{});
-    return SavedAnswer{request, unsigned(row->status), std::move(row->content_type), std::move(row->headers),
-                       std::move(row->body)};
+    return SavedAnswer{request, unsigned(row->status), std::move(row->content_type),
+                       std::move(row->headers), std::move(row->body)};
 }
 
-void IdempotencyStore::save(Session& session, const std::string& key, const SavedAnswer& a, domain::Instant now,
-                            const KeptAnswers& bounds) {
+void IdempotencyStore::save(Session& session, const std::string& key, const SavedAnswer& a,
+                            domain::Instant now, const KeptAnswers& bounds) {
     const auto end = key.find('\n');
     const auto owner = end == key.npos ? std::string() : key.substr(0, end);
     const auto bytes =
         std::int64_t(key.size() + a.content_type.size() + a.headers.size() + a.body.size());
     insert(session, "idempotency",
-           Row{key, a.request.hex(), std::int64_t(a.status), a.content_type, a.headers, a.body, now.ms,
-               owner, bytes});
+           Row{key, a.request.hex(), std::int64_t(a.status), a.content_type, a.headers, a.body,
+               now.ms, owner, bytes});
     auto sums = select_one<Sums>(
         session,
         "INSERT INTO idempotency_owner (owner, answers, bytes) VALUES (:owner, 1, :bytes) "

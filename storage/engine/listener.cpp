@@ -1,12 +1,11 @@
 #include "storage/engine/listener.hpp"
 
-#include <poll.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
+#include <poll.h>
+#include <sys/eventfd.h>
 #include <system_error>
+#include <unistd.h>
 
 namespace storage {
 
@@ -67,7 +66,9 @@ void Listener::run() {
         } else {
             try {
                 const auto words = session_->wait_for_words(wake_);
-                if (std::any_of(words.begin(), words.end(), [&](const auto& word) { return word != own_; })) heard_();
+                if (std::any_of(words.begin(), words.end(),
+                                [&](const auto& word) { return word != own_; }))
+                    heard_();
             } catch (const std::exception&) {
                 std::lock_guard guard(mutex_);
                 session_.reset();

@@ -15,7 +15,8 @@ std::string one_of_numbers(const Session& session, std::string_view column, std:
     const std::string of(column), list(name);
     return session.engine() == Engine::sqlite
                ? of + " IN (SELECT value FROM json_each(:" + list + "))"
-               : of + " = ANY(ARRAY(SELECT CAST(json_array_elements_text(CAST(:" + list + " AS json)) AS BIGINT)))";
+               : of + " = ANY(ARRAY(SELECT CAST(json_array_elements_text(CAST(:" + list +
+                     " AS json)) AS BIGINT)))";
 }
 
 }  // namespace storage

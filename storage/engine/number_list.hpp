@@ -1,9 +1,9 @@
 // A list of numbers as one parameter of a statement.
 #pragma once
 
-#include <vector>
-
 #include "storage/engine/session.hpp"
+
+#include <vector>
 
 namespace storage {
 

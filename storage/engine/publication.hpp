@@ -1,10 +1,10 @@
 // The books that answers are made of, handed from the writer to everybody.
 #pragma once
 
+#include "domain/tallying/books.hpp"
+
 #include <memory>
 #include <mutex>
-
-#include "domain/tallying/books.hpp"
 
 namespace storage {
 
@@ -23,7 +23,8 @@ class Publication {
             std::lock_guard guard(mutex_);
             latest_.swap(next);
         }
-        // `next`, the version before, may be the last reference to a lot of memory: it goes outside the lock.
+        // `next`, the version before, may be the last reference to a lot of memory: it goes outside
+        // the lock.
     }
 
   private:

@@ -1,21 +1,23 @@
 #include "storage/engine/reader_pool.hpp"
 
+#include <algorithm>
 #include <sys/resource.h>
 #include <unistd.h>
-
-#include <algorithm>
 
 namespace storage {
 namespace {
 
-domain::Error unavailable(std::string code) { return {domain::ErrorKind::unavailable, std::move(code), {}, {}}; }
+domain::Error unavailable(std::string code) {
+    return {domain::ErrorKind::unavailable, std::move(code), {}, {}};
+}
 
 }  // namespace
 
 void ReaderPool::start(Settings settings) {
     settings_ = std::move(settings);
     queue_ = FairQueue<ReadTask>(settings_.bounds);
-    for (int i = 0; i < std::max(1, settings_.threads); ++i) threads_.emplace_back([this] { loop(); });
+    for (int i = 0; i < std::max(1, settings_.threads); ++i)
+        threads_.emplace_back([this] { loop(); });
 }
 
 void ReaderPool::read(const std::string& owner, ReadTask task) {
@@ -48,12 +50,15 @@ std::size_t ReaderPool::waiting() const {
 }
 
 void ReaderPool::loop() {
-    // Linux keeps the priority of each thread for itself. Without it the work is done all the same, only less politely.
-    if (settings_.gives_way > 0) (void)setpriority(PRIO_PROCESS, id_t(gettid()), settings_.gives_way);
+    // Linux keeps the priority of each thread for itself. Without it the work is done all the same,
+    // only less politely.
+    if (settings_.gives_way > 0)
+        (void)setpriority(PRIO_PROCESS, id_t(gettid()), settings_.gives_way);
     std::unique_ptr<Session> session;
     std::unique_lock guard(mutex_);
     for (;;) {
-        changed_.wait(guard, [this] { return queue_.ready() || (stopping_ && queue_.waiting() == 0); });
+        changed_.wait(guard,
+                      [this] { return queue_.ready() || (stopping_ && queue_.waiting() == 0); });
         auto next = queue_.take();
         if (!next) {
             sessions_.erase(session.get());
@@ -66,7 +71,8 @@ void ReaderPool::loop() {
         next->job = {};
         guard.lock();
         queue_.done(next->owner);
-        // An owner that had as many running as it may can go on, and whoever waits for the end can look again.
+        // An owner that had as many running as it may can go on, and whoever waits for the end can
+        // look again.
         changed_.notify_all();
     }
 }
@@ -97,7 +103,7 @@ domain::Result<void> ReaderPool::run(ReadTask& task, std::unique_ptr<Session>& s
         return {};
     } catch (const soci::soci_error& error) {
         // Without a session the connection itself could not be made.
-        const auto failure = session                                              ? session->classify(error)
+        const auto failure = session ? session->classify(error)
                              : engine_of(settings_.url) == Engine::postgresql ? Failure::lost
                              : means_corrupt(error)                           ? Failure::corrupt
                                                                               : Failure::other;
@@ -107,7 +113,8 @@ domain::Result<void> ReaderPool::run(ReadTask& task, std::unique_ptr<Session>& s
                                                          : "storage_failed");
     } catch (const std::exception& error) {
         if (session) session->rollback();
-        return domain::Error{domain::ErrorKind::unavailable, "internal_error", {{"what", error.what()}}, {}};
+        return domain::Error{
+            domain::ErrorKind::unavailable, "internal_error", {{"what", error.what()}}, {}};
     }
 }
 

@@ -1,6 +1,10 @@
 // Threads that read the database, each with a session of its own, and the queue in front of them.
 #pragma once
 
+#include "domain/core/result.hpp"
+#include "storage/engine/fair_queue.hpp"
+#include "storage/engine/session.hpp"
+
 #include <condition_variable>
 #include <functional>
 #include <memory>
@@ -9,10 +13,6 @@
 #include <string>
 #include <thread>
 #include <vector>
-
-#include "domain/core/result.hpp"
-#include "storage/engine/fair_queue.hpp"
-#include "storage/engine/session.hpp"
 
 namespace storage {
 
@@ -28,7 +28,8 @@ class ReaderPool {
         std::string url;
         int threads = 1;
         FairQueue<ReadTask>::Bounds bounds;
-        /// Steps by which the threads give way to the others of the program and the machine (nice), 0 to 19.
+        /// Steps by which the threads give way to the others of the program and the machine (nice),
+        /// 0 to 19.
         int gives_way = 0;
     };
 
@@ -39,8 +40,9 @@ class ReaderPool {
 
     /// Once, before anything else.
     void start(Settings settings);
-    /// Runs `task.fn` with a reading session in a consistent snapshot, then calls `task.done` once, on the same thread.
-    /// Refused at once, on the caller's thread, with `queue_full` or `draining`. Any thread.
+    /// Runs `task.fn` with a reading session in a consistent snapshot, then calls `task.done` once,
+    /// on the same thread. Refused at once, on the caller's thread, with `queue_full` or
+    /// `draining`. Any thread.
     void read(const std::string& owner, ReadTask task);
     /// Finishes what waits and ends the threads.
     void stop();

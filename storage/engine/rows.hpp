@@ -1,25 +1,27 @@
-// Rows as plain structs: one description of the members gives the columns, the binding and the reading.
+// Rows as plain structs: one description of the members gives the columns, the binding and the
+// reading.
 #pragma once
 
-#include <soci/soci.h>
+#include "storage/engine/session.hpp"
 
 #include <boost/describe.hpp>
 #include <boost/mp11.hpp>
+#include <soci/soci.h>
+
 #include <optional>
 #include <string>
 #include <tuple>
 #include <type_traits>
 #include <vector>
 
-#include "storage/engine/session.hpp"
-
 namespace storage {
 
-// SOCI's own dynamic rows map INTEGER to int and throw for long long, so every member is bound by its type: whole numbers and
-// booleans travel as long long, the rest as double or std::string.
+// SOCI's own dynamic rows map INTEGER to int and throw for long long, so every member is bound by
+// its type: whole numbers and booleans travel as long long, the rest as double or std::string.
 template <class T>
-using ColumnBase = std::conditional_t<std::is_integral_v<T>, long long,
-                                      std::conditional_t<std::is_floating_point_v<T>, double, std::string>>;
+using ColumnBase =
+    std::conditional_t<std::is_integral_v<T>, long long,
+                       std::conditional_t<std::is_floating_point_v<T>, double, std::string>>;
 
 template <class T>
 struct Column {
@@ -86,20 +88,26 @@ template <class T>
 Column<std::decay_t<T>> parameter(const T& value) {
     return Column<std::decay_t<T>>(value);
 }
-inline Column<std::string> parameter(const char* value) { return Column<std::string>(std::string(value)); }
-inline Column<std::string> parameter(std::string_view value) { return Column<std::string>(std::string(value)); }
+inline Column<std::string> parameter(const char* value) {
+    return Column<std::string>(std::string(value));
+}
+inline Column<std::string> parameter(std::string_view value) {
+    return Column<std::string>(std::string(value));
+}
 
 }  // namespace detail
 
-/// Runs `text` with `parameters` in the order of its named places and calls `each` with every row. The query's columns must
-/// stand in the order of Row's members (use columns_of).
+/// Runs `text` with `parameters` in the order of its named places and calls `each` with every row.
+/// The query's columns must stand in the order of Row's members (use columns_of).
 template <class Row, class Each, class... P>
 void for_each_row(Session& session, const std::string& text, Each each, const P&... parameters) {
     detail::RowColumns<Row, Members<Row>> bound;
     auto values = std::make_tuple(detail::parameter(parameters)...);
     soci::statement statement(session.sql());
-    std::apply([&](auto&... c) { (statement.exchange(soci::into(c.value, c.indicator)), ...); }, bound.columns);
-    std::apply([&](auto&... c) { (statement.exchange(soci::use(c.value, c.indicator)), ...); }, values);
+    std::apply([&](auto&... c) { (statement.exchange(soci::into(c.value, c.indicator)), ...); },
+               bound.columns);
+    std::apply([&](auto&... c) { (statement.exchange(soci::use(c.value, c.indicator)), ...); },
+               values);
     statement.alloc();
     statement.prepare(text);
     statement.define_and_bind();
@@ -108,10 +116,13 @@ void for_each_row(Session& session, const std::string& text, Each each, const P&
         Row row{};
         std::apply(
             [&](auto&... c) {
-                auto assign = [&](auto& column, auto descriptor) { row.*descriptor.pointer = column.get(); };
+                auto assign = [&](auto& column, auto descriptor) {
+                    row.*descriptor.pointer = column.get();
+                };
                 [&]<std::size_t... I>(std::index_sequence<I...>) {
                     (assign(c, boost::mp11::mp_at_c<Members<Row>, I>{}), ...);
-                }(std::make_index_sequence<sizeof...(c)>{});
+                }
+                (std::make_index_sequence<sizeof...(c)>{});
             },
             bound.columns);
         each(std::move(row));
@@ -121,7 +132,8 @@ void for_each_row(Session& session, const std::string& text, Each each, const P&
 template <class Row, class... P>
 std::vector<Row> select(Session& session, const std::string& text, const P&... parameters) {
     std::vector<Row> rows;
-    for_each_row<Row>(session, text, [&](Row row) { rows.push_back(std::move(row)); }, parameters...);
+    for_each_row<Row>(
+        session, text, [&](Row row) { rows.push_back(std::move(row)); }, parameters...);
     return rows;
 }
 
@@ -138,7 +150,8 @@ template <class... P>
 long long execute(Session& session, const std::string& text, const P&... parameters) {
     auto values = std::make_tuple(detail::parameter(parameters)...);
     soci::statement statement(session.sql());
-    std::apply([&](auto&... c) { (statement.exchange(soci::use(c.value, c.indicator)), ...); }, values);
+    std::apply([&](auto&... c) { (statement.exchange(soci::use(c.value, c.indicator)), ...); },
+               values);
     statement.alloc();
     statement.prepare(text);
     statement.define_and_bind();
@@ -146,8 +159,8 @@ long long execute(Session& session, const std::string& text, const P&... paramet
     return statement.get_affected_rows();
 }
 
-/// `INSERT INTO table (members of Row) VALUES (…)`. The member named `num` is left to the database when it is 0 and the new
-/// number is returned; the table then has a column `num`.
+/// `INSERT INTO table (members of Row) VALUES (…)`. The member named `num` is left to the database
+/// when it is 0 and the new number is returned; the table then has a column `num`.
 template <class Row>
 std::int64_t insert(Session& session, const std::string& table, const Row& row) {
     detail::RowColumns<Row, Members<Row>> bound;
@@ -168,7 +181,8 @@ std::int64_t insert(Session& session, const std::string& table, const Row& row) 
             statement.exchange(soci::use(column.value, column.indicator));
         };
         (one(std::get<I>(bound.columns), boost::mp11::mp_at_c<Members<Row>, I>{}), ...);
-    }(std::make_index_sequence<std::tuple_size_v<decltype(bound.columns)>>{});
+    }
+    (std::make_index_sequence<std::tuple_size_v<decltype(bound.columns)>>{});
     std::string text = "INSERT INTO " + table + " (" + names + ") VALUES (" + places + ")";
     long long num = 0;
     if (numbered) {

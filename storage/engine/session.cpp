@@ -1,22 +1,22 @@
 #include "storage/engine/session.hpp"
 
-#include <libpq-fe.h>
-#include <poll.h>
+#include "storage/engine/database_file.hpp"
+#include "storage/engine/sqlite_handle.hpp"
+
 #include <soci/postgresql/soci-postgresql.h>
 #include <soci/sqlite3/soci-sqlite3.h>
-#include <sys/socket.h>
 
 #include <cerrno>
 #include <cstring>
-
-#include "storage/engine/database_file.hpp"
-#include "storage/engine/sqlite_handle.hpp"
+#include <libpq-fe.h>
+#include <poll.h>
+#include <sys/socket.h>
 
 namespace storage {
 namespace {
 
-/// The lock of the ledger belongs to the schema, since several may share a database. The number is any that nothing else
-/// uses as the seed of an advisory lock.
+/// The lock of the ledger belongs to the schema, since several may share a database. The number is
+/// any that nothing else uses as the seed of an advisory lock.
 constexpr std::string_view begin_write_statements =
     "BEGIN; SELECT pg_advisory_xact_lock(hashtextextended(current_schema(), 4706141))";
 /// The channel of PostgreSQL is one for the database; a word begins with its schema.
@@ -32,7 +32,7 @@ std::string quoted(const std::string& path) {
 }
 
 constexpr std::pair<const char*, const char*> patience[] = {
-    {"connect_timeout", "5"},      {"tcp_user_timeout", "10000"}, {"keepalives_idle", "5"},
+    {"connect_timeout", "5"},     {"tcp_user_timeout", "10000"}, {"keepalives_idle", "5"},
     {"keepalives_interval", "2"}, {"keepalives_count", "3"},
 };
 
@@ -48,7 +48,8 @@ std::string conninfo_of(const std::string& url) {
     std::string out;
     for (auto* o = options; o->keyword; ++o) {
         if (!o->val) {
-            // A server that is gone without a word is noticed in seconds and not in the hours of the system's defaults.
+            // A server that is gone without a word is noticed in seconds and not in the hours of
+            // the system's defaults.
             for (const auto& [name, value] : patience)
                 if (std::strcmp(name, o->keyword) == 0)
                     out += (out.empty() ? "" : " ") + std::string(name) + "=" + value;
@@ -98,8 +99,8 @@ std::string public_name(const std::string& url) {
     const auto begin = url.find("://") + 3;
     const auto at = url.find('@', begin);
     const auto query = url.find('?');
-    auto out = url.substr(0, begin) + (at < query ? url.substr(at + 1, query - at - 1)
-                                                  : url.substr(begin, query - begin));
+    auto out = url.substr(0, begin) +
+               (at < query ? url.substr(at + 1, query - at - 1) : url.substr(begin, query - begin));
     return out;
 }
 
@@ -136,7 +137,8 @@ Session::Session(const std::string& url, Access access) : engine_(engine_of(url)
 
 std::string Session::one_of(std::string_view column, std::string_view name) const {
     const std::string of(column), list(name);
-    // PostgreSQL makes a join of IN with a subquery, and without statistics hashes the whole table for it.
+    // PostgreSQL makes a join of IN with a subquery, and without statistics hashes the whole table
+    // for it.
     return engine_ == Engine::sqlite
                ? of + " IN (SELECT value FROM json_each(:" + list + "))"
                : of + " = ANY(ARRAY(SELECT json_array_elements_text(CAST(:" + list + " AS json))))";
@@ -150,7 +152,9 @@ void Session::begin_write() {
     run(std::string(begin_write_statements));
 }
 
-std::string_view Session::begin_write_text() { return begin_write_statements; }
+std::string_view Session::begin_write_text() {
+    return begin_write_statements;
+}
 
 void Session::begin_read() {
     run(engine_ == Engine::sqlite ? "BEGIN" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
@@ -165,7 +169,8 @@ void Session::commit() {
 void Session::commit_and_tell(const std::string& word) {
     if (engine_ == Engine::sqlite) return commit();
     warning_->clear();
-    run(std::string("SELECT pg_notify('") + channel + "', current_schema() || ' " + word + "'); COMMIT");
+    run(std::string("SELECT pg_notify('") + channel + "', current_schema() || ' " + word +
+        "'); COMMIT");
     if (!warning_->empty()) throw CommitWarned(*warning_);
 }
 
@@ -181,7 +186,8 @@ std::vector<std::string> Session::wait_for_words(int wake) {
         if (!PQconsumeInput(handle)) throw soci::soci_error("the connection that listens is lost");
         while (auto* notice = PQnotifies(handle)) {
             std::string_view said = notice->extra;
-            if (said.starts_with(schema_ + ' ')) words.emplace_back(said.substr(schema_.size() + 1));
+            if (said.starts_with(schema_ + ' '))
+                words.emplace_back(said.substr(schema_.size() + 1));
             PQfreemem(notice);
         }
     };
@@ -205,12 +211,17 @@ void Session::rollback() noexcept {
     try {
         run("ROLLBACK");
     } catch (const std::exception&) {
-        // SQLite has rolled back by itself after some errors and then says that there is nothing to roll back.
+        // SQLite has rolled back by itself after some errors and then says that there is nothing to
+        // roll back.
     }
 }
 
-void Session::set_savepoint() { run("SAVEPOINT one_job"); }
-void Session::release_savepoint() { run("RELEASE SAVEPOINT one_job"); }
+void Session::set_savepoint() {
+    run("SAVEPOINT one_job");
+}
+void Session::release_savepoint() {
+    run("RELEASE SAVEPOINT one_job");
+}
 void Session::back_to_savepoint() {
     run("ROLLBACK TO SAVEPOINT one_job");
     release_savepoint();
@@ -226,12 +237,18 @@ Failure Session::classify(const std::exception& error) {
     if (means_corrupt(error)) return Failure::corrupt;
     if (engine_ == Engine::sqlite) {
         switch (sqlite::last_error(sqlite_handle(sql_))) {
-            case sqlite::ErrorClass::full: return Failure::full;
-            case sqlite::ErrorClass::flush: return Failure::flush;
-            case sqlite::ErrorClass::busy: return Failure::busy;
-            case sqlite::ErrorClass::constraint: return Failure::constraint;
-            case sqlite::ErrorClass::corrupt: return Failure::corrupt;
-            case sqlite::ErrorClass::other: return Failure::other;
+            case sqlite::ErrorClass::full:
+                return Failure::full;
+            case sqlite::ErrorClass::flush:
+                return Failure::flush;
+            case sqlite::ErrorClass::busy:
+                return Failure::busy;
+            case sqlite::ErrorClass::constraint:
+                return Failure::constraint;
+            case sqlite::ErrorClass::corrupt:
+                return Failure::corrupt;
+            case sqlite::ErrorClass::other:
+                return Failure::other;
         }
     }
     if (auto* handle = postgresql_handle(sql_); !handle || PQstatus(handle) == CONNECTION_BAD)
@@ -242,7 +259,8 @@ Failure Session::classify(const std::exception& error) {
     if (state.starts_with("53100")) return Failure::full;
     if (state.starts_with("25006")) return Failure::lost;  // a primary that has become a standby
     if (state.starts_with("XX001") || state.starts_with("XX002")) return Failure::corrupt;
-    if (state.starts_with("08") || state.starts_with("57P") || state.find_first_not_of(" \0") == std::string::npos)
+    if (state.starts_with("08") || state.starts_with("57P") ||
+        state.find_first_not_of(" \0") == std::string::npos)
         return Failure::lost;
     if (state.starts_with("40") || state.starts_with("55P03")) return Failure::busy;
     if (state.starts_with("23")) return Failure::constraint;

@@ -25,8 +25,8 @@ enum class Failure {
     other,
 };
 
-/// PostgreSQL has committed and warned: with a synchronous standby that means that the wait for it was cut short, and the
-/// commit is on one disk only.
+/// PostgreSQL has committed and warned: with a synchronous standby that means that the wait for it
+/// was cut short, and the commit is on one disk only.
 struct CommitWarned : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
@@ -42,12 +42,13 @@ class Session {
     soci::session& sql() { return sql_; }
     Engine engine() const { return engine_; }
 
-    /// The condition that `column` is one of the strings of a JSON array given as parameter `name`, in the form that each
-    /// engine answers from an index without statistics of the table.
+    /// The condition that `column` is one of the strings of a JSON array given as parameter `name`,
+    /// in the form that each engine answers from an index without statistics of the table.
     std::string one_of(std::string_view column, std::string_view name) const;
 
-    /// Begins a transaction that will write: it takes the write lock at once, so it cannot fail later for another's
-    /// write, and on PostgreSQL makes ledger order and commit order the same by an advisory lock of the schema.
+    /// Begins a transaction that will write: it takes the write lock at once, so it cannot fail
+    /// later for another's write, and on PostgreSQL makes ledger order and commit order the same by
+    /// an advisory lock of the schema.
     void begin_write();
     /// What begin_write() runs on PostgreSQL, for whoever sends more in the same round trip.
     static std::string_view begin_write_text();
@@ -55,17 +56,20 @@ class Session {
     void begin_read();
     /// Throws CommitWarned when the server warned; it has committed then.
     void commit();
-    /// The same; with it, sessions that listen() are told `word` (PostgreSQL; letters, digits and hyphens).
+    /// The same; with it, sessions that listen() are told `word` (PostgreSQL; letters, digits and
+    /// hyphens).
     void commit_and_tell(const std::string& word);
     /// From now on this session hears what commit_and_tell() says in its schema (PostgreSQL).
     void listen();
-    /// Waits until a word has come or `wake` can be read; returns the words. Throws when the connection is lost.
+    /// Waits until a word has come or `wake` can be read; returns the words. Throws when the
+    /// connection is lost.
     std::vector<std::string> wait_for_words(int wake);
     /// Never throws: a connection that cannot roll back is as good as lost.
     void rollback() noexcept;
 
-    /// Marks a place inside a write transaction that back_to_savepoint() returns to. One at a time: each is ended by
-    /// one of the other two. They throw when the transaction has ended in the meantime.
+    /// Marks a place inside a write transaction that back_to_savepoint() returns to. One at a time:
+    /// each is ended by one of the other two. They throw when the transaction has ended in the
+    /// meantime.
     void set_savepoint();
     void release_savepoint();
     void back_to_savepoint();
@@ -75,7 +79,8 @@ class Session {
     /// Moves the write-ahead log into the database file (SQLite; PASSIVE, waits for nobody).
     void checkpoint();
 
-    /// Cuts a PostgreSQL connection: whatever waits for the server fails at once. From any thread while the session lives.
+    /// Cuts a PostgreSQL connection: whatever waits for the server fails at once. From any thread
+    /// while the session lives.
     void interrupt() noexcept;
 
     /// Must be called while handling the error: looks at the connection's state.
@@ -83,12 +88,14 @@ class Session {
 
   private:
     Engine engine_;
-    std::unique_ptr<std::string> warning_ = std::make_unique<std::string>();  ///< the last that the server gave
+    std::unique_ptr<std::string> warning_ =
+        std::make_unique<std::string>();  ///< the last that the server gave
     soci::session sql_;
     std::string schema_;  ///< known to a session that listens
 };
 
-/// True for an error that says by itself that pages contradict each other or that the file is no database.
+/// True for an error that says by itself that pages contradict each other or that the file is no
+/// database.
 bool means_corrupt(const std::exception& error);
 /// The database as it may be shown: a file's path, a URL without its password.
 std::string public_name(const std::string& url);

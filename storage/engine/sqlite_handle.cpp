@@ -15,7 +15,9 @@ void configure() {
     (void)done;
 }
 
-void prepare(void* handle) { sqlite3_extended_result_codes(static_cast<sqlite3*>(handle), 1); }
+void prepare(void* handle) {
+    sqlite3_extended_result_codes(static_cast<sqlite3*>(handle), 1);
+}
 
 bool is_corrupt(int result) {
     return (result & 0xff) == SQLITE_CORRUPT || (result & 0xff) == SQLITE_NOTADB;
@@ -26,22 +28,31 @@ ErrorClass last_error(void* handle) {
     int code = sqlite3_extended_errcode(db);
     switch (code) {
         case SQLITE_IOERR_FSYNC:
-        case SQLITE_IOERR_DIR_FSYNC: return ErrorClass::flush;
-        // A write that fails with ENOSPC inside the log comes as one of these; nothing is committed by it.
+        case SQLITE_IOERR_DIR_FSYNC:
+            return ErrorClass::flush;
+        // A write that fails with ENOSPC inside the log comes as one of these; nothing is committed
+        // by it.
         case SQLITE_IOERR_WRITE:
         case SQLITE_IOERR_TRUNCATE:
         case SQLITE_IOERR_SHMSIZE:
-        case SQLITE_IOERR_SHMMAP: return ErrorClass::full;
-        default: break;
+        case SQLITE_IOERR_SHMMAP:
+            return ErrorClass::full;
+        default:
+            break;
     }
     switch (code & 0xff) {
-        case SQLITE_FULL: return ErrorClass::full;
+        case SQLITE_FULL:
+            return ErrorClass::full;
         case SQLITE_BUSY:
-        case SQLITE_LOCKED: return ErrorClass::busy;
-        case SQLITE_CONSTRAINT: return ErrorClass::constraint;
+        case SQLITE_LOCKED:
+            return ErrorClass::busy;
+        case SQLITE_CONSTRAINT:
+            return ErrorClass::constraint;
         case SQLITE_CORRUPT:
-        case SQLITE_NOTADB: return ErrorClass::corrupt;
-        default: return ErrorClass::other;
+        case SQLITE_NOTADB:
+            return ErrorClass::corrupt;
+        default:
+            return ErrorClass::other;
     }
 }
 

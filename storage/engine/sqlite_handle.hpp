@@ -5,8 +5,9 @@ namespace storage::sqlite {
 
 enum class ErrorClass { full, flush, busy, constraint, corrupt, other };
 
-/// Once, before the first connection of the process: no locking inside SQLite, because a connection belongs to one thread at a
-/// time here, and no accounting of its memory, which takes a global lock for every allocation.
+/// Once, before the first connection of the process: no locking inside SQLite, because a connection
+/// belongs to one thread at a time here, and no accounting of its memory, which takes a global lock
+/// for every allocation.
 void configure();
 /// Turns extended result codes on for a connection (`handle` is sqlite3*).
 void prepare(void* handle);

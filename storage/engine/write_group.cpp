@@ -15,16 +15,20 @@ Error unavailable(std::string_view code) {
     return Error{ErrorKind::unavailable, std::string(code), {}, {}};
 }
 
-/// The code for the one job that an error of the database takes with it, or nothing when the whole transaction goes.
+/// The code for the one job that an error of the database takes with it, or nothing when the whole
+/// transaction goes.
 std::optional<std::string_view> code_for_one(Session& session, const std::exception& error) {
     switch (session.classify(error)) {
-        case Failure::busy: return "storage_busy";
+        case Failure::busy:
+            return "storage_busy";
         case Failure::constraint:
-        case Failure::other: return "storage_failed";
+        case Failure::other:
+            return "storage_failed";
         case Failure::full:
         case Failure::flush:
         case Failure::lost:
-        case Failure::corrupt: break;
+        case Failure::corrupt:
+            break;
     }
     return std::nullopt;
 }
@@ -66,9 +70,12 @@ void WriteGroup::carry_out(Session& session, Books& books, tallying::Ledger& led
     slots_.resize(at);
 }
 
-std::vector<GroupJob> WriteGroup::take_rest() { return std::exchange(rest_, {}); }
+std::vector<GroupJob> WriteGroup::take_rest() {
+    return std::exchange(rest_, {});
+}
 
-// ---- one job -------------------------------------------------------------------------------------------------
+// ---- one job
+// -------------------------------------------------------------------------------------------------
 
 void WriteGroup::set_mark(Ground ground) {
     if (!savepoints_) return;
@@ -122,7 +129,8 @@ void WriteGroup::write(Ground ground, Slot& slot) {
         slot.written = failed("an exception of unknown type");
     }
     if (!slot.written || tx.discarded()) return go_back(ground);
-    // What changed nothing that answers are made of leaves them, and their entity tags, as they are.
+    // What changed nothing that answers are made of leaves them, and their entity tags, as they
+    // are.
     if (books.shared_register() != register_before || books.drive_changes() != drives_before) {
         ++books.as_of.catalog;
         books.as_of.at = domain::tallying::changed_at(books.as_of.at, now);
@@ -131,7 +139,8 @@ void WriteGroup::write(Ground ground, Slot& slot) {
     keep(ground);
 }
 
-// ---- uploads -------------------------------------------------------------------------------------------------
+// ---- uploads
+// -------------------------------------------------------------------------------------------------
 
 std::size_t WriteGroup::end_of_run(std::size_t first) const {
     std::set<std::string_view> keys;
@@ -232,7 +241,8 @@ void WriteGroup::attempt(Ground ground, std::size_t first, std::size_t last) {
     in_review_ += in_review;
 }
 
-// ---- answers -------------------------------------------------------------------------------------------------
+// ---- answers
+// -------------------------------------------------------------------------------------------------
 
 void WriteGroup::answer() {
     statistics_.events_accepted += accepted_;
@@ -249,8 +259,7 @@ void WriteGroup::answer() {
 
 void WriteGroup::refuse(const Error& error) {
     for (auto& job : take_rest()) slots_.push_back({std::move(job)});
-    for (auto& slot : slots_)
-        std::visit([&](auto& job) { job.done(error); }, slot.job);
+    for (auto& slot : slots_) std::visit([&](auto& job) { job.done(error); }, slot.job);
     slots_.clear();
 }
 

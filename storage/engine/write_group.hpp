@@ -1,19 +1,19 @@
 // Jobs that share one transaction and one flush, each as if it stood alone.
 #pragma once
 
+#include "storage/engine/database.hpp"
+#include "storage/engine/write_queue.hpp"
+
 #include <cstddef>
 #include <deque>
 #include <optional>
 #include <vector>
 
-#include "storage/engine/database.hpp"
-#include "storage/engine/write_queue.hpp"
-
 namespace storage {
 
-/// Carries jobs out in order of arrival, each in a savepoint of its own; uploads that follow one another share one.
-/// A refused or throwing job is taken back, rows and books, and leaves the others. Nobody is answered before
-/// answer() or refuse(), and each job is answered once.
+/// Carries jobs out in order of arrival, each in a savepoint of its own; uploads that follow one
+/// another share one. A refused or throwing job is taken back, rows and books, and leaves the
+/// others. Nobody is answered before answer() or refuse(), and each job is answered once.
 class WriteGroup {
   public:
     using Books = domain::tallying::Books;
@@ -21,8 +21,9 @@ class WriteGroup {
     WriteGroup(std::vector<GroupJob> jobs, const DatabaseSettings& settings,
                Statistics& statistics);
 
-    /// Works on rows and books inside the transaction that the caller has begun. After `group_ms` it stops before
-    /// the next job; take_rest() has those that were not begun. Throws what takes the whole transaction down.
+    /// Works on rows and books inside the transaction that the caller has begun. After `group_ms`
+    /// it stops before the next job; take_rest() has those that were not begun. Throws what takes
+    /// the whole transaction down.
     void carry_out(Session& session, Books& books, tallying::Ledger& ledger,
                    domain::tallying::Calendar& calendar);
     /// The jobs that were not begun, which then belong to this group no more.
@@ -33,8 +34,8 @@ class WriteGroup {
 
     /// Gives every job what came of it. For after the commit.
     void answer();
-    /// Gives every job the same error, whatever came of it: even a refusal may rest on what another job of the
-    /// group had done, and that is not there.
+    /// Gives every job the same error, whatever came of it: even a refusal may rest on what another
+    /// job of the group had done, and that is not there.
     void refuse(const domain::Error& error);
 
   private:

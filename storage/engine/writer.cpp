@@ -1,12 +1,12 @@
 #include "storage/engine/writer.hpp"
 
-#include <sodium.h>
-
-#include <chrono>
-
 #include "storage/engine/migrations.hpp"
 #include "storage/identity/directory.hpp"
 #include "storage/valuation/tariffs.hpp"
+
+#include <sodium.h>
+
+#include <chrono>
 
 namespace storage {
 
@@ -19,7 +19,9 @@ namespace {
 Error unavailable(std::string_view code) {
     return Error{ErrorKind::unavailable, std::string(code), {}, {}};
 }
-Error unknown() { return Error{ErrorKind::outcome_unknown, "outcome_unknown", {}, {}}; }
+Error unknown() {
+    return Error{ErrorKind::outcome_unknown, "outcome_unknown", {}, {}};
+}
 
 /// The rows are not a continuation of what the books were made of.
 struct LedgerWentBack : std::runtime_error {
@@ -37,7 +39,8 @@ void Writer::tell(std::string_view code, domain::Parameters parameters) {
     if (settings_.tell) settings_.tell(code, parameters);
 }
 
-// ---- start and end -------------------------------------------------------------------------------------------
+// ---- start and end
+// -------------------------------------------------------------------------------------------
 
 Result<void> Writer::load() {
     const bool writes = settings_.access == Session::Access::read_write;
@@ -178,16 +181,16 @@ void Writer::run() {
     }
 }
 
-// ---- level with the database ---------------------------------------------------------------------------------
+// ---- level with the database
+// ---------------------------------------------------------------------------------
 
 void Writer::catch_up(const Standing& now) {
     const auto tip = ledger_->tip();
     if (now.schema > embedded_migrations().back().number) throw SchemaIsNewer();
     const auto& as_of = working_.as_of;
     const bool other_tip = tip.seq > 0 && now.tip != tip.digest.hex();
-    const bool other_catalog =
-        now.catalog < as_of.catalog ||
-        (now.catalog == as_of.catalog && now.catalog_at != catalog_at_);
+    const bool other_catalog = now.catalog < as_of.catalog ||
+                               (now.catalog == as_of.catalog && now.catalog_at != catalog_at_);
     if (other_tip || other_catalog || now.directory < working_.directory_version)
         throw LedgerWentBack();
     if (now.catalog != as_of.catalog) {
@@ -233,7 +236,8 @@ Result<void> Writer::still_there(bool committed) {
     return committed ? unknown() : unavailable(refusal_of(Health::replaced));
 }
 
-// ---- failures ------------------------------------------------------------------------------------------------
+// ---- failures
+// ------------------------------------------------------------------------------------------------
 
 void Writer::undo() {
     if (session_) session_->rollback();
@@ -272,10 +276,13 @@ Error Writer::failed(const std::exception& error, bool committing) {
     }
     switch (failure) {
         case Failure::flush:
-            // What the kernel dropped after a failed flush cannot be known, and asking again would report success.
+            // What the kernel dropped after a failed flush cannot be known, and asking again would
+            // report success.
             condition_.set(Health::poisoned);
             return unknown();
-        case Failure::full: condition_.set(Health::full); return unavailable("storage_full");
+        case Failure::full:
+            condition_.set(Health::full);
+            return unavailable("storage_full");
         case Failure::corrupt:
             condition_.set(Health::corrupt);
             tell("database_corrupt", {{"what", error.what()}});
@@ -284,10 +291,13 @@ Error Writer::failed(const std::exception& error, bool committing) {
             ++statistics_.connections_lost;
             connect();
             return committing ? unknown() : unavailable("storage_unreachable");
-        case Failure::busy: return unavailable("storage_busy");
+        case Failure::busy:
+            return unavailable("storage_busy");
         // The server itself says that it has not committed.
-        case Failure::constraint: return unavailable("storage_failed");
-        case Failure::other: break;
+        case Failure::constraint:
+            return unavailable("storage_failed");
+        case Failure::other:
+            break;
     }
     if (!database) tell("group_failed", {{"what", error.what()}});
     return committing && shared_with_others() ? unknown() : unavailable("storage_failed");
@@ -327,7 +337,8 @@ Result<void> Writer::ready_to_write() {
     return still_there(false);
 }
 
-// ---- transactions --------------------------------------------------------------------------------------------
+// ---- transactions
+// --------------------------------------------------------------------------------------------
 
 void Writer::commit(WriteGroup group) {
     if (auto ready = ready_to_write(); !ready) return group.refuse(ready.error());
@@ -374,12 +385,14 @@ void Writer::commit(WriteGroup group) {
 Result<void> Writer::write_now(std::function<Result<void>(WriteTransaction&)> fn) {
     Result<void> outcome;
     std::vector<GroupJob> one;
-    one.push_back(WriteJob{std::move(fn), [&](Result<void> result) { outcome = std::move(result); }});
+    one.push_back(
+        WriteJob{std::move(fn), [&](Result<void> result) { outcome = std::move(result); }});
     commit(WriteGroup(std::move(one), settings_, statistics_));
     return outcome;
 }
 
-// ---- saved tallies -------------------------------------------------------------------------------------------
+// ---- saved tallies
+// -------------------------------------------------------------------------------------------
 
 void Writer::save_tallies() {
     if (!condition_.may_write() || !ledger_ || went_back_) return;
@@ -387,12 +400,14 @@ void Writer::save_tallies() {
     if (condition_.trust() == Trust::differing || still_there(false).has_error()) return;
     if (unsaved_.empty()) return;
     try {
-        // Level with what others wrote, so that the mark does not go back and no drive of theirs stays behind it.
+        // Level with what others wrote, so that the mark does not go back and no drive of theirs
+        // stays behind it.
         begin();
         working_.seal();
         const auto mark = tallying::saved_mark(*session_);
         if (mark < saved_seq_ || mark > working_.as_of.seq || saved_damaged_) {
-            // They were thrown away by another process, or are of no use: all of them are written again.
+            // They were thrown away by another process, or are of no use: all of them are written
+            // again.
             tallying::discard_tallies(*session_);
             for (std::size_t n = 1; n < working_.drives().size(); ++n)
                 if (working_.tally(std::int64_t(n))) unsaved_.insert(std::int64_t(n));
@@ -465,7 +480,8 @@ void Writer::follow_back() {
                                 {"found", std::to_string(found)},
                                 {"catalog", std::to_string(working_.as_of.catalog)}});
     } catch (const std::exception& error) {
-        // Tried again by the next write or tick. The books stay as they were published, which nobody believes.
+        // Tried again by the next write or tick. The books stay as they were published, which
+        // nobody believes.
         const bool lost = dynamic_cast<const soci::soci_error*>(&error) && session_ &&
                           session_->classify(error) == Failure::lost;
         undo();
@@ -474,7 +490,8 @@ void Writer::follow_back() {
     }
 }
 
-// ---- ticks ---------------------------------------------------------------------------------------------------
+// ---- ticks
+// ---------------------------------------------------------------------------------------------------
 
 void Writer::look_around() {
     if (auto ready = ready_to_write(); !ready) return;
@@ -483,8 +500,7 @@ void Writer::look_around() {
         if (changed) {
             session_->begin_write();
             IdempotencyStore::prune(
-                *session_,
-                settings_.clock().plus_ms(-IdempotencyStore::kept_days * 86'400'000));
+                *session_, settings_.clock().plus_ms(-IdempotencyStore::kept_days * 86'400'000));
             session_->commit();
         }
         session_->begin_read();

@@ -1,11 +1,6 @@
-// The one thread that writes: groups, transactions, what failures mean, and the books that follow from it.
+// The one thread that writes: groups, transactions, what failures mean, and the books that follow
+// from it.
 #pragma once
-
-#include <atomic>
-#include <memory>
-#include <mutex>
-#include <set>
-#include <thread>
 
 #include "storage/engine/catalog.hpp"
 #include "storage/engine/condition.hpp"
@@ -14,6 +9,12 @@
 #include "storage/engine/publication.hpp"
 #include "storage/engine/write_group.hpp"
 #include "storage/engine/write_queue.hpp"
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <thread>
 
 namespace storage {
 
@@ -30,8 +31,8 @@ class Writer {
           word_(std::move(word)) {}
     ~Writer() { stop(); }
 
-    /// Locks, migrates (or, for reading only, checks) the database, loads the books and publishes them. Refusals as
-    /// for Database::open. Throws what the database throws.
+    /// Locks, migrates (or, for reading only, checks) the database, loads the books and publishes
+    /// them. Refusals as for Database::open. Throws what the database throws.
     domain::Result<void> load();
     /// Whether an error of load() was one of the file's content. While handling it.
     bool means_corrupt(const std::exception& error) {
@@ -44,7 +45,8 @@ class Writer {
     void start();
     /// True from start() to the end of stop(). Any thread.
     bool started() const { return started_; }
-    /// Waits until the closed queue is empty, saves the tallies and checkpoints. May be called again.
+    /// Waits until the closed queue is empty, saves the tallies and checkpoints. May be called
+    /// again.
     void stop();
     /// Cuts the connection, so that what waits for a server that does not answer fails. Any thread.
     void interrupt();
@@ -54,8 +56,9 @@ class Writer {
 
     void run();
     void publish();
-    /// Brings the books level with what the database holds, after a failure or another process's commit. Throws
-    /// when the ledger is not a continuation of what the books were made of, or the schema is newer.
+    /// Brings the books level with what the database holds, after a failure or another process's
+    /// commit. Throws when the ledger is not a continuation of what the books were made of, or the
+    /// schema is newer.
     void catch_up() { catch_up(standing_->ask(ledger_->tip().seq)); }
     void catch_up(const Standing& now);
     /// Begins a transaction with books that are level with the database.
@@ -70,8 +73,8 @@ class Writer {
     std::optional<Level> news();
     /// Rolls back a transaction in which nothing is to be kept, but not what `news` says.
     void leave(std::optional<Level> news);
-    /// Nothing when the file beneath us is still the one that was opened; else what the group or job is refused
-    /// with. `committed` tells whether it was written already.
+    /// Nothing when the file beneath us is still the one that was opened; else what the group or
+    /// job is refused with. `committed` tells whether it was written already.
     domain::Result<void> still_there(bool committed);
     domain::Result<void> ready_to_write();
     /// After an exception inside a transaction: undoes it and says what it meant.
@@ -84,7 +87,8 @@ class Writer {
     void commit(WriteGroup group);
     /// The same for one function, at the start.
     domain::Result<void> write_now(std::function<domain::Result<void>(WriteTransaction&)> fn);
-    /// Losing this only makes the next start longer, so its errors are swallowed; a failed flush still poisons.
+    /// Losing this only makes the next start longer, so its errors are swallowed; a failed flush
+    /// still poisons.
     void save_tallies();
     void look_around();
 
@@ -94,7 +98,8 @@ class Writer {
     domain::Result<void> rebuild();
     /// After the ledger went back beneath us.
     void follow_back();
-    /// True when the books say that they were changed far in the future: a clock was wrong when that was written down.
+    /// True when the books say that they were changed far in the future: a clock was wrong when
+    /// that was written down.
     bool changed_in_the_future() const;
     /// Puts that right, in a transaction of its own.
     void put_time_right();
@@ -112,7 +117,7 @@ class Writer {
     WriteQueue& queue_;
     const std::string word_;
 
-    DatabaseFile file_;  // before the session: it must outlive every connection
+    DatabaseFile file_;         // before the session: it must outlive every connection
     std::mutex session_mutex_;  // for exchanging the session, against interrupt()
     std::unique_ptr<Session> session_;
     std::unique_ptr<StandingQuery> standing_;

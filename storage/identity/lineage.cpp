@@ -52,8 +52,9 @@ class Ending {
   public:
     explicit Ending(WriteTransaction& tx) : tx_(tx) {
         for (auto& link : select<StoredLink>(
-                 tx.session(), "SELECT " + columns_of<StoredLink>() +
-                                   " FROM password_link WHERE maker IS NOT NULL OR used_at IS NOT NULL")) {
+                 tx.session(),
+                 "SELECT " + columns_of<StoredLink>() +
+                     " FROM password_link WHERE maker IS NOT NULL OR used_at IS NOT NULL")) {
             const auto maker = maker_of(link.maker);
             if (!link.used_at) {
                 note(maker, {Kind::link, 0, std::move(link.digest)});
@@ -143,8 +144,8 @@ class Ending {
                         made.digest);
                 break;
             case Kind::feed:
-                storage::scheduling::revoke(
-                    tx_, tx_.books().registry().calendar_feeds.at(made.num), "local");
+                storage::scheduling::revoke(tx_, tx_.books().registry().calendar_feeds.at(made.num),
+                                            "local");
                 break;
             case Kind::device:
                 if (auto device = *directory.devices().at(made.num); !device.revoked_at)

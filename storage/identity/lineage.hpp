@@ -16,13 +16,13 @@ namespace storage::identity {
 /// lists by who made them.
 void end_what_a_token_made(WriteTransaction& tx, const domain::identity::ApiToken& token);
 
-/// The same for browser sessions that are no longer trusted. Passwords that were set with links from
-/// other sessions of the same person stay.
+/// The same for browser sessions that are no longer trusted. Passwords that were set with links
+/// from other sessions of the same person stay.
 void end_what_sessions_made(WriteTransaction& tx, const std::vector<domain::Uuid>& sessions);
 
-/// The same for somebody who is locked out: all his sessions, his own tokens, calendar addresses and
-/// the link that would set his password. Of other people's passwords those end that were set with
-/// links of these sessions and tokens; whom he gave a link before that keeps his.
+/// The same for somebody who is locked out: all his sessions, his own tokens, calendar addresses
+/// and the link that would set his password. Of other people's passwords those end that were set
+/// with links of these sessions and tokens; whom he gave a link before that keeps his.
 void end_what_an_account_made(WriteTransaction& tx, std::int64_t account);
 
 /// The account gets more than whoever may know its password could give: the password is good no

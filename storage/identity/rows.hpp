@@ -43,7 +43,9 @@ inline std::vector<domain::identity::Role> roles_of(std::string_view text) {
     }
     return out;
 }
-inline std::string name_text(auto value) { return std::string(domain::name_of(value)); }
+inline std::string name_text(auto value) {
+    return std::string(domain::name_of(value));
+}
 
 struct AccountRow {
     std::int64_t num = 0;
@@ -56,8 +58,9 @@ struct AccountRow {
     std::optional<std::string> maker, password_maker;
     std::optional<std::string> password_place;
 };
-BOOST_DESCRIBE_STRUCT(AccountRow, (), (num, id, login, name, language, disabled, password_at, factor_confirmed,
-                                       signed_in_at, version, maker, password_maker, password_place))
+BOOST_DESCRIBE_STRUCT(AccountRow, (),
+                      (num, id, login, name, language, disabled, password_at, factor_confirmed,
+                       signed_in_at, version, maker, password_maker, password_place))
 
 struct GrantRow {
     std::int64_t num = 0;
@@ -69,7 +72,9 @@ struct GrantRow {
     bool ended = false;
     bool placed = true;
 };
-BOOST_DESCRIBE_STRUCT(GrantRow, (), (num, id, account, role, scope_kind, scope, valid_from, valid_to, ended, placed))
+BOOST_DESCRIBE_STRUCT(GrantRow, (),
+                      (num, id, account, role, scope_kind, scope, valid_from, valid_to, ended,
+                       placed))
 
 struct SessionRow {
     std::int64_t num = 0;
@@ -77,7 +82,9 @@ struct SessionRow {
     std::int64_t account = 0, created_at = 0, last_used_at = 0, expires_at = 0;
     std::string address, user_agent;
 };
-BOOST_DESCRIBE_STRUCT(SessionRow, (), (num, id, digest, account, created_at, last_used_at, expires_at, address, user_agent))
+BOOST_DESCRIBE_STRUCT(SessionRow, (),
+                      (num, id, digest, account, created_at, last_used_at, expires_at, address,
+                       user_agent))
 
 struct TokenRow {
     std::int64_t num = 0;
@@ -89,8 +96,9 @@ struct TokenRow {
     std::optional<std::int64_t> expires_at, last_used_at, revoked_at;
     std::optional<std::string> maker;
 };
-BOOST_DESCRIBE_STRUCT(TokenRow, (), (num, id, name, digest, account, from_grant, roles, scope_kind, scope, created_at,
-                                     expires_at, last_used_at, revoked_at, maker))
+BOOST_DESCRIBE_STRUCT(TokenRow, (),
+                      (num, id, name, digest, account, from_grant, roles, scope_kind, scope,
+                       created_at, expires_at, last_used_at, revoked_at, maker))
 
 struct DeviceRow {
     std::int64_t num = 0;
@@ -101,8 +109,9 @@ struct DeviceRow {
     std::optional<std::int64_t> enrolled_at, last_used_at, revoked_at;
     std::optional<std::string> maker, code_maker;
 };
-BOOST_DESCRIBE_STRUCT(DeviceRow, (), (num, id, code, name, digest, enrolment, enrolment_expires_at, site, valid_to,
-                                      enrolled_at, last_used_at, revoked_at, maker, code_maker))
+BOOST_DESCRIBE_STRUCT(DeviceRow, (),
+                      (num, id, code, name, digest, enrolment, enrolment_expires_at, site, valid_to,
+                       enrolled_at, last_used_at, revoked_at, maker, code_maker))
 
 struct DriveOfDevice {
     std::int64_t device = 0, drive = 0;

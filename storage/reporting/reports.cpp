@@ -1,8 +1,8 @@
 #include "storage/reporting/reports.hpp"
 
-#include <charconv>
-
 #include "storage/engine/columns.hpp"
+
+#include <charconv>
 
 namespace storage::reporting {
 namespace {
@@ -19,8 +19,10 @@ struct Row {
     std::optional<std::int64_t> closed_at;
     std::int64_t version = 1;
 };
-BOOST_DESCRIBE_STRUCT(Row, (), (num, id, code, organization, kind, period_from, period_to, campaign, drive, status, entered,
-                                snapshot, submitted_at, submitted_by, closing_by, closed_at, version))
+BOOST_DESCRIBE_STRUCT(Row, (),
+                      (num, id, code, organization, kind, period_from, period_to, campaign, drive,
+                       status, entered, snapshot, submitted_at, submitted_by, closing_by, closed_at,
+                       version))
 
 struct SnapshotRow {
     std::int64_t num = 0, report = 0;
@@ -29,7 +31,9 @@ struct SnapshotRow {
     std::string head, content, entered, made_by;
     std::int64_t made_at = 0;
 };
-BOOST_DESCRIBE_STRUCT(SnapshotRow, (), (num, report, digest, as_of_seq, as_of_at, head, content, entered, made_by, made_at))
+BOOST_DESCRIBE_STRUCT(SnapshotRow, (),
+                      (num, report, digest, as_of_seq, as_of_at, head, content, entered, made_by,
+                       made_at))
 
 struct PartRow {
     std::int64_t snapshot = 0;
@@ -45,7 +49,8 @@ struct StepRow {
     std::string actor, reason;
     std::optional<std::int64_t> snapshot;
 };
-BOOST_DESCRIBE_STRUCT(StepRow, (), (num, report, from_status, to_status, at, actor, reason, snapshot))
+BOOST_DESCRIBE_STRUCT(StepRow, (),
+                      (num, report, from_status, to_status, at, actor, reason, snapshot))
 
 struct RuleRow {
     std::int64_t num = 0;
@@ -57,8 +62,9 @@ struct RuleRow {
     std::string document;
     std::int64_t version = 1;
 };
-BOOST_DESCRIBE_STRUCT(RuleRow, (), (num, id, organization, kind, levels, days_after, year_starts_in, valid_from, valid_to,
-                                    document, version))
+BOOST_DESCRIBE_STRUCT(RuleRow, (),
+                      (num, id, organization, kind, levels, days_after, year_starts_in, valid_from,
+                       valid_to, document, version))
 
 std::optional<std::int64_t> ms_of(const std::optional<domain::Instant>& at) {
     return at ? std::optional(at->ms) : std::nullopt;
@@ -68,10 +74,23 @@ std::optional<domain::Instant> instant_of(const std::optional<std::int64_t>& ms)
 }
 
 Row row_of(const StoredReport& r) {
-    return {r.num, r.id.text(), r.code, r.about.organization, std::string(domain::name_of(r.about.kind)), r.about.from.text(),
-            r.about.to.text(), reference_of(r.about.campaign), reference_of(r.about.drive),
-            std::string(domain::name_of(r.status)), r.entered, reference_of(r.snapshot), ms_of(r.submitted_at),
-            r.submitted_by, r.closing_by, ms_of(r.closed_at), r.version};
+    return {r.num,
+            r.id.text(),
+            r.code,
+            r.about.organization,
+            std::string(domain::name_of(r.about.kind)),
+            r.about.from.text(),
+            r.about.to.text(),
+            reference_of(r.about.campaign),
+            reference_of(r.about.drive),
+            std::string(domain::name_of(r.status)),
+            r.entered,
+            reference_of(r.snapshot),
+            ms_of(r.submitted_at),
+            r.submitted_by,
+            r.closing_by,
+            ms_of(r.closed_at),
+            r.version};
 }
 
 StoredReport report_of(Row row) {
@@ -79,8 +98,8 @@ StoredReport report_of(Row row) {
     r.num = row.num;
     r.id = uuid_of(row.id);
     r.code = std::move(row.code);
-    r.about = {enum_of<ReportKind>(row.kind), row.organization, day_of(row.period_from), day_of(row.period_to),
-               row.campaign.value_or(0), row.drive.value_or(0)};
+    r.about = {enum_of<ReportKind>(row.kind), row.organization,         day_of(row.period_from),
+               day_of(row.period_to),         row.campaign.value_or(0), row.drive.value_or(0)};
     r.status = enum_of<ReportStatus>(row.status);
     r.entered = std::move(row.entered);
     r.snapshot = row.snapshot.value_or(0);
@@ -93,9 +112,11 @@ StoredReport report_of(Row row) {
 }
 
 template <class... P>
-std::vector<StoredReport> reports(Session& session, const std::string& tail, const P&... parameters) {
+std::vector<StoredReport> reports(Session& session, const std::string& tail,
+                                  const P&... parameters) {
     std::vector<StoredReport> out;
-    for (auto& row : select<Row>(session, "SELECT " + columns_of<Row>() + " FROM report " + tail, parameters...))
+    for (auto& row : select<Row>(session, "SELECT " + columns_of<Row>() + " FROM report " + tail,
+                                 parameters...))
         out.push_back(report_of(std::move(row)));
     return out;
 }
@@ -112,8 +133,17 @@ std::string names_of(const std::vector<domain::scheduling::OrganizationKind>& ki
 }
 
 RuleRow row_of(const Rule& r) {
-    return {r.num, r.id.text(), r.organization, std::string(domain::name_of(r.kind)), names_of(r.levels), r.days_after,
-            std::int64_t(r.year_starts_in), text_of(r.valid.from), text_of(r.valid.to), r.document, r.version};
+    return {r.num,
+            r.id.text(),
+            r.organization,
+            std::string(domain::name_of(r.kind)),
+            names_of(r.levels),
+            r.days_after,
+            std::int64_t(r.year_starts_in),
+            text_of(r.valid.from),
+            text_of(r.valid.to),
+            r.document,
+            r.version};
 }
 
 }  // namespace
@@ -127,11 +157,13 @@ StoredReport add(WriteTransaction& tx, StoredReport r, const std::string& actor)
 StoredReport change(WriteTransaction& tx, StoredReport r) {
     ++r.version;
     execute(tx.session(),
-            "UPDATE report SET status = :status, entered = :entered, snapshot = :snapshot, submitted_at = :submitted_at, "
-            "submitted_by = :submitted_by, closing_by = :closing_by, closed_at = :closed_at, version = :version "
+            "UPDATE report SET status = :status, entered = :entered, snapshot = :snapshot, "
+            "submitted_at = :submitted_at, "
+            "submitted_by = :submitted_by, closing_by = :closing_by, closed_at = :closed_at, "
+            "version = :version "
             "WHERE num = :num",
-            domain::name_of(r.status), r.entered, reference_of(r.snapshot), ms_of(r.submitted_at), r.submitted_by,
-            r.closing_by, ms_of(r.closed_at), r.version, r.num);
+            domain::name_of(r.status), r.entered, reference_of(r.snapshot), ms_of(r.submitted_at),
+            r.submitted_by, r.closing_by, ms_of(r.closed_at), r.version, r.num);
     return r;
 }
 
@@ -149,8 +181,8 @@ void add_step(WriteTransaction& tx, std::int64_t report, const Step& s) {
 
 std::int64_t add(WriteTransaction& tx, const Snapshot& s) {
     return insert(tx.session(), "report_snapshot",
-                  SnapshotRow{0, s.report, s.digest.hex(), s.as_of_seq, s.as_of_at.ms, s.head.hex(), s.content, s.entered,
-                              s.made_by, s.made_at.ms});
+                  SnapshotRow{0, s.report, s.digest.hex(), s.as_of_seq, s.as_of_at.ms, s.head.hex(),
+                              s.content, s.entered, s.made_by, s.made_at.ms});
 }
 
 std::optional<StoredReport> find(Session& session, const std::string& reference) {
@@ -159,16 +191,19 @@ std::optional<StoredReport> find(Session& session, const std::string& reference)
 
 std::optional<StoredReport> find(Session& session, const About& about) {
     return first(reports(session,
-                         "WHERE organization = :organization AND kind = :kind AND period_from = :from AND period_to = :to "
+                         "WHERE organization = :organization AND kind = :kind AND period_from = "
+                         ":from AND period_to = :to "
                          "AND coalesce(campaign, 0) = :campaign AND coalesce(drive, 0) = :drive",
-                         about.organization, domain::name_of(about.kind), about.from.text(), about.to.text(), about.campaign,
-                         about.drive));
+                         about.organization, domain::name_of(about.kind), about.from.text(),
+                         about.to.text(), about.campaign, about.drive));
 }
 
 std::vector<Step> steps(Session& session, std::int64_t report) {
     std::vector<Step> out;
-    for (auto& row : select<StepRow>(session, "SELECT " + columns_of<StepRow>() +
-                                                  " FROM report_step WHERE report = :report ORDER BY num", report)) {
+    for (auto& row : select<StepRow>(session,
+                                     "SELECT " + columns_of<StepRow>() +
+                                         " FROM report_step WHERE report = :report ORDER BY num",
+                                     report)) {
         Step s;
         if (row.from_status) s.from = enum_of<ReportStatus>(*row.from_status);
         s.to = enum_of<ReportStatus>(row.to_status);
@@ -182,13 +217,22 @@ std::vector<Step> steps(Session& session, std::int64_t report) {
 }
 
 std::optional<Snapshot> snapshot(Session& session, std::int64_t num) {
-    auto row = select_one<SnapshotRow>(session, "SELECT " + columns_of<SnapshotRow>() +
-                                                    " FROM report_snapshot WHERE num = :num", num);
+    auto row = select_one<SnapshotRow>(
+        session, "SELECT " + columns_of<SnapshotRow>() + " FROM report_snapshot WHERE num = :num",
+        num);
     if (!row) return std::nullopt;
     auto digest = domain::Digest::from_hex(row->digest), head = domain::Digest::from_hex(row->head);
     if (!digest || !head) throw std::runtime_error("unreadable digest in the database");
-    return Snapshot{row->num, row->report, *digest, row->as_of_seq, {row->as_of_at}, *head, std::move(row->content),
-                    std::move(row->entered), std::move(row->made_by), {row->made_at}};
+    return Snapshot{row->num,
+                    row->report,
+                    *digest,
+                    row->as_of_seq,
+                    {row->as_of_at},
+                    *head,
+                    std::move(row->content),
+                    std::move(row->entered),
+                    std::move(row->made_by),
+                    {row->made_at}};
 }
 
 void add_parts(WriteTransaction& tx, std::int64_t snapshot, const Parts& p) {
@@ -199,22 +243,26 @@ void add_parts(WriteTransaction& tx, std::int64_t snapshot, const Parts& p) {
 }
 
 std::optional<Parts> parts(Session& session, std::int64_t snapshot, const std::string& figure) {
-    auto row = select_one<PartRow>(session, "SELECT " + columns_of<PartRow>() +
-                                                " FROM report_part WHERE snapshot = :snapshot AND figure = :figure",
-                                   snapshot, figure);
+    auto row =
+        select_one<PartRow>(session,
+                            "SELECT " + columns_of<PartRow>() +
+                                " FROM report_part WHERE snapshot = :snapshot AND figure = :figure",
+                            snapshot, figure);
     if (!row) return std::nullopt;
     Parts out{std::move(row->figure), {}};
     const char *at = row->parts.data(), *end = at + row->parts.size();
     auto number = [&] {
         std::int64_t n = 0;
         auto [next, error] = std::from_chars(at, end, n);
-        if (error != std::errc{}) throw std::runtime_error("unreadable parts of a report in the database");
+        if (error != std::errc{})
+            throw std::runtime_error("unreadable parts of a report in the database");
         at = next;
         return n;
     };
     while (at != end) {
         auto drive = number();
-        if (at == end || *at++ != ':') throw std::runtime_error("unreadable parts of a report in the database");
+        if (at == end || *at++ != ':')
+            throw std::runtime_error("unreadable parts of a report in the database");
         out.parts.emplace_back(drive, number());
         if (at != end) ++at;
     }
@@ -222,21 +270,29 @@ std::optional<Parts> parts(Session& session, std::int64_t snapshot, const std::s
 }
 
 std::vector<StoredReport> list(Session& session, const ReportFilter& f) {
-    auto name = [](const auto& choice) { return choice ? std::string(domain::name_of(*choice)) : std::string(); };
-    auto day = [](const std::optional<domain::Day>& d, const char* otherwise) { return d ? d->text() : std::string(otherwise); };
+    auto name = [](const auto& choice) {
+        return choice ? std::string(domain::name_of(*choice)) : std::string();
+    };
+    auto day = [](const std::optional<domain::Day>& d, const char* otherwise) {
+        return d ? d->text() : std::string(otherwise);
+    };
     std::string kind = name(f.kind), status = name(f.status);
     // Days are text of one length, so they compare as days.
     return reports(session,
-                   "WHERE (:any_organization = 0 OR organization = :organization) AND (:any_kind = '' OR kind = :kind) "
-                   "AND (:any_status = '' OR status = :status) AND period_to >= :ends_from AND period_to <= :ends_to "
+                   "WHERE (:any_organization = 0 OR organization = :organization) AND (:any_kind = "
+                   "'' OR kind = :kind) "
+                   "AND (:any_status = '' OR status = :status) AND period_to >= :ends_from AND "
+                   "period_to <= :ends_to "
                    "AND num < :before ORDER BY num DESC LIMIT :most",
-                   f.organization, f.organization, kind, kind, status, status, day(f.ends_from, "0000-00-00"),
-                   day(f.ends_to, "9999-99-99"), f.before ? f.before : INT64_MAX, f.limit ? f.limit : INT64_MAX);
+                   f.organization, f.organization, kind, kind, status, status,
+                   day(f.ends_from, "0000-00-00"), day(f.ends_to, "9999-99-99"),
+                   f.before ? f.before : INT64_MAX, f.limit ? f.limit : INT64_MAX);
 }
 
 std::optional<StoredReport> closed_before(Session& session, const About& about) {
     return first(reports(session,
-                         "WHERE organization = :organization AND kind = :kind AND status = 'closed' AND period_to < :from "
+                         "WHERE organization = :organization AND kind = :kind AND status = "
+                         "'closed' AND period_to < :from "
                          "ORDER BY period_to DESC, num DESC LIMIT 1",
                          about.organization, domain::name_of(about.kind), about.from.text()));
 }
@@ -248,14 +304,16 @@ Rule add(WriteTransaction& tx, Rule r) {
 
 Rule change(WriteTransaction& tx, Rule r) {
     ++r.version;
-    execute(tx.session(), "UPDATE report_rule SET valid_to = :valid_to, version = :version WHERE num = :num",
+    execute(tx.session(),
+            "UPDATE report_rule SET valid_to = :valid_to, version = :version WHERE num = :num",
             text_of(r.valid.to), r.version, r.num);
     return r;
 }
 
 std::vector<Rule> rules(Session& session) {
     std::vector<Rule> out;
-    for (auto& row : select<RuleRow>(session, "SELECT " + columns_of<RuleRow>() + " FROM report_rule ORDER BY num")) {
+    for (auto& row : select<RuleRow>(
+             session, "SELECT " + columns_of<RuleRow>() + " FROM report_rule ORDER BY num")) {
         Rule r;
         r.num = row.num;
         r.id = uuid_of(row.id);

@@ -1,13 +1,13 @@
 // Reports with their snapshots and history, and the rules of who owes which.
 #pragma once
 
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "domain/reporting/figures.hpp"
 #include "domain/reporting/submission.hpp"
 #include "storage/engine/database.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace storage::reporting {
 
@@ -62,8 +62,8 @@ struct Step {
 
 /// Adds a draft and its first step. There is one report about a thing: check with find() first.
 StoredReport add(WriteTransaction& tx, StoredReport report, const std::string& actor);
-/// Writes everything but identity and subject; the version grows by one. A closed report does not change: the database
-/// refuses it.
+/// Writes everything but identity and subject; the version grows by one. A closed report does not
+/// change: the database refuses it.
 StoredReport change(WriteTransaction& tx, StoredReport report);
 void add_step(WriteTransaction& tx, std::int64_t report, const Step& step);
 std::int64_t add(WriteTransaction& tx, const Snapshot& snapshot);
@@ -89,7 +89,8 @@ struct ReportFilter {
 /// Newest first.
 std::vector<StoredReport> list(Session& session, const ReportFilter& filter);
 
-/// The last closed report of the same kind and organisation whose period ended before `about` began.
+/// The last closed report of the same kind and organisation whose period ended before `about`
+/// began.
 std::optional<StoredReport> closed_before(Session& session, const About& about);
 
 Rule add(WriteTransaction& tx, Rule rule);

@@ -14,14 +14,26 @@ struct Row {
     std::optional<std::int64_t> revoked_at;
     std::optional<std::string> maker;
 };
-BOOST_DESCRIBE_STRUCT(Row, (), (num, id, secret_hash, kind, name, owner, owner_id, organization, team, person, created_at,
-                                revoked_at, maker))
+BOOST_DESCRIBE_STRUCT(Row, (),
+                      (num, id, secret_hash, kind, name, owner, owner_id, organization, team,
+                       person, created_at, revoked_at, maker))
 
 }  // namespace
 
 CalendarFeed add(WriteTransaction& tx, CalendarFeed f) {
-    Row row{0, f.id.text(), f.digest.hex(), std::string(domain::name_of(f.kind)), f.name, f.owner, {},
-            reference_of(f.organization), reference_of(f.team), reference_of(f.person), f.created_at.ms, {}, {}};
+    Row row{0,
+            f.id.text(),
+            f.digest.hex(),
+            std::string(domain::name_of(f.kind)),
+            f.name,
+            f.owner,
+            {},
+            reference_of(f.organization),
+            reference_of(f.team),
+            reference_of(f.person),
+            f.created_at.ms,
+            {},
+            {}};
     if (!f.maker.nobody()) row.maker = f.maker.text();
     if (f.owner_id) row.owner_id = f.owner_id->text();
     f.num = insert(tx.session(), "calendar_feed", row);
@@ -31,14 +43,16 @@ CalendarFeed add(WriteTransaction& tx, CalendarFeed f) {
 
 CalendarFeed revoke(WriteTransaction& tx, CalendarFeed f, const std::string& actor) {
     f.revoked_at = tx.now();
-    execute(tx.session(), "UPDATE calendar_feed SET revoked_at = :at, revoked_by = :actor WHERE num = :num", f.revoked_at->ms,
-            actor, f.num);
+    execute(tx.session(),
+            "UPDATE calendar_feed SET revoked_at = :at, revoked_by = :actor WHERE num = :num",
+            f.revoked_at->ms, actor, f.num);
     tx.edit_register().put(f);
     return f;
 }
 
 void load_calendar_feeds(Session& session, domain::tallying::Register& into) {
-    for (auto& row : select<Row>(session, "SELECT " + columns_of<Row>() + " FROM calendar_feed ORDER BY num")) {
+    for (auto& row :
+         select<Row>(session, "SELECT " + columns_of<Row>() + " FROM calendar_feed ORDER BY num")) {
         CalendarFeed f;
         f.num = row.num;
         f.id = uuid_of(row.id);

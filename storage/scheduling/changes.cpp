@@ -20,9 +20,10 @@ struct Row {
     std::optional<std::int64_t> decided_at;
     std::string decision_reason;
 };
-BOOST_DESCRIBE_STRUCT(Row, (), (num, id, drive, status, starts_before, ends_before, site_before, team_before,
-                                starts_after, ends_after, site_after, team_after, reason, actor, at, decided_by,
-                                decided_at, decision_reason))
+BOOST_DESCRIBE_STRUCT(Row, (),
+                      (num, id, drive, status, starts_before, ends_before, site_before, team_before,
+                       starts_after, ends_after, site_after, team_after, reason, actor, at,
+                       decided_by, decided_at, decision_reason))
 
 std::vector<DriveChange> read(std::vector<Row> rows) {
     std::vector<DriveChange> out;
@@ -50,35 +51,44 @@ std::vector<DriveChange> read(std::vector<Row> rows) {
 DriveChange add(WriteTransaction& tx, DriveChange c) {
     std::optional<std::int64_t> decided_at;
     if (c.decided_at) decided_at = c.decided_at->ms;
-    c.num = insert(tx.session(), "drive_change",
-                   Row{0, c.id.text(), c.drive, std::string(domain::name_of(c.status)), c.before.starts_at.ms,
-                       c.before.ends_at.ms, c.before.site, reference_of(c.before.team), c.after.starts_at.ms,
-                       c.after.ends_at.ms, c.after.site, reference_of(c.after.team), c.reason, c.actor, c.at.ms,
-                       c.decided_by, decided_at, c.decision_reason});
+    c.num = insert(
+        tx.session(), "drive_change",
+        Row{0, c.id.text(), c.drive, std::string(domain::name_of(c.status)), c.before.starts_at.ms,
+            c.before.ends_at.ms, c.before.site, reference_of(c.before.team), c.after.starts_at.ms,
+            c.after.ends_at.ms, c.after.site, reference_of(c.after.team), c.reason, c.actor,
+            c.at.ms, c.decided_by, decided_at, c.decision_reason});
     return c;
 }
 
 void decide(WriteTransaction& tx, const DriveChange& c) {
     execute(tx.session(),
-            "UPDATE drive_change SET status = :status, decided_by = :by, decided_at = :at, decision_reason = :reason "
+            "UPDATE drive_change SET status = :status, decided_by = :by, decided_at = :at, "
+            "decision_reason = :reason "
             "WHERE num = :num",
-            domain::name_of(c.status), c.decided_by.value_or(""), c.decided_at.value_or(domain::Instant{}).ms,
-            c.decision_reason, c.num);
+            domain::name_of(c.status), c.decided_by.value_or(""),
+            c.decided_at.value_or(domain::Instant{}).ms, c.decision_reason, c.num);
 }
 
-std::vector<DriveChange> changes_of(Session& session, std::int64_t drive, std::int64_t after, std::int64_t limit) {
-    return read(select<Row>(session,
-                            "SELECT " + columns_of<Row>() +
-                                " FROM drive_change WHERE drive = :drive AND num > :after ORDER BY num LIMIT :limit",
-                            drive, after, limit));
+std::vector<DriveChange> changes_of(Session& session, std::int64_t drive, std::int64_t after,
+                                    std::int64_t limit) {
+    return read(select<Row>(
+        session,
+        "SELECT " + columns_of<Row>() +
+            " FROM drive_change WHERE drive = :drive AND num > :after ORDER BY num LIMIT :limit",
+        drive, after, limit));
 }
 
-std::vector<DriveChange> changes(Session& session, const std::vector<ChangeStatus>& statuses, std::int64_t below, std::int64_t limit) {
+std::vector<DriveChange> changes(Session& session, const std::vector<ChangeStatus>& statuses,
+                                 std::int64_t below, std::int64_t limit) {
     std::string of_statuses;
-    for (auto status : statuses) of_statuses += (of_statuses.empty() ? " AND status IN ('" : ", '") + std::string(domain::name_of(status)) + "'";
+    for (auto status : statuses)
+        of_statuses += (of_statuses.empty() ? " AND status IN ('" : ", '") +
+                       std::string(domain::name_of(status)) + "'";
     if (!of_statuses.empty()) of_statuses += ')';
     return read(select<Row>(session,
-                            "SELECT " + columns_of<Row>() + " FROM drive_change WHERE num < :below" + of_statuses + " ORDER BY num DESC LIMIT :limit",
+                            "SELECT " + columns_of<Row>() +
+                                " FROM drive_change WHERE num < :below" + of_statuses +
+                                " ORDER BY num DESC LIMIT :limit",
                             below, limit));
 }
 

@@ -19,16 +19,18 @@ BOOST_DESCRIBE_STRUCT(Row, (), (num, id, organization, kind, counted_on, heads, 
 
 HeadCount add(WriteTransaction& tx, HeadCount h) {
     h.num = insert(tx.session(), "head_count",
-                   Row{0, h.id.text(), h.organization, std::string(domain::name_of(h.kind)), h.on.text(), h.count, h.document});
+                   Row{0, h.id.text(), h.organization, std::string(domain::name_of(h.kind)),
+                       h.on.text(), h.count, h.document});
     tx.edit_register().head_counts.put(h);
     return h;
 }
 
 void load_head_counts(Session& session, domain::tallying::Register& into) {
-    for (auto& r : select<Row>(session, "SELECT " + columns_of<Row>() + " FROM head_count ORDER BY num"))
+    for (auto& r :
+         select<Row>(session, "SELECT " + columns_of<Row>() + " FROM head_count ORDER BY num"))
         into.head_counts.put(HeadCount{r.num, uuid_of(r.id), r.organization,
-                                       enum_of<domain::scheduling::HeadCountKind>(r.kind), day_of(r.counted_on), r.heads,
-                                       r.document});
+                                       enum_of<domain::scheduling::HeadCountKind>(r.kind),
+                                       day_of(r.counted_on), r.heads, r.document});
 }
 
 }  // namespace storage::scheduling

@@ -1,4 +1,5 @@
-// Head counts, as rows and in the books. They are facts: added, never changed; the later of two for one day is right.
+// Head counts, as rows and in the books. They are facts: added, never changed; the later of two for
+// one day is right.
 #pragma once
 
 #include "storage/engine/database.hpp"

@@ -12,7 +12,8 @@ struct Row {
     std::int64_t version = 1;
     std::optional<std::int64_t> lock_days;
 };
-BOOST_DESCRIBE_STRUCT(Row, (), (num, id, code, name, kind, valid_from, valid_to, version, lock_days))
+BOOST_DESCRIBE_STRUCT(Row, (),
+                      (num, id, code, name, kind, valid_from, valid_to, version, lock_days))
 
 struct EdgeRow {
     std::int64_t child = 0, parent = 0;
@@ -45,15 +46,18 @@ domain::Result<Organization> add(WriteTransaction& tx, Organization o, std::int6
 
 Organization change(WriteTransaction& tx, Organization o) {
     ++o.version;
-    execute(tx.session(),
-            "UPDATE organization SET name = :name, kind = :kind, valid_from = :from, valid_to = :to, "
-            "version = :version, lock_days = :lock WHERE num = :num",
-            o.name, domain::name_of(o.kind), text_of(o.valid.from), text_of(o.valid.to), o.version, o.lock_days, o.num);
+    execute(
+        tx.session(),
+        "UPDATE organization SET name = :name, kind = :kind, valid_from = :from, valid_to = :to, "
+        "version = :version, lock_days = :lock WHERE num = :num",
+        o.name, domain::name_of(o.kind), text_of(o.valid.from), text_of(o.valid.to), o.version,
+        o.lock_days, o.num);
     tx.edit_register().put(o);
     return o;
 }
 
-domain::Result<void> move(WriteTransaction& tx, std::int64_t num, std::int64_t parent, domain::Day day) {
+domain::Result<void> move(WriteTransaction& tx, std::int64_t num, std::int64_t parent,
+                          domain::Day day) {
     auto& tree = tx.edit_register().organizations;
     tree.end_edges(num, day);
     if (parent) {
@@ -66,13 +70,21 @@ domain::Result<void> move(WriteTransaction& tx, std::int64_t num, std::int64_t p
 
 void load_organizations(Session& session, domain::tallying::Register& into) {
     for (auto& row : select<Row>(session, "SELECT " + columns_of<Row>() + " FROM organization"))
-        into.put(Organization{row.num, uuid_of(row.id), row.code, row.name,
+        into.put(Organization{row.num,
+                              uuid_of(row.id),
+                              row.code,
+                              row.name,
                               enum_of<domain::scheduling::OrganizationKind>(row.kind),
-                              {day_of(row.valid_from), day_of(row.valid_to)}, row.version, row.lock_days});
-    for (auto& row : select<EdgeRow>(session, "SELECT " + columns_of<EdgeRow>() + " FROM organization_edge")) {
+                              {day_of(row.valid_from), day_of(row.valid_to)},
+                              row.version,
+                              row.lock_days});
+    for (auto& row :
+         select<EdgeRow>(session, "SELECT " + columns_of<EdgeRow>() + " FROM organization_edge")) {
         auto ok = into.organizations.add_edge(
             {row.child, row.parent, {day_of(row.valid_from), day_of(row.valid_to)}});
-        if (!ok) throw std::runtime_error("stored organisation edges contradict each other: " + ok.error().code);
+        if (!ok)
+            throw std::runtime_error("stored organisation edges contradict each other: " +
+                                     ok.error().code);
     }
 }
 

@@ -1,4 +1,5 @@
-// People who work at drives, as rows only: personal data stays out of the books. Their shifts stand with the drive.
+// People who work at drives, as rows only: personal data stays out of the books. Their shifts stand
+// with the drive.
 #pragma once
 
 #include "storage/engine/database.hpp"
@@ -19,12 +20,14 @@ std::optional<Person> find_person(Session& session, const std::string& reference
 /// Which people a list is about.
 struct PeopleFilter : OrganizationFilter {
     std::optional<domain::scheduling::WorkRole> role;  ///< who does this work
-    std::optional<domain::Day> expires_by;             ///< who has a qualification that ends on this day or earlier
+    std::optional<domain::Day>
+        expires_by;  ///< who has a qualification that ends on this day or earlier
 };
-/// A page of them in order of code: the first `most` after `after`. The database filters; nobody else is read.
+/// A page of them in order of code: the first `most` after `after`. The database filters; nobody
+/// else is read.
 std::vector<Person> people(Session& session, const PeopleFilter& filter,
-                           const domain::scheduling::OrganizationTree& tree, domain::Day today, const std::string& after,
-                           std::size_t most);
+                           const domain::scheduling::OrganizationTree& tree, domain::Day today,
+                           const std::string& after, std::size_t most);
 /// Those with these numbers, in order of number.
 std::vector<Person> people_numbered(Session& session, const std::vector<std::int64_t>& nums);
 

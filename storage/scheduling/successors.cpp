@@ -1,10 +1,10 @@
 #include "storage/scheduling/successors.hpp"
 
-#include <map>
-
 #include "storage/engine/bulk_insert.hpp"
 #include "storage/engine/columns.hpp"
 #include "storage/scheduling/organizations.hpp"
+
+#include <map>
 
 namespace storage::scheduling {
 namespace {
@@ -26,8 +26,10 @@ BOOST_DESCRIBE_STRUCT(ShareRow, (), (predecessor, successor, share_ppm))
 constexpr std::size_t most_children_named = 10;
 
 void keep(WriteTransaction& tx, const Succession& s) {
-    insert(tx.session(), "succession", Row{s.from, s.day.text(), s.document, std::string(domain::name_of(s.basis))});
-    for (const auto& to : s.to) insert(tx.session(), "succession_share", ShareRow{s.from, to.to, to.share_ppm});
+    insert(tx.session(), "succession",
+           Row{s.from, s.day.text(), s.document, std::string(domain::name_of(s.basis))});
+    for (const auto& to : s.to)
+        insert(tx.session(), "succession_share", ShareRow{s.from, to.to, to.share_ppm});
 }
 
 }  // namespace
@@ -40,21 +42,26 @@ domain::Result<Succession> succeed(WriteTransaction& tx, Succession s) {
     Organization ended = before;
     if (!ended.valid.to) ended.valid.to = s.day.plus(-1);
 
-    // Everything is tried before anything is written, so that a refused one leaves nothing in a transaction of many.
+    // Everything is tried before anything is written, so that a refused one leaves nothing in a
+    // transaction of many.
     auto children = tree.children(s.from, s.day);
     if (!children.empty() && s.to.size() > 1) {
         std::string codes;
         for (std::size_t i = 0; i < std::min(children.size(), most_children_named); ++i)
             codes += (i ? ", " : "") + tree.find(children[i])->code;
-        return Error{ErrorKind::conflict, "children_remain",
-                     {{"count", std::to_string(children.size())}, {"children", codes}}, {}};
+        return Error{ErrorKind::conflict,
+                     "children_remain",
+                     {{"count", std::to_string(children.size())}, {"children", codes}},
+                     {}};
     }
     if (!children.empty() && !s.to.empty()) {
         auto trial = tree;
         trial.end_edges(s.from, s.day);
         for (auto child : children) {
             trial.end_edges(child, s.day);
-            if (auto ok = trial.add_edge({child, s.to.front().to, {s.day, tree.find(child)->valid.to}}); !ok)
+            if (auto ok =
+                    trial.add_edge({child, s.to.front().to, {s.day, tree.find(child)->valid.to}});
+                !ok)
                 return ok.error();
         }
     }
@@ -88,10 +95,14 @@ domain::Result<Succession> correct(WriteTransaction& tx, Succession s) {
 void load_successions(Session& session, domain::tallying::Register& into) {
     std::map<std::int64_t, Succession> all;
     for (auto& row : select<Row>(session, "SELECT " + columns_of<Row>() + " FROM succession"))
-        all[row.predecessor] = {row.predecessor, day_of(row.day), row.document,
-                                enum_of<domain::scheduling::ShareBasis>(row.basis), {}};
-    for (auto& row : select<ShareRow>(session, "SELECT " + columns_of<ShareRow>() +
-                                                   " FROM succession_share ORDER BY predecessor, share_ppm DESC, successor"))
+        all[row.predecessor] = {row.predecessor,
+                                day_of(row.day),
+                                row.document,
+                                enum_of<domain::scheduling::ShareBasis>(row.basis),
+                                {}};
+    for (auto& row : select<ShareRow>(
+             session, "SELECT " + columns_of<ShareRow>() +
+                          " FROM succession_share ORDER BY predecessor, share_ppm DESC, successor"))
         all[row.predecessor].to.push_back({row.successor, row.share_ppm});
     for (auto& [num, succession] : all) into.organizations.restore(std::move(succession));
 }

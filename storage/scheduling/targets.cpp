@@ -18,8 +18,9 @@ struct Row {
     std::optional<std::int64_t> supersedes;
     std::int64_t created_at = 0;
 };
-BOOST_DESCRIBE_STRUCT(Row, (), (num, id, organization, issued_by, period_from, period_to, campaign, measure, value,
-                                basis, document, reason, revision, supersedes, created_at))
+BOOST_DESCRIBE_STRUCT(Row, (),
+                      (num, id, organization, issued_by, period_from, period_to, campaign, measure,
+                       value, basis, document, reason, revision, supersedes, created_at))
 
 }  // namespace
 
@@ -29,17 +30,21 @@ domain::Result<Target> add(WriteTransaction& tx, Target t) {
     if (t.supersedes) {
         auto it = reg.targets.find(t.supersedes);
         if (it == reg.targets.end())
-            return domain::Error{domain::ErrorKind::rule, "target_not_found", {}, {{"/supersedes", "target_not_found", {}}}};
+            return domain::Error{domain::ErrorKind::rule,
+                                 "target_not_found",
+                                 {},
+                                 {{"/supersedes", "target_not_found", {}}}};
         if (it->second.superseded_by)
             return domain::Error{domain::ErrorKind::conflict, "target_already_superseded", {}, {}};
         t.revision = it->second.revision + 1;
     }
-    t.num = insert(tx.session(), "target",
-                   Row{0, t.id.text(), t.organization, t.issued_by,
-                       t.period ? text_of(t.period->from) : std::nullopt,
-                       t.period ? text_of(t.period->to) : std::nullopt, reference_of(t.campaign),
-                       std::string(domain::name_of(t.measure)), t.value, std::string(domain::name_of(t.basis)),
-                       t.document, t.reason, t.revision, reference_of(t.supersedes), tx.now().ms});
+    t.num = insert(
+        tx.session(), "target",
+        Row{0, t.id.text(), t.organization, t.issued_by,
+            t.period ? text_of(t.period->from) : std::nullopt,
+            t.period ? text_of(t.period->to) : std::nullopt, reference_of(t.campaign),
+            std::string(domain::name_of(t.measure)), t.value, std::string(domain::name_of(t.basis)),
+            t.document, t.reason, t.revision, reference_of(t.supersedes), tx.now().ms});
     if (t.supersedes) {
         Target old = reg.targets.at(t.supersedes);
         old.superseded_by = t.num;
@@ -50,7 +55,8 @@ domain::Result<Target> add(WriteTransaction& tx, Target t) {
 }
 
 void load_targets(Session& session, domain::tallying::Register& into) {
-    for (auto& r : select<Row>(session, "SELECT " + columns_of<Row>() + " FROM target ORDER BY num")) {
+    for (auto& r :
+         select<Row>(session, "SELECT " + columns_of<Row>() + " FROM target ORDER BY num")) {
         Target t;
         t.num = r.num;
         t.id = uuid_of(r.id);

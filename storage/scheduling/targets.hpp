@@ -7,8 +7,8 @@ namespace storage::scheduling {
 
 using domain::scheduling::Target;
 
-/// Adds a target; with `supersedes` set it is the next revision of that one, which stays readable. Refusals:
-/// `target_not_found`, `target_already_superseded`.
+/// Adds a target; with `supersedes` set it is the next revision of that one, which stays readable.
+/// Refusals: `target_not_found`, `target_already_superseded`.
 domain::Result<Target> add(WriteTransaction& tx, Target target);
 void load_targets(Session& session, domain::tallying::Register& into);
 

@@ -18,8 +18,9 @@ struct WordRow {
     std::int64_t at = 0, expires_at = 0;
     std::optional<std::int64_t> used_at;
 };
-BOOST_DESCRIBE_STRUCT(WordRow, (), (num, id, drive, asked_by, signer, signer_name, reason, figure,
-                                    at, expires_at, used_at))
+BOOST_DESCRIBE_STRUCT(WordRow, (),
+                      (num, id, drive, asked_by, signer, signer_name, reason, figure, at,
+                       expires_at, used_at))
 
 struct LineRow {
     std::int64_t word = 0;
@@ -43,11 +44,11 @@ std::optional<ClosingWord> whole(Session& session, const std::optional<WordRow>&
     out.at = {row->at};
     out.expires_at = {row->expires_at};
     if (row->used_at) out.used_at = domain::Instant{*row->used_at};
-    for (const auto& line : select<LineRow>(
-             session,
-             "SELECT " + columns_of<LineRow>() +
-                 " FROM closing_line WHERE word = :word ORDER BY nominal_ml",
-             row->num))
+    for (const auto& line :
+         select<LineRow>(session,
+                         "SELECT " + columns_of<LineRow>() +
+                             " FROM closing_line WHERE word = :word ORDER BY nominal_ml",
+                         row->num))
         out.lines.push_back({line.nominal_ml, line.counted, line.in_books});
     return out;
 }
@@ -57,15 +58,15 @@ std::optional<ClosingWord> whole(Session& session, const std::optional<WordRow>&
 ClosingWord add(WriteTransaction& tx, ClosingWord word) {
     Session& session = tx.session();
     const std::string gone = "used_at IS NULL AND expires_at <= :now";
-    execute(session,
-            "DELETE FROM closing_line WHERE word IN (SELECT num FROM closing_word WHERE " + gone +
-                ")",
-            tx.now().ms);
+    execute(
+        session,
+        "DELETE FROM closing_line WHERE word IN (SELECT num FROM closing_word WHERE " + gone + ")",
+        tx.now().ms);
     execute(session, "DELETE FROM closing_word WHERE " + gone, tx.now().ms);
-    word.num = insert(session, "closing_word",
-                      WordRow{0, word.id.text(), word.drive, word.asked_by, word.signer,
-                              word.signer_name, word.reason, word.figure.hex(), word.at.ms,
-                              word.expires_at.ms, std::nullopt});
+    word.num = insert(
+        session, "closing_word",
+        WordRow{0, word.id.text(), word.drive, word.asked_by, word.signer, word.signer_name,
+                word.reason, word.figure.hex(), word.at.ms, word.expires_at.ms, std::nullopt});
     for (const auto& line : word.lines)
         insert(session, "closing_line",
                LineRow{word.num, line.nominal_ml, line.counted.value(), line.in_books});

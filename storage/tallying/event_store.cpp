@@ -1,11 +1,12 @@
 #include "storage/tallying/event_store.hpp"
 
-#include <boost/describe.hpp>
-#include <stdexcept>
-#include <unordered_set>
-
 #include "storage/engine/bulk_insert.hpp"
 #include "storage/engine/number_list.hpp"
+
+#include <boost/describe.hpp>
+
+#include <stdexcept>
+#include <unordered_set>
 
 namespace storage::tallying {
 namespace {
@@ -46,9 +47,9 @@ struct EventRow {
     std::int64_t respelled = 0;
 };
 BOOST_DESCRIBE_STRUCT(EventRow, (),
-                      (seq, id, variant, digest, drive, kind, at, recorded_at, device, actor, unit, component,
-                       nominal_ml, abo, rh, donor_class, donor, count, reason, ref, ref_digest, decision, late, unit_scanned,
-                       outside_hours, respelled))
+                      (seq, id, variant, digest, drive, kind, at, recorded_at, device, actor, unit,
+                       component, nominal_ml, abo, rh, donor_class, donor, count, reason, ref,
+                       ref_digest, decision, late, unit_scanned, outside_hours, respelled))
 
 template <class T>
 T must(std::optional<T> value, const char* what) {
@@ -147,11 +148,13 @@ struct EventStore::Statements {
     Lookup by_id, by_unit, by_ref;
 };
 
-EventStore::EventStore(Session& session) : session_(session), statements_(std::make_unique<Statements>(session)) {
+EventStore::EventStore(Session& session)
+    : session_(session), statements_(std::make_unique<Statements>(session)) {
     auto lookup = [&](Statements::Lookup& l, const std::string& column) {
         l.statement = std::make_unique<soci::statement>(session_.sql());
-        std::apply([&](auto&... c) { (l.statement->exchange(soci::into(c.value, c.indicator)), ...); },
-                   l.row.columns);
+        std::apply(
+            [&](auto&... c) { (l.statement->exchange(soci::into(c.value, c.indicator)), ...); },
+            l.row.columns);
         l.statement->exchange(soci::use(l.keys));
         l.statement->exchange(soci::use(l.up_to));
         l.statement->alloc();
@@ -221,8 +224,11 @@ std::vector<Event> EventStore::related(std::span<const Event* const> events, std
         while (l.statement->fetch()) {
             EventRow row;
             [&]<std::size_t... I>(std::index_sequence<I...>) {
-                ((row.*boost::mp11::mp_at_c<Members<EventRow>, I>::pointer = std::get<I>(l.row.columns).get()), ...);
-            }(std::make_index_sequence<std::tuple_size_v<decltype(l.row.columns)>>{});
+                ((row.*boost::mp11::mp_at_c<Members<EventRow>, I>::pointer =
+                      std::get<I>(l.row.columns).get()),
+                 ...);
+            }
+            (std::make_index_sequence<std::tuple_size_v<decltype(l.row.columns)>>{});
             if (seen.contains(row.seq)) continue;
             auto e = to_event(std::move(row));
             // The same id at another drive is another event.
@@ -234,8 +240,12 @@ std::vector<Event> EventStore::related(std::span<const Event* const> events, std
     auto ask_places = [&] {
         if (ids.empty()) return;
         auto keys = ids.take();
-        ask(statements_->by_id, keys, [&](const Event& e) { return places.contains({e.drive, e.id}); });
-        ask(statements_->by_ref, keys, [&](const Event& e) { return places.contains({e.drive, *e.ref}); });
+        ask(statements_->by_id, keys, [&](const Event& e) {
+            return places.contains({e.drive, e.id});
+        });
+        ask(statements_->by_ref, keys, [&](const Event& e) {
+            return places.contains({e.drive, *e.ref});
+        });
     };
 
     // What stands under the new events' ids, and what they refer to.
@@ -265,7 +275,8 @@ std::vector<Event> EventStore::related(std::span<const Event* const> events, std
     return found;
 }
 
-void EventStore::insert(std::span<const Event* const> events, std::span<const std::int64_t> variants) {
+void EventStore::insert(std::span<const Event* const> events,
+                        std::span<const std::int64_t> variants) {
     if (events.empty()) return;
     auto& rows = statements_->rows;
     rows.clear();
@@ -276,15 +287,16 @@ void EventStore::insert(std::span<const Event* const> events, std::span<const st
 
 std::vector<Event> EventStore::after(std::int64_t after, std::int64_t limit) {
     std::vector<Event> out;
-    // Sequences have no gaps, so the limit is a bound too: a range that any planner answers from the key, statistics or not.
-    // Behind a gap, which only a damaged ledger has, the next piece is looked for without it.
+    // Sequences have no gaps, so the limit is a bound too: a range that any planner answers from
+    // the key, statistics or not. Behind a gap, which only a damaged ledger has, the next piece is
+    // looked for without it.
     const auto columns = columns_of<EventRow>();
     auto take = [&](EventRow row) { out.push_back(to_event(std::move(row))); };
     const auto most = after < INT64_MAX - limit ? after + limit : INT64_MAX;
-    for_each_row<EventRow>(session_,
-                           "SELECT " + columns +
-                               " FROM event WHERE seq > :after AND seq <= :most ORDER BY seq",
-                           take, after, most);
+    for_each_row<EventRow>(
+        session_,
+        "SELECT " + columns + " FROM event WHERE seq > :after AND seq <= :most ORDER BY seq", take,
+        after, most);
     if (!out.empty() || last_seq() <= after) return out;
     for_each_row<EventRow>(
         session_, "SELECT " + columns + " FROM event WHERE seq > :after ORDER BY seq LIMIT :limit",
@@ -292,7 +304,8 @@ std::vector<Event> EventStore::after(std::int64_t after, std::int64_t limit) {
     return out;
 }
 
-std::vector<Event> EventStore::of_drive(std::int64_t drive, std::int64_t after, std::int64_t limit) {
+std::vector<Event> EventStore::of_drive(std::int64_t drive, std::int64_t after,
+                                        std::int64_t limit) {
     std::vector<Event> out;
     for_each_row<EventRow>(
         session_,
@@ -308,7 +321,8 @@ std::vector<Event> EventStore::counted_discards(std::int64_t drive, std::int64_t
     for_each_row<EventRow>(
         session_,
         "SELECT " + columns_of<EventRow>() +
-            " FROM event WHERE drive = :drive AND seq < :before AND kind = :kind AND count IS NOT NULL"
+            " FROM event WHERE drive = :drive AND seq < :before AND kind = :kind AND count IS NOT "
+            "NULL"
             " ORDER BY seq DESC LIMIT :limit",
         [&](EventRow row) { out.push_back(to_event(std::move(row))); }, drive, before,
         std::string(name_of(EventKind::discarded)), limit);
@@ -319,7 +333,8 @@ std::vector<Event> EventStore::with_id(std::int64_t drive, const Uuid& id) {
     std::vector<Event> out;
     for_each_row<EventRow>(
         session_,
-        "SELECT " + columns_of<EventRow>() + " FROM event WHERE id = :id AND drive = :drive ORDER BY variant",
+        "SELECT " + columns_of<EventRow>() +
+            " FROM event WHERE id = :id AND drive = :drive ORDER BY variant",
         [&](EventRow row) { out.push_back(to_event(std::move(row))); }, id.text(), drive);
     return out;
 }
@@ -329,8 +344,8 @@ std::vector<Event> EventStore::with_seqs(const std::vector<std::int64_t>& seqs) 
     if (seqs.empty()) return out;
     for_each_row<EventRow>(
         session_,
-        "SELECT " + columns_of<EventRow>() + " FROM event WHERE " + one_of_numbers(session_, "seq", "keys") +
-            " ORDER BY seq",
+        "SELECT " + columns_of<EventRow>() + " FROM event WHERE " +
+            one_of_numbers(session_, "seq", "keys") + " ORDER BY seq",
         [&](EventRow row) { out.push_back(to_event(std::move(row))); }, number_list(seqs));
     return out;
 }
@@ -340,8 +355,10 @@ std::vector<Event> EventStore::clashing_collections(std::int64_t drive) {
     for_each_row<EventRow>(
         session_,
         "SELECT " + columns_of<EventRow>() +
-            " FROM event WHERE drive = :drive AND kind = 'collected' AND unit IS NOT NULL AND EXISTS ("
-            "SELECT 1 FROM event o WHERE o.unit = event.unit AND o.kind = 'collected' AND o.seq <> event.seq) "
+            " FROM event WHERE drive = :drive AND kind = 'collected' AND unit IS NOT NULL AND "
+            "EXISTS ("
+            "SELECT 1 FROM event o WHERE o.unit = event.unit AND o.kind = 'collected' AND o.seq <> "
+            "event.seq) "
             "ORDER BY seq",
         [&](EventRow row) { out.push_back(to_event(std::move(row))); }, drive);
     return out;

@@ -1,5 +1,9 @@
 #include "storage/tallying/ledger.hpp"
 
+#include "domain/tallying/fold_part.hpp"
+#include "domain/tallying/review.hpp"
+#include "storage/engine/rows.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <iterator>
@@ -7,10 +11,6 @@
 #include <set>
 #include <tuple>
 #include <unordered_map>
-
-#include "domain/tallying/fold_part.hpp"
-#include "domain/tallying/review.hpp"
-#include "storage/engine/rows.hpp"
 
 namespace storage::tallying {
 namespace {
@@ -31,7 +31,8 @@ class Reasons {
 
     /// False when the drive has too many reasons to take another one.
     bool add(const Event& e) {
-        if (e.kind != EventKind::deferred && e.kind != EventKind::walked_out && e.kind != EventKind::discarded)
+        if (e.kind != EventKind::deferred && e.kind != EventKind::walked_out &&
+            e.kind != EventKind::discarded)
             return true;
         auto& known = of(e.drive);
         if (known.contains(e.reason)) return true;
@@ -56,8 +57,8 @@ class Reasons {
     std::map<std::int64_t, std::set<std::string, std::less<>>> drives_;
 };
 
-/// What is known of the things that events are about: tells a repetition from a clash, and refuses what would make every
-/// later event dear. All keys are inside a drive.
+/// What is known of the things that events are about: tells a repetition from a clash, and refuses
+/// what would make every later event dear. All keys are inside a drive.
 class Known {
   public:
     explicit Known(const std::vector<Event>& before, std::size_t expected) {
@@ -68,15 +69,17 @@ class Known {
         }
     }
 
-    /// The variant number for a new content; nullopt when the content is known, or when there are too many events about
-    /// the same already: `too_many` says so.
+    /// The variant number for a new content; nullopt when the content is known, or when there are
+    /// too many events about the same already: `too_many` says so.
     std::optional<std::int64_t> add(const Event& e, const char*& too_many) {
         auto& c = contents_[{e.drive, e.id}];
         if (std::find(c.begin(), c.end(), e.digest) != c.end()) return std::nullopt;
         if (c.size() >= most_contents) too_many = "too_many_contents";
-        if (e.kind == EventKind::reversed && e.ref && reversals_[{e.drive, *e.ref}] >= most_reversals)
+        if (e.kind == EventKind::reversed && e.ref &&
+            reversals_[{e.drive, *e.ref}] >= most_reversals)
             too_many = "too_many_reversals";
-        if (e.unit && about_unit_[{e.drive, *e.unit}] >= most_about_unit) too_many = "too_many_about_unit";
+        if (e.unit && about_unit_[{e.drive, *e.unit}] >= most_about_unit)
+            too_many = "too_many_about_unit";
         if (too_many) return std::nullopt;
         count(e, 1);
         c.push_back(e.digest);
@@ -95,7 +98,8 @@ class Known {
             return std::hash<Uuid>{}(k.second) ^ (std::size_t(k.first) * 0x9e3779b97f4a7c15ULL);
         }
         std::size_t operator()(const std::pair<std::int64_t, std::string>& k) const {
-            return std::hash<std::string>{}(k.second) ^ (std::size_t(k.first) * 0x9e3779b97f4a7c15ULL);
+            return std::hash<std::string>{}(k.second) ^
+                   (std::size_t(k.first) * 0x9e3779b97f4a7c15ULL);
         }
     };
 
@@ -116,12 +120,16 @@ Result<void> may_append(const Books& books, std::int64_t num) {
     switch (drive->status) {
         case DriveStatus::proposed:
         case DriveStatus::approved:
-            return Error{ErrorKind::conflict, "drive_not_open",
-                         {{"status", std::string(domain::name_of(drive->status))}}, {}};
-        case DriveStatus::cancelled: return Error{ErrorKind::conflict, "drive_cancelled", {}, {}};
+            return Error{ErrorKind::conflict,
+                         "drive_not_open",
+                         {{"status", std::string(domain::name_of(drive->status))}},
+                         {}};
+        case DriveStatus::cancelled:
+            return Error{ErrorKind::conflict, "drive_cancelled", {}, {}};
         case DriveStatus::open:
         case DriveStatus::closed:
-        case DriveStatus::verified: break;
+        case DriveStatus::verified:
+            break;
     }
     return {};
 }
@@ -186,7 +194,8 @@ std::vector<Result<Outcome>> Ledger::append(Books& books, std::span<Batch> batch
         results.push_back(Outcome{});
     }
 
-    // `before` is everything stored that decides what the new events change; see EventStore::related.
+    // `before` is everything stored that decides what the new events change; see
+    // EventStore::related.
     const std::int64_t seq_before = books.as_of.seq;
     std::int64_t seq = seq_before;
     auto before = store_.related(std::vector<const Event*>(all.begin(), all.end()), seq);
@@ -205,7 +214,8 @@ std::vector<Result<Outcome>> Ledger::append(Books& books, std::span<Batch> batch
             const char* too_many = nullptr;
             if (auto variant = known.add(e, too_many)) {
                 fresh.push_back({&e, *variant});
-                if (!reasons.add(e)) refused.push_back({"/events/" + std::to_string(i), "too_many_reasons", {}});
+                if (!reasons.add(e))
+                    refused.push_back({"/events/" + std::to_string(i), "too_many_reasons", {}});
             } else if (too_many)
                 refused.push_back({"/events/" + std::to_string(i), too_many, {}});
         }
@@ -235,20 +245,23 @@ std::vector<Result<Outcome>> Ledger::append(Books& books, std::span<Batch> batch
     for (std::size_t b = 0; b < batches.size(); ++b) {
         if (!results[b]) continue;
         const auto* tally = books.tally(batches[b].drive);
-        results[b]->receipt = {seq, tally ? tally->head : Digest{}, std::int64_t(batches[b].events.size()),
+        results[b]->receipt = {seq, tally ? tally->head : Digest{},
+                               std::int64_t(batches[b].events.size()),
                                digest_of(batches[b].events)};
     }
     add_discards_in_review(books, is, seq_before);
     std::erase_if(is.review, [](const ReviewItem& item) { return item.settled; });
     if (is.review.empty()) return results;
-    std::map<std::pair<std::int64_t, Uuid>, std::set<std::size_t>> uploads;  // event → batches that brought it
+    std::map<std::pair<std::int64_t, Uuid>, std::set<std::size_t>>
+        uploads;  // event → batches that brought it
     for (std::size_t b = 0; b < batches.size(); ++b)
         if (results[b])
             for (const auto& e : batches[b].events) uploads[{e.drive, e.id}].insert(b);
     for (const auto& item : is.review) {
         // What another drive has in review about an event of this one is told there.
         std::set<std::size_t> concerned;
-        for (const auto& place : {std::pair(item.drive, item.id), std::pair(item.with_drive, item.with)})
+        for (const auto& place :
+             {std::pair(item.drive, item.id), std::pair(item.with_drive, item.with)})
             if (auto it = uploads.find(place); it != uploads.end() && place.first == item.drive)
                 concerned.insert(it->second.begin(), it->second.end());
         for (auto b : concerned) results[b]->in_review.push_back(item);
@@ -271,8 +284,8 @@ void Ledger::add_discards_in_review(const Books& books, Folded& folded, std::int
 
 Result<Outcome> Ledger::settle(Books& books, std::int64_t drive, const Uuid& event,
                                const std::optional<Digest>& digest, Decision decision,
-                               const std::string& reason, const std::string& actor, const Uuid& settlement,
-                               Instant now) {
+                               const std::string& reason, const std::string& actor,
+                               const Uuid& settlement, Instant now) {
     Event e;
     e.id = settlement;
     e.kind = EventKind::settled;
@@ -292,19 +305,21 @@ Result<Outcome> Ledger::settle(Books& books, std::int64_t drive, const Uuid& eve
         return item.drive == drive && item.id == event && (!digest || item.digest == *digest);
     };
     std::erase_if(items, [&](const ReviewItem& item) { return !concerns(item); });
-    bool counted_discard = std::any_of(was.discards.begin(), was.discards.end(), [&](const CountedDiscard& d) {
-        return d.drive == drive && d.id == event;
-    });
+    bool counted_discard =
+        std::any_of(was.discards.begin(), was.discards.end(),
+                    [&](const CountedDiscard& d) { return d.drive == drive && d.id == event; });
     // Whether there are bags for it depends on all that the drive has counted.
     if (counted_discard)
         for (auto& item : discards_without_bags(books, drive))
             if (concerns(item)) items.push_back(item);
     if (items.empty()) return Error{ErrorKind::not_found, "review_not_found", {}, {}};
-    auto item = std::find_if(items.begin(), items.end(), [](const ReviewItem& i) { return !i.settled; });
+    auto item =
+        std::find_if(items.begin(), items.end(), [](const ReviewItem& i) { return !i.settled; });
     if (item == items.end()) return Error{ErrorKind::conflict, "already_settled", {}, {}};
     auto possible = decisions_for(*item, books);
     if (std::find(possible.begin(), possible.end(), decision) == possible.end())
-        return Error{ErrorKind::rule, "decision_not_possible",
+        return Error{ErrorKind::rule,
+                     "decision_not_possible",
                      {{"code", std::string(domain::name_of(item->code))}},
                      {{"/decision", "decision_not_possible", {}}}};
 
@@ -332,7 +347,8 @@ namespace {
 /// Adds what a fold gave to what earlier folds of other events gave.
 void add(Folded& sum, Folded&& part) {
     Folded minus;
-    for (const auto& c : part.contributions) minus.contributions.push_back({c.drive, c.key, -c.counts});
+    for (const auto& c : part.contributions)
+        minus.contributions.push_back({c.drive, c.key, -c.counts});
     minus.reasons = std::move(part.reasons);
     for (auto& r : minus.reasons) r.count = -r.count;
     sum.contributions = difference(sum, minus);
@@ -359,7 +375,8 @@ std::vector<ReviewItem> Ledger::review(std::int64_t drive, std::int64_t step) {
         add(all, fold_part(pointers_to(found), seqs, offset_));
     }
     std::sort(all.review.begin(), all.review.end());
-    std::sort(all.discards.begin(), all.discards.end(), [](const auto& a, const auto& b) { return a.seq < b.seq; });
+    std::sort(all.discards.begin(), all.discards.end(),
+              [](const auto& a, const auto& b) { return a.seq < b.seq; });
     return with_discards_taken_out(all).review;
 }
 
@@ -368,7 +385,8 @@ std::size_t Ledger::undecided_discards(const Books& books, std::int64_t drive) {
 }
 
 Ledger::ReviewPart Ledger::review_from(const Books& books, std::int64_t drive, std::int64_t from,
-                                       std::optional<bool> settled, std::size_t enough, std::int64_t step) {
+                                       std::optional<bool> settled, std::size_t enough,
+                                       std::int64_t step) {
     const auto last = store_.last_seq();
     ReviewPart part;
     std::size_t found = 0;
@@ -384,7 +402,8 @@ Ledger::ReviewPart Ledger::review_from(const Books& books, std::int64_t drive, s
         part.up_to = events.back().seq;
         seqs.clear();
         for (const auto& e : events) seqs.push_back(e.seq);
-        auto folded = fold_part(pointers_to(store_.related(pointers_to(events), last)), seqs, offset_);
+        auto folded =
+            fold_part(pointers_to(store_.related(pointers_to(events), last)), seqs, offset_);
         for (auto& item : folded.review) {
             found += item.settled == settled.value_or(item.settled) && item.seq > from;
             part.items.push_back(std::move(item));
@@ -406,7 +425,8 @@ std::vector<ReviewItem> Ledger::discards_without_bags(const Books& books, std::i
     const auto last = store_.last_seq();
     std::vector<ReviewItem> items;
     std::int64_t looked_at = 0;
-    // The latest are those without bags, so that earlier ones are not looked at once nothing is missing any more.
+    // The latest are those without bags, so that earlier ones are not looked at once nothing is
+    // missing any more.
     for (std::int64_t before = INT64_MAX; !missing.empty() && looked_at < most_reviewed_at_once;) {
         auto events = store_.counted_discards(drive, before, step);
         if (events.empty()) break;
@@ -415,7 +435,8 @@ std::vector<ReviewItem> Ledger::discards_without_bags(const Books& books, std::i
         std::vector<std::int64_t> seqs;
         for (const auto& e : events) seqs.push_back(e.seq);
         std::sort(seqs.begin(), seqs.end());
-        const auto found = fold_part(pointers_to(store_.related(pointers_to(events), last)), seqs, offset_);
+        const auto found =
+            fold_part(pointers_to(store_.related(pointers_to(events), last)), seqs, offset_);
         std::set<std::pair<Uuid, Digest>> named;
         for (auto& item : discards_in_review(found.discards, missing)) {
             named.insert({item.id, item.digest});
@@ -442,7 +463,8 @@ std::vector<std::string> Ledger::undecided_units(std::int64_t drive) {
     return {units.begin(), units.end()};
 }
 
-void Ledger::apply(Books& books, const Folded& is, const Folded& was, std::span<const Event* const> appended) {
+void Ledger::apply(Books& books, const Folded& is, const Folded& was,
+                   std::span<const Event* const> appended) {
     for (auto drive : books.apply(difference(is, was), appended, difference_of_reasons(is, was),
                                   difference_of_discards(is, was)))
         touched_.insert(drive);
@@ -510,9 +532,10 @@ std::optional<MarkRow> mark_of(Session& session) {
 std::string written(const std::vector<Cell>& cells) {
     std::string out;
     for (const auto& [k, c] : cells) {
-        for (std::int64_t v : {std::int64_t(k.day.number), std::int64_t(k.nominal_ml), std::int64_t(k.component),
-                               std::int64_t(k.abo), std::int64_t(k.rh), std::int64_t(k.donor_class), c.bags,
-                               c.discarded, c.registered, c.deferred, c.walked_out}) {
+        for (std::int64_t v :
+             {std::int64_t(k.day.number), std::int64_t(k.nominal_ml), std::int64_t(k.component),
+              std::int64_t(k.abo), std::int64_t(k.rh), std::int64_t(k.donor_class), c.bags,
+              c.discarded, c.registered, c.deferred, c.walked_out}) {
             out += std::to_string(v);
             out.push_back(' ');
         }
@@ -529,18 +552,20 @@ std::vector<Cell> read_cells(const std::string& text) {
         std::int64_t v[11];
         for (auto& value : v) {
             auto [next, error] = std::from_chars(at, end, value);
-            if (error != std::errc{} || next == end) throw std::runtime_error("unreadable saved tally");
+            if (error != std::errc{} || next == end)
+                throw std::runtime_error("unreadable saved tally");
             at = next + 1;
         }
-        cells.push_back({CellKey{domain::Day{std::int32_t(v[0])}, std::int16_t(v[1]), std::int8_t(v[2]),
-                                 std::int8_t(v[3]), std::int8_t(v[4]), std::int8_t(v[5])},
-                         Counts{v[6], v[7], v[8], v[9], v[10]}});
+        cells.push_back(
+            {CellKey{domain::Day{std::int32_t(v[0])}, std::int16_t(v[1]), std::int8_t(v[2]),
+                     std::int8_t(v[3]), std::int8_t(v[4]), std::int8_t(v[5])},
+             Counts{v[6], v[7], v[8], v[9], v[10]}});
     }
     return cells;
 }
 
-/// "day kind count reason" a line. A reason has no control characters (the reader of uploads refuses them), so the end of
-/// a line is its end.
+/// "day kind count reason" a line. A reason has no control characters (the reader of uploads
+/// refuses them), so the end of a line is its end.
 std::string written(const std::vector<ReasonCount>& reasons) {
     std::string out;
     for (const auto& r : reasons)
@@ -564,7 +589,8 @@ std::vector<ReasonCount> read_reasons(std::int64_t drive, std::string_view text)
         auto number = [&] {
             auto digits = word();
             std::int64_t value = 0;
-            if (std::from_chars(digits.data(), digits.data() + digits.size(), value).ec != std::errc{})
+            if (std::from_chars(digits.data(), digits.data() + digits.size(), value).ec !=
+                std::errc{})
                 throw std::runtime_error("unreadable saved reasons");
             return value;
         };
@@ -586,8 +612,9 @@ std::string written(const std::vector<DiscardSum>& discards) {
     std::string out;
     for (const auto& d : discards) {
         const auto& k = d.key;
-        for (std::int64_t v : {std::int64_t(k.day.number), std::int64_t(k.nominal_ml), std::int64_t(k.component),
-                               std::int64_t(k.abo), std::int64_t(k.rh), std::int64_t(k.donor_class), d.count})
+        for (std::int64_t v :
+             {std::int64_t(k.day.number), std::int64_t(k.nominal_ml), std::int64_t(k.component),
+              std::int64_t(k.abo), std::int64_t(k.rh), std::int64_t(k.donor_class), d.count})
             out += std::to_string(v) + ' ';
         out += d.reason + '\n';
     }
@@ -606,10 +633,11 @@ std::vector<DiscardSum> read_discards(std::int64_t drive, std::string_view text)
                 throw std::runtime_error("unreadable saved discards");
             line.remove_prefix(std::size_t(next - line.data()) + 1);
         }
-        discards.push_back({drive,
-                            CellKey{domain::Day{std::int32_t(v[0])}, std::int16_t(v[1]), std::int8_t(v[2]),
-                                    std::int8_t(v[3]), std::int8_t(v[4]), std::int8_t(v[5])},
-                            std::string(line), v[6]});
+        discards.push_back(
+            {drive,
+             CellKey{domain::Day{std::int32_t(v[0])}, std::int16_t(v[1]), std::int8_t(v[2]),
+                     std::int8_t(v[3]), std::int8_t(v[4]), std::int8_t(v[5])},
+             std::string(line), v[6]});
     }
     return discards;
 }
@@ -644,7 +672,8 @@ DriveTally tally_of(SavedRow&& row, const Digest& head) {
     tally.cells = read_cells(row.cells);
     tally.reasons = read_reasons(row.drive, row.reasons);
     if (!row.discards.empty()) {
-        auto basis = std::make_shared<DiscardBasis>(std::move(tally.cells), std::move(tally.reasons));
+        auto basis =
+            std::make_shared<DiscardBasis>(std::move(tally.cells), std::move(tally.reasons));
         basis->discards = read_discards(row.drive, row.discards);
         auto out = take_out(*basis);
         tally.cells = std::move(out.cells);
@@ -657,18 +686,20 @@ DriveTally tally_of(SavedRow&& row, const Digest& head) {
 /// False when a row is not what was saved.
 bool restore_saved(Session& session, Books& books) {
     bool whole = true;
-    for_each_row<SavedRow>(session, "SELECT " + columns_of<SavedRow>() + " FROM tally_saved", [&](SavedRow row) {
-        const auto head = Digest::from_hex(row.head);
-        const auto num = row.drive;
-        whole &= num > 0 && head && digest_of(row) == row.digest;
-        if (whole) books.restore(num, tally_of(std::move(row), *head));
-    });
+    for_each_row<SavedRow>(session, "SELECT " + columns_of<SavedRow>() + " FROM tally_saved",
+                           [&](SavedRow row) {
+                               const auto head = Digest::from_hex(row.head);
+                               const auto num = row.drive;
+                               whole &= num > 0 && head && digest_of(row) == row.digest;
+                               if (whole) books.restore(num, tally_of(std::move(row), *head));
+                           });
     return whole;
 }
 
 void sum_saved(Session& session, EarlierTallies& into) {
-    for_each_row<SavedRow>(session, "SELECT " + columns_of<SavedRow>() + " FROM tally_saved",
-                           [&](SavedRow row) { into.sums[row.drive] = sum_of(read_cells(row.cells)); });
+    for_each_row<SavedRow>(
+        session, "SELECT " + columns_of<SavedRow>() + " FROM tally_saved",
+        [&](SavedRow row) { into.sums[row.drive] = sum_of(read_cells(row.cells)); });
 }
 
 }  // namespace
@@ -682,7 +713,8 @@ Saved load_tallies(Session& session, Books& books, Tip& tip, EarlierTallies& ear
     auto mark = mark_of(session);
     if (!mark || mark->seq == 0) return Saved::none;
     const bool by_this_fold = mark->fold == fold_version;
-    auto event = select_one<EventAtMark>(session, "SELECT digest FROM event WHERE seq = :seq", mark->seq);
+    auto event =
+        select_one<EventAtMark>(session, "SELECT digest FROM event WHERE seq = :seq", mark->seq);
     if (!event || (by_this_fold && event->digest != mark->event)) return Saved::damaged;
     try {
         if (!by_this_fold) {
@@ -703,14 +735,19 @@ Saved load_tallies(Session& session, Books& books, Tip& tip, EarlierTallies& ear
     return Saved::whole;
 }
 
-void save_tallies(Session& session, const Books& books, const std::set<std::int64_t>& drives, const Tip& tip) {
+void save_tallies(Session& session, const Books& books, const std::set<std::int64_t>& drives,
+                  const Tip& tip) {
     for (auto num : drives) {
         const auto* tally = books.tally(num);
         if (!tally) continue;
         const auto* basis = tally->basis.get();
-        SavedRow row{num, tally->events, tally->head.hex(), written(basis ? basis->cells : tally->cells),
+        SavedRow row{num,
+                     tally->events,
+                     tally->head.hex(),
+                     written(basis ? basis->cells : tally->cells),
                      written(basis ? basis->reasons : tally->reasons),
-                     basis ? written(basis->discards) : std::string(), {}};
+                     basis ? written(basis->discards) : std::string(),
+                     {}};
         row.digest = digest_of(row);
         execute(session,
                 "INSERT INTO tally_saved (drive, events, head, cells, reasons, discards, digest) "
@@ -720,11 +757,12 @@ void save_tallies(Session& session, const Books& books, const std::set<std::int6
                 "digest = excluded.digest",
                 row.drive, row.events, row.head, row.cells, row.reasons, row.discards, row.digest);
     }
-    execute(session,
-            "UPDATE tally_mark SET seq = :seq, at = :at, fold = :fold, head = :head, event = :event "
-            "WHERE seq <= :same",
-            books.as_of.seq, books.as_of.at.ms, fold_version, books.as_of.head.hex(), tip.digest.hex(),
-            books.as_of.seq);
+    execute(
+        session,
+        "UPDATE tally_mark SET seq = :seq, at = :at, fold = :fold, head = :head, event = :event "
+        "WHERE seq <= :same",
+        books.as_of.seq, books.as_of.at.ms, fold_version, books.as_of.head.hex(), tip.digest.hex(),
+        books.as_of.seq);
 }
 
 void discard_tallies(Session& session) {

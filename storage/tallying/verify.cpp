@@ -1,13 +1,13 @@
 #include "storage/tallying/verify.hpp"
 
+#include "domain/tallying/unit_number.hpp"
+#include "storage/engine/columns.hpp"
+#include "storage/tallying/event_store.hpp"
+
 #include <algorithm>
 #include <map>
 #include <tuple>
 #include <unordered_map>
-
-#include "domain/tallying/unit_number.hpp"
-#include "storage/engine/columns.hpp"
-#include "storage/tallying/event_store.hpp"
 
 namespace storage::tallying {
 namespace {
@@ -29,13 +29,14 @@ struct CountRow {
     std::int64_t bags = 0, discarded = 0, registered = 0, deferred = 0, walked_out = 0;
     std::int64_t by_number = 0;  ///< discarded by number: taken out of the bags of the whole drive
 };
-BOOST_DESCRIBE_STRUCT(CountRow, (), (drive, day, nominal_ml, component, abo, rh, donor_class, reason, bags, discarded,
-                                     registered, deferred, walked_out, by_number))
+BOOST_DESCRIBE_STRUCT(CountRow, (),
+                      (drive, day, nominal_ml, component, abo, rh, donor_class, reason, bags,
+                       discarded, registered, deferred, walked_out, by_number))
 
 /// The rules of domain::tallying::fold said once more, in SQL.
 ///
-/// Days before 1970 do not occur: events carry the time of a device clock that the interface has bounded.
-/// Places of the ledger are its sequences; 0 stands for none.
+/// Days before 1970 do not occur: events carry the time of a device clock that the interface has
+/// bounded. Places of the ledger are its sequences; 0 stands for none.
 const char* recount_sql = R"(
 WITH decisions AS (
     SELECT drive, ref, ref_digest, decision, unit, seq,
@@ -156,14 +157,16 @@ std::int8_t code_of(const std::optional<std::string>& text) {
 }
 
 std::string place(const CellKey& k) {
-    return k.day.text() + " ml=" + std::to_string(k.nominal_ml) + " component=" + std::to_string(k.component) +
-           " abo=" + std::to_string(k.abo) + " rh=" + std::to_string(k.rh) +
-           " donor_class=" + std::to_string(k.donor_class);
+    return k.day.text() + " ml=" + std::to_string(k.nominal_ml) +
+           " component=" + std::to_string(k.component) + " abo=" + std::to_string(k.abo) +
+           " rh=" + std::to_string(k.rh) + " donor_class=" + std::to_string(k.donor_class);
 }
 
 class Check {
   public:
-    Check(Session& session, const Books& books) : session_(session), books_(books) { out_.seq = books.as_of.seq; }
+    Check(Session& session, const Books& books) : session_(session), books_(books) {
+        out_.seq = books.as_of.seq;
+    }
 
     void find(std::string code, std::string where, std::string detail) {
         if (out_.findings.size() < Verification::most_findings)
@@ -187,8 +190,11 @@ class Check {
         for_each_row<CountRow>(
             session_, sql,
             [&](CountRow r) {
-                CellKey key{domain::Day{std::int32_t(r.day)}, std::int16_t(r.nominal_ml.value_or(0)),
-                            code_of<Component>(r.component), code_of<Abo>(r.abo), code_of<Rh>(r.rh),
+                CellKey key{domain::Day{std::int32_t(r.day)},
+                            std::int16_t(r.nominal_ml.value_or(0)),
+                            code_of<Component>(r.component),
+                            code_of<Abo>(r.abo),
+                            code_of<Rh>(r.rh),
                             code_of<DonorClass>(r.donor_class)};
                 if (r.by_number) {
                     auto& basis = by_number[r.drive];
@@ -198,22 +204,25 @@ class Check {
                 if (counts.zero()) return;
                 counted[{r.drive, key}] += counts;
                 if (!r.reason) return;
-                for (auto [kind, n] : {std::pair(EventKind::discarded, r.discarded), std::pair(EventKind::deferred, r.deferred),
+                for (auto [kind, n] : {std::pair(EventKind::discarded, r.discarded),
+                                       std::pair(EventKind::deferred, r.deferred),
                                        std::pair(EventKind::walked_out, r.walked_out)})
                     if (n) why[{r.drive, key.day, kind, *r.reason}] += n;
             },
             out_.seq, out_.seq, offset, offset);
         take_out_by_number(by_number, counted, why);
-        auto differs = [&](std::int64_t drive, const CellKey& key, const Counts& books, const Counts& rows) {
+        auto differs = [&](std::int64_t drive, const CellKey& key, const Counts& books,
+                           const Counts& rows) {
             find("recount_differs", code_of_drive(drive),
-                 place(key) + ": books " + std::to_string(books.bags) + "/" + std::to_string(books.discarded) +
-                     ", rows " + std::to_string(rows.bags) + "/" + std::to_string(rows.discarded));
+                 place(key) + ": books " + std::to_string(books.bags) + "/" +
+                     std::to_string(books.discarded) + ", rows " + std::to_string(rows.bags) + "/" +
+                     std::to_string(rows.discarded));
         };
         auto reason_differs = [&](const ReasonKey& key, std::int64_t books, std::int64_t rows) {
             const auto& [drive, day, kind, reason] = key;
             find("reasons_differ", code_of_drive(drive),
-                 day.text() + " " + std::string(domain::name_of(kind)) + " \"" + reason + "\": books " + std::to_string(books) +
-                     ", rows " + std::to_string(rows));
+                 day.text() + " " + std::string(domain::name_of(kind)) + " \"" + reason +
+                     "\": books " + std::to_string(books) + ", rows " + std::to_string(rows));
         };
         for (std::size_t c = 0; c < books_.drives().chunk_count(); ++c)
             for (const auto& entry : books_.drives().chunk(c)) {
@@ -224,7 +233,8 @@ class Check {
                 for (const auto& cell : entry.tally->cells) {
                     auto it = counted.find({entry.drive->num, cell.key});
                     Counts rows = it == counted.end() ? Counts{} : it->second;
-                    if (!(rows == cell.counts)) differs(entry.drive->num, cell.key, cell.counts, rows);
+                    if (!(rows == cell.counts))
+                        differs(entry.drive->num, cell.key, cell.counts, rows);
                     if (it != counted.end()) counted.erase(it);
                 }
                 for (const auto& reason : entry.tally->reasons) {
@@ -241,12 +251,15 @@ class Check {
             if (n) reason_differs(key, 0, n);
     }
 
-    /// What the rows give for drives that threw bags away by number: the sums, less what the rule for these takes out.
+    /// What the rows give for drives that threw bags away by number: the sums, less what the rule
+    /// for these takes out.
     template <class Counted, class Why>
-    void take_out_by_number(std::map<std::int64_t, DiscardBasis>& by_number, Counted& counted, Why& why) {
+    void take_out_by_number(std::map<std::int64_t, DiscardBasis>& by_number, Counted& counted,
+                            Why& why) {
         for (auto& [drive, basis] : by_number) {
-            auto first = counted.lower_bound({drive, CellKey{domain::Day{INT32_MIN}, INT16_MIN, INT8_MIN, INT8_MIN,
-                                                             INT8_MIN, INT8_MIN}});
+            auto first =
+                counted.lower_bound({drive, CellKey{domain::Day{INT32_MIN}, INT16_MIN, INT8_MIN,
+                                                    INT8_MIN, INT8_MIN, INT8_MIN}});
             auto last = first;
             std::int64_t before = 0, after = 0;
             for (; last != counted.end() && last->first.first == drive; ++last) {
@@ -259,10 +272,12 @@ class Check {
             for (const auto& cell : out.cells) {
                 counted[{drive, cell.key}] = cell.counts;
                 after += cell.counts.bags + cell.counts.discarded;
-                if (cell.counts.bags < 0) find("negative_count", code_of_drive(drive), place(cell.key));
+                if (cell.counts.bags < 0)
+                    find("negative_count", code_of_drive(drive), place(cell.key));
             }
             if (before != after)
-                find("negative_count", code_of_drive(drive), std::to_string(before) + " " + std::to_string(after));
+                find("negative_count", code_of_drive(drive),
+                     std::to_string(before) + " " + std::to_string(after));
             for (const auto& r : out.reasons) why[{drive, r.day, r.kind, r.reason}] += r.count;
         }
     }
@@ -286,13 +301,15 @@ class Check {
             for (const auto& e : events) {
                 if (e.seq > out_.seq) break;
                 if (!known_seen && e.seq > known->seq) at_known();
-                if (e.seq != seq + 1) find("gap_in_sequence", std::to_string(seq + 1), std::to_string(e.seq));
+                if (e.seq != seq + 1)
+                    find("gap_in_sequence", std::to_string(seq + 1), std::to_string(e.seq));
                 const auto* drive = books_.drive(e.drive);
                 if (!drive || content_digest(e, drive->id) != e.digest)
                     find("digest_differs", e.id.text(), code_of_drive(e.drive));
                 if (e.unit_scanned && !may_be_read_as(*e.unit_scanned, e.unit.value_or("")))
                     find("unit_differs", e.id.text(), code_of_drive(e.drive));
-                // The mark is no part of the chain; only a number that is not in its normal form has it.
+                // The mark is no part of the chain; only a number that is not in its normal form
+                // has it.
                 if (e.respelled && is_normal_unit(e.unit))
                     find("mark_differs", e.id.text(), code_of_drive(e.drive));
                 auto& chain_state = chains[e.drive];
@@ -303,7 +320,8 @@ class Check {
             }
             if (progress) progress(done, end);
         }
-        if (seq < out_.seq) find("gap_in_sequence", std::to_string(seq + 1), std::to_string(out_.seq));
+        if (seq < out_.seq)
+            find("gap_in_sequence", std::to_string(seq + 1), std::to_string(out_.seq));
         for (const auto& [num, state] : chains) {
             const auto* tally = books_.tally(num);
             if (!tally || tally->head != state.head || tally->events != state.events)

@@ -14,23 +14,26 @@ struct Row {
     std::optional<std::string> valid_from, valid_to;
     std::string source;
 };
-BOOST_DESCRIBE_STRUCT(Row, (), (num, id, code, organization, item, bound, donation, from_ml, to_ml, amount_vnd, valid_from,
-                                valid_to, source))
+BOOST_DESCRIBE_STRUCT(Row, (),
+                      (num, id, code, organization, item, bound, donation, from_ml, to_ml,
+                       amount_vnd, valid_from, valid_to, source))
 
 }  // namespace
 
 Allowance add(WriteTransaction& tx, Allowance a) {
     a.num = insert(tx.session(), "allowance",
-                   Row{0, a.id.text(), a.code, reference_of(a.organization), std::string(domain::name_of(a.item)),
-                       std::string(domain::name_of(a.bound)), std::string(domain::name_of(a.donation)), a.from_ml, a.to_ml,
-                       a.amount_vnd, text_of(a.valid.from), text_of(a.valid.to), a.source});
+                   Row{0, a.id.text(), a.code, reference_of(a.organization),
+                       std::string(domain::name_of(a.item)), std::string(domain::name_of(a.bound)),
+                       std::string(domain::name_of(a.donation)), a.from_ml, a.to_ml, a.amount_vnd,
+                       text_of(a.valid.from), text_of(a.valid.to), a.source});
     tx.edit_register().put(a);
     return a;
 }
 
 void load_allowances(Session& session, domain::tallying::Register& into) {
     using namespace domain::valuation;
-    for (auto& r : select<Row>(session, "SELECT " + columns_of<Row>() + " FROM allowance ORDER BY num")) {
+    for (auto& r :
+         select<Row>(session, "SELECT " + columns_of<Row>() + " FROM allowance ORDER BY num")) {
         Allowance a;
         a.num = r.num;
         a.id = uuid_of(r.id);

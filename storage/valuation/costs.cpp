@@ -19,8 +19,15 @@ struct Row {
 BOOST_DESCRIBE_STRUCT(Row, (), (num, id, drive, item, amount_vnd, note, reverses, actor, at))
 
 Cost cost_of(Row r) {
-    return {r.num, uuid_of(r.id), r.drive, enum_of<domain::valuation::CostItem>(r.item), r.amount_vnd, std::move(r.note),
-            r.reverses.value_or(0), std::move(r.actor), {r.at}};
+    return {r.num,
+            uuid_of(r.id),
+            r.drive,
+            enum_of<domain::valuation::CostItem>(r.item),
+            r.amount_vnd,
+            std::move(r.note),
+            r.reverses.value_or(0),
+            std::move(r.actor),
+            {r.at}};
 }
 
 }  // namespace
@@ -28,21 +35,24 @@ Cost cost_of(Row r) {
 Cost add(WriteTransaction& tx, Cost c) {
     c.at = tx.now();
     c.num = insert(tx.session(), "drive_cost",
-                   Row{0, c.id.text(), c.drive, std::string(domain::name_of(c.item)), c.amount_vnd, c.note,
-                       reference_of(c.reverses), c.actor, c.at.ms});
+                   Row{0, c.id.text(), c.drive, std::string(domain::name_of(c.item)), c.amount_vnd,
+                       c.note, reference_of(c.reverses), c.actor, c.at.ms});
     return c;
 }
 
 std::vector<Cost> costs_of(Session& session, std::int64_t drive) {
     std::vector<Cost> out;
-    for (auto& row : select<Row>(session, "SELECT " + columns_of<Row>() + " FROM drive_cost WHERE drive = :drive ORDER BY num",
-                                 drive))
+    for (auto& row : select<Row>(
+             session,
+             "SELECT " + columns_of<Row>() + " FROM drive_cost WHERE drive = :drive ORDER BY num",
+             drive))
         out.push_back(cost_of(std::move(row)));
     return out;
 }
 
 std::optional<Cost> find_cost(Session& session, const domain::Uuid& id) {
-    auto row = select_one<Row>(session, "SELECT " + columns_of<Row>() + " FROM drive_cost WHERE id = :id", id.text());
+    auto row = select_one<Row>(
+        session, "SELECT " + columns_of<Row>() + " FROM drive_cost WHERE id = :id", id.text());
     if (!row) return std::nullopt;
     return cost_of(std::move(*row));
 }

@@ -1,11 +1,11 @@
 // What drives cost, line by line. Lines are only added.
 #pragma once
 
-#include <optional>
-#include <vector>
-
 #include "domain/valuation/cost.hpp"
 #include "storage/engine/database.hpp"
+
+#include <optional>
+#include <vector>
 
 namespace storage::valuation {
 

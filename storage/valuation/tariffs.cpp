@@ -1,8 +1,8 @@
 #include "storage/valuation/tariffs.hpp"
 
-#include <algorithm>
-
 #include "storage/engine/columns.hpp"
+
+#include <algorithm>
 
 namespace storage::valuation {
 namespace {
@@ -30,15 +30,17 @@ Tariff add(WriteTransaction& tx, Tariff t) {
                    Row{0, t.id.text(), t.code, t.title, t.source, t.amends, text_of(t.valid.from),
                        text_of(t.valid.to)});
     for (const auto& p : t.prices)
-        insert(tx.session(), "tariff_price",
-               PriceRow{t.num, std::string(domain::name_of(p.component)), p.nominal_ml, p.price_vnd});
+        insert(
+            tx.session(), "tariff_price",
+            PriceRow{t.num, std::string(domain::name_of(p.component)), p.nominal_ml, p.price_vnd});
     tx.edit_register().put(t);
     return t;
 }
 
 bool has_shipped(const domain::tallying::Register& in) {
     const auto shipped = domain::valuation::shipped_tariffs();
-    return std::all_of(shipped.begin(), shipped.end(), [&](const Tariff& t) { return in.tariff(t.code).has_value(); });
+    return std::all_of(shipped.begin(), shipped.end(),
+                       [&](const Tariff& t) { return in.tariff(t.code).has_value(); });
 }
 
 void add_shipped(WriteTransaction& tx) {
@@ -50,13 +52,23 @@ void add_shipped(WriteTransaction& tx) {
 }
 
 void load_tariffs(Session& session, domain::tallying::Register& into) {
-    for (auto& r : select<Row>(session, "SELECT " + columns_of<Row>() + " FROM tariff ORDER BY num")) {
-        Tariff t{r.num, uuid_of(r.id), r.code, r.title, r.source, r.amends, {day_of(r.valid_from), day_of(r.valid_to)}, {}};
-        for (auto& p : select<PriceRow>(session,
-                                        "SELECT " + columns_of<PriceRow>() +
-                                            " FROM tariff_price WHERE tariff = :t ORDER BY component, nominal_ml",
-                                        r.num))
-            t.prices.push_back({enum_of<Product>(p.component), std::int32_t(p.nominal_ml), p.price_vnd});
+    for (auto& r :
+         select<Row>(session, "SELECT " + columns_of<Row>() + " FROM tariff ORDER BY num")) {
+        Tariff t{r.num,
+                 uuid_of(r.id),
+                 r.code,
+                 r.title,
+                 r.source,
+                 r.amends,
+                 {day_of(r.valid_from), day_of(r.valid_to)},
+                 {}};
+        for (auto& p : select<PriceRow>(
+                 session,
+                 "SELECT " + columns_of<PriceRow>() +
+                     " FROM tariff_price WHERE tariff = :t ORDER BY component, nominal_ml",
+                 r.num))
+            t.prices.push_back(
+                {enum_of<Product>(p.component), std::int32_t(p.nominal_ml), p.price_vnd});
         into.put(std::move(t));
     }
 }

@@ -235,8 +235,7 @@ void possess_an_account(World& w) {
     if (!done(made)) return;
     Client door(w.record, "the door of a ghost", Kind::nobody, {}, {true, {}, {}, true});
     const auto link = Json::parse(made.body)["password_link"]["token"].text();
-    if (!done(door.post("/password-reset",
-                        json_object({{"token", link}, {"password", password}}))))
+    if (!done(door.post("/password-reset", json_object({{"token", link}, {"password", password}}))))
         return;
     thief->post("/users/" + login + "/grants",
                 grant("administrator", "organization", "huyen-" + owner.district));

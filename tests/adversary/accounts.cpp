@@ -60,8 +60,8 @@ void World::make_people() {
     auto with_drive = committee.sight();
     with_drive.drives.insert("dot-a-chuyen");
     committee.now_sees(with_drive);
-    make_token(committee, "committee", scope("drive", "dot-a-chuyen"), "b",
-               {false, {}, {}, true}, {});
+    make_token(committee, "committee", scope("drive", "dot-a-chuyen"), "b", {false, {}, {}, true},
+               {});
     // A role over an organisation that has nothing to do with this province, and none at all.
     make_token(overseer, "auditor", scope("organization", "tinh-khac"), "khac", {}, {});
     for (std::string name : {"khong-vai-1", "khong-vai-2"}) {

@@ -33,7 +33,8 @@ struct Sight {
     std::set<std::string> districts;
     std::set<std::string> drives;
     bool events = false;  ///< events one by one
-    std::set<std::string> words = {};  ///< canaries of elsewhere that it may be told, each by itself
+    std::set<std::string> words =
+        {};  ///< canaries of elsewhere that it may be told, each by itself
 
     bool sees(const Canary& canary) const;
 };

@@ -105,11 +105,11 @@ void let_in_what_ones_own_tablet_sent(World& w) {
     Client tablet(w.record, "one's own tablet", Kind::device,
                   Headers{{"Authorization", "Bearer " + *token}}, Sight{false, {}, {drive}, true});
     const auto event = w.fresh_id();
-    JsonMembers upload{{"device", "may"},
-                       {"events", json_array({w.event(event, "counted", in_minutes(-30),
-                                                      {{"count", 5000},
-                                                       {"component", "whole_blood"},
-                                                       {"nominal_ml", 350}})})}};
+    JsonMembers upload{
+        {"device", "may"},
+        {"events", json_array({w.event(
+                       event, "counted", in_minutes(-30),
+                       {{"count", 5000}, {"component", "whole_blood"}, {"nominal_ml", 350}})})}};
     if (w.random.one_in(2)) {
         person.post("/devices/" + id + "/people",
                     json_object({{"code", "gia"}, {"name", "Gia"}, {"pin", "1357"}}));

@@ -1,8 +1,9 @@
-// Makes the database that the bench `neighbours` asks: bench_country FILE DRIVES [PROVINCES COMMUNES YEARS]
+// Makes the database that the bench `neighbours` asks: bench_country FILE DRIVES [PROVINCES
+// COMMUNES YEARS]
+#include "tests/support/country.hpp"
+
 #include <cstdio>
 #include <cstdlib>
-
-#include "tests/support/country.hpp"
 
 int main(int argc, char** argv) {
     if (argc < 3) {

@@ -1,14 +1,17 @@
-// Load over raw sockets: keep-alive connections, each sending its next request when the last answer is whole.
-// One thread by default, so that on a small machine the load leaves the rest to the server.
-#include <algorithm>
-#include <array>
-#include <atomic>
+// Load over raw sockets: keep-alive connections, each sending its next request when the last answer
+// is whole. One thread by default, so that on a small machine the load leaves the rest to the
+// server.
+#include <CLI/CLI.hpp>
 #include <boost/asio/connect.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/write.hpp>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
 #include <charconv>
 #include <chrono>
 #include <cstdio>
@@ -18,8 +21,6 @@
 #include <string>
 #include <thread>
 #include <vector>
-
-#include <CLI/CLI.hpp>
 
 namespace {
 
@@ -51,9 +52,12 @@ struct Settings {
 class EventMaker {
   public:
     explicit EventMaker(const Settings& settings, std::uint64_t seed)
-        : settings_(settings), random_(seed),
-          // Every maker has a roll of its own, and runs begin apart: none makes a million numbers a second.
-          serial_(seed % 90 * 100'000'000 + std::uint64_t(std::chrono::duration_cast<std::chrono::microseconds>(
+        : settings_(settings),
+          random_(seed),
+          // Every maker has a roll of its own, and runs begin apart: none makes a million numbers a
+          // second.
+          serial_(seed % 90 * 100'000'000 +
+                  std::uint64_t(std::chrono::duration_cast<std::chrono::microseconds>(
                                     std::chrono::system_clock::now().time_since_epoch())
                                     .count())) {}
 
@@ -135,7 +139,8 @@ struct Measured {
     std::string first_failure;
 
     void add(const Measured& other) {
-        latencies_us.insert(latencies_us.end(), other.latencies_us.begin(), other.latencies_us.end());
+        latencies_us.insert(latencies_us.end(), other.latencies_us.begin(),
+                            other.latencies_us.end());
         requests += other.requests;
         failures += other.failures;
         bytes += other.bytes;
@@ -143,22 +148,30 @@ struct Measured {
     }
 };
 
-/// What a connection sends: one target over and over; fresh events; or changes of drives and reads of a target in turn.
+/// What a connection sends: one target over and over; fresh events; or changes of drives and reads
+/// of a target in turn.
 enum class Kind { get, events, changes };
 
 /// Where a run stands: connections send until `stop`, and answers count from `begin` on.
 struct Phase {
     Steady::time_point begin;
     Steady::time_point stop;
-    std::atomic<std::int64_t>* budget = nullptr;  ///< requests that may still be sent, when they are counted
+    std::atomic<std::int64_t>* budget =
+        nullptr;  ///< requests that may still be sent, when they are counted
 };
 
 class Connection : public std::enable_shared_from_this<Connection> {
   public:
-    Connection(asio::io_context& context, const Settings& settings, Kind kind, int events, const Phase& phase,
-               Measured& measured, std::uint64_t seed)
-        : socket_(context), timer_(context), settings_(settings), maker_(settings, seed), kind_(kind),
-          events_(events), phase_(phase), measured_(measured) {
+    Connection(asio::io_context& context, const Settings& settings, Kind kind, int events,
+               const Phase& phase, Measured& measured, std::uint64_t seed)
+        : socket_(context),
+          timer_(context),
+          settings_(settings),
+          maker_(settings, seed),
+          kind_(kind),
+          events_(events),
+          phase_(phase),
+          measured_(measured) {
         for (const auto& header : settings.headers) headers_ += header + "\r\n";
         get_ = "GET " + settings.target + " HTTP/1.1\r\nHost: 127.0.0.1\r\n" + headers_ + "\r\n";
     }
@@ -189,24 +202,28 @@ class Connection : public std::enable_shared_from_this<Connection> {
         const auto& drives = settings_.drives;
         const std::size_t drive = drives.empty() ? 0 : maker_.pick(drives.size());
         if (kind_ == Kind::events) {
-            with_body("POST /api/v1/drives/" + drives[drive] + "/events", maker_.batch(events_, drive));
+            with_body("POST /api/v1/drives/" + drives[drive] + "/events",
+                      maker_.batch(events_, drive));
         } else if (kind_ == Kind::changes && (changes_next_ = !changes_next_)) {
             with_body("PATCH /api/v1/drives/" + drives[drive],
-                      R"({"title":")" + std::to_string(maker_.pick(1'000'000'000)) + R"("})", "If-Match: *\r\n");
+                      R"({"title":")" + std::to_string(maker_.pick(1'000'000'000)) + R"("})",
+                      "If-Match: *\r\n");
         } else {
             request_ = get_;
         }
         sent_at_ = Steady::now();
-        asio::async_write(socket_, asio::buffer(request_),
-                          [self = shared_from_this()](boost::system::error_code error, std::size_t) {
-                              if (error) return self->fail("write: " + error.message());
-                              self->receive();
-                          });
+        asio::async_write(
+            socket_, asio::buffer(request_),
+            [self = shared_from_this()](boost::system::error_code error, std::size_t) {
+                if (error) return self->fail("write: " + error.message());
+                self->receive();
+            });
     }
 
     void with_body(const std::string& what, const std::string& body, const char* more = "") {
-        request_ = what + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n" + headers_ + more +
-                   "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+        request_ = what + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n" +
+                   headers_ + more + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
+                   body;
     }
 
     void receive() {
@@ -221,23 +238,25 @@ class Connection : public std::enable_shared_from_this<Connection> {
         } else if (used_ == buffer_.size()) {
             buffer_.resize(buffer_.size() * 2);
         }
-        socket_.async_read_some(asio::buffer(buffer_.data() + used_, buffer_.size() - used_),
-                                [self = shared_from_this()](boost::system::error_code error, std::size_t n) {
-                                    if (error) return self->fail("read: " + error.message());
-                                    self->used_ += n;
-                                    self->receive();
-                                });
+        socket_.async_read_some(
+            asio::buffer(buffer_.data() + used_, buffer_.size() - used_),
+            [self = shared_from_this()](boost::system::error_code error, std::size_t n) {
+                if (error) return self->fail("read: " + error.message());
+                self->used_ += n;
+                self->receive();
+            });
     }
 
     void finish(std::string_view head, std::size_t whole) {
         const auto now = Steady::now();
         const bool good = head.size() > 9 && (head[9] == '2' || head.substr(9, 3) == "304");
-        if (!good && measured_.first_failure.empty()) measured_.first_failure.assign(buffer_.data(), whole);
+        if (!good && measured_.first_failure.empty())
+            measured_.first_failure.assign(buffer_.data(), whole);
         if (now >= phase_.begin && now < phase_.stop) {
             ++measured_.requests;
             measured_.bytes += std::int64_t(whole);
-            measured_.latencies_us.push_back(
-                std::uint32_t(std::chrono::duration_cast<std::chrono::microseconds>(now - sent_at_).count()));
+            measured_.latencies_us.push_back(std::uint32_t(
+                std::chrono::duration_cast<std::chrono::microseconds>(now - sent_at_).count()));
         }
         if (!good) ++measured_.failures;
         used_ -= whole;
@@ -247,17 +266,20 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
     static std::optional<std::size_t> content_length(std::string_view head) {
         static constexpr std::string_view name = "content-length:";
-        for (std::size_t at = head.find("\r\n"); at != std::string_view::npos; at = head.find("\r\n", at)) {
+        for (std::size_t at = head.find("\r\n"); at != std::string_view::npos;
+             at = head.find("\r\n", at)) {
             at += 2;
             const std::string_view line = head.substr(at, head.find("\r\n", at) - at);
             if (line.size() <= name.size() ||
-                !std::equal(name.begin(), name.end(), line.begin(),
-                            [](char a, char b) { return a == (b >= 'A' && b <= 'Z' ? char(b + 32) : b); }))
+                !std::equal(name.begin(), name.end(), line.begin(), [](char a, char b) {
+                    return a == (b >= 'A' && b <= 'Z' ? char(b + 32) : b);
+                }))
                 continue;
             const std::size_t digits = line.find_first_not_of(' ', name.size());
             if (digits == std::string_view::npos) return std::nullopt;
             std::size_t value = 0;
-            if (std::from_chars(line.data() + digits, line.data() + line.size(), value).ec != std::errc())
+            if (std::from_chars(line.data() + digits, line.data() + line.size(), value).ec !=
+                std::errc())
                 return std::nullopt;
             return value;
         }
@@ -300,9 +322,12 @@ double percentile_ms(std::vector<std::uint32_t>& sorted, double p) {
 int run(const Settings& settings, Kind kind) {
     const bool posts = kind == Kind::events;
     const auto start = Steady::now();
-    const auto duration = [](double s) { return std::chrono::duration_cast<Steady::duration>(std::chrono::duration<double>(s)); };
+    const auto duration = [](double s) {
+        return std::chrono::duration_cast<Steady::duration>(std::chrono::duration<double>(s));
+    };
     std::atomic<std::int64_t> budget{settings.requests};
-    Phase phase{start + duration(settings.warmup), start + duration(settings.warmup + settings.seconds),
+    Phase phase{start + duration(settings.warmup),
+                start + duration(settings.warmup + settings.seconds),
                 settings.requests > 0 ? &budget : nullptr};
     if (settings.requests > 0) {
         phase.begin = start;
@@ -318,14 +343,16 @@ int run(const Settings& settings, Kind kind) {
             asio::io_context context(1);
             auto& measured = parts[std::size_t(t)];
             for (int c = t; c < settings.connections; c += settings.threads)
-                std::make_shared<Connection>(context, settings, kind, settings.events, phase, measured,
-                                             seed + std::uint64_t(c))
+                std::make_shared<Connection>(context, settings, kind, settings.events, phase,
+                                             measured, seed + std::uint64_t(c))
                     ->start(settings.rate);
             if (t == 0 && settings.writer_rate > 0)
-                std::make_shared<Connection>(context, settings, Kind::events, settings.writer_events, phase, parts.back(),
+                std::make_shared<Connection>(context, settings, Kind::events,
+                                             settings.writer_events, phase, parts.back(),
                                              seed + 1'000'003)
                     ->start(settings.writer_rate);
-            // A server that stops answering must not hold the run: what is outstanding then is cut off.
+            // A server that stops answering must not hold the run: what is outstanding then is cut
+            // off.
             if (settings.requests > 0)
                 context.run();
             else
@@ -347,20 +374,25 @@ int run(const Settings& settings, Kind kind) {
     const double p99 = percentile_ms(all.latencies_us, 0.99);
     const double bytes = all.requests ? double(all.bytes) / double(all.requests) : 0;
     if (settings.json)
-        std::printf(R"({"requests":%lld,"seconds":%.3f,"per_second":%.1f,"events_per_second":%.1f,"p50_ms":%.3f,)"
-                    R"("p99_ms":%.3f,"max_ms":%.3f,"bytes_per_answer":%.1f,"failures":%lld,"writer_requests":%lld,)"
-                    R"("writer_failures":%lld})"
-                    "\n",
-                    static_cast<long long>(all.requests), seconds, rate, posts ? rate * settings.events : 0.0, p50,
-                    p99, percentile_ms(all.latencies_us, 1), bytes, static_cast<long long>(all.failures),
-                    static_cast<long long>(writer.requests), static_cast<long long>(writer.failures));
+        std::printf(
+            R"({"requests":%lld,"seconds":%.3f,"per_second":%.1f,"events_per_second":%.1f,"p50_ms":%.3f,)"
+            R"("p99_ms":%.3f,"max_ms":%.3f,"bytes_per_answer":%.1f,"failures":%lld,"writer_requests":%lld,)"
+            R"("writer_failures":%lld})"
+            "\n",
+            static_cast<long long>(all.requests), seconds, rate,
+            posts ? rate * settings.events : 0.0, p50, p99, percentile_ms(all.latencies_us, 1),
+            bytes, static_cast<long long>(all.failures), static_cast<long long>(writer.requests),
+            static_cast<long long>(writer.failures));
     else
-        std::printf("%.0f requests/s, %.0f events/s, p50 %.3f ms, p99 %.3f ms, %.0f bytes an answer, %lld failures, "
-                    "%lld writes beside\n",
-                    rate, posts ? rate * settings.events : 0.0, p50, p99, bytes,
-                    static_cast<long long>(all.failures), static_cast<long long>(writer.requests));
+        std::printf(
+            "%.0f requests/s, %.0f events/s, p50 %.3f ms, p99 %.3f ms, %.0f bytes an answer, %lld "
+            "failures, "
+            "%lld writes beside\n",
+            rate, posts ? rate * settings.events : 0.0, p50, p99, bytes,
+            static_cast<long long>(all.failures), static_cast<long long>(writer.requests));
     for (const Measured* part : {static_cast<const Measured*>(&all), &writer})
-        if (!part->first_failure.empty()) std::fprintf(stderr, "first failure: %s\n", part->first_failure.c_str());
+        if (!part->first_failure.empty())
+            std::fprintf(stderr, "first failure: %s\n", part->first_failure.c_str());
     return all.requests == 0 || all.failures || writer.failures ? 1 : 0;
 }
 
@@ -378,9 +410,12 @@ int main(int argc, char** argv) {
         sub->add_option("--port", settings.port)->required();
         sub->add_option("--connections", settings.connections)->check(CLI::Range(1, 4096));
         sub->add_option("--threads", settings.threads)->check(CLI::Range(1, 64));
-        sub->add_option("--rate", settings.rate, "Requests per second of each connection; 0: the next when the last is answered")
+        sub->add_option(
+               "--rate", settings.rate,
+               "Requests per second of each connection; 0: the next when the last is answered")
             ->check(CLI::Range(0, 100'000));
-        sub->add_option("--seconds", settings.seconds, "How long answers are counted")->check(CLI::Range(0.1, 600.0));
+        sub->add_option("--seconds", settings.seconds, "How long answers are counted")
+            ->check(CLI::Range(0.1, 600.0));
         sub->add_option("--warmup", settings.warmup, "Before that")->check(CLI::Range(0.0, 60.0));
         sub->add_option("--requests", settings.requests, "Send this many instead of for a time");
         sub->add_option("--header", settings.headers, "Name: value");
@@ -388,15 +423,18 @@ int main(int argc, char** argv) {
     }
     for (auto* sub : {get, post, changes, body}) {
         sub->add_option("--drive", settings.drives, "Drives that events go to, at random");
-        sub->add_option("--at", settings.at, "When the events happened; several belong to the drives in turn");
+        sub->add_option("--at", settings.at,
+                        "When the events happened; several belong to the drives in turn");
         sub->add_flag("--counted", settings.counted, "Counted instead of collected events");
-        sub->add_flag("--units,!--no-units", settings.units, "Unit numbers in collected events (default)");
+        sub->add_flag("--units,!--no-units", settings.units,
+                      "Unit numbers in collected events (default)");
     }
     for (auto* sub : {get, changes}) sub->add_option("--target", settings.target);
     get->add_option("--writer-rate", settings.writer_rate, "Batches per second appended beside")
         ->check(CLI::Range(0, 100'000));
     get->add_option("--writer-events", settings.writer_events)->check(CLI::Range(1, 1000));
-    for (auto* sub : {post, body}) sub->add_option("--events", settings.events)->check(CLI::Range(1, 1000));
+    for (auto* sub : {post, body})
+        sub->add_option("--events", settings.events)->check(CLI::Range(1, 1000));
     CLI11_PARSE(app, argc, argv);
 
     if (*body) {

@@ -1,14 +1,5 @@
-// The year's report against one SQL query that makes the same sums, over the same database as it grows. The number of
-// drives stays; only events are added, so what grows with events shows.
-#include <algorithm>
-#include <chrono>
-#include <cstdio>
-#include <map>
-#include <random>
-#include <vector>
-
-#include <CLI/CLI.hpp>
-
+// The year's report against one SQL query that makes the same sums, over the same database as it
+// grows. The number of drives stays; only events are added, so what grows with events shows.
 #include "api/reporting/content.hpp"
 #include "domain/reporting/build.hpp"
 #include "storage/engine/database.hpp"
@@ -16,6 +7,15 @@
 #include "storage/scheduling/drives.hpp"
 #include "storage/scheduling/organizations.hpp"
 #include "storage/scheduling/sites.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <map>
+#include <random>
+#include <vector>
 
 namespace {
 
@@ -40,7 +40,9 @@ double milliseconds(F work) {
 }
 
 /// The least of some turns, of both parties: what else the machine does can only add to it.
-double least(const std::vector<double>& values) { return *std::min_element(values.begin(), values.end()); }
+double least(const std::vector<double>& values) {
+    return *std::min_element(values.begin(), values.end());
+}
 
 }  // namespace
 
@@ -103,9 +105,11 @@ int main(int argc, char** argv) {
 
     std::mt19937_64 random(1);
     std::int64_t stored = 0;
-    const Instant from = Instant::at(Day::of(2020, 1, 1), 0), to = Instant::at(Day::of(2021, 1, 1), 0);
+    const Instant from = Instant::at(Day::of(2020, 1, 1), 0),
+                  to = Instant::at(Day::of(2021, 1, 1), 0);
     for (auto wanted : steps) {
-        // Every drive gets its share in every step, so that drives with figures are as many at each of them.
+        // Every drive gets its share in every step, so that drives with figures are as many at each
+        // of them.
         const std::int64_t share = std::max<std::int64_t>(1, (wanted - stored) / drives);
         for (std::int64_t drive = 1, left = share; drive <= drives && stored < wanted;) {
             auto books = db.books();
@@ -125,7 +129,8 @@ int main(int argc, char** argv) {
                 static constexpr int volumes[]{250, 350, 350, 350, 450};
                 e.nominal_ml = volumes[random() % 5];
                 e.abo = domain::tallying::Abo(random() % 4);
-                e.rh = random() % 1'000 ? domain::tallying::Rh::positive : domain::tallying::Rh::negative;
+                e.rh = random() % 1'000 ? domain::tallying::Rh::positive
+                                        : domain::tallying::Rh::negative;
                 e.donor_class = domain::tallying::DonorClass(random() % 3);
                 e.digest = content_digest(e, books->drive(drive)->id);
                 request.batch.events.push_back(std::move(e));
@@ -140,7 +145,12 @@ int main(int argc, char** argv) {
             }
         }
         auto books = db.books();
-        domain::reporting::About about{domain::reporting::ReportKind::year, 1, Day::of(2020, 1, 1), Day::of(2020, 12, 31), 0, 0};
+        domain::reporting::About about{domain::reporting::ReportKind::year,
+                                       1,
+                                       Day::of(2020, 1, 1),
+                                       Day::of(2020, 12, 31),
+                                       0,
+                                       0};
         std::int64_t reported = 0, queried = 0;
         std::size_t bytes = 0;
         std::vector<double> ours, sql;
@@ -148,7 +158,8 @@ int main(int argc, char** argv) {
             ours.push_back(milliseconds([&] {
                 auto report = domain::reporting::build(*books, about, {});
                 bytes = 0;
-                api::reporting::write_json(api::reporting::answer(report, books->registry()), report,
+                api::reporting::write_json(api::reporting::answer(report, books->registry()),
+                                           report,
                                            [&](std::string_view chunk) { bytes += chunk.size(); });
                 reported = report.figure("bags")->number;
             }));
@@ -159,15 +170,20 @@ int main(int argc, char** argv) {
                     queried = 0;
                     storage::for_each_row<SumRow>(
                         session,
-                        "SELECT drive, nominal_ml, component, abo, rh, donor_class, count(*) FROM event "
-                        "WHERE kind = 'collected' AND at >= :from AND at < :to GROUP BY drive, nominal_ml, component, abo, rh, donor_class",
+                        "SELECT drive, nominal_ml, component, abo, rh, donor_class, count(*) FROM "
+                        "event "
+                        "WHERE kind = 'collected' AND at >= :from AND at < :to GROUP BY drive, "
+                        "nominal_ml, component, abo, rh, donor_class",
                         [&](SumRow row) { queried += row.bags; }, from.ms, to.ms);
                 });
             }));
         }
-        std::printf("{\"events\":%lld,\"drives\":%lld,\"report_ms\":%.2f,\"sql_ms\":%.2f,\"bytes\":%zu,\"bags\":%lld,\"same\":%s}\n",
-                    static_cast<long long>(stored), static_cast<long long>(drives), least(ours), least(sql), bytes,
-                    static_cast<long long>(reported), reported == queried && reported == stored ? "true" : "false");
+        std::printf(
+            "{\"events\":%lld,\"drives\":%lld,\"report_ms\":%.2f,\"sql_ms\":%.2f,\"bytes\":%zu,"
+            "\"bags\":%lld,\"same\":%s}\n",
+            static_cast<long long>(stored), static_cast<long long>(drives), least(ours), least(sql),
+            bytes, static_cast<long long>(reported),
+            reported == queried && reported == stored ? "true" : "false");
         std::fflush(stdout);
         if (reported != queried) return 1;
     }

@@ -1,5 +1,6 @@
-/* Preloaded into a process, makes each flush take SLOW_SYNC_US microseconds longer: a machine whose disk answers
- * flushes at once (a virtual disk, a cache with a battery) then stands for one whose disk does not. */
+/* Preloaded into a process, makes each flush take SLOW_SYNC_US microseconds longer: a machine whose
+ * disk answers flushes at once (a virtual disk, a cache with a battery) then stands for one whose
+ * disk does not. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <stdlib.h>

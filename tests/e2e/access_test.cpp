@@ -1,15 +1,15 @@
-// Every route × every role × inside and outside its scope × every way of having no credential, against a table written by
-// hand. A route without a row fails, and so does a row without a route.
-#include <gtest/gtest.h>
-
-#include <map>
-#include <set>
-
+// Every route × every role × inside and outside its scope × every way of having no credential,
+// against a table written by hand. A route without a row fails, and so does a row without a route.
 #include "api/identity/secrets.hpp"
 #include "storage/identity/accounts.hpp"
 #include "storage/identity/credentials.hpp"
 #include "tests/support/people.hpp"
 #include "tests/support/plan.hpp"
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <set>
 
 namespace tests {
 namespace {
@@ -19,11 +19,12 @@ using domain::identity::Role;
 using domain::scheduling::Scope;
 using domain::scheduling::ScopeKind;
 
-/// What one principal gets: `+` the rule lets it pass (whatever the handler then says), `-` 403, `h` 404 as if the thing did
-/// not exist.
+/// What one principal gets: `+` the rule lets it pass (whatever the handler then says), `-` 403,
+/// `h` 404 as if the thing did not exist.
 ///
-/// Columns: administrator, committee, coordinator, hospital, auditor; each first with its scope over the thing that is asked
-/// about, then with the same role over another province (the coordinator: over the drive, over another drive).
+/// Columns: administrator, committee, coordinator, hospital, auditor; each first with its scope
+/// over the thing that is asked about, then with the same role over another province (the
+/// coordinator: over the drive, over another drive).
 struct Row {
     const char* route;
     const char* expected;
@@ -32,8 +33,11 @@ struct Row {
 
 // What everybody may ask without a credential.
 const std::set<std::string> open_routes{
-    "GET /openapi.json", "GET /docs", "GET /docs.css", "GET /docs.js", "POST /session", "POST /password-reset",
-    "POST /devices/enrol", "GET /calendar-feeds/{address}", "GET /setup",
+    "GET /openapi.json",   "GET /docs",
+    "GET /docs.css",       "GET /docs.js",
+    "POST /session",       "POST /password-reset",
+    "POST /devices/enrol", "GET /calendar-feeds/{address}",
+    "GET /setup",
 };
 
 const std::vector<Row> table{
@@ -64,7 +68,8 @@ const std::vector<Row> table{
     {"POST /tariffs", "-- -- -- -- --"},
     {"POST /allowances", "+- -- -- -- --",
      R"({"code":"muc-%","organization":"tinh-a","item":"meal","bound":"maximum_average","amount_vnd":30000})"},
-    // Planning. Whoever sees a drive and may not change it is told so; others are told that there is none.
+    // Planning. Whoever sees a drive and may not change it is told so; others are told that there
+    // is none.
     {"POST /campaigns", "+- +- -- -- --",
      R"({"code":"cd-%","name":"Hè","kind":"summer","starts_on":"2020-05-01","ends_on":"2020-08-31","organization":"tinh-a"})"},
     {"PATCH /campaigns/{campaign}", "+- +- -- -- --"},
@@ -79,8 +84,10 @@ const std::vector<Row> table{
     {"POST /drives/import", "+- +- -- -- --",
      R"({"drives":[{"code":"nhap-%","title":"Đợt","site":"diem-a","organization":"tinh-a","starts_at":"2020-03-02T07:00:00+07:00","ends_at":"2020-03-02T11:00:00+07:00"}]})"},
     // They copy what one sees: outside the scope there is no such drive to copy (422).
-    {"POST /drives/blueprint", "++ ++ -- -- --", R"({"from":"chien-dich-a","to":"chien-dich-a","align":"weekday"})"},
-    {"POST /drives/recurrence", "++ ++ -- -- --", R"({"drive":"dot-a","rrule":"FREQ=WEEKLY;COUNT=2"})"},
+    {"POST /drives/blueprint", "++ ++ -- -- --",
+     R"({"from":"chien-dich-a","to":"chien-dich-a","align":"weekday"})"},
+    {"POST /drives/recurrence", "++ ++ -- -- --",
+     R"({"drive":"dot-a","rrule":"FREQ=WEEKLY;COUNT=2"})"},
     {"GET /drives/{drive}", "+h +h +h +h +h"},
     {"PATCH /drives/{drive}", "+h +h -- -- --"},
     {"POST /drives/{drive}/move", "+h +h -- -- --"},
@@ -103,8 +110,10 @@ const std::vector<Row> table{
     {"GET /work", "++ ++ ++ ++ ++"},
     {"GET /targets/{target}", "+h +h hh +h +h"},
     {"GET /targets/{target}/revisions", "+h +h hh +h +h"},
-    {"POST /drives/{drive}/transitions", "+h +h +h +h +h"},  // by status: TransitionsNeedTheRightThatFitsThem
-    {"POST /drives/{drive}/changes/{change}", "-- +h -- -- --", R"({"decision":"accepted","reason":"được"})"},
+    {"POST /drives/{drive}/transitions",
+     "+h +h +h +h +h"},  // by status: TransitionsNeedTheRightThatFitsThem
+    {"POST /drives/{drive}/changes/{change}", "-- +h -- -- --",
+     R"({"decision":"accepted","reason":"được"})"},
     {"GET /organizations/{organization}/head-counts", "+- +- -- +- +-"},
     {"POST /organizations/{organization}/head-counts", "+- +- -- -- --"},
     {"POST /calendar-days", "-- +- -- -- --",
@@ -115,7 +124,8 @@ const std::vector<Row> table{
     {"POST /calendar-feeds/{feed}/revoke", "++ ++ ++ ++ ++"},
     // People who work at drives.
     {"GET /volunteers", "++ ++ ++ ++ ++"},
-    {"POST /volunteers", "+- +- -- -- --", R"({"code":"tnv-%","name":"Minh","organization":"tinh-a","roles":["guide"]})"},
+    {"POST /volunteers", "+- +- -- -- --",
+     R"({"code":"tnv-%","name":"Minh","organization":"tinh-a","roles":["guide"]})"},
     {"GET /volunteers/{volunteer}", "+h +h hh hh hh"},
     {"PATCH /volunteers/{volunteer}", "+h +h -- -- --"},
     {"GET /volunteers/{volunteer}/shifts", "+h +h hh hh hh"},
@@ -179,7 +189,8 @@ const std::vector<Row> table{
     {"POST /users", "++ -- -- -- --"},
     {"GET /users/{user}", "+h -- -- -- --"},
     {"PATCH /users/{user}", "+h -- -- -- --"},
-    {"POST /users/{user}/grants", "+h -- -- -- --", R"({"role":"auditor","scope":{"kind":"organization","code":"tinh-a"}})"},
+    {"POST /users/{user}/grants", "+h -- -- -- --",
+     R"({"role":"auditor","scope":{"kind":"organization","code":"tinh-a"}})"},
     {"POST /users/{user}/grants/{grant}/end", "+h -- -- -- --", R"({"reason":"hết việc"})"},
     {"POST /users/{user}/password-link", "+h -- -- -- --", R"({"reason":"quên"})"},
     {"POST /users/{user}/second-factor/remove", "+h -- -- -- --", R"({"reason":"mất máy"})"},
@@ -192,20 +203,25 @@ const std::vector<Row> table{
     {"POST /devices", "+- -- +- -- --", R"({"code":"may-%","name":"Máy","drives":["dot-a"]})"},
     {"GET /devices/{device}", "+h hh +h hh hh"},
     {"POST /devices/{device}/enrolment", "+h hh +h hh hh"},
-    {"POST /devices/{device}/people", "+h hh +h hh hh", R"({"code":"lan","name":"Lan","pin":"1234"})"},
+    {"POST /devices/{device}/people", "+h hh +h hh hh",
+     R"({"code":"lan","name":"Lan","pin":"1234"})"},
     {"POST /devices/{device}/people/{person}/remove", "+h hh +h hh hh"},
     {"POST /devices/{device}/revoke", "+h hh +h hh hh", R"({"reason":"thử"})"},
     {"GET /device", "-- -- -- -- --"},
     {"GET /audit", "-- -- -- -- --"},
 };
 
-/// What a tablet of the drive, and one of another drive, gets: `+`, `-` and `h` as above. Everything that does not stand here is closed to
-/// every device.
+/// What a tablet of the drive, and one of another drive, gets: `+`, `-` and `h` as above.
+/// Everything that does not stand here is closed to every device.
 const std::map<std::string, std::string> open_to_devices{
-    {"GET /session", "++"}, {"GET /device", "++"},
-    {"GET /live", "++"},    {"GET /drives", "++"},
-    {"GET /totals", "++"},  {"GET /drives/{drive}", "+h"},
-    {"GET /sites/{site}", "+h"}, {"POST /drives/{drive}/events", "+h"},
+    {"GET /session", "++"},
+    {"GET /device", "++"},
+    {"GET /live", "++"},
+    {"GET /drives", "++"},
+    {"GET /totals", "++"},
+    {"GET /drives/{drive}", "+h"},
+    {"GET /sites/{site}", "+h"},
+    {"POST /drives/{drive}/events", "+h"},
     {"GET /drives/{drive}/review/own", "+h"},
 };
 
@@ -217,67 +233,112 @@ struct Program {
 class Access : public testing::Test {
   protected:
     Access() : s("2020-02-09T12:00:00+07:00", support::Access::closed) {
-        operator_token = add_token("tat-ca", {Role::administrator, Role::committee, Role::coordinator, Role::auditor}, {});
+        operator_token = add_token(
+            "tat-ca", {Role::administrator, Role::committee, Role::coordinator, Role::auditor}, {});
         s.always_send("Authorization", "Bearer " + operator_token);
         for (std::string side : {"a", "b"}) {
-            s.post_json("/organizations", json_object({{"code", "tinh-" + side}, {"name", side}, {"kind", "provincial_committee"}}));
-            s.post_json("/sites", json_object({{"code", "diem-" + side}, {"name", side}, {"organization", "tinh-" + side}}));
-            s.post_json("/campaigns", json_object({{"code", "chien-dich-" + side}, {"name", side}, {"kind", "summer"},
-                                                   {"starts_on", "2020-01-01"}, {"ends_on", "2020-03-31"},
+            s.post_json("/organizations", json_object({{"code", "tinh-" + side},
+                                                       {"name", side},
+                                                       {"kind", "provincial_committee"}}));
+            s.post_json("/sites", json_object({{"code", "diem-" + side},
+                                               {"name", side},
+                                               {"organization", "tinh-" + side}}));
+            s.post_json("/campaigns", json_object({{"code", "chien-dich-" + side},
+                                                   {"name", side},
+                                                   {"kind", "summer"},
+                                                   {"starts_on", "2020-01-01"},
+                                                   {"ends_on", "2020-03-31"},
                                                    {"organization", "tinh-" + side}}));
             plan_drive(s, "dot-" + side, {"approved", "open"}, "2020-02-09",
                        {{"site", "diem-" + side}, {"organization", "tinh-" + side}});
         }
         s.upload("dot-a", {bag("a1", "08:00", 350), bag("a2", "08:01", 350)});
         s.upload("dot-b", {bag("b1", "08:00", 350)});
-        s.post_json("/organizations", json_object({{"code", "bv-a"}, {"name", "BV"}, {"kind", "hospital"}, {"parent", "tinh-a"}}));
-        s.post_json("/teams", json_object({{"code", "doi-a"}, {"name", "Đội A"}, {"organization", "bv-a"}}));
-        s.post_json("/volunteers", json_object({{"code", "tnv-a"}, {"name", "Minh"}, {"organization", "tinh-a"},
+        s.post_json(
+            "/organizations",
+            json_object(
+                {{"code", "bv-a"}, {"name", "BV"}, {"kind", "hospital"}, {"parent", "tinh-a"}}));
+        s.post_json("/teams",
+                    json_object({{"code", "doi-a"}, {"name", "Đội A"}, {"organization", "bv-a"}}));
+        s.post_json("/volunteers", json_object({{"code", "tnv-a"},
+                                                {"name", "Minh"},
+                                                {"organization", "tinh-a"},
                                                 {"roles", json_array({"guide"})}}));
-        ids["day"] = s.post_json("/calendar-days", json_object({{"day", "2020-02-20"}, {"kind", "closed"}, {"organization", "tinh-a"}, {"name", "x"}}))["id"].text();
+        ids["day"] = s.post_json("/calendar-days", json_object({{"day", "2020-02-20"},
+                                                                {"kind", "closed"},
+                                                                {"organization", "tinh-a"},
+                                                                {"name", "x"}}))["id"]
+                         .text();
         ids["shift"] = s.post_json("/drives/dot-a/shifts",
-                                   json_object({{"role", "guide"}, {"count", 1}, {"starts_at", "2020-02-09T07:00:00+07:00"},
-                                                {"ends_at", "2020-02-09T11:00:00+07:00"}}))["id"].text();
-        ids["rule"] = s.post_json("/report-rules", json_object({{"organization", "tinh-a"}, {"kind", "quarter"},
-                                                                {"levels", json_array({"district_committee"})}, {"days_after", 5}}))["id"].text();
-        s.post_json("/reports", json_object({{"code", "bao-cao-a"}, {"organization", "tinh-a"}, {"kind", "quarter"},
-                                             {"from", "2019-10-01"}, {"to", "2019-12-31"}}));
-        ids["target"] = s.post_json("/targets", json_object({{"organization", "tinh-a"}, {"issued_by", "tinh-a"}, {"measure", "bags"},
-                                                             {"value", 10}, {"basis", "committed"},
-                                                             {"campaign", "chien-dich-a"}}))["id"].text();
+                                   json_object({{"role", "guide"},
+                                                {"count", 1},
+                                                {"starts_at", "2020-02-09T07:00:00+07:00"},
+                                                {"ends_at", "2020-02-09T11:00:00+07:00"}}))["id"]
+                           .text();
+        ids["rule"] = s.post_json("/report-rules",
+                                  json_object({{"organization", "tinh-a"},
+                                               {"kind", "quarter"},
+                                               {"levels", json_array({"district_committee"})},
+                                               {"days_after", 5}}))["id"]
+                          .text();
+        s.post_json("/reports", json_object({{"code", "bao-cao-a"},
+                                             {"organization", "tinh-a"},
+                                             {"kind", "quarter"},
+                                             {"from", "2019-10-01"},
+                                             {"to", "2019-12-31"}}));
+        ids["target"] = s.post_json("/targets", json_object({{"organization", "tinh-a"},
+                                                             {"issued_by", "tinh-a"},
+                                                             {"measure", "bags"},
+                                                             {"value", 10},
+                                                             {"basis", "committed"},
+                                                             {"campaign", "chien-dich-a"}}))["id"]
+                            .text();
         s.post_json("/users", json_object({{"login", "nguoi-a"}, {"name", "A"}}));
-        s.post_json("/users/nguoi-a/grants",
-                    json_object({{"role", "auditor"}, {"scope", json_object({{"kind", "organization"}, {"code", "tinh-a"}})}}));
-        ids["token"] = s.post_json("/tokens", json_object({{"name", "may-chu"}, {"roles", json_array({"auditor"})},
-                                                           {"scope", json_object({{"kind", "organization"}, {"code", "tinh-a"}})}}))["id"].text();
-        s.post_json("/devices", json_object({{"code", "may-a"}, {"name", "Máy A"}, {"drives", json_array({"dot-a"})}}));
+        s.post_json(
+            "/users/nguoi-a/grants",
+            json_object({{"role", "auditor"},
+                         {"scope", json_object({{"kind", "organization"}, {"code", "tinh-a"}})}}));
+        ids["token"] =
+            s.post_json("/tokens",
+                        json_object({{"name", "may-chu"},
+                                     {"roles", json_array({"auditor"})},
+                                     {"scope", json_object({{"kind", "organization"},
+                                                            {"code", "tinh-a"}})}}))["id"]
+                .text();
+        s.post_json(
+            "/devices",
+            json_object({{"code", "may-a"}, {"name", "Máy A"}, {"drives", json_array({"dot-a"})}}));
 
         for (std::string side : {"a", "b"}) {
             auto books = s.database().books();
-            Scope province{ScopeKind::organization, *books->registry().organization("tinh-" + side)};
+            Scope province{ScopeKind::organization,
+                           *books->registry().organization("tinh-" + side)};
             Scope drive{ScopeKind::drive, *books->drive_number("dot-" + side)};
-            for (Role role : {Role::administrator, Role::committee, Role::coordinator, Role::hospital, Role::auditor})
-                askers[side].push_back({std::string(domain::name_of(role)) + " over " + side,
-                                        add_token(std::string(domain::name_of(role)) + "-" + side, {role},
-                                                  role == Role::coordinator ? drive : province)});
+            for (Role role : {Role::administrator, Role::committee, Role::coordinator,
+                              Role::hospital, Role::auditor})
+                askers[side].push_back(
+                    {std::string(domain::name_of(role)) + " over " + side,
+                     add_token(std::string(domain::name_of(role)) + "-" + side, {role},
+                               role == Role::coordinator ? drive : province)});
         }
     }
 
     std::string add_token(const std::string& name, std::vector<Role> roles, Scope scope,
                           std::optional<domain::Instant> expires_at = {}) {
         auto secret = api::identity::make_secret(api::identity::token_prefix);
-        auto written = s.database().write_and_wait([&](storage::WriteTransaction& tx) -> domain::Result<void> {
-            domain::identity::ApiToken token;
-            token.id = tx.new_id();
-            token.name = name;
-            token.digest = api::identity::digest_of_secret(secret);
-            token.roles = roles;
-            token.scope = scope;
-            token.created_at = tx.now();
-            token.expires_at = expires_at;
-            storage::identity::add(tx, token);
-            return {};
-        });
+        auto written =
+            s.database().write_and_wait([&](storage::WriteTransaction& tx) -> domain::Result<void> {
+                domain::identity::ApiToken token;
+                token.id = tx.new_id();
+                token.name = name;
+                token.digest = api::identity::digest_of_secret(secret);
+                token.roles = roles;
+                token.scope = scope;
+                token.created_at = tx.now();
+                token.expires_at = expires_at;
+                storage::identity::add(tx, token);
+                return {};
+            });
         EXPECT_TRUE(written);
         return secret;
     }
@@ -285,17 +346,27 @@ class Access : public testing::Test {
     /// The row's path with the things of province A in it.
     std::string path_of(const std::string& route) const {
         std::map<std::string, std::string> values{
-            {"organization", "tinh-a"}, {"campaign", "chien-dich-a"}, {"site", "diem-a"}, {"drive", "dot-a"},
-            {"team", "doi-a"},          {"volunteer", "tnv-a"},       {"report", "bao-cao-a"},
-            {"key", "bags"},            {"allowance", "tt-15-2023-gift-250"},
-            {"tariff", "tt-05-2017"},   {"user", "nguoi-a"},          {"device", "may-a"}, {"person", "lan"},
+            {"organization", "tinh-a"},
+            {"campaign", "chien-dich-a"},
+            {"site", "diem-a"},
+            {"drive", "dot-a"},
+            {"team", "doi-a"},
+            {"volunteer", "tnv-a"},
+            {"report", "bao-cao-a"},
+            {"key", "bags"},
+            {"allowance", "tt-15-2023-gift-250"},
+            {"tariff", "tt-05-2017"},
+            {"user", "nguoi-a"},
+            {"device", "may-a"},
+            {"person", "lan"},
         };
         for (const auto& [name, id] : ids) values[name] = id;
         std::string path = route.substr(route.find(' ') + 1);
         for (std::size_t open; (open = path.find('{')) != path.npos;) {
             auto close = path.find('}', open);
             auto it = values.find(path.substr(open + 1, close - open - 1));
-            path.replace(open, close - open + 1, it == values.end() ? id_of("khong-co") : it->second);
+            path.replace(open, close - open + 1,
+                         it == values.end() ? id_of("khong-co") : it->second);
         }
         return path;
     }
@@ -303,8 +374,10 @@ class Access : public testing::Test {
     Answer ask(const Row& row, const Headers& headers, int n = 0) {
         std::string route = row.route, method = route.substr(0, route.find(' '));
         std::string body = row.body;
-        for (std::size_t at; (at = body.find('%')) != body.npos;) body.replace(at, 1, std::to_string(n));
-        for (std::size_t at; (at = body.find('#')) != body.npos;) body.replace(at, 1, std::to_string(1 + n % 9));
+        for (std::size_t at; (at = body.find('%')) != body.npos;)
+            body.replace(at, 1, std::to_string(n));
+        for (std::size_t at; (at = body.find('#')) != body.npos;)
+            body.replace(at, 1, std::to_string(1 + n % 9));
         Headers all = headers;
         if (method == "PATCH") all.emplace_back("If-Match", "\"0\"");
         if (method == "GET") return s.client().request(method, "/api/v1" + path_of(route), all);
@@ -312,11 +385,12 @@ class Access : public testing::Test {
         return s.client().request(method, "/api/v1" + path_of(route), all, body);
     }
 
-    /// The objects whose existence is private; other things that are not found were looked for, so the rule had let it pass.
+    /// The objects whose existence is private; other things that are not found were looked for, so
+    /// the rule had let it pass.
     static bool hides(const Answer& answer) {
-        static const std::set<std::string> hidden{"drive_not_found", "target_not_found", "user_not_found", "token_not_found",
-                                                  "device_not_found", "report_not_found", "volunteer_not_found",
-                                                  "site_not_found"};
+        static const std::set<std::string> hidden{
+            "drive_not_found",  "target_not_found", "user_not_found",      "token_not_found",
+            "device_not_found", "report_not_found", "volunteer_not_found", "site_not_found"};
         return answer.status == 404 && hidden.contains(answer.code());
     }
 
@@ -335,8 +409,10 @@ TEST_F(Access, TheTableHasEveryRoute) {
             for (auto& c : upper) c = char(std::toupper(c));
             documented.insert(upper + " " + path.substr(std::string("/api/v1").size()));
         }
-    for (const auto& row : table) EXPECT_TRUE(rows.insert(row.route).second) << row.route << " stands here twice";
-    for (const auto& route : documented) EXPECT_TRUE(rows.contains(route)) << "no row for " << route;
+    for (const auto& row : table)
+        EXPECT_TRUE(rows.insert(row.route).second) << row.route << " stands here twice";
+    for (const auto& route : documented)
+        EXPECT_TRUE(rows.contains(route)) << "no row for " << route;
     for (const auto& row : rows) EXPECT_TRUE(documented.contains(row)) << "no route for " << row;
 }
 
@@ -359,9 +435,11 @@ TEST_F(Access, EveryRoleGetsWhatTheTableSays) {
                 }
                 auto answer = ask(row, {{"Authorization", "Bearer " + asker.token}}, ++n);
                 EXPECT_NE(answer.status, 401u) << row.route << " for " << asker.name;
-                EXPECT_LT(answer.status, 500u) << row.route << " for " << asker.name << ": " << answer.body;
+                EXPECT_LT(answer.status, 500u)
+                    << row.route << " for " << asker.name << ": " << answer.body;
                 got += answer.status == 403 ? '-' : hides(answer) ? 'h' : '+';
-                said += "\n  " + asker.name + ": " + std::to_string(answer.status) + " " + answer.code();
+                said += "\n  " + asker.name + ": " + std::to_string(answer.status) + " " +
+                        answer.code();
             }
         EXPECT_EQ(got, expected) << row.route << said;
     }
@@ -370,7 +448,8 @@ TEST_F(Access, EveryRoleGetsWhatTheTableSays) {
 TEST_F(Access, ADeviceLogsAtItsDriveAndNothingElse) {
     auto operators = with_token(s, operator_token);
     std::vector<support::Asker> tablets;
-    for (std::string side : {"a", "b"}) tablets.push_back(enrol(s, operators, "bang-" + side, "dot-" + side));
+    for (std::string side : {"a", "b"})
+        tablets.push_back(enrol(s, operators, "bang-" + side, "dot-" + side));
     int n = 500;
     for (const auto& row : table) {
         const std::string route = row.route;
@@ -388,16 +467,18 @@ TEST_F(Access, ADeviceLogsAtItsDriveAndNothingElse) {
 }
 
 TEST_F(Access, NothingIsOpenWithoutAGoodCredential) {
-    auto expired = add_token("da-het-han", {Role::auditor}, {}, *domain::Instant::parse("2020-02-09T11:00:00+07:00"));
+    auto expired = add_token("da-het-han", {Role::auditor}, {},
+                             *domain::Instant::parse("2020-02-09T11:00:00+07:00"));
     auto revoked = add_token("da-thu-hoi", {Role::auditor}, {});
-    auto written = s.database().write_and_wait([&](storage::WriteTransaction& tx) -> domain::Result<void> {
-        for (const auto& [num, token] : tx.books().directory().tokens())
-            if (token->name == "da-thu-hoi") {
-                storage::identity::revoke(tx, *token);
-                break;
-            }
-        return {};
-    });
+    auto written =
+        s.database().write_and_wait([&](storage::WriteTransaction& tx) -> domain::Result<void> {
+            for (const auto& [num, token] : tx.books().directory().tokens())
+                if (token->name == "da-thu-hoi") {
+                    storage::identity::revoke(tx, *token);
+                    break;
+                }
+            return {};
+        });
     ASSERT_TRUE(written);
     std::string tampered = operator_token;
     tampered.back() = tampered.back() == 'A' ? 'B' : 'A';
@@ -430,7 +511,8 @@ TEST_F(Access, ListsAndTotalsShowOnlyTheScope) {
         return out;
     };
     auto bags = [&](const std::string& token, const std::string& query = "") {
-        auto answer = s.client().get("/api/v1/totals" + query, {{"Authorization", "Bearer " + token}});
+        auto answer =
+            s.client().get("/api/v1/totals" + query, {{"Authorization", "Bearer " + token}});
         EXPECT_EQ(answer.status, 200u) << answer.body;
         return Json::parse(answer.body)["total"]["bags"].integer();
     };
@@ -441,7 +523,8 @@ TEST_F(Access, ListsAndTotalsShowOnlyTheScope) {
             SCOPED_TRACE(asker.name);
             EXPECT_EQ(codes(asker.token, "/drives"), own);
             EXPECT_EQ(bags(asker.token), count);
-            EXPECT_EQ(bags(asker.token, "?organization=tinh-" + std::string(side == "a" ? "b" : "a")), 0);
+            EXPECT_EQ(
+                bags(asker.token, "?organization=tinh-" + std::string(side == "a" ? "b" : "a")), 0);
         }
         EXPECT_EQ(codes(askers[side][4].token, "/events"), own) << "the delta too";
     }
@@ -449,25 +532,32 @@ TEST_F(Access, ListsAndTotalsShowOnlyTheScope) {
 }
 
 TEST_F(Access, TheScopeFollowsTheTreeOfTheDay) {
-    // tinh-b moves below tinh-a on 10 February: from that day on the committee of A sees its drives.
+    // tinh-b moves below tinh-a on 10 February: from that day on the committee of A sees its
+    // drives.
     const auto& committee = askers["a"][1].token;
-    auto patched = s.patch("/organizations/tinh-b", json_object({{"parent", "tinh-a"}, {"valid_from", "2020-02-10"}}),
+    auto patched = s.patch("/organizations/tinh-b",
+                           json_object({{"parent", "tinh-a"}, {"valid_from", "2020-02-10"}}),
                            {{"If-Match", "\"1\""}});
     ASSERT_EQ(patched.status, 200u) << patched.body;
     auto status = [&] {
-        return s.client().get("/api/v1/drives/dot-b", {{"Authorization", "Bearer " + committee}}).status;
+        return s.client()
+            .get("/api/v1/drives/dot-b", {{"Authorization", "Bearer " + committee}})
+            .status;
     };
     EXPECT_EQ(status(), 404u);
     s.set_time("2020-02-10T08:00:00+07:00");
     s.database().tick();
-    s.post_json("/sites", json_object({{"code", "sau-nua-dem"}, {"name", "x"}}));  // a write, so that the day is published
+    s.post_json("/sites", json_object({{"code", "sau-nua-dem"},
+                                       {"name", "x"}}));  // a write, so that the day is published
     EXPECT_EQ(status(), 200u);
 }
 
 TEST_F(Access, TransitionsNeedTheRightThatFitsThem) {
     auto move = [&](const std::string& token, const std::string& to) {
-        return s.client().post("/api/v1/drives/dot-a/transitions", R"({"to":")" + to + R"(","reason":"thử"})",
-                               {{"Authorization", "Bearer " + token}}).status;
+        return s.client()
+            .post("/api/v1/drives/dot-a/transitions", R"({"to":")" + to + R"(","reason":"thử"})",
+                  {{"Authorization", "Bearer " + token}})
+            .status;
     };
     const auto& committee = askers["a"][1].token;
     const auto& coordinator = askers["a"][2].token;
@@ -478,24 +568,38 @@ TEST_F(Access, TransitionsNeedTheRightThatFitsThem) {
     EXPECT_EQ(move(coordinator, "verified"), 403u);
     EXPECT_EQ(move(committee, "verified"), 403u) << "a program does not sign";
     add_account(s, "ban-a", {{Role::committee, organization_scope(s, "tinh-a"), {}}});
-    EXPECT_EQ(sign_in(s, "ban-a").post("/drives/dot-a/transitions", json_object({{"to", "verified"}})).status, 201u);
+    EXPECT_EQ(sign_in(s, "ban-a")
+                  .post("/drives/dot-a/transitions", json_object({{"to", "verified"}}))
+                  .status,
+              201u);
 }
 
 TEST_F(Access, ADeviceReachesItsDrivesAndSaysWhoLogged) {
-    auto made = s.post_json("/devices", json_object({{"code", "may-2"}, {"name", "Máy 2"}, {"drives", json_array({"dot-a"})}}));
-    s.post_json("/devices/may-2/people", json_object({{"code", "lan"}, {"name", "Lan"}, {"pin", "2468"}}));
-    auto enrolled = s.client().post("/api/v1/devices/enrol", R"({"code":")" + made["enrolment"]["code"].text() + R"("})");
+    auto made = s.post_json(
+        "/devices",
+        json_object({{"code", "may-2"}, {"name", "Máy 2"}, {"drives", json_array({"dot-a"})}}));
+    s.post_json("/devices/may-2/people",
+                json_object({{"code", "lan"}, {"name", "Lan"}, {"pin", "2468"}}));
+    auto enrolled = s.client().post("/api/v1/devices/enrol",
+                                    R"({"code":")" + made["enrolment"]["code"].text() + R"("})");
     ASSERT_EQ(enrolled.status, 201u) << enrolled.body;
     auto token = Json::parse(enrolled.body)["token"].text();
-    EXPECT_EQ(s.client().post("/api/v1/devices/enrol", R"({"code":")" + made["enrolment"]["code"].text() + R"("})").code(),
-              "enrolment_unknown") << "once";
+    EXPECT_EQ(s.client()
+                  .post("/api/v1/devices/enrol",
+                        R"({"code":")" + made["enrolment"]["code"].text() + R"("})")
+                  .code(),
+              "enrolment_unknown")
+        << "once";
     Headers device{{"Authorization", "Bearer " + token}};
     auto own = Json::parse(s.client().get("/api/v1/device", device).body);
     EXPECT_EQ(own["drives"].dump(), R"(["dot-a"])");
     EXPECT_EQ(own["people"][0]["pin_check"]["hash"].text().size(), 64u);
     auto log = [&](const std::string& drive, const std::string& by, const std::string& name) {
         return s.client().post("/api/v1/drives/" + drive + "/events",
-                               json_object({{"device", "may-2"}, {"by", by}, {"events", json_array({bag(name, "09:00", 350)})}}).str(),
+                               json_object({{"device", "may-2"},
+                                            {"by", by},
+                                            {"events", json_array({bag(name, "09:00", 350)})}})
+                                   .str(),
                                device);
     };
     EXPECT_EQ(log("dot-a", "lan", "d1").status, 200u);
@@ -509,15 +613,23 @@ TEST_F(Access, ADeviceReachesItsDrivesAndSaysWhoLogged) {
 
 TEST_F(Access, ADeviceLearnsWhatBecameOfItsOwnEventsAndOfNoOthers) {
     auto enrol = [&](const std::string& name) {
-        auto made = s.post_json("/devices", json_object({{"code", name}, {"name", name}, {"drives", json_array({"dot-a"})}}));
+        auto made = s.post_json(
+            "/devices",
+            json_object({{"code", name}, {"name", name}, {"drives", json_array({"dot-a"})}}));
         auto code = json_object({{"code", made["enrolment"]["code"].text()}}).str();
-        return Headers{{"Authorization", "Bearer " + Json::parse(s.client().post("/api/v1/devices/enrol", code).body)["token"].text()}};
+        return Headers{
+            {"Authorization",
+             "Bearer " +
+                 Json::parse(s.client().post("/api/v1/devices/enrol", code).body)["token"].text()}};
     };
     const auto first = enrol("may-2"), second = enrol("may-3");
     auto log = [&](const Headers& device, const std::string& id, const std::string& unit) {
-        auto answer = s.client().post("/api/v1/drives/dot-a/events",
-                                      json_object({{"device", "x"}, {"events", json_array({bag(id, "09:00", 350, {{"unit", unit}})})}}).str(),
-                                      device);
+        auto answer = s.client().post(
+            "/api/v1/drives/dot-a/events",
+            json_object({{"device", "x"},
+                         {"events", json_array({bag(id, "09:00", 350, {{"unit", unit}})})}})
+                .str(),
+            device);
         EXPECT_EQ(answer.status, 200u) << answer.body;
         return id_of(id);
     };
@@ -535,8 +647,9 @@ TEST_F(Access, ADeviceLearnsWhatBecameOfItsOwnEventsAndOfNoOthers) {
     EXPECT_FALSE(waits["items"][0]["settled"].truth());
     EXPECT_FALSE(waits["items"][0].has("event")) << "nothing of its content";
     add_account(s, "ban-b", {{Role::committee, organization_scope(s, "tinh-a"), {}}});
-    auto decided = sign_in(s, "ban-b").post("/drives/dot-a/review/" + clash,
-                                            json_object({{"decision", "keep_out"}, {"reason", "một túi"}}));
+    auto decided = sign_in(s, "ban-b")
+                       .post("/drives/dot-a/review/" + clash,
+                             json_object({{"decision", "keep_out"}, {"reason", "một túi"}}));
     ASSERT_EQ(decided.status, 200u) << decided.body;
     auto told = own(second);
     ASSERT_EQ(told["items"].size(), 1u);

@@ -1,9 +1,4 @@
 // The calendar, calendars for subscribers, and when teams are free, over HTTP.
-#include <gtest/gtest.h>
-
-#include <filesystem>
-#include <fstream>
-
 #include "api/identity/service.hpp"
 #include "storage/identity/accounts.hpp"
 #include "storage/identity/credentials.hpp"
@@ -15,6 +10,11 @@
 #include "tests/support/icalendar.hpp"
 #include "tests/support/plan.hpp"
 #include "tests/support/serve_process.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
 
 namespace {
 
@@ -31,12 +31,19 @@ class CalendarTest : public testing::Test {
   protected:
     void SetUp() override {
         plan(s);
-        plan_drive(s, "dot-1", {"approved", "open"}, "2020-02-09", {{"planned_bags", 100}, {"campaigns", json_array({"xuan-hong"})}});
-        plan_drive(s, "dot-2", {}, "2020-02-09", {{"organization", "ha-tien"}, {"site", "cho"}, {"planned_bags", 50}, {"emergency", true}});
+        plan_drive(s, "dot-1", {"approved", "open"}, "2020-02-09",
+                   {{"planned_bags", 100}, {"campaigns", json_array({"xuan-hong"})}});
+        plan_drive(s, "dot-2", {}, "2020-02-09",
+                   {{"organization", "ha-tien"},
+                    {"site", "cho"},
+                    {"planned_bags", 50},
+                    {"emergency", true}});
         plan_drive(s, "dot-3", {"approved"}, "2020-02-20");
         plan_drive(s, "dot-4", {"approved", "cancelled"}, "2020-02-20", {{"planned_bags", 70}});
         plan_drive(s, "dot-5", {"approved"}, "2020-03-01");
-        s.upload("dot-1", {event_json("e1", "counted", "08:00", {{"component", "whole_blood"}, {"nominal_ml", 350}, {"count", 42}})});
+        s.upload("dot-1",
+                 {event_json("e1", "counted", "08:00",
+                             {{"component", "whole_blood"}, {"nominal_ml", 350}, {"count", 42}})});
     }
     void write(std::function<Result<void>(storage::WriteTransaction&)> fn) {
         auto done = s.database().write_and_wait(std::move(fn));
@@ -103,13 +110,17 @@ TEST_F(CalendarTest, AWeekBeginsOnMonday) {
 
 TEST_F(CalendarTest, ADriveOfSeveralDaysStandsOnEachOfThem) {
     plan_drive(s, "ba-ngay", {"approved", "open"}, "2020-02-20",
-               {{"starts_at", "2020-02-20T07:00:00+07:00"}, {"ends_at", "2020-02-24T17:00:00+07:00"}, {"planned_bags", 90}});
-    plan_drive(s, "qua-dem", {"approved"}, "2020-02-23",
-               {{"starts_at", "2020-02-23T22:00:00+07:00"}, {"ends_at", "2020-02-24T02:00:00+07:00"}});
-    s.upload("ba-ngay", {event_json("m1", "counted", "2020-02-20T08:00:00+07:00",
-                                    {{"component", "whole_blood"}, {"nominal_ml", 350}, {"count", 10}}),
-                         event_json("m2", "counted", "2020-02-24T08:00:00+07:00",
-                                    {{"component", "whole_blood"}, {"nominal_ml", 350}, {"count", 7}})});
+               {{"starts_at", "2020-02-20T07:00:00+07:00"},
+                {"ends_at", "2020-02-24T17:00:00+07:00"},
+                {"planned_bags", 90}});
+    plan_drive(
+        s, "qua-dem", {"approved"}, "2020-02-23",
+        {{"starts_at", "2020-02-23T22:00:00+07:00"}, {"ends_at", "2020-02-24T02:00:00+07:00"}});
+    s.upload("ba-ngay",
+             {event_json("m1", "counted", "2020-02-20T08:00:00+07:00",
+                         {{"component", "whole_blood"}, {"nominal_ml", 350}, {"count", 10}}),
+              event_json("m2", "counted", "2020-02-24T08:00:00+07:00",
+                         {{"component", "whole_blood"}, {"nominal_ml", 350}, {"count", 7}})});
     std::int64_t planned = 0, bags = 0;
     for (int day = 20; day <= 24; ++day) {
         const auto text = "2020-02-" + std::to_string(day);
@@ -117,7 +128,8 @@ TEST_F(CalendarTest, ADriveOfSeveralDaysStandsOnEachOfThem) {
         std::vector<std::string> found;
         for (const auto& d : list["items"].items()) found.push_back(d["code"].text());
         EXPECT_NE(std::find(found.begin(), found.end(), "ba-ngay"), found.end()) << text;
-        EXPECT_EQ(std::find(found.begin(), found.end(), "qua-dem") != found.end(), day >= 23) << text;
+        EXPECT_EQ(std::find(found.begin(), found.end(), "qua-dem") != found.end(), day >= 23)
+            << text;
         const auto one = s.get_json("/calendar?view=list&from=" + text + "&to=" + text);
         ASSERT_EQ(one["days"].size(), 1u) << text;
         const auto there = codes(one["days"][0]);
@@ -128,7 +140,8 @@ TEST_F(CalendarTest, ADriveOfSeveralDaysStandsOnEachOfThem) {
     }
     EXPECT_EQ(bags, 17) << "each bag on one day";
     EXPECT_EQ(planned, 90) << "the plan on one day";
-    EXPECT_TRUE(s.get_json("/calendar?view=list&from=2020-02-25&to=2020-02-26")["days"].items().empty());
+    EXPECT_TRUE(
+        s.get_json("/calendar?view=list&from=2020-02-25&to=2020-02-26")["days"].items().empty());
     const auto week = s.get_json("/calendar?view=week&day=2020-02-24");
     EXPECT_EQ(week["total"]["drives"].integer(), 3) << "with those that began in the week before";
     EXPECT_EQ(s.get_json("/calendar")["total"]["bags"].integer(), 42 + 17);
@@ -137,7 +150,10 @@ TEST_F(CalendarTest, ADriveOfSeveralDaysStandsOnEachOfThem) {
 TEST_F(CalendarTest, FiltersNarrowAndListsAreCutByDay) {
     plan_team({"dot-3"});
     const auto count = [&](const std::string& query) {
-        return s.get_json("/calendar?view=list&from=2020-02-01&to=2020-03-31&" + query)["total"]["drives"].integer();
+        return s
+            .get_json("/calendar?view=list&from=2020-02-01&to=2020-03-31&" +
+                      query)["total"]["drives"]
+            .integer();
     };
     EXPECT_EQ(count(""), 5);
     EXPECT_EQ(count("organization=kien-giang"), 5);
@@ -187,7 +203,8 @@ TEST_F(CalendarTest, ADriveIsACalendarEntryThatMovesAndIsCancelled) {
     EXPECT_EQ(uid, s.get_json("/drives/dot-3")["id"].text() + "@giothong");
     EXPECT_EQ(before.entries[0]["DTSTART"], "20200220T070000");
     EXPECT_EQ(before.entries[0]["STATUS"], "CONFIRMED");
-    EXPECT_EQ(s.get("/drives/dot-3/calendar", {{"If-None-Match", answer.header("etag")}}).status, 304u);
+    EXPECT_EQ(s.get("/drives/dot-3/calendar", {{"If-None-Match", answer.header("etag")}}).status,
+              304u);
 
     write([&](auto& tx) -> Result<void> {
         auto drive = *tx.books().drive(*tx.books().drive_number("dot-3"));
@@ -199,17 +216,20 @@ TEST_F(CalendarTest, ADriveIsACalendarEntryThatMovesAndIsCancelled) {
     const auto moved = read_calendar(s.get("/drives/dot-3/calendar").body);
     ASSERT_TRUE(moved.with_uid(uid)) << "it is the same entry";
     EXPECT_EQ((*moved.with_uid(uid))["DTSTART"], "20200221T070000");
-    EXPECT_GT(std::stoi((*moved.with_uid(uid))["SEQUENCE"]), std::stoi(before.entries[0]["SEQUENCE"]));
+    EXPECT_GT(std::stoi((*moved.with_uid(uid))["SEQUENCE"]),
+              std::stoi(before.entries[0]["SEQUENCE"]));
     s.move("dot-3", {"cancelled"});
     const auto cancelled = read_calendar(s.get("/drives/dot-3/calendar").body);
     ASSERT_TRUE(cancelled.with_uid(uid));
     EXPECT_EQ((*cancelled.with_uid(uid))["STATUS"], "CANCELLED");
-    EXPECT_GT(std::stoi((*cancelled.with_uid(uid))["SEQUENCE"]), std::stoi((*moved.with_uid(uid))["SEQUENCE"]));
+    EXPECT_GT(std::stoi((*cancelled.with_uid(uid))["SEQUENCE"]),
+              std::stoi((*moved.with_uid(uid))["SEQUENCE"]));
     EXPECT_EQ(s.get("/drives/khong-co/calendar").status, 404u);
 }
 
 TEST_F(CalendarTest, APublicFeedShowsWhatIsApprovedUntilItsAddressIsRevoked) {
-    const auto made = s.post_json("/calendar-feeds", json_object({{"kind", "organization"}, {"organization", "rach-gia"}}));
+    const auto made = s.post_json(
+        "/calendar-feeds", json_object({{"kind", "organization"}, {"organization", "rach-gia"}}));
     const auto path = path_of(made);
     EXPECT_TRUE(made["webcal"].text().starts_with("webcal://"));
     auto answer = s.get(path);
@@ -243,19 +263,22 @@ TEST_F(CalendarTest, APublicFeedShowsWhatIsApprovedUntilItsAddressIsRevoked) {
 }
 
 TEST_F(CalendarTest, TheSecretIsShownOnceAndStoredNowhere) {
-    const auto first = s.post("/calendar-feeds", json_object({{"kind", "mine"}}), {{"Idempotency-Key", "k1"}});
+    const auto first =
+        s.post("/calendar-feeds", json_object({{"kind", "mine"}}), {{"Idempotency-Key", "k1"}});
     ASSERT_EQ(first.status, 201u);
     const auto path = path_of(Json::parse(first.body));
     const auto secret = path.substr(path.rfind('/') + 1, path.size() - path.rfind('/') - 5);
     ASSERT_GT(secret.size(), 40u);
     EXPECT_EQ(s.get(path).status, 200u);
     EXPECT_EQ(s.get_json("/calendar-feeds").dump().find(secret), std::string::npos);
-    const std::vector<std::string> others{path.substr(0, path.size() - 4), "/calendar-feeds/x.ics", path.substr(0, path.size() - 5) + "x.ics",
-                                          "/calendar-feeds/" + Json::parse(first.body)["id"].text() + ".ics"};
-    for (const auto& wrong : others)
-        EXPECT_EQ(s.get(wrong).status, 404u) << wrong;
+    const std::vector<std::string> others{
+        path.substr(0, path.size() - 4), "/calendar-feeds/x.ics",
+        path.substr(0, path.size() - 5) + "x.ics",
+        "/calendar-feeds/" + Json::parse(first.body)["id"].text() + ".ics"};
+    for (const auto& wrong : others) EXPECT_EQ(s.get(wrong).status, 404u) << wrong;
     s.stop();
-    for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::path(s.database_file()).parent_path())) {
+    for (const auto& entry : std::filesystem::directory_iterator(
+             std::filesystem::path(s.database_file()).parent_path())) {
         std::ifstream in(entry.path(), std::ios::binary);
         std::string all((std::istreambuf_iterator<char>(in)), {});
         EXPECT_EQ(all.find(secret), all.npos) << entry.path();
@@ -270,7 +293,8 @@ TEST_F(CalendarTest, FeedsThatDoNotFitAreRefused) {
     };
     EXPECT_EQ(code({{"kind", "organization"}}), "feed_subject_mismatch");
     EXPECT_EQ(code({{"kind", "mine"}, {"team", "x"}}), "feed_subject_mismatch");
-    EXPECT_EQ(code({{"kind", "organization"}, {"organization", "khong-co"}}), "organization_not_found");
+    EXPECT_EQ(code({{"kind", "organization"}, {"organization", "khong-co"}}),
+              "organization_not_found");
     EXPECT_EQ(code({{"kind", "team"}, {"team", "khong-co"}}), "team_not_found");
     EXPECT_EQ(code({{"kind", "shifts"}, {"person", "khong-co"}}), "person_not_found");
     EXPECT_EQ(s.post("/calendar-feeds/khong-co/revoke", json_object({})).status, 404u);
@@ -287,82 +311,101 @@ TEST_F(CalendarTest, ATeamIsBusyAtItsDrivesAndOnItsDaysOff) {
     EXPECT_EQ(busy["busy"][2]["from"].text(), "2020-02-16T00:00:00+07:00");
     EXPECT_EQ(busy["busy"][3]["kind"].text(), "busy");
     EXPECT_EQ(busy["busy"][3]["drive"].text(), "dot-3");
-    const auto answer = s.get("/teams/doi-1/free-busy?from=2020-02-08&to=2020-02-22", {{"Accept", "text/calendar"}});
+    const auto answer = s.get("/teams/doi-1/free-busy?from=2020-02-08&to=2020-02-22",
+                              {{"Accept", "text/calendar"}});
     ASSERT_EQ(answer.status, 200u);
     const auto read = read_calendar(answer.body);
     ASSERT_EQ(read.entries.size(), 1u);
     EXPECT_EQ(read.entries[0].kind, "VFREEBUSY");
-    EXPECT_NE(read.entries[0]["FREEBUSY"].find("BUSY 20200220T000000Z/20200220T040000Z"), std::string::npos);
-    EXPECT_EQ(s.get_json("/teams/doi-1/free-busy?from=2020-02-08&to=2020-02-07", 400)["errors"][0]["code"].text(), "ends_before_starts");
-    EXPECT_EQ(s.get_json("/teams/doi-1/free-busy?from=2020-01-01&to=2022-01-01", 400)["errors"][0]["code"].text(), "busy_too_long");
+    EXPECT_NE(read.entries[0]["FREEBUSY"].find("BUSY 20200220T000000Z/20200220T040000Z"),
+              std::string::npos);
+    EXPECT_EQ(
+        s.get_json("/teams/doi-1/free-busy?from=2020-02-08&to=2020-02-07", 400)["errors"][0]["code"]
+            .text(),
+        "ends_before_starts");
+    EXPECT_EQ(
+        s.get_json("/teams/doi-1/free-busy?from=2020-01-01&to=2022-01-01", 400)["errors"][0]["code"]
+            .text(),
+        "busy_too_long");
     EXPECT_EQ(s.get("/teams/khong-co/free-busy").status, 404u);
-    const auto feed = read_calendar(s.get(path_of(s.post_json("/calendar-feeds", json_object({{"kind", "team"}, {"team", "doi-1"}})))).body);
+    const auto feed = read_calendar(
+        s.get(path_of(s.post_json("/calendar-feeds",
+                                  json_object({{"kind", "team"}, {"team", "doi-1"}}))))
+            .body);
     EXPECT_EQ(feed.entries.size(), 4u) << "three drives, one of them cancelled, and the busy times";
 }
 
-/// The service as it is served: lan plans for rach-gia, whose drive is dot-1, and has a shift at ha-tien's dot-2.
+/// The service as it is served: lan plans for rach-gia, whose drive is dot-1, and has a shift at
+/// ha-tien's dot-2.
 class CalendarAccess : public testing::Test {
   protected:
     void SetUp() override {
         using namespace domain::scheduling;
-        const auto done = s.database().write_and_wait([&](storage::WriteTransaction& tx) -> Result<void> {
-            const auto organization = [&](const std::string& code, std::int64_t parent) {
-                Organization o;
-                o.id = tx.new_id();
-                o.code = o.name = code;
-                return storage::scheduling::add(tx, o, parent)->num;
-            };
-            const auto province = organization("kien-giang", 0);
-            const auto first = organization("rach-gia", province), second = organization("ha-tien", province);
-            Site site;
-            site.id = tx.new_id();
-            site.code = site.name = "cho";
-            site = storage::scheduling::add(tx, site);
-            Person person;
-            person.id = tx.new_id();
-            person.code = "lan";
-            person.name = "Lan";
-            person.organization = second;
-            auto added = storage::scheduling::add(tx, person);
-            if (!added) return added.error();
-            for (auto [code, owner] : {std::pair{"dot-1", first}, {"dot-2", second}, {"dot-3", second}}) {
-                Drive d;
-                d.id = tx.new_id();
-                d.code = d.title = code;
-                d.site = site.num;
-                d.organization = owner;
-                d.starts_at = *domain::Instant::parse("2020-02-20T07:00:00+07:00");
-                d.ends_at = *domain::Instant::parse("2020-02-20T11:00:00+07:00");
-                d.notes = "cổng sau";
-                d.status = DriveStatus::approved;
-                d = storage::scheduling::add(tx, d, "tester");
-                if (d.code != "dot-2") continue;
-                Shift shift;
-                shift.id = tx.new_id();
-                shift.role = WorkRole::registration;
-                shift.starts_at = *domain::Instant::parse("2020-02-20T06:30:00+07:00");
-                shift.ends_at = d.ends_at;
-                shift = storage::scheduling::add_shift(tx, d.num, shift);
-                storage::scheduling::put_signup(tx, d.num, shift.num, {added->num, SignupStatus::confirmed, {}}, "tester");
-            }
-            for (auto [login, where] : {std::pair{"lan", first}, {"huy", second}}) {
-                domain::identity::User user;
-                user.id = tx.new_id();
-                user.login = user.name = login;
-                auto made = storage::identity::add(tx, user, "");
-                if (!made) return made.error();
-                user = storage::identity::give(tx, *made, {domain::identity::Role::committee, {ScopeKind::organization, where, false}, {}});
-                domain::identity::BrowserSession session;
-                session.id = tx.new_id();
-                session.digest = api::identity::digest_of_secret(secret_of(login));
-                session.user = user.num;
-                session.created_at = tx.now();
-                session.expires_at = tx.now().plus_ms(86'400'000);
-                session.last_used = domain::identity::last_use(tx.now());
-                storage::identity::add(tx, session);
-            }
-            return {};
-        });
+        const auto done =
+            s.database().write_and_wait([&](storage::WriteTransaction& tx) -> Result<void> {
+                const auto organization = [&](const std::string& code, std::int64_t parent) {
+                    Organization o;
+                    o.id = tx.new_id();
+                    o.code = o.name = code;
+                    return storage::scheduling::add(tx, o, parent)->num;
+                };
+                const auto province = organization("kien-giang", 0);
+                const auto first = organization("rach-gia", province),
+                           second = organization("ha-tien", province);
+                Site site;
+                site.id = tx.new_id();
+                site.code = site.name = "cho";
+                site = storage::scheduling::add(tx, site);
+                Person person;
+                person.id = tx.new_id();
+                person.code = "lan";
+                person.name = "Lan";
+                person.organization = second;
+                auto added = storage::scheduling::add(tx, person);
+                if (!added) return added.error();
+                for (auto [code, owner] :
+                     {std::pair{"dot-1", first}, {"dot-2", second}, {"dot-3", second}}) {
+                    Drive d;
+                    d.id = tx.new_id();
+                    d.code = d.title = code;
+                    d.site = site.num;
+                    d.organization = owner;
+                    d.starts_at = *domain::Instant::parse("2020-02-20T07:00:00+07:00");
+                    d.ends_at = *domain::Instant::parse("2020-02-20T11:00:00+07:00");
+                    d.notes = "cổng sau";
+                    d.status = DriveStatus::approved;
+                    d = storage::scheduling::add(tx, d, "tester");
+                    if (d.code != "dot-2") continue;
+                    Shift shift;
+                    shift.id = tx.new_id();
+                    shift.role = WorkRole::registration;
+                    shift.starts_at = *domain::Instant::parse("2020-02-20T06:30:00+07:00");
+                    shift.ends_at = d.ends_at;
+                    shift = storage::scheduling::add_shift(tx, d.num, shift);
+                    storage::scheduling::put_signup(
+                        tx, d.num, shift.num, {added->num, SignupStatus::confirmed, {}}, "tester");
+                }
+                for (auto [login, where] : {std::pair{"lan", first}, {"huy", second}}) {
+                    domain::identity::User user;
+                    user.id = tx.new_id();
+                    user.login = user.name = login;
+                    auto made = storage::identity::add(tx, user, "");
+                    if (!made) return made.error();
+                    user = storage::identity::give(tx, *made,
+                                                   {domain::identity::Role::committee,
+                                                    {ScopeKind::organization, where, false},
+                                                    {}});
+                    domain::identity::BrowserSession session;
+                    session.id = tx.new_id();
+                    session.digest = api::identity::digest_of_secret(secret_of(login));
+                    session.user = user.num;
+                    session.created_at = tx.now();
+                    session.expires_at = tx.now().plus_ms(86'400'000);
+                    session.last_used = domain::identity::last_use(tx.now());
+                    storage::identity::add(tx, session);
+                }
+                return {};
+            });
         ASSERT_TRUE(done) << done.error().code;
     }
     static std::string secret_of(const std::string& login) {
@@ -408,7 +451,8 @@ TEST_F(CalendarAccess, AFeedOfOnesOwnFollowsOnesRightsAndShifts) {
         ++shifts;
         EXPECT_EQ(e["DTSTART"], "20200220T063000");
         EXPECT_EQ(e["STATUS"], "CONFIRMED");
-        EXPECT_EQ(e["DESCRIPTION"].find("cổng sau"), std::string::npos) << "a shift opens no more than itself";
+        EXPECT_EQ(e["DESCRIPTION"].find("cổng sau"), std::string::npos)
+            << "a shift opens no more than itself";
     }
     EXPECT_EQ(shifts, 1);
     // Others neither see nor revoke it.
@@ -433,31 +477,39 @@ TEST_F(CalendarAccess, AFeedOfOnesOwnFollowsOnesRightsAndShifts) {
 }
 
 TEST_F(CalendarAccess, FeedsOfOthersNeedTheirRights) {
-    const auto status = [&](const char* who, const JsonMembers& body) { return s.post("/calendar-feeds", json_object(body), as(who)).status; };
+    const auto status = [&](const char* who, const JsonMembers& body) {
+        return s.post("/calendar-feeds", json_object(body), as(who)).status;
+    };
     EXPECT_EQ(status("lan", {{"kind", "organization"}, {"organization", "rach-gia"}}), 201u);
     EXPECT_EQ(status("lan", {{"kind", "organization"}, {"organization", "ha-tien"}}), 403u);
     EXPECT_EQ(status("lan", {{"kind", "organization"}, {"organization", "kien-giang"}}), 403u);
     EXPECT_EQ(status("lan", {{"kind", "shifts"}, {"person", "lan"}}), 201u) << "one's own";
-    EXPECT_EQ(status("huy", {{"kind", "shifts"}, {"person", "lan"}}), 201u) << "of a person of one's organisation";
+    EXPECT_EQ(status("huy", {{"kind", "shifts"}, {"person", "lan"}}), 201u)
+        << "of a person of one's organisation";
     write([&](auto& tx) -> Result<void> {
         auto user = *tx.books().directory().user("huy");
         storage::identity::end_grant(tx, user, user.grants.front().id);
         return {};
     });
-    EXPECT_EQ(status("huy", {{"kind", "shifts"}, {"person", "lan"}}), 422u) << "whose shifts are nobody's business";
+    EXPECT_EQ(status("huy", {{"kind", "shifts"}, {"person", "lan"}}), 422u)
+        << "whose shifts are nobody's business";
     EXPECT_EQ(s.post("/calendar-feeds", json_object({{"kind", "mine"}})).status, 401u);
 }
 
 TEST(CalendarLog, SecretAddressesReachNoLog) {
     TemporaryFolder folder;
-    ServeProcess serve(folder.file("giothong.db"), {"--log-requests", "all", "--log-level", "debug"});
+    ServeProcess serve(folder.file("giothong.db"),
+                       {"--log-requests", "all", "--log-level", "debug"});
     auto client = serve.client();
-    const auto made = client.post("/api/v1/calendar-feeds", json_object({{"kind", "mine"}, {"name", "x"}}).str());
+    const auto made =
+        client.post("/api/v1/calendar-feeds", json_object({{"kind", "mine"}, {"name", "x"}}).str());
     // A program has no calendar of its own; any address will do for the log.
     EXPECT_EQ(made.status, 422u) << made.body;
     const std::string secret = "gtc_ThisMustNotBeWrittenDown";
-    for (const auto& path : {"/api/v1/calendar-feeds/" + secret + ".ics", "/api/v1/calendar-feeds/" + secret, "/api/v1/calendar%2Dfeeds/" + secret + ".ics",
-                             "/api/v1/calendar-feeds/" + secret + "/x/y"})
+    for (const auto& path :
+         {"/api/v1/calendar-feeds/" + secret + ".ics", "/api/v1/calendar-feeds/" + secret,
+          "/api/v1/calendar%2Dfeeds/" + secret + ".ics",
+          "/api/v1/calendar-feeds/" + secret + "/x/y"})
         EXPECT_EQ(client.get(path).status, 404u) << path;
     EXPECT_EQ(client.get("/api/v1/openapi.json").status, 200u);
     EXPECT_EQ(serve.terminate(), 0);

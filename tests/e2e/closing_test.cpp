@@ -1,8 +1,9 @@
 // A second person's word for the closing of a drive: one person is one, however many credentials he
 // has, and a word is good once, for one drive, one figure and some minutes.
+#include "domain/tallying/closing.hpp"
+
 #include "api/identity/passwords.hpp"
 #include "api/identity/throttle.hpp"
-#include "domain/tallying/closing.hpp"
 #include "storage/identity/accounts.hpp"
 #include "tests/support/people.hpp"
 #include "tests/support/plan.hpp"
@@ -42,20 +43,18 @@ class Closing : public testing::Test {
     }
 
     void add(const std::string& login, const std::vector<Grant>& grants) {
-        auto written =
-            s.database().write_and_wait([&](storage::WriteTransaction& tx) -> domain::Result<void> {
-                domain::identity::User user;
-                user.id = tx.new_id();
-                user.login = login;
-                user.name = "Tên của " + login;
-                static const auto hash =
-                    api::identity::Passwords::hash_now(good_password, {1, 8192});
-                auto added = storage::identity::add(tx, user, hash);
-                if (!added) return added.error();
-                for (const auto& grant : grants)
-                    added = storage::identity::give(tx, *added, grant);
-                return {};
-            });
+        auto written = s.database().write_and_wait([&](storage::WriteTransaction& tx)
+                                                       -> domain::Result<void> {
+            domain::identity::User user;
+            user.id = tx.new_id();
+            user.login = login;
+            user.name = "Tên của " + login;
+            static const auto hash = api::identity::Passwords::hash_now(good_password, {1, 8192});
+            auto added = storage::identity::add(tx, user, hash);
+            if (!added) return added.error();
+            for (const auto& grant : grants) added = storage::identity::give(tx, *added, grant);
+            return {};
+        });
         ASSERT_TRUE(written);
     }
     static JsonText bags(int ml, int count) {
@@ -170,10 +169,10 @@ TEST_F(Closing, AWordIsGoodOnceForOneDriveAndSomeMinutes) {
     EXPECT_EQ(close(lan, first, "khac"), "closing_word_unknown") << "another drive, same figures";
     EXPECT_EQ(close(lan, id_of("khong-co")), "closing_word_unknown");
     ASSERT_EQ(close(lan, first), "closed");
-    ASSERT_EQ(lan.post("/drives/dot/transitions",
-                       json_object({{"to", "open"}, {"reason", "mở lại"}}))
-                  .status,
-              201u);
+    ASSERT_EQ(
+        lan.post("/drives/dot/transitions", json_object({{"to", "open"}, {"reason", "mở lại"}}))
+            .status,
+        201u);
     EXPECT_EQ(close(lan, first), "closing_word_used");
     EXPECT_EQ(status(), "open");
 
@@ -191,9 +190,9 @@ TEST_F(Closing, AWordIsForTheFigureThatWasSigned) {
     EXPECT_EQ(ask(lan, account("huy"), json_array({bags(350, 2)})).status, 422u)
         << "not counted is not zero";
     EXPECT_EQ(ask(lan, account("huy"), counted(3)).status, 422u) << "a difference needs a reason";
-    EXPECT_EQ(ask(lan, account("huy"), json_array({bags(350, 2), bags(350, 2), bags(250, 1)}))
-                  .status,
-              422u);
+    EXPECT_EQ(
+        ask(lan, account("huy"), json_array({bags(350, 2), bags(350, 2), bags(250, 1)})).status,
+        422u);
 
     auto before = word(lan, account("huy"));
     s.upload("dot", {bag("late", "09:00", 350)});

@@ -1,12 +1,12 @@
 // What every route has in common, on the whole program.
+#include "tests/support/plan.hpp"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <functional>
 #include <map>
 #include <set>
-
-#include "tests/support/plan.hpp"
 
 namespace {
 
@@ -28,43 +28,84 @@ JsonText named(const char* prefix, int n, JsonMembers more) {
 
 const std::vector<Write> writes{
     {"organizations", "POST", "/organizations",
-     [](int n) { return named("to-chuc-", n, {{"name", "Tổ chức"}, {"kind", "school"}}); }},
+     [](int n) {
+         return named("to-chuc-", n, {{"name", "Tổ chức"}, {"kind", "school"}});
+     }},
     {"campaigns", "POST", "/campaigns",
      [](int n) {
-         return named("chien-dich-", n, {{"name", "Hè"}, {"kind", "summer"}, {"starts_on", "2020-05-01"},
-                                         {"ends_on", "2020-08-31"}, {"organization", "kien-giang"}});
+         return named("chien-dich-", n,
+                      {{"name", "Hè"},
+                       {"kind", "summer"},
+                       {"starts_on", "2020-05-01"},
+                       {"ends_on", "2020-08-31"},
+                       {"organization", "kien-giang"}});
      }},
-    {"sites", "POST", "/sites", [](int n) { return named("diem-", n, {{"name", "Nhà"}}); }},
+    {"sites", "POST", "/sites",
+     [](int n) {
+         return named("diem-", n, {{"name", "Nhà"}});
+     }},
     {"drives", "POST", "/drives",
      [](int n) {
-         return named("dot-", n, {{"title", "Đợt"}, {"site", "cho"}, {"organization", "rach-gia"},
-                                  {"starts_at", "2020-02-09T07:00:00+07:00"}, {"ends_at", "2020-02-09T11:00:00+07:00"}});
+         return named("dot-", n,
+                      {{"title", "Đợt"},
+                       {"site", "cho"},
+                       {"organization", "rach-gia"},
+                       {"starts_at", "2020-02-09T07:00:00+07:00"},
+                       {"ends_at", "2020-02-09T11:00:00+07:00"}});
      }},
     {"targets", "POST", "/targets",
      [](int n) {
-         return json_object({{"organization", "rach-gia"}, {"issued_by", "kien-giang"}, {"measure", "bags"}, {"value", 100 + n},
-                             {"basis", "committed"}, {"campaign", "xuan-hong"}});
+         return json_object({{"organization", "rach-gia"},
+                             {"issued_by", "kien-giang"},
+                             {"measure", "bags"},
+                             {"value", 100 + n},
+                             {"basis", "committed"},
+                             {"campaign", "xuan-hong"}});
      }},
     {"tariffs", "POST", "/tariffs",
      [](int n) {
-         return named("gia-", n, {{"title", "Giá"}, {"valid_from", "2030-01-0" + std::to_string(n)},
-                                  {"prices", json_array({json_object({{"component", "whole_blood"}, {"nominal_ml", 350},
-                                                                      {"price_vnd", 1'000}})})}});
+         return named(
+             "gia-", n,
+             {{"title", "Giá"},
+              {"valid_from", "2030-01-0" + std::to_string(n)},
+              {"prices",
+               json_array({json_object(
+                   {{"component", "whole_blood"}, {"nominal_ml", 350}, {"price_vnd", 1'000}})})}});
      }},
     {"transitions", "POST", "/drives/cho-duyet-1/transitions",
-     [](int n) { return json_object({{"to", n == 1 ? "approved" : "open"}}); }},
+     [](int n) {
+         return json_object({{"to", n == 1 ? "approved" : "open"}});
+     }},
     {"events", "POST", "/drives/dot-mo/events",
      [](int n) {
-         return json_object({{"device", "tablet-07"}, {"events", json_array({bag("khoa" + std::to_string(n), "08:00", 350)})}});
+         return json_object(
+             {{"device", "tablet-07"},
+              {"events", json_array({bag("khoa" + std::to_string(n), "08:00", 350)})}});
      }},
     {"review", "POST", "/drives/dot-mo/review/" + id_of("muon"),
-     [](int n) { return json_object({{"decision", "keep_out"}, {"reason", "lý do " + std::to_string(n)}}); }},
+     [](int n) {
+         return json_object({{"decision", "keep_out"}, {"reason", "lý do " + std::to_string(n)}});
+     }},
     {"organization_patch", "PATCH", "/organizations/rach-gia",
-     [](int n) { return json_object({{"name", "Rạch Giá " + std::to_string(n)}}); }, true},
+     [](int n) {
+         return json_object({{"name", "Rạch Giá " + std::to_string(n)}});
+     },
+     true},
     {"campaign_patch", "PATCH", "/campaigns/xuan-hong",
-     [](int n) { return json_object({{"name", "Xuân hồng " + std::to_string(n)}}); }, true},
-    {"site_patch", "PATCH", "/sites/cho", [](int n) { return json_object({{"beds", n}}); }, true},
-    {"drive_patch", "PATCH", "/drives/dot-mo", [](int n) { return json_object({{"planned_bags", n}}); }, true},
+     [](int n) {
+         return json_object({{"name", "Xuân hồng " + std::to_string(n)}});
+     },
+     true},
+    {"site_patch", "PATCH", "/sites/cho",
+     [](int n) {
+         return json_object({{"beds", n}});
+     },
+     true},
+    {"drive_patch", "PATCH", "/drives/dot-mo",
+     [](int n) {
+         return json_object({{"planned_bags", n}});
+     },
+     true},
 };
 
 class Conventions : public testing::Test {
@@ -73,7 +114,8 @@ class Conventions : public testing::Test {
         plan(s);
         plan_drive(s, "dot-mo");
         plan_drive(s, "cho-duyet-1", {});
-        s.upload("dot-mo", {bag("som", "08:00", 350, {{"unit", "VN1"}}), bag("muon", "08:10", 350, {{"unit", "VN1"}})});
+        s.upload("dot-mo", {bag("som", "08:00", 350, {{"unit", "VN1"}}),
+                            bag("muon", "08:10", 350, {{"unit", "VN1"}})});
     }
     Answer send(const Write& w, const JsonText& body, Headers headers = {}) {
         headers.emplace_back("Content-Type", "application/json");
@@ -92,11 +134,15 @@ TEST_F(Conventions, TheTableHasEveryRouteThatWrites) {
     };
     for (const auto& path : document["paths"].members())
         for (const auto& method : document["paths"][path].members())
-            // What people do with their own account and with secrets has its own test, access_test.cpp.
-            if (auto tag = document["paths"][path][method]["tags"][0].text(); tag != "account" && tag != "people")
-                if (method == "post" || method == "patch") documented.insert(method + " " + shape(path));
-    const std::map<std::string, std::string> segments{{"dot-mo", "*"}, {"cho-duyet-1", "*"}, {"rach-gia", "*"},
-                                                      {"xuan-hong", "*"}, {"cho", "*"}, {id_of("muon"), "*"}};
+            // What people do with their own account and with secrets has its own test,
+            // access_test.cpp.
+            if (auto tag = document["paths"][path][method]["tags"][0].text();
+                tag != "account" && tag != "people")
+                if (method == "post" || method == "patch")
+                    documented.insert(method + " " + shape(path));
+    const std::map<std::string, std::string> segments{{"dot-mo", "*"},   {"cho-duyet-1", "*"},
+                                                      {"rach-gia", "*"}, {"xuan-hong", "*"},
+                                                      {"cho", "*"},      {id_of("muon"), "*"}};
     for (const auto& w : writes) {
         std::string path = "/api/v1", rest = w.path;
         while (!rest.empty()) {
@@ -109,19 +155,24 @@ TEST_F(Conventions, TheTableHasEveryRouteThatWrites) {
     }
     // The same code answers for these; what is their own is tested with their subject.
     const std::set<std::string> elsewhere{
-        "patch /api/v1/calendar-days/*", "patch /api/v1/drives/*/shifts/*", "patch /api/v1/report-rules/*",
-        "patch /api/v1/reports/*", "patch /api/v1/teams/*", "patch /api/v1/volunteers/*", "post /api/v1/allowances",
-        "post /api/v1/calendar-days", "post /api/v1/calendar-feeds", "post /api/v1/calendar-feeds/*/revoke",
-        "post /api/v1/drives/*/changes", "post /api/v1/drives/*/changes/*", "post /api/v1/drives/*/costs",
-        "post /api/v1/drives/*/move", "post /api/v1/drives/blueprint",
-        "post /api/v1/drives/import", "post /api/v1/drives/recurrence", "post /api/v1/drives/*/shifts", "post /api/v1/drives/*/shifts/*/signups",
-        "post /api/v1/drives/*/shifts/*/signups/*", "post /api/v1/organizations/*/head-counts",
+        "patch /api/v1/calendar-days/*", "patch /api/v1/drives/*/shifts/*",
+        "patch /api/v1/report-rules/*", "patch /api/v1/reports/*", "patch /api/v1/teams/*",
+        "patch /api/v1/volunteers/*", "post /api/v1/allowances", "post /api/v1/calendar-days",
+        "post /api/v1/calendar-feeds", "post /api/v1/calendar-feeds/*/revoke",
+        "post /api/v1/drives/*/changes", "post /api/v1/drives/*/changes/*",
+        "post /api/v1/drives/*/costs", "post /api/v1/drives/*/move",
+        "post /api/v1/drives/blueprint", "post /api/v1/drives/import",
+        "post /api/v1/drives/recurrence", "post /api/v1/drives/*/shifts",
+        "post /api/v1/drives/*/shifts/*/signups", "post /api/v1/drives/*/shifts/*/signups/*",
+        "post /api/v1/organizations/*/head-counts",
         // Secret: what it answers is not kept, so it is not repeated; see Closing.
-        "post /api/v1/drives/*/closing-words",
-        "post /api/v1/organizations/*/successors", "post /api/v1/report-checks", "post /api/v1/report-rules",
-        "post /api/v1/reports", "post /api/v1/reports/*/closings", "post /api/v1/reports/*/transitions",
-        "post /api/v1/targets/batch", "post /api/v1/targets/proposals", "post /api/v1/teams", "post /api/v1/volunteers"};
-    for (const auto& route : elsewhere) EXPECT_TRUE(documented.erase(route)) << route << " is no longer there";
+        "post /api/v1/drives/*/closing-words", "post /api/v1/organizations/*/successors",
+        "post /api/v1/report-checks", "post /api/v1/report-rules", "post /api/v1/reports",
+        "post /api/v1/reports/*/closings", "post /api/v1/reports/*/transitions",
+        "post /api/v1/targets/batch", "post /api/v1/targets/proposals", "post /api/v1/teams",
+        "post /api/v1/volunteers"};
+    for (const auto& route : elsewhere)
+        EXPECT_TRUE(documented.erase(route)) << route << " is no longer there";
     EXPECT_EQ(tested, documented);
 }
 
@@ -138,7 +189,8 @@ TEST_F(Conventions, AnIdempotencyKeyGivesTheSameAnswerAgainOnEveryWrite) {
         EXPECT_EQ(again.status, first.status);
         EXPECT_EQ(again.body, first.body);
         EXPECT_EQ(again.header("idempotency-replayed"), "true");
-        for (const char* name : {"location", "etag", "content-type"}) EXPECT_EQ(again.header(name), first.header(name)) << name;
+        for (const char* name : {"location", "etag", "content-type"})
+            EXPECT_EQ(again.header(name), first.header(name)) << name;
         const auto other = send(w, w.body(2), headers);
         EXPECT_EQ(other.status, 409u);
         EXPECT_EQ(other.code(), "key_reused");
@@ -151,8 +203,11 @@ TEST_F(Conventions, AnIdempotencyKeyGivesTheSameAnswerAgainOnEveryWrite) {
     s.restart();
     for (const auto& w : writes) {
         SCOPED_TRACE(w.name + " after a restart");
-        if (w.versioned) continue;  // their If-Match belongs to the request as well and is not repeated here
-        EXPECT_EQ(send(w, w.body(1), {{"Idempotency-Key", "khoa-" + w.name}}).header("idempotency-replayed"), "true");
+        if (w.versioned)
+            continue;  // their If-Match belongs to the request as well and is not repeated here
+        EXPECT_EQ(send(w, w.body(1), {{"Idempotency-Key", "khoa-" + w.name}})
+                      .header("idempotency-replayed"),
+                  "true");
         EXPECT_EQ(send(w, w.body(2), {{"Idempotency-Key", "khoa-" + w.name}}).code(), "key_reused");
     }
 }
@@ -163,7 +218,8 @@ TEST_F(Conventions, AKeyThatIsNoKeyIsRefused) {
         EXPECT_EQ(answer.status, 400u) << key;
         EXPECT_EQ(answer.code(), "invalid_idempotency_key") << key;
     }
-    const auto twice = send(writes[0], writes[0].body(1), {{"Idempotency-Key", "a"}, {"Idempotency-Key", "b"}});
+    const auto twice =
+        send(writes[0], writes[0].body(1), {{"Idempotency-Key", "a"}, {"Idempotency-Key", "b"}});
     EXPECT_EQ(twice.code(), "invalid_idempotency_key");
 }
 
@@ -180,7 +236,8 @@ TEST_F(Conventions, ChangesNeedTheVersionThatWasRead) {
         EXPECT_EQ(answer.status, 200u) << answer.body;
         EXPECT_NE(answer.header("etag"), etag);
         EXPECT_EQ(s.get(w.path).header("etag"), answer.header("etag"));
-        for (const std::string& stale : {etag, "W/" + answer.header("etag"), std::string("\"khong-co\"")}) {
+        for (const std::string& stale :
+             {etag, "W/" + answer.header("etag"), std::string("\"khong-co\"")}) {
             const auto refused = send(w, w.body(2), {{"If-Match", stale}});
             EXPECT_EQ(refused.status, 412u) << stale;
             EXPECT_EQ(refused.code(), "stale_version") << stale;
@@ -209,20 +266,25 @@ TEST_F(Conventions, LedgerReadsAnswer304UntilTheLedgerMoves) {
         EXPECT_NE(after.body, first.body);
         // A change of the plan is a new answer too.
         auto version = s.get("/sites/cho").header("etag");
-        ASSERT_EQ(s.patch("/sites/cho", json_object({{"name", path}}), {{"If-Match", version}}).status, 200u);
+        ASSERT_EQ(
+            s.patch("/sites/cho", json_object({{"name", path}}), {{"If-Match", version}}).status,
+            200u);
         EXPECT_EQ(s.get(path, {{"If-None-Match", after.header("etag")}}).status, 200u);
     }
-    for (const char* path : {"/organizations/rach-gia", "/drives/dot-mo", "/sites/cho", "/openapi.json", "/docs"}) {
+    for (const char* path :
+         {"/organizations/rach-gia", "/drives/dot-mo", "/sites/cho", "/openapi.json", "/docs"}) {
         const auto etag = s.get(path).header("etag");
         EXPECT_EQ(s.get(path, {{"If-None-Match", etag}}).status, 304u) << path;
     }
 }
 
-// Pages are walked while more is added in front of, at and behind the place where the reader is: what was there from the
-// start is seen exactly once, nothing is seen twice.
+// Pages are walked while more is added in front of, at and behind the place where the reader is:
+// what was there from the start is seen exactly once, nothing is seen twice.
 TEST_F(Conventions, CursorsLoseAndRepeatNothingWhileItemsAreAdded) {
     const auto site = [&](const std::string& code) {
-        s.post_json("/sites", json_object({{"code", code}, {"name", code}, {"unit_code", std::to_string(code.size() % 3)}}));
+        s.post_json("/sites", json_object({{"code", code},
+                                           {"name", code},
+                                           {"unit_code", std::to_string(code.size() % 3)}}));
     };
     std::set<std::string> there{"cho", "nha-van-hoa"};
     for (int i = 0; i < 23; ++i) {
@@ -241,28 +303,36 @@ TEST_F(Conventions, CursorsLoseAndRepeatNothingWhileItemsAreAdded) {
             EXPECT_LE(answer["items"].size(), 4u);
             for (const auto& item : answer["items"].items()) seen.push_back(item["code"].text());
             if (page < 5)
-                for (const char* where : {"a", "m", "z"}) site(where + std::string("-moi-") + std::to_string(++added));
+                for (const char* where : {"a", "m", "z"})
+                    site(where + std::string("-moi-") + std::to_string(++added));
             if (answer["next"].null()) break;
             next = path + "&cursor=" + answer["next"].text();
         }
         const std::set<std::string> distinct(seen.begin(), seen.end());
         EXPECT_EQ(distinct.size(), seen.size()) << "something was shown twice";
         for (const auto& code : there) EXPECT_TRUE(distinct.contains(code)) << code;
-        for (int i = 1; i <= added; ++i) there.insert("zam"[i % 3] + std::string("-moi-") + std::to_string(i));
+        for (int i = 1; i <= added; ++i)
+            there.insert("zam"[i % 3] + std::string("-moi-") + std::to_string(i));
     }
 }
 
 TEST_F(Conventions, EveryListWalksBothWays) {
     for (int i = 0; i < 7; ++i) {
         const auto n = std::to_string(i);
-        plan_drive(s, "them-" + n, i % 2 ? std::vector<std::string>{"approved"} : std::vector<std::string>{},
+        plan_drive(s, "them-" + n,
+                   i % 2 ? std::vector<std::string>{"approved"} : std::vector<std::string>{},
                    "2020-03-0" + std::to_string(1 + i % 3));
-        s.post_json("/targets", json_object({{"organization", "rach-gia"}, {"issued_by", "kien-giang"}, {"measure", "bags"},
-                                             {"value", 100 + i % 2}, {"basis", "committed"}, {"campaign", "xuan-hong"}}));
+        s.post_json("/targets", json_object({{"organization", "rach-gia"},
+                                             {"issued_by", "kien-giang"},
+                                             {"measure", "bags"},
+                                             {"value", 100 + i % 2},
+                                             {"basis", "committed"},
+                                             {"campaign", "xuan-hong"}}));
     }
     const std::map<std::string, std::vector<std::string>> lists{
-        {"/organizations", {"code", "kind"}}, {"/campaigns", {"starts_on", "ends_on", "code"}}, {"/sites", {"code", "unit_code"}},
-        {"/drives", {"starts_at", "code", "status"}}, {"/targets", {"created", "value"}}, {"/tariffs", {"valid_from", "code"}}};
+        {"/organizations", {"code", "kind"}}, {"/campaigns", {"starts_on", "ends_on", "code"}},
+        {"/sites", {"code", "unit_code"}},    {"/drives", {"starts_at", "code", "status"}},
+        {"/targets", {"created", "value"}},   {"/tariffs", {"valid_from", "code"}}};
     for (const auto& [path, sorts] : lists)
         for (const auto& by : sorts) {
             SCOPED_TRACE(path + " by " + by);
@@ -271,7 +341,8 @@ TEST_F(Conventions, EveryListWalksBothWays) {
                 std::string next = path + "?limit=2&sort=" + sort;
                 for (int page = 0; page < 50; ++page) {
                     const auto answer = s.get_json(next);
-                    for (const auto& item : answer["items"].items()) ids.push_back(item["id"].text());
+                    for (const auto& item : answer["items"].items())
+                        ids.push_back(item["id"].text());
                     if (answer["next"].null()) return ids;
                     next = path + "?limit=2&sort=" + sort + "&cursor=" + answer["next"].text();
                 }
@@ -288,8 +359,9 @@ TEST_F(Conventions, EveryListWalksBothWays) {
         }
     // A cursor belongs to its sort.
     const auto next = s.get_json("/drives?limit=2&sort=code")["next"].text();
-    for (const auto& query : {"sort=-code&cursor=" + next, "sort=starts_at&cursor=" + next, "sort=code&cursor=" + next + "x",
-                              std::string("cursor=khong-phai"), std::string("cursor=")}) {
+    for (const auto& query : {"sort=-code&cursor=" + next, "sort=starts_at&cursor=" + next,
+                              "sort=code&cursor=" + next + "x", std::string("cursor=khong-phai"),
+                              std::string("cursor=")}) {
         const auto answer = s.get("/drives?limit=2&" + query);
         EXPECT_EQ(answer.status, 400u) << query;
         EXPECT_EQ(answer.code(), "invalid_cursor") << query;
@@ -311,7 +383,8 @@ TEST_F(Conventions, EveryListIsPaged) {
         const auto get = document["paths"][path]["get"];
         if (!get["responses"].has("200") || !get["responses"]["200"].has("content")) continue;
         const auto content = get["responses"]["200"]["content"];
-        if (!content.has("application/json") || !content["application/json"].has("schema")) continue;
+        if (!content.has("application/json") || !content["application/json"].has("schema"))
+            continue;
         const auto schema = resolved(content["application/json"]["schema"]);
         if (!schema.has("properties") || !schema["properties"].has("items")) continue;
         SCOPED_TRACE(path);
@@ -335,10 +408,11 @@ TEST_F(Conventions, EveryListIsPaged) {
 TEST_F(Conventions, UnknownParametersAreRefusedEverywhere) {
     const auto document = s.get_json("/openapi.json");
     int tried = 0;
-    for (const char* path : {"/organizations", "/organizations/rach-gia", "/campaigns", "/campaigns/xuan-hong", "/sites", "/sites/cho",
-                             "/drives", "/drives/dot-mo", "/drives/dot-mo/events", "/drives/dot-mo/review",
-                             "/drives/dot-mo/transitions", "/targets", "/tariffs", "/tariffs/tt-05-2017", "/totals", "/valuation",
-                             "/events", "/openapi.json", "/docs"}) {
+    for (const char* path :
+         {"/organizations", "/organizations/rach-gia", "/campaigns", "/campaigns/xuan-hong",
+          "/sites", "/sites/cho", "/drives", "/drives/dot-mo", "/drives/dot-mo/events",
+          "/drives/dot-mo/review", "/drives/dot-mo/transitions", "/targets", "/tariffs",
+          "/tariffs/tt-05-2017", "/totals", "/valuation", "/events", "/openapi.json", "/docs"}) {
         const auto answer = s.get(std::string(path) + "?mau=do");
         EXPECT_EQ(answer.status, 400u) << path;
         EXPECT_EQ(answer.code(), "unknown_parameter") << path;
@@ -353,7 +427,8 @@ TEST_F(Conventions, UnknownParametersAreRefusedEverywhere) {
 }
 
 TEST_F(Conventions, HeadOptionsAndMethods) {
-    for (const char* path : {"/totals", "/drives/dot-mo", "/drives/dot-mo/events", "/sites", "/docs"}) {
+    for (const char* path :
+         {"/totals", "/drives/dot-mo", "/drives/dot-mo/events", "/sites", "/docs"}) {
         SCOPED_TRACE(path);
         const auto get = s.get(path);
         const auto head = s.request("HEAD", path);
@@ -365,7 +440,8 @@ TEST_F(Conventions, HeadOptionsAndMethods) {
         const auto options = s.request("OPTIONS", path);
         EXPECT_EQ(options.status, 204u);
         for (const char* method : {"GET", "HEAD", "OPTIONS"})
-            EXPECT_NE(options.header("allow").find(method), std::string::npos) << options.header("allow");
+            EXPECT_NE(options.header("allow").find(method), std::string::npos)
+                << options.header("allow");
         for (const char* method : {"DELETE", "PUT"}) {
             const auto refused = s.request(method, path);
             EXPECT_EQ(refused.status, 405u) << method;
@@ -375,7 +451,8 @@ TEST_F(Conventions, HeadOptionsAndMethods) {
     }
     EXPECT_EQ(s.request("POST", "/totals").status, 405u);
     EXPECT_EQ(s.request("PATCH", "/targets/x").status, 405u);
-    for (const char* path : {"/khong-co", "/totals/x", "/drives/dot-mo/khong-co", "/Totals", "//totals", "/totals/"})
+    for (const char* path :
+         {"/khong-co", "/totals/x", "/drives/dot-mo/khong-co", "/Totals", "//totals", "/totals/"})
         for (const char* method : {"GET", "POST", "DELETE", "HEAD", "OPTIONS"}) {
             const auto answer = s.request(method, path);
             EXPECT_EQ(answer.status, 404u) << method << " " << path;
@@ -383,11 +460,14 @@ TEST_F(Conventions, HeadOptionsAndMethods) {
                 EXPECT_EQ(answer.code(), "route_not_found") << method << " " << path;
             }
         }
-    for (const auto& [path, code] : {std::pair{"/drives/khong-co", "drive_not_found"}, {"/sites/khong-co", "site_not_found"},
+    for (const auto& [path, code] : {std::pair{"/drives/khong-co", "drive_not_found"},
+                                     {"/sites/khong-co", "site_not_found"},
                                      {"/organizations/khong-co", "organization_not_found"},
-                                     {"/campaigns/khong-co", "campaign_not_found"}, {"/targets/khong-co", "target_not_found"},
+                                     {"/campaigns/khong-co", "campaign_not_found"},
+                                     {"/targets/khong-co", "target_not_found"},
                                      {"/tariffs/khong-co", "tariff_not_found"},
-                                     {"/drives/khong-co/events", "drive_not_found"}, {"/drives/khong-co/review", "drive_not_found"},
+                                     {"/drives/khong-co/events", "drive_not_found"},
+                                     {"/drives/khong-co/review", "drive_not_found"},
                                      {"/drives/khong-co/transitions", "drive_not_found"}}) {
         const auto answer = s.get(path);
         EXPECT_EQ(answer.status, 404u) << path;
@@ -397,15 +477,19 @@ TEST_F(Conventions, HeadOptionsAndMethods) {
 
 TEST_F(Conventions, ProblemsFollowAcceptLanguage) {
     const auto ask = [&](const char* language) {
-        return s.get("/drives/khong-co", language ? Headers{{"Accept-Language", language}} : Headers{});
+        return s.get("/drives/khong-co",
+                     language ? Headers{{"Accept-Language", language}} : Headers{});
     };
     const auto vietnamese = ask(nullptr), english = ask("en");
     EXPECT_EQ(vietnamese.header("content-language"), "vi");
     EXPECT_EQ(english.header("content-language"), "en");
     EXPECT_EQ(vietnamese.code(), english.code());
-    EXPECT_NE(Json::parse(vietnamese.body)["title"].text(), Json::parse(english.body)["title"].text());
-    EXPECT_NE(Json::parse(vietnamese.body)["detail"].text(), Json::parse(english.body)["detail"].text());
-    for (const char* language : {"vi", "vi-VN,vi;q=0.9,en;q=0.8", "fr", "*", "en;q=0.1, vi;q=0.9", ";;;"})
+    EXPECT_NE(Json::parse(vietnamese.body)["title"].text(),
+              Json::parse(english.body)["title"].text());
+    EXPECT_NE(Json::parse(vietnamese.body)["detail"].text(),
+              Json::parse(english.body)["detail"].text());
+    for (const char* language :
+         {"vi", "vi-VN,vi;q=0.9,en;q=0.8", "fr", "*", "en;q=0.1, vi;q=0.9", ";;;"})
         EXPECT_EQ(ask(language).header("content-language"), "vi") << language;
     for (const char* language : {"en-GB", "fr, en;q=0.5", "vi;q=0, en", "EN"})
         EXPECT_EQ(ask(language).header("content-language"), "en") << language;
@@ -414,7 +498,8 @@ TEST_F(Conventions, ProblemsFollowAcceptLanguage) {
 
 TEST_F(Conventions, TheLimitsOfAnUpload) {
     std::vector<JsonText> events;
-    for (int i = 0; i < 1'001; ++i) events.push_back(bag("gioi-han-" + std::to_string(i), "08:00", 350));
+    for (int i = 0; i < 1'001; ++i)
+        events.push_back(bag("gioi-han-" + std::to_string(i), "08:00", 350));
     const auto refused = s.upload("dot-mo", events, 422);
     EXPECT_EQ(refused["errors"][0]["code"].text(), "too_many_items");
     EXPECT_EQ(refused["errors"][0]["pointer"].text(), "/events");
@@ -427,7 +512,8 @@ TEST_F(Conventions, TheLimitsOfAnUpload) {
     EXPECT_EQ(too_large.status, 413u);
     EXPECT_EQ(too_large.code(), "body_too_large");
     HttpClient largest(s.port());
-    EXPECT_EQ(largest.post("/api/v1/drives/dot-mo/events", std::string(1'048'576, ' ')).status, 400u)
+    EXPECT_EQ(largest.post("/api/v1/drives/dot-mo/events", std::string(1'048'576, ' ')).status,
+              400u)
         << "a body of exactly the limit is read, and is no JSON";
 }
 
@@ -446,7 +532,8 @@ TEST_F(Conventions, TheDocumentationAsksNoOtherHost) {
     std::vector<std::string> texts{page.body};
     // Every file that the page names is ours, is there, and is what it is said to be.
     for (const char* attribute : {"src=\"", "href=\""})
-        for (auto at = page.body.find(attribute); at != std::string::npos; at = page.body.find(attribute, at + 1)) {
+        for (auto at = page.body.find(attribute); at != std::string::npos;
+             at = page.body.find(attribute, at + 1)) {
             auto start = at + std::string_view(attribute).size();
             auto name = page.body.substr(start, page.body.find('"', start) - start);
             if (name.starts_with("#")) continue;
@@ -460,11 +547,14 @@ TEST_F(Conventions, TheDocumentationAsksNoOtherHost) {
         }
     EXPECT_GE(assets, 2);
     for (const auto& text : texts)
-        for (const char* scheme : {"http://", "https://", "src=\"//", "href=\"//", "url(//", "@import"})
-            EXPECT_EQ(text.find(scheme), std::string::npos) << scheme << " in " << text.substr(text.find(scheme), 80);
+        for (const char* scheme :
+             {"http://", "https://", "src=\"//", "href=\"//", "url(//", "@import"})
+            EXPECT_EQ(text.find(scheme), std::string::npos)
+                << scheme << " in " << text.substr(text.find(scheme), 80);
 }
 
-/// Samples of the Prometheus text format, by name with labels. Fails on a line that is neither comment nor sample.
+/// Samples of the Prometheus text format, by name with labels. Fails on a line that is neither
+/// comment nor sample.
 std::map<std::string, double> samples(const std::string& text) {
     std::map<std::string, double> out;
     std::set<std::string> typed;
@@ -486,7 +576,8 @@ std::map<std::string, double> samples(const std::string& text) {
         EXPECT_TRUE(out.emplace(line.substr(0, space), value).second) << "twice: " << line;
         auto name = line.substr(0, line.find_first_of("{ "));
         for (const char* suffix : {"_bucket", "_sum", "_count"})
-            if (!typed.contains(name) && name.ends_with(suffix)) name.resize(name.size() - std::string_view(suffix).size());
+            if (!typed.contains(name) && name.ends_with(suffix))
+                name.resize(name.size() - std::string_view(suffix).size());
         EXPECT_TRUE(typed.contains(name)) << line;
     }
     return out;
@@ -505,19 +596,24 @@ TEST_F(Conventions, MetricsShowTheLedger) {
     const auto duplicate = "giothong_ledger_events_total{outcome=\"duplicate\"}";
     const auto in_review = "giothong_ledger_events_total{outcome=\"in_review\"}";
     s.upload("dot-mo", {bag("m1", "08:00", 350), bag("m2", "08:00", 350), bag("m2", "08:00", 350)});
-    s.upload("dot-mo", {bag("m3", "08:00", 350, {{"unit", "VN9"}}), bag("m4", "08:01", 350, {{"unit", "VN9"}})});
+    s.upload("dot-mo", {bag("m3", "08:00", 350, {{"unit", "VN9"}}),
+                        bag("m4", "08:01", 350, {{"unit", "VN9"}})});
     auto after = scrape();
     EXPECT_EQ(after[accepted] - before[accepted], 4);
     EXPECT_EQ(after[duplicate] - before[duplicate], 1);
     EXPECT_EQ(after[in_review] - before[in_review], 1);
     EXPECT_EQ(after["giothong_ledger_seq"] - before["giothong_ledger_seq"], 4);
-    EXPECT_EQ(after["giothong_ledger_group_events_sum"] - before["giothong_ledger_group_events_sum"], 5);
+    EXPECT_EQ(
+        after["giothong_ledger_group_events_sum"] - before["giothong_ledger_group_events_sum"], 5);
     // The writer takes a group off the queue after it has answered it.
     for (int i = 0; i < 1'000 && after["giothong_ledger_queue_events"] != 0; ++i) after = scrape();
     EXPECT_EQ(after["giothong_ledger_queue_events"], 0);
-    const auto route = "giothong_http_requests_total{route=\"/api/v1/drives/{drive}/events\",method=\"POST\",status=\"2xx\"}";
+    const auto route =
+        "giothong_http_requests_total{route=\"/api/v1/drives/{drive}/"
+        "events\",method=\"POST\",status=\"2xx\"}";
     EXPECT_EQ(after[route] - before[route], 2) << "routes are counted by pattern";
-    for (const auto& [name, value] : after) EXPECT_EQ(name.find("dot-mo"), std::string::npos) << name;
+    for (const auto& [name, value] : after)
+        EXPECT_EQ(name.find("dot-mo"), std::string::npos) << name;
 }
 
 TEST_F(Conventions, HealthAndReadiness) {

@@ -490,8 +490,8 @@ TEST_F(ScopedAdministrator, APasswordOfHisIsNotGoodForMoreThanHeCouldGive) {
     EXPECT_EQ(stands(), std::pair(401u, 401u));
     EXPECT_EQ(s.client().get(feed).status, 404u);
     // Who gave it gives the new link, and then nothing more has to end.
-    auto next = national.post_json("/users/len-chuc/password-link", json_object({{"reason", "x"}}),
-                                   200);
+    auto next =
+        national.post_json("/users/len-chuc/password-link", json_object({{"reason", "x"}}), 200);
     ASSERT_EQ(use(next["token"].text()).status, 204u);
     session = sign_in(s, "len-chuc");
     national.post_json("/users/len-chuc/grants", role("administrator", ""));
@@ -575,7 +575,8 @@ TEST_F(ScopedAdministrator, NoWalkOverTheRoutesLeadsUp) {
                 auto link = who.post(at + "/password-link", reason);
                 EXPECT_TRUE(link.status != 200 || !foreign.contains(login))
                     << login << " after " << step << " steps";
-                // Whoever sets a password signs in with it; what that login had until then has ended.
+                // Whoever sets a password signs in with it; what that login had until then has
+                // ended.
                 if (link.status == 200 &&
                     use(Json::parse(link.body)["token"].text()).status == 204) {
                     if (mine.size() < 12)

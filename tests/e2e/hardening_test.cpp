@@ -1,9 +1,9 @@
 // The built program carries the guards that the build asks for; read from the file itself.
+#include "tests/support/child_process.hpp"
+
 #include <gtest/gtest.h>
 
 #include <string>
-
-#include "tests/support/child_process.hpp"
 
 namespace {
 
@@ -17,7 +17,8 @@ constexpr bool shipped = false;
 
 /// What a program of binutils says about the built program.
 std::string read_by(const std::string& command) {
-    auto [code, output] = run_program({{"/bin/sh", "-c", command + " " GIOTHONG_EXECUTABLE}, {}, {}, {}});
+    auto [code, output] =
+        run_program({{"/bin/sh", "-c", command + " " GIOTHONG_EXECUTABLE}, {}, {}, {}});
     EXPECT_EQ(code, 0) << command;
     return output;
 }
@@ -35,16 +36,19 @@ TEST_F(HardeningTest, IsLoadedAnywhereAndItsTablesAreReadOnlyBeforeItRuns) {
     EXPECT_NE(segments.find("GNU_RELRO"), std::string::npos);
     const auto stack = segments.find("GNU_STACK");
     ASSERT_NE(stack, std::string::npos);
-    EXPECT_EQ(segments.substr(stack, segments.find('\n', stack) - stack).find("RWE"), std::string::npos)
+    EXPECT_EQ(segments.substr(stack, segments.find('\n', stack) - stack).find("RWE"),
+              std::string::npos)
         << "the stack must not be executable";
     const auto dynamic = read_by("readelf -dW");
-    EXPECT_TRUE(dynamic.find("BIND_NOW") != std::string::npos || dynamic.find(" NOW") != std::string::npos);
+    EXPECT_TRUE(dynamic.find("BIND_NOW") != std::string::npos ||
+                dynamic.find(" NOW") != std::string::npos);
 }
 
 TEST_F(HardeningTest, ChecksLengthsAndStacks) {
     const auto symbols = read_by("nm -D --undefined-only");
     EXPECT_NE(symbols.find("__stack_chk_fail"), std::string::npos);
-    for (const char* checked : {"__memcpy_chk", "__read_chk", "__snprintf_chk", "__vsnprintf_chk", "__memmove_chk"})
+    for (const char* checked :
+         {"__memcpy_chk", "__read_chk", "__snprintf_chk", "__vsnprintf_chk", "__memmove_chk"})
         if (symbols.find(checked) != std::string::npos) return;
     FAIL() << "no checked function of the C library is called";
 }
@@ -52,11 +56,13 @@ TEST_F(HardeningTest, ChecksLengthsAndStacks) {
 #if defined(__x86_64__)
 TEST_F(HardeningTest, ProbesItsStackAndMarksWhereItMayBeJumpedTo) {
     // Frames larger than a page are touched page by page: `orq $0x0,(%rsp)`.
-    const auto found = run_program(
-        {{"/bin/sh", "-c",
-          "objdump -d --no-show-raw-insn " GIOTHONG_EXECUTABLE
-          " | awk '/orq +\\$0x0,\\(%rsp\\)/ {probes++} /endbr64/ {marks++} END {print probes + 0, marks + 0}'"},
-         {}, {}, {}});
+    const auto found = run_program({{"/bin/sh", "-c",
+                                     "objdump -d --no-show-raw-insn " GIOTHONG_EXECUTABLE
+                                     " | awk '/orq +\\$0x0,\\(%rsp\\)/ {probes++} /endbr64/ "
+                                     "{marks++} END {print probes + 0, marks + 0}'"},
+                                    {},
+                                    {},
+                                    {}});
     ASSERT_EQ(found.first, 0) << found.second;
     int probes = 0, marks = 0;
     ASSERT_EQ(std::sscanf(found.second.c_str(), "%d %d", &probes, &marks), 2) << found.second;

@@ -1,14 +1,15 @@
-// Signing in, second factor, links, devices, tokens and the audit, over HTTP as a browser or a program does it.
-#include <gtest/gtest.h>
-
-#include <fstream>
-#include <iterator>
-
+// Signing in, second factor, links, devices, tokens and the audit, over HTTP as a browser or a
+// program does it.
 #include "api/identity/passwords.hpp"
 #include "domain/identity/second_factor.hpp"
 #include "storage/identity/accounts.hpp"
 #include "storage/identity/audit.hpp"
 #include "tests/support/plan.hpp"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <iterator>
 
 namespace tests {
 namespace {
@@ -23,7 +24,8 @@ class Browser {
   public:
     explicit Browser(RealService& s) : client_(s.client()) {}
 
-    Answer sign_in(const std::string& login, const std::string& password, const std::string& code = "") {
+    Answer sign_in(const std::string& login, const std::string& password,
+                   const std::string& code = "") {
         JsonMembers members{{"login", login}, {"password", password}};
         if (!code.empty()) members.emplace_back("code", code);
         auto answer = client_.post("/api/v1/session", json_object(members).str());
@@ -35,7 +37,9 @@ class Browser {
         }
         return answer;
     }
-    Answer get(const std::string& path) { return client_.get("/api/v1" + path, {{"Cookie", cookie_}}); }
+    Answer get(const std::string& path) {
+        return client_.get("/api/v1" + path, {{"Cookie", cookie_}});
+    }
     Answer post(const std::string& path, const JsonText& body, Headers headers = {}) {
         headers.emplace_back("Cookie", cookie_);
         if (!csrf.empty()) headers.emplace_back("X-CSRF-Token", csrf);
@@ -50,30 +54,37 @@ class Browser {
 };
 
 void plan_drive_as(Browser& browser) {
-    auto made = browser.post("/drives", json_object({{"code", "dot"}, {"title", "Đợt"}, {"site", "diem"}, {"organization", "tinh"},
+    auto made = browser.post("/drives", json_object({{"code", "dot"},
+                                                     {"title", "Đợt"},
+                                                     {"site", "diem"},
+                                                     {"organization", "tinh"},
                                                      {"starts_at", "2020-03-01T07:00:00+07:00"},
                                                      {"ends_at", "2020-03-01T11:00:00+07:00"}}));
     EXPECT_EQ(made.status, 201u) << made.body;
-    auto moved = browser.post("/drives/dot/transitions", json_object({{"to", "approved"}, {"reason", "đã đủ người"}}));
+    auto moved = browser.post("/drives/dot/transitions",
+                              json_object({{"to", "approved"}, {"reason", "đã đủ người"}}));
     EXPECT_EQ(moved.status, 201u) << moved.body;
 }
 
 class IdentityService : public testing::Test {
   protected:
     IdentityService() : s("2020-02-09T12:00:00+07:00", support::Access::closed) {
-        auto written = s.database().write_and_wait([&](storage::WriteTransaction& tx) -> domain::Result<void> {
-            for (const char* login : {"quan-tri", "lan"}) {
-                domain::identity::User user;
-                user.id = tx.new_id();
-                user.login = login;
-                user.name = login;
-                auto added = storage::identity::add(tx, user, api::identity::Passwords::hash_now(good_password, {1, 8192}));
-                if (!added) return added.error();
-                bool admin = user.login == "quan-tri";
-                storage::identity::give(tx, *added, {admin ? Role::administrator : Role::auditor, {}, {}});
-            }
-            return {};
-        });
+        auto written =
+            s.database().write_and_wait([&](storage::WriteTransaction& tx) -> domain::Result<void> {
+                for (const char* login : {"quan-tri", "lan"}) {
+                    domain::identity::User user;
+                    user.id = tx.new_id();
+                    user.login = login;
+                    user.name = login;
+                    auto added = storage::identity::add(
+                        tx, user, api::identity::Passwords::hash_now(good_password, {1, 8192}));
+                    if (!added) return added.error();
+                    bool admin = user.login == "quan-tri";
+                    storage::identity::give(tx, *added,
+                                            {admin ? Role::administrator : Role::auditor, {}, {}});
+                }
+                return {};
+            });
         EXPECT_TRUE(written);
     }
     RealService s;
@@ -99,13 +110,17 @@ TEST_F(IdentityService, ABrowserSignsInWritesWithItsTokenAndSignsOut) {
     EXPECT_EQ(browser.post("/organizations", organization).code(), "csrf_token_wrong");
     browser.csrf = csrf;
     EXPECT_EQ(browser.post("/organizations", organization).status, 201u);
-    EXPECT_EQ(s.client().get("/api/v1/session", {{"Authorization", "Bearer " + browser.set_cookie.substr(17, 47)}}).code(),
+    EXPECT_EQ(s.client()
+                  .get("/api/v1/session",
+                       {{"Authorization", "Bearer " + browser.set_cookie.substr(17, 47)}})
+                  .code(),
               "credential_invalid")
         << "a session's secret is no bearer token";
 
     EXPECT_EQ(browser.post("/session/end", JsonText::raw("{}")).status, 204u);
     EXPECT_EQ(browser.get("/session").code(), "credential_invalid");
-    EXPECT_EQ(browser.sign_in("quan-tri", good_password).status, 201u) << "a stale cookie is no obstacle";
+    EXPECT_EQ(browser.sign_in("quan-tri", good_password).status, 201u)
+        << "a stale cookie is no obstacle";
 }
 
 TEST_F(IdentityService, WhatIsWrongIsNotSaidAndGuessingIsSlowedDown) {
@@ -114,7 +129,9 @@ TEST_F(IdentityService, WhatIsWrongIsNotSaidAndGuessingIsSlowedDown) {
     auto unknown = browser.sign_in("khong-co-ai", good_password);
     EXPECT_EQ(wrong.status, 401u);
     EXPECT_EQ(unknown.status, 401u);
-    auto without_id = [](const Answer& answer) { return answer.body.substr(0, answer.body.find("request_id")); };
+    auto without_id = [](const Answer& answer) {
+        return answer.body.substr(0, answer.body.find("request_id"));
+    };
     EXPECT_EQ(without_id(wrong), without_id(unknown));
     for (int i = 0; i < 10; ++i) browser.sign_in("quan-tri", "sai mật khẩu rồi");
     auto limited = browser.sign_in("quan-tri", good_password);
@@ -145,7 +162,9 @@ TEST_F(IdentityService, ASessionEndsByIdlingByAgeAndFromElsewhere) {
 TEST_F(IdentityService, ASecondFactorIsAskedForAndEachCodeHelpsOnce) {
     Browser browser(s);
     ASSERT_EQ(browser.sign_in("lan", good_password).status, 201u);
-    EXPECT_EQ(browser.post("/account/second-factor", json_object({{"password", "sai mật khẩu"}})).code(), "wrong_credentials");
+    EXPECT_EQ(
+        browser.post("/account/second-factor", json_object({{"password", "sai mật khẩu"}})).code(),
+        "wrong_credentials");
     auto begun = browser.post("/account/second-factor", json_object({{"password", good_password}}));
     ASSERT_EQ(begun.status, 200u) << begun.body;
     EXPECT_EQ(begun.header("cache-control"), "no-store");
@@ -160,21 +179,28 @@ TEST_F(IdentityService, ASecondFactorIsAskedForAndEachCodeHelpsOnce) {
             secret += char(bits >> have & 0xff);
         }
     }
-    auto code_now = [&] { return domain::identity::code_at(secret, s.database().settings().clock()); };
-    EXPECT_EQ(browser.post("/account/second-factor/confirm", json_object({{"code", "000000"}})).code(), "code_wrong");
-    auto confirmed = browser.post("/account/second-factor/confirm", json_object({{"code", code_now()}}));
+    auto code_now = [&] {
+        return domain::identity::code_at(secret, s.database().settings().clock());
+    };
+    EXPECT_EQ(
+        browser.post("/account/second-factor/confirm", json_object({{"code", "000000"}})).code(),
+        "code_wrong");
+    auto confirmed =
+        browser.post("/account/second-factor/confirm", json_object({{"code", code_now()}}));
     ASSERT_EQ(confirmed.status, 200u) << confirmed.body;
     auto recovery = Json::parse(confirmed.body)["recovery_codes"];
     ASSERT_EQ(recovery.size(), 10u);
 
     EXPECT_EQ(browser.sign_in("lan", good_password).code(), "second_factor_required");
     EXPECT_EQ(browser.sign_in("lan", "sai mật khẩu rồi", code_now()).code(), "wrong_credentials");
-    EXPECT_EQ(browser.sign_in("lan", good_password, code_now()).code(), "wrong_credentials") << "the code was used to confirm";
+    EXPECT_EQ(browser.sign_in("lan", good_password, code_now()).code(), "wrong_credentials")
+        << "the code was used to confirm";
     s.set_time("2020-02-09T12:01:00+07:00");
     EXPECT_EQ(browser.sign_in("lan", good_password, code_now()).status, 201u);
     EXPECT_EQ(browser.sign_in("lan", good_password, code_now()).code(), "wrong_credentials");
     EXPECT_EQ(browser.sign_in("lan", good_password, recovery[3].text()).status, 201u);
-    EXPECT_EQ(browser.sign_in("lan", good_password, recovery[3].text()).code(), "wrong_credentials");
+    EXPECT_EQ(browser.sign_in("lan", good_password, recovery[3].text()).code(),
+              "wrong_credentials");
     // Nothing of it stands in the database in clear.
     s.stop();
     std::ifstream file(s.database_file(), std::ios::binary);
@@ -192,7 +218,8 @@ TEST_F(IdentityService, APersonSetsThePasswordByALinkOnce) {
     auto link = Json::parse(made.body)["password_link"];
     EXPECT_NE(link["url"].text().find("/reset#" + link["token"].text()), std::string::npos);
     auto set = [&](const std::string& token, const std::string& password) {
-        return s.client().post("/api/v1/password-reset", json_object({{"token", token}, {"password", password}}).str());
+        return s.client().post("/api/v1/password-reset",
+                               json_object({{"token", token}, {"password", password}}).str());
     };
     EXPECT_EQ(set(link["token"].text(), "ngan").status, 422u);
     EXPECT_EQ(set("gtl_khong-co", "quả na rơi xuống giếng").code(), "link_unknown");
@@ -201,18 +228,22 @@ TEST_F(IdentityService, APersonSetsThePasswordByALinkOnce) {
     Browser hoa(s);
     EXPECT_EQ(hoa.sign_in("hoa", "quả na rơi xuống giếng").status, 201u);
     EXPECT_EQ(hoa.get("/drives").code(), "forbidden") << "nothing is open before a role is given";
-    auto changed = hoa.post("/account/password", json_object({{"current", "quả na rơi xuống giếng"}, {"password", "mưa rơi trên mái tôn cũ"}}));
+    auto changed =
+        hoa.post("/account/password", json_object({{"current", "quả na rơi xuống giếng"},
+                                                   {"password", "mưa rơi trên mái tôn cũ"}}));
     EXPECT_EQ(changed.status, 204u) << changed.body;
     EXPECT_EQ(hoa.get("/session").status, 200u) << "this session stays";
     Browser again(s);
     EXPECT_EQ(again.sign_in("hoa", "quả na rơi xuống giếng").code(), "wrong_credentials");
     // Disabled: out at once.
     auto user = admin.get("/users/hoa");
-    auto disabled = s.client().request("PATCH", "/api/v1/users/hoa",
-                                       {{"Cookie", admin.set_cookie.substr(0, admin.set_cookie.find(';'))},
-                                        {"X-CSRF-Token", admin.csrf}, {"If-Match", user.header("etag")},
-                                        {"Content-Type", "application/json"}},
-                                       R"({"disabled":true})");
+    auto disabled =
+        s.client().request("PATCH", "/api/v1/users/hoa",
+                           {{"Cookie", admin.set_cookie.substr(0, admin.set_cookie.find(';'))},
+                            {"X-CSRF-Token", admin.csrf},
+                            {"If-Match", user.header("etag")},
+                            {"Content-Type", "application/json"}},
+                           R"({"disabled":true})");
     EXPECT_EQ(disabled.status, 200u) << disabled.body;
     EXPECT_EQ(hoa.get("/session").code(), "credential_invalid");
     EXPECT_EQ(again.sign_in("hoa", "mưa rơi trên mái tôn cũ").code(), "account_disabled");
@@ -221,8 +252,11 @@ TEST_F(IdentityService, APersonSetsThePasswordByALinkOnce) {
 TEST_F(IdentityService, TheAuditHoldsWhoDidWhatBeforeAndAfter) {
     Browser admin(s);
     ASSERT_EQ(admin.sign_in("quan-tri", good_password).status, 201u);
-    admin.post("/organizations", json_object({{"code", "tinh"}, {"name", "Tỉnh"}, {"kind", "provincial_committee"}}));
-    admin.post("/users/lan/grants", json_object({{"role", "committee"}, {"scope", json_object({{"kind", "organization"}, {"code", "tinh"}})}}));
+    admin.post("/organizations",
+               json_object({{"code", "tinh"}, {"name", "Tỉnh"}, {"kind", "provincial_committee"}}));
+    admin.post("/users/lan/grants",
+               json_object({{"role", "committee"},
+                            {"scope", json_object({{"kind", "organization"}, {"code", "tinh"}})}}));
     Browser lan(s);
     ASSERT_EQ(lan.sign_in("lan", good_password).status, 201u);
     lan.post("/sites", json_object({{"code", "diem"}, {"name", "Điểm"}, {"organization", "tinh"}}));

@@ -1,7 +1,7 @@
 // GET /api/v1/live on the whole program: each change of the books is one event.
-#include <gtest/gtest.h>
-
 #include "tests/support/plan.hpp"
+
+#include <gtest/gtest.h>
 
 namespace {
 
@@ -15,7 +15,8 @@ class LiveEvents : public testing::Test {
     }
     HttpClient follow(const std::string& query = "", const std::string& headers = "") {
         HttpClient client(s.port());
-        client.send_raw("GET /api/v1/live" + query + " HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\n" + headers + "\r\n");
+        client.send_raw("GET /api/v1/live" + query +
+                        " HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\n" + headers + "\r\n");
         const auto head = client.read_head();
         EXPECT_EQ(head->status, 200u);
         EXPECT_EQ(head->header("content-type"), "text/event-stream");
@@ -32,7 +33,8 @@ class LiveEvents : public testing::Test {
             EXPECT_NE(text->find("event: books\n"), std::string::npos);
             EXPECT_TRUE(text->ends_with("\n\n"));
             auto data = Json::parse(text->substr(at + 6));
-            EXPECT_NE(text->find("id: " + std::to_string(data["seq"].integer()) + "\n"), std::string::npos);
+            EXPECT_NE(text->find("id: " + std::to_string(data["seq"].integer()) + "\n"),
+                      std::string::npos);
             return data;
         }
     }
@@ -53,7 +55,8 @@ TEST_F(LiveEvents, TheStateComesFirstAndThenEachChange) {
 }
 
 TEST_F(LiveEvents, WhoComesBackIsToldAtOnce) {
-    for (const auto& [query, header] : {std::pair<std::string, std::string>{"", "Last-Event-ID: 0\r\n"}, {"?after=0", ""}}) {
+    for (const auto& [query, header] :
+         {std::pair<std::string, std::string>{"", "Last-Event-ID: 0\r\n"}, {"?after=0", ""}}) {
         s.upload("dot-mo", {bag("c" + query, "08:00", 350)});
         auto client = follow(query, header);
         EXPECT_GT(event(client)["seq"].integer(), 0);
@@ -72,7 +75,8 @@ TEST_F(LiveEvents, EndInOrderWhenTheServiceStops) {
 }
 
 TEST(LiveLimit, MoreThanThereMayBeAreToldToPoll) {
-    RealService s("2020-02-09T12:00:00+07:00", Access::everybody_is_local, [](auto& c) { c.limits.streams = 1; });
+    RealService s("2020-02-09T12:00:00+07:00", Access::everybody_is_local,
+                  [](auto& c) { c.limits.streams = 1; });
     HttpClient first(s.port());
     first.send_raw("GET /api/v1/live HTTP/1.1\r\nHost: x\r\n\r\n");
     ASSERT_EQ(first.read_head()->status, 200u);
@@ -80,7 +84,8 @@ TEST(LiveLimit, MoreThanThereMayBeAreToldToPoll) {
     EXPECT_EQ(refused.status, 503u);
     EXPECT_EQ(refused.code(), "too_many_streams");
     EXPECT_TRUE(refused.has("retry-after"));
-    EXPECT_NE(HttpClient(s.port()).get("/metrics").body.find("giothong_streams_open 1"), std::string::npos);
+    EXPECT_NE(HttpClient(s.port()).get("/metrics").body.find("giothong_streams_open 1"),
+              std::string::npos);
 }
 
 TEST(LiveAccess, NobodyFollowsUnsigned) {

@@ -1,11 +1,12 @@
-// Every row is a request that must be refused with exactly this code, and must not get a second answer.
+// Every row is a request that must be refused with exactly this code, and must not get a second
+// answer.
+#include "tests/support/api_fixture.hpp"
+#include "tests/support/malformed_http.hpp"
+
 #include <gtest/gtest.h>
 
 #include <string>
 #include <vector>
-
-#include "tests/support/api_fixture.hpp"
-#include "tests/support/malformed_http.hpp"
 
 namespace {
 
@@ -15,7 +16,8 @@ std::optional<api::Response> tiny(std::shared_ptr<api::Request> request, api::Do
     api::Response response;
     response.content_type = "text/plain";
     response.route = "/ok";
-    response.body = std::make_shared<const std::string>(request->body.empty() ? "ok" : request->body);
+    response.body =
+        std::make_shared<const std::string>(request->body.empty() ? "ok" : request->body);
     return response;
 }
 
@@ -46,6 +48,8 @@ TEST_F(Malformed, IsRefusedTheSameByteByByte) {
     }
 }
 
-TEST(MalformedTable, IsAsLargeAsPromised) { EXPECT_GE(malformed_http().size(), 120u); }
+TEST(MalformedTable, IsAsLargeAsPromised) {
+    EXPECT_GE(malformed_http().size(), 120u);
+}
 
 }  // namespace

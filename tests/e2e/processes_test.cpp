@@ -1,9 +1,10 @@
-// Several processes of the real program over one PostgreSQL, and one that begins before its database does.
-#include <gtest/gtest.h>
-#include <rapidjson/document.h>
-
+// Several processes of the real program over one PostgreSQL, and one that begins before its
+// database does.
 #include "tests/support/cluster.hpp"
 #include "tests/support/serve_process.hpp"
+
+#include <gtest/gtest.h>
+#include <rapidjson/document.h>
 
 namespace tests {
 namespace {
@@ -18,9 +19,9 @@ TEST(SeveralServers, ATokenMadeAtOneOpensTheOtherAtOnce) {
     other.wait_until_ready();
     auto maker = one.client();
     for (int n = 0; n < 10; ++n) {
-        const auto made =
-            maker.post("/api/v1/tokens", R"({"name":"may-)" + std::to_string(n) +
-                                             R"(","roles":["auditor"],"scope":{"kind":"everything"}})");
+        const auto made = maker.post("/api/v1/tokens",
+                                     R"({"name":"may-)" + std::to_string(n) +
+                                         R"(","roles":["auditor"],"scope":{"kind":"everything"}})");
         ASSERT_EQ(made.status, 201u) << made.body;
         rapidjson::Document json;
         json.Parse(made.body.c_str());
@@ -48,8 +49,9 @@ TEST(SeveralServers, OneThatStartsBeforeItsDatabaseWaitsForIt) {
         return line.find("database_waited_for") != std::string::npos;
     })) << server.output();
     later.start();
-    ASSERT_TRUE(server.wait_for_line([](const std::string& line) { return line.starts_with("listening on http"); }))
-        << server.output();
+    ASSERT_TRUE(server.wait_for_line([](const std::string& line) {
+        return line.starts_with("listening on http");
+    })) << server.output();
     server.signal(SIGTERM);
     EXPECT_EQ(server.wait(), 0) << server.output();
 }
@@ -58,8 +60,10 @@ TEST(SeveralServers, OneThatMayNotWaitEndsAtOnce) {
     Cluster gone;
     const auto url = gone.fresh_database();
     gone.stop();
-    const auto [code, output] = run_program(
-        {{program(), "serve", "--db", url, "--port", "0"}, {{"GIOTHONG_DEADLINES_DATABASE_MS", "0"}}, {}, {}});
+    const auto [code, output] = run_program({{program(), "serve", "--db", url, "--port", "0"},
+                                             {{"GIOTHONG_DEADLINES_DATABASE_MS", "0"}},
+                                             {},
+                                             {}});
     EXPECT_NE(code, 0);
     EXPECT_NE(output.find("database_unreachable"), std::string::npos) << output;
 }

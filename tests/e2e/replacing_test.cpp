@@ -90,16 +90,16 @@ TEST_F(Replacing, NobodyCommitsInTheNameOfALevelThatHeDoesNotAnswerFor) {
     auto province = sign_in(s, "tinh"), district = sign_in(s, "huyen");
     const auto refused = target("kien-giang", "committed", 10);
     EXPECT_EQ(district.post("/targets", refused).code(), "forbidden");
-    EXPECT_EQ(district.post("/targets/batch", json_object({{"targets", json_array({refused})}}))
-                  .code(),
-              "forbidden");
+    EXPECT_EQ(
+        district.post("/targets/batch", json_object({{"targets", json_array({refused})}})).code(),
+        "forbidden");
     // What the level above wrote down for it, the level above revises.
     auto theirs =
         province.post_json("/targets", target("kien-giang", "committed", 1100))["id"].text();
-    EXPECT_EQ(district
-                  .post("/targets", target("rach-gia", "committed", 10, {{"supersedes", theirs}}))
-                  .code(),
-              "forbidden");
+    EXPECT_EQ(
+        district.post("/targets", target("rach-gia", "committed", 10, {{"supersedes", theirs}}))
+            .code(),
+        "forbidden");
     province.post_json("/targets",
                        target("kien-giang", "committed", 1150, {{"supersedes", theirs}}));
     district.post_json("/targets", target("rach-gia", "committed", 1200));

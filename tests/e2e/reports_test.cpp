@@ -1,8 +1,8 @@
 // Reports over real sockets: large ones come in chunks, whole, in every form.
-#include <gtest/gtest.h>
-
 #include "tests/support/planning.hpp"
 #include "tests/support/real_service.hpp"
+
+#include <gtest/gtest.h>
 
 namespace {
 
@@ -12,7 +12,8 @@ TEST(ReportsOverHttp, LargeOnesComeInChunksAndWhole) {
     RealService s{"2020-07-01T08:00:00+07:00"};
     constexpr std::int64_t drives = 7'000;
     plan_drives(s.database(), drives, domain::scheduling::DriveStatus::closed);
-    const std::string path = "/organizations/kien-giang/report?kind=half_year&from=2020-01-01&to=2020-06-30";
+    const std::string path =
+        "/organizations/kien-giang/report?kind=half_year&from=2020-01-01&to=2020-06-30";
     auto json = s.get(path);
     ASSERT_EQ(json.status, 200u) << json.body.substr(0, 500);
     EXPECT_EQ(json.header("transfer-encoding"), "chunked");

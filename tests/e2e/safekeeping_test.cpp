@@ -1,12 +1,12 @@
 // What a client meets when the books, the key or the database are not as they should be.
+#include "storage/engine/rows.hpp"
+#include "tests/support/plan.hpp"
+#include "tests/support/serve_process.hpp"
+
 #include <gtest/gtest.h>
 
 #include <filesystem>
 #include <fstream>
-
-#include "storage/engine/rows.hpp"
-#include "tests/support/plan.hpp"
-#include "tests/support/serve_process.hpp"
 
 namespace {
 

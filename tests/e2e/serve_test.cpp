@@ -1,12 +1,12 @@
 // The real program as a process: what it prints, how it ends.
+#include "tests/support/serve_process.hpp"
+
 #include <gtest/gtest.h>
-#include <signal.h>
-#include <unistd.h>
 
 #include <filesystem>
+#include <signal.h>
 #include <string>
-
-#include "tests/support/serve_process.hpp"
+#include <unistd.h>
 
 namespace {
 
@@ -46,23 +46,30 @@ TEST_F(ServeTest, StartsAgainOnTheSameDatabaseAfterAKill) {
 
 TEST_F(ServeTest, ASecondProcessOnTheDatabaseIsRefused) {
     ServeProcess serve(database());
-    const auto [code, output] = run_program({{program(), "serve", "--db", database(), "--port", "0"}, {}, {}, {}});
+    const auto [code, output] =
+        run_program({{program(), "serve", "--db", database(), "--port", "0"}, {}, {}, {}});
     EXPECT_NE(code, 0);
     EXPECT_EQ(output.find("listening on"), std::string::npos);
 }
 
 TEST_F(ServeTest, EveryMistakeOfTheConfigurationIsPrinted) {
-    const auto [code, output] = run_program(
-        {{program(), "serve", "--db", database(), "--port", "x", "--colour"}, {{"GIOTHONG_LISTEN_PROT", "1"}}, {}, {}});
+    const auto [code, output] =
+        run_program({{program(), "serve", "--db", database(), "--port", "x", "--colour"},
+                     {{"GIOTHONG_LISTEN_PROT", "1"}},
+                     {},
+                     {}});
     EXPECT_EQ(code, 64);
     for (const char* origin : {"--port:", "--colour:", "GIOTHONG_LISTEN_PROT:"})
         EXPECT_NE(output.find(origin), std::string::npos) << output;
-    EXPECT_FALSE(std::filesystem::exists(database())) << "nothing is made before the configuration is right";
+    EXPECT_FALSE(std::filesystem::exists(database()))
+        << "nothing is made before the configuration is right";
 }
 
 TEST_F(ServeTest, HelpAndVersionOnEverything) {
-    for (const std::vector<std::string>& arguments :
-         {std::vector<std::string>{"--help"}, {"--version"}, {"serve", "--help"}, {"serve", "--version"}}) {
+    for (const std::vector<std::string>& arguments : {std::vector<std::string>{"--help"},
+                                                      {"--version"},
+                                                      {"serve", "--help"},
+                                                      {"serve", "--version"}}) {
         ProcessSettings settings;
         settings.arguments = {program()};
         settings.arguments.insert(settings.arguments.end(), arguments.begin(), arguments.end());

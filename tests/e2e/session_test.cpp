@@ -1,12 +1,12 @@
 // One connection and its life: keep-alive, order, deadlines, limits, late answers, stopping.
+#include "tests/support/api_fixture.hpp"
+
 #include <gtest/gtest.h>
 
 #include <condition_variable>
 #include <future>
 #include <mutex>
 #include <thread>
-
-#include "tests/support/api_fixture.hpp"
 
 namespace {
 
@@ -24,10 +24,12 @@ api::Response text(std::string body, unsigned status = 200) {
 /// Holds the requests to /wait until the test answers them.
 class Held {
   public:
-    std::optional<api::Response> operator()(const std::shared_ptr<api::Request>& request, api::Done done) {
+    std::optional<api::Response> operator()(const std::shared_ptr<api::Request>& request,
+                                            api::Done done) {
         if (request->target == "/throw") throw std::runtime_error("a bug");
         if (request->target == "/large") return text(std::string(8'000'000, 'y'));
-        if (request->target == "/huge") return text(std::string(64'000'000, 'z'));  // more than any socket buffer
+        if (request->target == "/huge")
+            return text(std::string(64'000'000, 'z'));  // more than any socket buffer
         if (request->target == "/empty") {
             api::Response response;
             response.status = 204;
@@ -108,7 +110,8 @@ TEST_F(SessionTest, AnswersPipelinedRequestsInOrder) {
     auto client = service->client();
     std::string bytes;
     for (int i = 0; i < 300; ++i)
-        bytes += "POST /" + std::to_string(i) + " HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\n#";
+        bytes +=
+            "POST /" + std::to_string(i) + " HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\n#";
     client.send_raw(bytes);
     for (int i = 0; i < 300; ++i) {
         const auto answer = client.read_answer();
@@ -138,7 +141,8 @@ TEST_F(SessionTest, ReadsChunkedBodies) {
     auto client = service->client();
     client.send_raw(
         "POST /c HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: Chunked\r\n\r\n"
-        "3;ext=1\r\nabc\r\n0a\r\n0123456789\r\n0\r\nX-Trailer: 1\r\n\r\nGET /d HTTP/1.1\r\nHost: x\r\n\r\n");
+        "3;ext=1\r\nabc\r\n0a\r\n0123456789\r\n0\r\nX-Trailer: 1\r\n\r\nGET /d HTTP/1.1\r\nHost: "
+        "x\r\n\r\n");
     EXPECT_EQ(client.read_answer()->body, "/cabc0123456789");
     EXPECT_EQ(client.read_answer()->body, "/d");
 }
@@ -226,8 +230,9 @@ TEST_F(SessionTest, AnExceptionIsAnInternalErrorWithoutDetail) {
 TEST_F(SessionTest, ProblemsFollowAcceptLanguage) {
     const auto service = start();
     EXPECT_EQ(service->get("/throw").header("content-language"), "vi");
-    EXPECT_EQ(service->get("/throw", {{"Accept-Language", "en-GB, vi;q=0.5"}}).header("content-language"),
-              "en");
+    EXPECT_EQ(
+        service->get("/throw", {{"Accept-Language", "en-GB, vi;q=0.5"}}).header("content-language"),
+        "en");
     EXPECT_EQ(service->get("/throw", {{"Accept-Language", "fr"}}).header("content-language"), "vi");
 }
 

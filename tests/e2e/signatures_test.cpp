@@ -305,9 +305,9 @@ class Hands : public Signatures {
         return {s, headers};
     }
     void use(const std::string& link, const Headers& where) {
-        auto answer = s.client().post(
-            "/api/v1/password-reset",
-            json_object({{"token", link}, {"password", password}}).str(), where);
+        auto answer =
+            s.client().post("/api/v1/password-reset",
+                            json_object({{"token", link}, {"password", password}}).str(), where);
         EXPECT_EQ(answer.status, 204u) << answer.body;
     }
     /// A new account with the roles of a coordinator and a committee, whose password is set there.
@@ -315,15 +315,16 @@ class Hands : public Signatures {
         auto made = by.post_json("/users", json_object({{"login", login}, {"name", login}}));
         use(made["password_link"]["token"].text(), where);
         for (const char* role : {"coordinator", "committee"})
-            by.post_json("/users/" + login + "/grants",
-                         json_object({{"role", role},
-                                      {"scope", json_object({{"kind", "organization"},
-                                                             {"code", "kien-giang"}})}}));
+            by.post_json(
+                "/users/" + login + "/grants",
+                json_object(
+                    {{"role", role},
+                     {"scope", json_object({{"kind", "organization"}, {"code", "kien-giang"}})}}));
         return sign_in(s, login);
     }
     static void change_password(Asker who, const char* current, const char* next) {
-        auto answer = who.post("/account/password",
-                               json_object({{"current", current}, {"password", next}}));
+        auto answer =
+            who.post("/account/password", json_object({{"current", current}, {"password", next}}));
         EXPECT_EQ(answer.status, 204u) << answer.body;
     }
     static constexpr const char* desk = "203.0.113.7";

@@ -1,11 +1,12 @@
-// Answers that are made while they are sent: whole, in bounded memory, held back by slow readers, and ended in order.
+// Answers that are made while they are sent: whole, in bounded memory, held back by slow readers,
+// and ended in order.
+#include "tests/support/api_fixture.hpp"
+
 #include <gtest/gtest.h>
 
 #include <condition_variable>
 #include <future>
 #include <thread>
-
-#include "tests/support/api_fixture.hpp"
 
 namespace {
 
@@ -70,11 +71,13 @@ class Valve {
 
 class Streaming : public testing::Test {
   protected:
-    std::unique_ptr<ApiService> start(const std::function<void(server::configuration::Configuration&)>& change = {}) {
+    std::unique_ptr<ApiService> start(
+        const std::function<void(server::configuration::Configuration&)>& change = {}) {
         auto configuration = test_configuration();
         if (change) change(configuration);
         return std::make_unique<ApiService>(
-            [this](std::shared_ptr<api::Request> request, api::Done) -> std::optional<api::Response> {
+            [this](std::shared_ptr<api::Request> request,
+                   api::Done) -> std::optional<api::Response> {
                 api::Response response;
                 response.content_type = "text/plain";
                 response.route = "/stream";
@@ -86,7 +89,8 @@ class Streaming : public testing::Test {
                     });
                 } else if (target == "/large") {
                     // Goes with the function, and so with the stream.
-                    const std::shared_ptr<void> last(nullptr, [this](void*) { large_gone_.set_value(); });
+                    const std::shared_ptr<void> last(nullptr,
+                                                     [this](void*) { large_gone_.set_value(); });
                     response.stream = api::stream_of([this, last, n = 0](std::string& out) mutable {
                         out.assign(65'536, char('a' + n % 26));
                         ++made_;
@@ -149,11 +153,14 @@ TEST_F(Streaming, NothingIsMadeForAReaderThatDoesNotRead) {
     auto client = service->client();
     client.send_raw("GET /large HTTP/1.1\r\nHost: x\r\n\r\n");
     ASSERT_TRUE(client.read_head());
-    ASSERT_EQ(large_gone_.get_future().wait_for(std::chrono::seconds(20)), std::future_status::ready);
+    ASSERT_EQ(large_gone_.get_future().wait_for(std::chrono::seconds(20)),
+              std::future_status::ready);
     EXPECT_EQ(service->get("/a").body, "/a");
-    EXPECT_LT(made_, 1'000) << "131 MB would not fit into socket buffers: it was made ahead of the reader";
+    EXPECT_LT(made_, 1'000)
+        << "131 MB would not fit into socket buffers: it was made ahead of the reader";
     EXPECT_GT(made_, 0);
-    EXPECT_THROW(while (client.read_chunk()) {}, std::runtime_error) << "what was cut must not look whole";
+    EXPECT_THROW(while (client.read_chunk()){}, std::runtime_error)
+        << "what was cut must not look whole";
 }
 
 TEST_F(Streaming, WhatFailsInTheMiddleIsCut) {
@@ -229,8 +236,11 @@ TEST_F(Streaming, AReaderThatGoesIsNoticedWhileNothingHappens) {
     }
     valve_.wait_until_gone();
     // Its count goes right after it.
-    auto open = [&] { return service->get("/metrics").body.find("giothong_streams_open 0") == std::string::npos; };
-    for (int i = 0; i < 1'000 && open(); ++i) {}
+    auto open = [&] {
+        return service->get("/metrics").body.find("giothong_streams_open 0") == std::string::npos;
+    };
+    for (int i = 0; i < 1'000 && open(); ++i) {
+    }
     EXPECT_FALSE(open());
 }
 

@@ -1,11 +1,11 @@
 // What happens at drives, over HTTP: every kind of event, every clash, every decision.
+#include "storage/tallying/verify.hpp"
+#include "tests/support/plan.hpp"
+
 #include <gtest/gtest.h>
 
 #include <map>
 #include <set>
-
-#include "storage/tallying/verify.hpp"
-#include "tests/support/plan.hpp"
 
 namespace {
 
@@ -19,17 +19,22 @@ class Tallying : public testing::Test {
     }
     Json total(const std::string& query = "") { return s.get_json("/totals" + query)["total"]; }
     std::int64_t bags() { return total()["bags"].integer(); }
-    Json review(const std::string& drive = "dot-1") { return s.get_json("/drives/" + drive + "/review")["items"]; }
-    Answer settle(const std::string& event, const std::string& decision, const std::string& drive = "dot-1") {
+    Json review(const std::string& drive = "dot-1") {
+        return s.get_json("/drives/" + drive + "/review")["items"];
+    }
+    Answer settle(const std::string& event, const std::string& decision,
+                  const std::string& drive = "dot-1") {
         return s.post("/drives/" + drive + "/review/" + id_of(event),
                       json_object({{"decision", decision}, {"reason", "đã kiểm tra nhãn"}}));
     }
     void expect_verified() {
         storage::tallying::Verification v;
         auto books = s.database().books();
-        ASSERT_TRUE(s.database().read_and_wait(
-            [&](storage::Session& session) { v = storage::tallying::verify(session, *books, std::nullopt, {}); }));
-        for (const auto& f : v.findings) ADD_FAILURE() << f.code << " " << f.where << " " << f.detail;
+        ASSERT_TRUE(s.database().read_and_wait([&](storage::Session& session) {
+            v = storage::tallying::verify(session, *books, std::nullopt, {});
+        }));
+        for (const auto& f : v.findings)
+            ADD_FAILURE() << f.code << " " << f.where << " " << f.detail;
     }
 
     RealService s;
@@ -37,10 +42,15 @@ class Tallying : public testing::Test {
 
 TEST_F(Tallying, TheContractsOwnExample) {
     const auto answer = s.upload(
-        "dot-1", {bag("a", "08:14", 350, {{"unit", "VN91020000123"}, {"abo", "O"}, {"rh", "+"}, {"donor_class", "repeat"}}),
-                  event_json("b", "counted", "08:20", {{"component", "whole_blood"}, {"nominal_ml", 250}, {"count", 12}}),
-                  event_json("c", "discarded", "08:30", {{"unit", "VN91020000123"}, {"reason", "quantity_not_sufficient"}}),
-                  event_json("d", "reversed", "08:31", {{"event", id_of("a")}, {"reason", "wrong_volume"}})});
+        "dot-1",
+        {bag("a", "08:14", 350,
+             {{"unit", "VN91020000123"}, {"abo", "O"}, {"rh", "+"}, {"donor_class", "repeat"}}),
+         event_json("b", "counted", "08:20",
+                    {{"component", "whole_blood"}, {"nominal_ml", 250}, {"count", 12}}),
+         event_json("c", "discarded", "08:30",
+                    {{"unit", "VN91020000123"}, {"reason", "quantity_not_sufficient"}}),
+         event_json("d", "reversed", "08:31",
+                    {{"event", id_of("a")}, {"reason", "wrong_volume"}})});
     EXPECT_EQ(answer["accepted"].integer(), 4);
     EXPECT_EQ(answer["duplicates"].integer(), 0);
     EXPECT_EQ(answer["in_review"].size(), 0u);
@@ -55,14 +65,18 @@ TEST_F(Tallying, TheContractsOwnExample) {
 }
 
 TEST_F(Tallying, EveryKindOfEventIsCountedWhereItBelongs) {
-    s.upload("dot-1", {event_json("r", "registered", "07:05", {{"count", 20}}),
-                       event_json("e", "deferred", "07:30", {{"count", 4}, {"reason", "low_haemoglobin"}}),
-                       event_json("w", "walked_out", "07:40", {{"donor_class", "first_time"}}),
-                       bag("a", "08:00", 350, {{"unit", "VN1"}}), bag("b", "08:01", 450),
-                       event_json("c", "counted", "09:00", {{"count", 7}}),
-                       event_json("t", "typed", "10:00", {{"unit", "VN1"}, {"abo", "AB"}, {"rh", "-"}}),
-                       event_json("x", "discarded", "10:10",
-                                  {{"count", 1}, {"component", "whole_blood"}, {"nominal_ml", 450}, {"reason", "haemolysis"}})});
+    s.upload("dot-1",
+             {event_json("r", "registered", "07:05", {{"count", 20}}),
+              event_json("e", "deferred", "07:30", {{"count", 4}, {"reason", "low_haemoglobin"}}),
+              event_json("w", "walked_out", "07:40", {{"donor_class", "first_time"}}),
+              bag("a", "08:00", 350, {{"unit", "VN1"}}), bag("b", "08:01", 450),
+              event_json("c", "counted", "09:00", {{"count", 7}}),
+              event_json("t", "typed", "10:00", {{"unit", "VN1"}, {"abo", "AB"}, {"rh", "-"}}),
+              event_json("x", "discarded", "10:10",
+                         {{"count", 1},
+                          {"component", "whole_blood"},
+                          {"nominal_ml", 450},
+                          {"reason", "haemolysis"}})});
     const auto t = total();
     EXPECT_EQ(t["registered"].integer(), 20);
     EXPECT_EQ(t["deferred"].integer(), 4);
@@ -76,7 +90,8 @@ TEST_F(Tallying, EveryKindOfEventIsCountedWhereItBelongs) {
 }
 
 TEST_F(Tallying, TheSameUploadAgainIsDuplicatesAndTheSameTotals) {
-    const std::vector<JsonText> events{bag("a", "08:00", 350, {{"unit", "VN1"}}), bag("b", "08:01", 250)};
+    const std::vector<JsonText> events{bag("a", "08:00", 350, {{"unit", "VN1"}}),
+                                       bag("b", "08:01", 250)};
     const auto first = s.upload("dot-1", events);
     const auto before = s.get("/totals").body;
     const auto again = s.upload("dot-1", events);
@@ -99,7 +114,8 @@ TEST_F(Tallying, OtherContentUnderAKnownIdWaitsAndCountsOnce) {
     ASSERT_EQ(answer["in_review"].size(), 1u);
     EXPECT_EQ(answer["in_review"][0]["code"].text(), "same_id_other_content");
     EXPECT_EQ(answer["in_review"][0]["with"].text(), id_of("a"));
-    EXPECT_EQ(total()["ml"].integer(), 350) << "what was acknowledged first counts, whatever its clock says";
+    EXPECT_EQ(total()["ml"].integer(), 350)
+        << "what was acknowledged first counts, whatever its clock says";
     const auto items = review();
     ASSERT_EQ(items.size(), 1u);
     EXPECT_EQ(items[0]["code"].text(), "same_id_other_content");
@@ -126,7 +142,8 @@ TEST_F(Tallying, AUnitInTwoCollectionsCountsOnceUntilAPersonDecides) {
     s.upload("dot-1", {bag("b", "08:10", 250, {{"unit", "VN1"}})});
     const auto answer = s.upload("dot-1", {bag("a", "08:05", 350, {{"unit", "VN1"}})});
     ASSERT_EQ(answer["in_review"].size(), 1u);
-    EXPECT_EQ(answer["in_review"][0]["id"].text(), id_of("a")) << "what came second waits, whatever its clock says";
+    EXPECT_EQ(answer["in_review"][0]["id"].text(), id_of("a"))
+        << "what came second waits, whatever its clock says";
     EXPECT_EQ(answer["in_review"][0]["code"].text(), "same_unit_twice");
     EXPECT_EQ(answer["in_review"][0]["with"].text(), id_of("b"));
     EXPECT_EQ(total()["ml"].integer(), 250);
@@ -138,11 +155,13 @@ TEST_F(Tallying, AUnitInTwoCollectionsCountsOnceUntilAPersonDecides) {
     EXPECT_EQ(total()["ml"].integer(), 350);
     expect_verified();
 
-    s.upload("dot-1", {bag("c", "09:00", 350, {{"unit", "VN2"}}), bag("d", "09:01", 350, {{"unit", "VN2"}})});
+    s.upload("dot-1", {bag("c", "09:00", 350, {{"unit", "VN2"}}),
+                       bag("d", "09:01", 350, {{"unit", "VN2"}})});
     EXPECT_EQ(bags(), 2);
     EXPECT_EQ(settle("d", "let_in").status, 200u);
     EXPECT_EQ(bags(), 3);
-    s.upload("dot-1", {bag("e", "09:00", 350, {{"unit", "VN3"}}), bag("f", "09:01", 350, {{"unit", "VN3"}})});
+    s.upload("dot-1", {bag("e", "09:00", 350, {{"unit", "VN3"}}),
+                       bag("f", "09:01", 350, {{"unit", "VN3"}})});
     EXPECT_EQ(settle("f", "keep_out").status, 200u);
     EXPECT_EQ(bags(), 4);
     EXPECT_EQ(review().size(), 0u);
@@ -155,8 +174,10 @@ TEST_F(Tallying, AUnitAtTwoDrivesIsFoundAtBothWithoutTellingOneAboutTheOther) {
     const auto answer = s.upload("dot-2", {bag("b", "08:10", 350, {{"unit", "VN1"}})});
     ASSERT_EQ(answer["in_review"].size(), 1u);
     EXPECT_EQ(answer["in_review"][0]["id"].text(), id_of("b"));
-    EXPECT_EQ(answer["in_review"][0]["with"].text(), id_of("b")) << "the other drive's event is not named";
-    EXPECT_EQ(answer["in_review"][0]["with_drive"].text(), "dot-1") << "to somebody who may see its events";
+    EXPECT_EQ(answer["in_review"][0]["with"].text(), id_of("b"))
+        << "the other drive's event is not named";
+    EXPECT_EQ(answer["in_review"][0]["with_drive"].text(), "dot-1")
+        << "to somebody who may see its events";
     EXPECT_EQ(bags(), 1);
     for (const char* drive : {"dot-1", "dot-2"}) {
         const auto items = review(drive);
@@ -178,7 +199,8 @@ TEST_F(Tallying, OneDriveCannotTakeAwayTheBagsOfAnother) {
     plan_drive(s, "dot-2");
     std::vector<JsonText> ten;
     for (int i = 0; i < 10; ++i)
-        ten.push_back(bag("b" + std::to_string(i), "08:0" + std::to_string(i), 350, {{"unit", "VN" + std::to_string(i)}}));
+        ten.push_back(bag("b" + std::to_string(i), "08:0" + std::to_string(i), 350,
+                          {{"unit", "VN" + std::to_string(i)}}));
     s.upload("dot-2", ten);
     s.move("dot-2", {"closed", "verified"});
     const auto total_of_victim = [&] { return s.get_json("/totals?drive=dot-2")["total"]; };
@@ -188,8 +210,10 @@ TEST_F(Tallying, OneDriveCannotTakeAwayTheBagsOfAnother) {
         std::vector<JsonText> claims, back;
         for (int i = 0; i < 10; ++i) {
             const auto name = prefix + std::to_string(i);
-            claims.push_back(bag(name, "2001-01-01T08:00:00+07:00", 350, {{"unit", "VN" + std::to_string(i)}}));
-            back.push_back(event_json(std::string("back ") + name, "reversed", "2001-01-01T09:00:00+07:00",
+            claims.push_back(
+                bag(name, "2001-01-01T08:00:00+07:00", 350, {{"unit", "VN" + std::to_string(i)}}));
+            back.push_back(event_json(std::string("back ") + name, "reversed",
+                                      "2001-01-01T09:00:00+07:00",
                                       {{"event", id_of(name)}, {"reason", "logged_by_mistake"}}));
         }
         const auto told = s.upload("dot-1", claims);
@@ -198,7 +222,8 @@ TEST_F(Tallying, OneDriveCannotTakeAwayTheBagsOfAnother) {
             EXPECT_EQ(item["with"].text(), item["id"].text());
             ++waiting[item["code"].text()];
         }
-        EXPECT_EQ(waiting, (std::map<std::string, int>{{"same_unit_twice", 10}, {"outside_hours", 10}}));
+        EXPECT_EQ(waiting,
+                  (std::map<std::string, int>{{"same_unit_twice", 10}, {"outside_hours", 10}}));
         EXPECT_EQ(total_of_victim()["bags"].integer(), 10);
         s.upload("dot-1", back);
         EXPECT_EQ(total_of_victim()["bags"].integer(), 10);
@@ -211,12 +236,15 @@ TEST_F(Tallying, OneDriveCannotTakeAwayTheBagsOfAnother) {
 
 TEST_F(Tallying, DiscardsNeverTakeMoreThanThereIsAndWhatIsNotThereIsReviewed) {
     s.upload("dot-1", {event_json("c", "counted", "08:00", {{"count", 11}})});
-    const auto answer = s.upload("dot-1", {event_json("x", "discarded", "09:00", {{"count", 100'000}, {"reason", "clotted"}}),
-                                           event_json("u", "discarded", "09:01", {{"unit", "VN404"}, {"reason", "clotted"}}),
-                                           event_json("t", "typed", "09:02", {{"unit", "VN404"}, {"abo", "A"}}),
-                                           event_json("r", "reversed", "09:03", {{"event", id_of("nie")}, {"reason", "x"}})});
+    const auto answer = s.upload(
+        "dot-1",
+        {event_json("x", "discarded", "09:00", {{"count", 100'000}, {"reason", "clotted"}}),
+         event_json("u", "discarded", "09:01", {{"unit", "VN404"}, {"reason", "clotted"}}),
+         event_json("t", "typed", "09:02", {{"unit", "VN404"}, {"abo", "A"}}),
+         event_json("r", "reversed", "09:03", {{"event", id_of("nie")}, {"reason", "x"}})});
     std::map<std::string, std::string> waiting;
-    for (const auto& item : answer["in_review"].items()) waiting[item["id"].text()] = item["code"].text();
+    for (const auto& item : answer["in_review"].items())
+        waiting[item["id"].text()] = item["code"].text();
     EXPECT_EQ(waiting, (std::map<std::string, std::string>{{id_of("x"), "discard_without_bags"},
                                                            {id_of("u"), "unit_not_collected"},
                                                            {id_of("t"), "unit_not_collected"},
@@ -229,7 +257,8 @@ TEST_F(Tallying, DiscardsNeverTakeMoreThanThereIsAndWhatIsNotThereIsReviewed) {
     EXPECT_EQ(bags(), 0);
     EXPECT_EQ(review().size(), 4u);
     // When the bag and the event come, nothing waits for them any more.
-    s.upload("dot-1", {bag("late-bag", "08:30", 350, {{"unit", "VN404"}}), bag("nie", "08:31", 350)});
+    s.upload("dot-1",
+             {bag("late-bag", "08:30", 350, {{"unit", "VN404"}}), bag("nie", "08:31", 350)});
     EXPECT_EQ(total()["discarded"].integer(), 12);
     ASSERT_EQ(review().size(), 1u);
     EXPECT_EQ(review()[0]["code"].text(), "discard_without_bags");
@@ -260,7 +289,8 @@ TEST_F(Tallying, EventsAfterTheCloseWaitUntilLetIn) {
     const auto answer = s.upload("dot-1", {bag("late", "08:10", 350), bag("later", "08:20", 250)});
     EXPECT_EQ(answer["accepted"].integer(), 2);
     ASSERT_EQ(answer["in_review"].size(), 2u);
-    for (const auto& item : answer["in_review"].items()) EXPECT_EQ(item["code"].text(), "after_close");
+    for (const auto& item : answer["in_review"].items())
+        EXPECT_EQ(item["code"].text(), "after_close");
     EXPECT_EQ(bags(), 1);
     EXPECT_EQ(settle("late", "let_in").status, 200u);
     EXPECT_EQ(settle("later", "keep_out").status, 200u);
@@ -272,30 +302,37 @@ TEST_F(Tallying, EventsAfterTheCloseWaitUntilLetIn) {
 }
 
 TEST_F(Tallying, AReversalMayArriveBeforeWhatItReverses) {
-    s.upload("dot-1", {event_json("back", "reversed", "08:30", {{"event", id_of("a")}, {"reason", "wrong_volume"}})});
+    s.upload("dot-1", {event_json("back", "reversed", "08:30",
+                                  {{"event", id_of("a")}, {"reason", "wrong_volume"}})});
     EXPECT_EQ(bags(), 0);
     s.upload("dot-1", {bag("a", "08:00", 450), bag("right", "08:00", 350)});
     EXPECT_EQ(total()["ml"].integer(), 350);
     // A reversal of a reversal waits for a person.
     const auto answer =
-        s.upload("dot-1", {event_json("again", "reversed", "08:40", {{"event", id_of("back")}, {"reason", "mistake"}})});
+        s.upload("dot-1", {event_json("again", "reversed", "08:40",
+                                      {{"event", id_of("back")}, {"reason", "mistake"}})});
     ASSERT_EQ(answer["in_review"].size(), 1u);
     EXPECT_EQ(answer["in_review"][0]["code"].text(), "reversal_of_reversal");
     EXPECT_EQ(total()["ml"].integer(), 350);
     plan_drive(s, "dot-2");
     const auto elsewhere =
-        s.upload("dot-2", {event_json("far", "reversed", "08:40", {{"event", id_of("right")}, {"reason", "mistake"}})});
+        s.upload("dot-2", {event_json("far", "reversed", "08:40",
+                                      {{"event", id_of("right")}, {"reason", "mistake"}})});
     ASSERT_EQ(elsewhere["in_review"].size(), 1u);
-    EXPECT_EQ(elsewhere["in_review"][0]["code"].text(), "event_not_there") << "an id means something inside its drive only";
+    EXPECT_EQ(elsewhere["in_review"][0]["code"].text(), "event_not_there")
+        << "an id means something inside its drive only";
     EXPECT_EQ(total()["ml"].integer(), 350);
     expect_verified();
 }
 
 TEST_F(Tallying, TypingAndDiscardingFollowTheUnitInAnyOrder) {
-    s.upload("dot-1", {event_json("t2", "typed", "11:00", {{"unit", "VN1"}, {"abo", "A"}, {"rh", "+"}}),
-                       event_json("x", "discarded", "11:30", {{"unit", "VN2"}, {"reason", "positive_screening"}})});
+    s.upload("dot-1",
+             {event_json("t2", "typed", "11:00", {{"unit", "VN1"}, {"abo", "A"}, {"rh", "+"}}),
+              event_json("x", "discarded", "11:30",
+                         {{"unit", "VN2"}, {"reason", "positive_screening"}})});
     EXPECT_EQ(bags(), 0);
-    s.upload("dot-1", {bag("a", "08:00", 350, {{"unit", "VN1"}, {"abo", "O"}}), bag("b", "08:01", 250, {{"unit", "VN2"}})});
+    s.upload("dot-1", {bag("a", "08:00", 350, {{"unit", "VN1"}, {"abo", "O"}}),
+                       bag("b", "08:01", 250, {{"unit", "VN2"}})});
     EXPECT_EQ(bags(), 1);
     EXPECT_EQ(total()["discarded"].integer(), 1);
     EXPECT_EQ(total("?abo=A&rh=%2B")["bags"].integer(), 1);
@@ -314,7 +351,8 @@ TEST_F(Tallying, ATypingFromTheFutureHasNotTheLastWord) {
     };
     using Groups = std::map<std::string, std::int64_t>;
     s.upload("dot-1", {bag("b", "08:10", 350, {{"unit", "VN1"}}),
-                       event_json("t", "typed", "2199-12-31T09:00:00+07:00", {{"unit", "VN1"}, {"abo", "AB"}})});
+                       event_json("t", "typed", "2199-12-31T09:00:00+07:00",
+                                  {{"unit", "VN1"}, {"abo", "AB"}})});
     EXPECT_EQ(groups(), (Groups{{"AB", 1}}));
     s.set_time("2020-02-09T14:00:00+07:00");
     s.upload("dot-1", {event_json("u", "typed", "13:30", {{"unit", "VN1"}, {"abo", "O"}})});
@@ -323,9 +361,12 @@ TEST_F(Tallying, ATypingFromTheFutureHasNotTheLastWord) {
 }
 
 TEST_F(Tallying, ADriveIsNotClosedWhileDiscardsWaitForTheirBags) {
-    s.upload("dot-1", {event_json("c", "counted", "08:00", {{"count", 3}}),
-                       event_json("x", "discarded", "09:00", {{"count", 5}, {"reason", "clotted"}})});
-    auto close = [&] { return s.post("/drives/dot-1/transitions", json_object({{"to", "closed"}})); };
+    s.upload("dot-1",
+             {event_json("c", "counted", "08:00", {{"count", 3}}),
+              event_json("x", "discarded", "09:00", {{"count", 5}, {"reason", "clotted"}})});
+    auto close = [&] {
+        return s.post("/drives/dot-1/transitions", json_object({{"to", "closed"}}));
+    };
     EXPECT_EQ(close().code(), "discards_undecided");
     EXPECT_EQ(settle("x", "keep_out").status, 200u);
     EXPECT_EQ(close().status, 201u);
@@ -351,36 +392,43 @@ TEST_F(Tallying, OnlyAnOpenedDriveTakesEvents) {
 }
 
 TEST_F(Tallying, ABadBatchIsRefusedWholeWithEveryViolation) {
-    const auto answer = s.upload("dot-1",
-                                 {bag("a", "08:00", 350), event_json("b", "counted", "08:00"),
-                                  event_json("c", "typed", "08:00", {{"unit", "VN1"}}),
-                                  event_json("d", "collected", "08:00", {{"count", 3}, {"colour", "red"}}),
-                                  event_json("e", "settled", "08:00"),
-                                  event_json("f", "discarded", "1999-12-31T00:00:00Z", {{"reason", "x"}})},
-                                 422);
+    const auto answer =
+        s.upload("dot-1",
+                 {bag("a", "08:00", 350), event_json("b", "counted", "08:00"),
+                  event_json("c", "typed", "08:00", {{"unit", "VN1"}}),
+                  event_json("d", "collected", "08:00", {{"count", 3}, {"colour", "red"}}),
+                  event_json("e", "settled", "08:00"),
+                  event_json("f", "discarded", "1999-12-31T00:00:00Z", {{"reason", "x"}})},
+                 422);
     std::set<std::string> found;
-    for (const auto& e : answer["errors"].items()) found.insert(e["pointer"].text() + " " + e["code"].text());
-    EXPECT_EQ(found, (std::set<std::string>{"/events/3/colour unknown_field", "/events/4/kind not_a_choice"}));
+    for (const auto& e : answer["errors"].items())
+        found.insert(e["pointer"].text() + " " + e["code"].text());
+    EXPECT_EQ(found, (std::set<std::string>{"/events/3/colour unknown_field",
+                                            "/events/4/kind not_a_choice"}));
     EXPECT_EQ(bags(), 0) << "nothing of a bad batch is kept";
 
-    const auto rules = s.upload("dot-1",
-                                {bag("a", "08:00", 350), event_json("b", "counted", "08:00"),
-                                 event_json("c", "typed", "08:00", {{"unit", "VN1"}}),
-                                 event_json("d", "collected", "08:00", {{"count", 3}}),
-                                 event_json("f", "discarded", "1999-12-31T00:00:00Z", {{"reason", "x"}})},
-                                422);
+    const auto rules =
+        s.upload("dot-1",
+                 {bag("a", "08:00", 350), event_json("b", "counted", "08:00"),
+                  event_json("c", "typed", "08:00", {{"unit", "VN1"}}),
+                  event_json("d", "collected", "08:00", {{"count", 3}}),
+                  event_json("f", "discarded", "1999-12-31T00:00:00Z", {{"reason", "x"}})},
+                 422);
     found.clear();
-    for (const auto& e : rules["errors"].items()) found.insert(e["pointer"].text() + " " + e["code"].text());
-    EXPECT_EQ(found, (std::set<std::string>{"/events/1/count required", "/events/2 group_missing",
-                                            "/events/3/count not_for_kind", "/events/4/at out_of_range",
-                                            "/events/4 unit_or_count"}));
+    for (const auto& e : rules["errors"].items())
+        found.insert(e["pointer"].text() + " " + e["code"].text());
+    EXPECT_EQ(found,
+              (std::set<std::string>{"/events/1/count required", "/events/2 group_missing",
+                                     "/events/3/count not_for_kind", "/events/4/at out_of_range",
+                                     "/events/4 unit_or_count"}));
     EXPECT_EQ(bags(), 0);
 }
 
 TEST_F(Tallying, TheEventsOfADriveAndTheDeltaGiveBackWhatWasSent) {
     plan_drive(s, "dot-2");
     std::vector<JsonText> sent;
-    for (int i = 0; i < 7; ++i) sent.push_back(bag("e" + std::to_string(i), "08:0" + std::to_string(i), 350));
+    for (int i = 0; i < 7; ++i)
+        sent.push_back(bag("e" + std::to_string(i), "08:0" + std::to_string(i), 350));
     s.upload("dot-1", sent);
     s.upload("dot-2", {bag("other", "08:00", 250)});
     std::vector<std::string> seen;
@@ -407,8 +455,10 @@ TEST_F(Tallying, TheEventsOfADriveAndTheDeltaGiveBackWhatWasSent) {
 }
 
 TEST_F(Tallying, ARestartChangesNoAnswer) {
-    s.upload("dot-1", {bag("a", "08:00", 350, {{"unit", "VN1"}}), bag("b", "08:05", 250, {{"unit", "VN1"}}), bag("c", "08:10", 450)});
-    s.upload("dot-1", {event_json("x", "discarded", "09:00", {{"unit", "VN1"}, {"reason", "quantity_not_sufficient"}})});
+    s.upload("dot-1", {bag("a", "08:00", 350, {{"unit", "VN1"}}),
+                       bag("b", "08:05", 250, {{"unit", "VN1"}}), bag("c", "08:10", 450)});
+    s.upload("dot-1", {event_json("x", "discarded", "09:00",
+                                  {{"unit", "VN1"}, {"reason", "quantity_not_sufficient"}})});
     const auto totals = s.get("/totals?by=drive,nominal_ml").body;
     const auto waiting = s.get("/drives/dot-1/review").body;
     const auto events = s.get("/drives/dot-1/events").body;

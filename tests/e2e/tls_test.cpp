@@ -1,14 +1,15 @@
-// HTTPS by the server itself: what is agreed, what is refused, and new certificates without a restart.
-#include <gtest/gtest.h>
-#include <openssl/ssl.h>
-#include <signal.h>
-
-#include <fstream>
-
+// HTTPS by the server itself: what is agreed, what is refused, and new certificates without a
+// restart.
 #include "tests/support/api_fixture.hpp"
 #include "tests/support/certificates.hpp"
 #include "tests/support/engines.hpp"
 #include "tests/support/serve_process.hpp"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <openssl/ssl.h>
+#include <signal.h>
 
 namespace {
 
@@ -18,7 +19,8 @@ std::optional<api::Response> answer(std::shared_ptr<api::Request> request, api::
     api::Response response;
     response.content_type = "text/plain";
     response.route = "/text";
-    auto body = request->target == "/large" ? std::string(3'000'000, 'y') : request->target + request->body;
+    auto body =
+        request->target == "/large" ? std::string(3'000'000, 'y') : request->target + request->body;
     response.body = std::make_shared<const std::string>(std::move(body));
     return response;
 }
@@ -36,7 +38,8 @@ class Tls : public testing::Test {
         c.tls = {folder_.file("tls.pem"), folder_.file("tls.key")};
         return c;
     }
-    ApiService& start(const std::function<void(server::configuration::Configuration&)>& change = {}) {
+    ApiService& start(
+        const std::function<void(server::configuration::Configuration&)>& change = {}) {
         auto c = configuration();
         if (change) change(c);
         service_ = std::make_unique<ApiService>(answer, server::Hooks{}, Contract::none, c);
@@ -64,7 +67,8 @@ TEST_F(Tls, AnswersPipelinedRequestsInOrder) {
     start();
     auto c = client();
     std::string bytes;
-    for (int i = 0; i < 300; ++i) bytes += "GET /" + std::to_string(i) + " HTTP/1.1\r\nHost: x\r\n\r\n";
+    for (int i = 0; i < 300; ++i)
+        bytes += "GET /" + std::to_string(i) + " HTTP/1.1\r\nHost: x\r\n\r\n";
     c.send_raw(bytes);
     for (int i = 0; i < 300; ++i) EXPECT_EQ(c.read_answer()->body, "/" + std::to_string(i));
 }
@@ -80,14 +84,18 @@ TEST_F(Tls, AgreesOnHttp11AndOnNothingElse) {
 
 TEST_F(Tls, OldVersionsAndWeakSuitesAreRefused) {
     start();
-    EXPECT_THROW(client({.oldest = TLS1_VERSION, .newest = TLS1_1_VERSION, .ciphers = "ALL:@SECLEVEL=0"}), std::runtime_error);
+    EXPECT_THROW(
+        client({.oldest = TLS1_VERSION, .newest = TLS1_1_VERSION, .ciphers = "ALL:@SECLEVEL=0"}),
+        std::runtime_error);
     const auto one_two = [&](const char* ciphers) {
         return client({.newest = TLS1_2_VERSION, .ciphers = ciphers}).tls().cipher;
     };
-    for (const char* good : {"ECDHE-ECDSA-AES128-GCM-SHA256", "ECDHE-ECDSA-AES256-GCM-SHA384", "ECDHE-ECDSA-CHACHA20-POLY1305"})
+    for (const char* good : {"ECDHE-ECDSA-AES128-GCM-SHA256", "ECDHE-ECDSA-AES256-GCM-SHA384",
+                             "ECDHE-ECDSA-CHACHA20-POLY1305"})
         EXPECT_EQ(one_two(good), good);
-    for (const char* weak : {"AES128-GCM-SHA256", "ECDHE-ECDSA-AES128-SHA", "ECDHE-ECDSA-AES256-SHA384", "DHE-RSA-AES128-GCM-SHA256",
-                             "ECDHE-ECDSA-AES128-CCM8", "AECDH-AES128-SHA:@SECLEVEL=0"})
+    for (const char* weak :
+         {"AES128-GCM-SHA256", "ECDHE-ECDSA-AES128-SHA", "ECDHE-ECDSA-AES256-SHA384",
+          "DHE-RSA-AES128-GCM-SHA256", "ECDHE-ECDSA-AES128-CCM8", "AECDH-AES128-SHA:@SECLEVEL=0"})
         EXPECT_THROW(one_two(weak), std::runtime_error) << weak;
 }
 
@@ -156,7 +164,9 @@ TEST_F(Tls, AHandshakeHasADeadlineAndCountsAsAConnection) {
     ASSERT_TRUE(c->read_answer());
     const auto metrics = c->get("/metrics").body;
     EXPECT_NE(metrics.find("giothong_tls_handshakes_failed_total 1"), std::string::npos);
-    EXPECT_NE(metrics.find("giothong_connections_refused_total " + std::to_string(refused + 1) + "\n"), std::string::npos);
+    EXPECT_NE(
+        metrics.find("giothong_connections_refused_total " + std::to_string(refused + 1) + "\n"),
+        std::string::npos);
     EXPECT_NE(metrics.find("giothong_tls_certificate_expires_seconds 1"), std::string::npos);
 }
 
@@ -201,23 +211,28 @@ TEST_F(Tls, ABadNewFileKeepsTheOldCertificate) {
 }
 
 TEST_F(Tls, TheProgramReloadsOnSighup) {
-    ServeProcess serve(folder_.file("test.db"),
-                       {"--tls-certificate", folder_.file("tls.pem"), "--tls-key", folder_.file("tls.key")});
+    ServeProcess serve(folder_.file("test.db"), {"--tls-certificate", folder_.file("tls.pem"),
+                                                 "--tls-key", folder_.file("tls.key")});
     EXPECT_NE(serve.process().output().find("listening on https://"), std::string::npos);
-    EXPECT_EQ(HttpClient(serve.port(), TlsWish{.trusted = first_.certificate_pem}).get("/readyz").status, 200u);
+    EXPECT_EQ(
+        HttpClient(serve.port(), TlsWish{.trusted = first_.certificate_pem}).get("/readyz").status,
+        200u);
     std::ofstream(folder_.file("tls.pem")) << "half a file";
     serve.process().signal(SIGHUP);
-    ASSERT_TRUE(serve.process().wait_for_line([](const std::string& l) { return l.find("reload_failed") != std::string::npos; }));
+    ASSERT_TRUE(serve.process().wait_for_line(
+        [](const std::string& l) { return l.find("reload_failed") != std::string::npos; }));
     EXPECT_EQ(HttpClient(serve.port(), TlsWish{}).tls().serial, "1");
     put(make_certificate(6));
     serve.process().signal(SIGHUP);
-    ASSERT_TRUE(serve.process().wait_for_line([](const std::string& l) { return l.find("\"reloaded\"") != std::string::npos; }));
+    ASSERT_TRUE(serve.process().wait_for_line(
+        [](const std::string& l) { return l.find("\"reloaded\"") != std::string::npos; }));
     EXPECT_EQ(HttpClient(serve.port(), TlsWish{}).tls().serial, "6");
     EXPECT_EQ(serve.terminate(), 0) << serve.process().output();
 }
 
 TEST_F(Tls, CertificateAndKeyGoTogether) {
-    const auto [code, output] = run_program({{program(), "serve", "--db", folder_.file("test.db"), "--tls-key", "x.key"}, {}, {}, {}});
+    const auto [code, output] = run_program(
+        {{program(), "serve", "--db", folder_.file("test.db"), "--tls-key", "x.key"}, {}, {}, {}});
     EXPECT_EQ(code, 64);
     EXPECT_NE(output.find("tls.certificate:"), std::string::npos) << output;
 }

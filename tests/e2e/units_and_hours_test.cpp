@@ -1,12 +1,12 @@
 // One bag however its number is spelled, and what happened when, over HTTP.
+#include "storage/tallying/verify.hpp"
+#include "tests/support/plan.hpp"
+#include "tests/support/shared_folder.hpp"
+
 #include <gtest/gtest.h>
 
 #include <fstream>
 #include <set>
-
-#include "storage/tallying/verify.hpp"
-#include "tests/support/plan.hpp"
-#include "tests/support/shared_folder.hpp"
 
 namespace {
 
@@ -24,7 +24,9 @@ class UnitsAndHours : public testing::Test {
         plan(s);
         plan_drive(s, "dot-1");
     }
-    std::int64_t bags(const std::string& query = "") { return s.get_json("/totals" + query)["total"]["bags"].integer(); }
+    std::int64_t bags(const std::string& query = "") {
+        return s.get_json("/totals" + query)["total"]["bags"].integer();
+    }
     Json review() { return s.get_json("/drives/dot-1/review")["items"]; }
     /// The code at `pointer`, or "" when there is none.
     static std::string code_at(const Json& problem, const std::string& pointer) {
@@ -35,9 +37,11 @@ class UnitsAndHours : public testing::Test {
     void expect_verified() {
         storage::tallying::Verification v;
         auto books = s.database().books();
-        ASSERT_TRUE(s.database().read_and_wait(
-            [&](storage::Session& session) { v = storage::tallying::verify(session, *books, std::nullopt, {}); }));
-        for (const auto& f : v.findings) ADD_FAILURE() << f.code << " " << f.where << " " << f.detail;
+        ASSERT_TRUE(s.database().read_and_wait([&](storage::Session& session) {
+            v = storage::tallying::verify(session, *books, std::nullopt, {});
+        }));
+        for (const auto& f : v.findings)
+            ADD_FAILURE() << f.code << " " << f.where << " " << f.detail;
     }
 
     RealService s;
@@ -45,14 +49,18 @@ class UnitsAndHours : public testing::Test {
 
 TEST_F(UnitsAndHours, ElevenSpellingsOfTwoNumbersAreTwoBags) {
     const std::vector<std::string> spellings{
-        "VN91020000123", "vn91020000123", "VN9102 0000123", "VN91020000123 ", "=VN91020000123", "ＶＮ９１０２００００１２３",
-        "G123498654321", "=G12349865432100", "G1234 98 654321", "G123498654321H", "]C1=G12349865432177"};
+        "VN91020000123",  "vn91020000123",      "VN9102 0000123",
+        "VN91020000123 ", "=VN91020000123",     "ＶＮ９１０２００００１２３",
+        "G123498654321",  "=G12349865432100",   "G1234 98 654321",
+        "G123498654321H", "]C1=G12349865432177"};
     std::vector<JsonText> events;
-    for (const auto& spelling : spellings) events.push_back(bag("e" + spelling, "08:00", 350, {{"unit", spelling}}));
+    for (const auto& spelling : spellings)
+        events.push_back(bag("e" + spelling, "08:00", 350, {{"unit", spelling}}));
     const auto answer = s.upload("dot-1", events);
     EXPECT_EQ(answer["accepted"].integer(), 11);
     EXPECT_EQ(answer["in_review"].size(), 9u);
-    for (const auto& item : answer["in_review"].items()) EXPECT_EQ(item["code"].text(), "same_unit_twice");
+    for (const auto& item : answer["in_review"].items())
+        EXPECT_EQ(item["code"].text(), "same_unit_twice");
     EXPECT_EQ(bags(), 2);
     EXPECT_EQ(review().size(), 9u);
 
@@ -66,19 +74,23 @@ TEST_F(UnitsAndHours, ElevenSpellingsOfTwoNumbersAreTwoBags) {
     for (std::size_t i = 0; i < items.size(); ++i) {
         const auto number = i < 6 ? "VN91020000123" : "G123498654321";
         EXPECT_EQ(items[i]["unit"].text(), number);
-        EXPECT_EQ(items[i].has("unit_scanned") ? items[i]["unit_scanned"].text() : number, spellings[i]);
+        EXPECT_EQ(items[i].has("unit_scanned") ? items[i]["unit_scanned"].text() : number,
+                  spellings[i]);
     }
     // A discard finds its bag in any spelling.
-    s.upload("dot-1", {event_json("x", "discarded", "09:00", {{"unit", "g1234-98-654321"}, {"reason", "clotted"}})});
+    s.upload("dot-1", {event_json("x", "discarded", "09:00",
+                                  {{"unit", "g1234-98-654321"}, {"reason", "clotted"}})});
     EXPECT_EQ(bags(), 1);
-    s.upload("dot-1", {event_json("y", "discarded", "09:00", {{"unit", "g1234 98 654321 [h]"}, {"reason", "clotted"}})});
+    s.upload("dot-1", {event_json("y", "discarded", "09:00",
+                                  {{"unit", "g1234 98 654321 [h]"}, {"reason", "clotted"}})});
     EXPECT_EQ(bags(), 1) << "the same bag, thrown away once";
     expect_verified();
 }
 
 TEST_F(UnitsAndHours, TheSpellingsOfTheCase) {
     const auto folder = shared_folder("cases/03-one-bag-many-spellings");
-    if (folder.empty()) GTEST_SKIP() << "no ../shared/cases beside the source: the case was not read";
+    if (folder.empty())
+        GTEST_SKIP() << "no ../shared/cases beside the source: the case was not read";
     std::istringstream lines(content_of(folder + "/units.txt"));
     std::vector<JsonText> events;
     for (std::string line; std::getline(lines, line);)
@@ -102,12 +114,14 @@ TEST_F(UnitsAndHours, WhatIsNoNumberIsRefusedWithItsReason) {
         {"=G12349865432178", "unit_check_wrong"},
     };
     std::vector<JsonText> events;
-    for (const auto& [unit, code] : refused) events.push_back(bag(code + unit, "08:00", 350, {{"unit", unit}}));
+    for (const auto& [unit, code] : refused)
+        events.push_back(bag(code + unit, "08:00", 350, {{"unit", unit}}));
     events.push_back(bag("good", "08:00", 350, {{"unit", "VN91020000123"}}));
     const auto problem = s.upload("dot-1", events, 422);
     EXPECT_EQ(problem["errors"].size(), refused.size());
     for (std::size_t i = 0; i < refused.size(); ++i)
-        EXPECT_EQ(code_at(problem, "/events/" + std::to_string(i) + "/unit"), refused[i].second) << refused[i].first;
+        EXPECT_EQ(code_at(problem, "/events/" + std::to_string(i) + "/unit"), refused[i].second)
+            << refused[i].first;
     EXPECT_EQ(bags(), 0) << "a batch is refused whole";
 }
 
@@ -122,21 +136,28 @@ class UnitRules : public UnitsAndHours {
 
 TEST_F(UnitRules, WhatDoesNotLookLikeTheFacilitysNumbersIsNoBag) {
     EXPECT_EQ(s.get_json("/drives/dot-1")["unit_rule"].text(), "VN#{11}");
-    const auto problem = s.upload("dot-1", {bag("juice", "08:00", 350, {{"unit", "8934567890123"}})}, 422);
+    const auto problem =
+        s.upload("dot-1", {bag("juice", "08:00", 350, {{"unit", "8934567890123"}})}, 422);
     EXPECT_EQ(code_at(problem, "/events/0/unit"), "unit_not_ours");
-    EXPECT_EQ(s.upload("dot-1", {bag("a", "08:00", 350, {{"unit", "vn9102 0000123"}})})["accepted"].integer(), 1);
+    EXPECT_EQ(s.upload("dot-1", {bag("a", "08:00", 350, {{"unit", "vn9102 0000123"}})})["accepted"]
+                  .integer(),
+              1);
 
-    plan_drive(s, "dot-2", {"approved", "open"}, "2020-02-09", {{"collected_by", "bv-kien-giang"}, {"site", "cho"}});
+    plan_drive(s, "dot-2", {"approved", "open"}, "2020-02-09",
+               {{"collected_by", "bv-kien-giang"}, {"site", "cho"}});
     EXPECT_EQ(s.get_json("/drives/dot-2")["unit_rule"].text(), "KG#{9}:mod10");
     s.upload("dot-2", {bag("b", "08:00", 350, {{"unit", "VN91020000123"}})}, 422);
     s.upload("dot-2", {bag("b", "08:00", 350, {{"unit", "KG123456781"}})}, 422);
-    EXPECT_EQ(s.upload("dot-2", {bag("b", "08:00", 350, {{"unit", "kg 123456782"}})})["accepted"].integer(), 1);
+    EXPECT_EQ(s.upload("dot-2", {bag("b", "08:00", 350, {{"unit", "kg 123456782"}})})["accepted"]
+                  .integer(),
+              1);
     EXPECT_EQ(bags(), 2);
 }
 
 TEST_F(UnitsAndHours, BagsOfOtherYearsWaitForAPerson) {
     const auto folder = shared_folder("cases/10-bags-of-another-year");
-    if (folder.empty()) GTEST_SKIP() << "no ../shared/cases beside the source: the case was not read";
+    if (folder.empty())
+        GTEST_SKIP() << "no ../shared/cases beside the source: the case was not read";
     s.set_time("2026-11-30T12:00:00+07:00");
     plan_drive(s, "rach-gia-2026-11-30", {"approved", "open"}, "2026-11-30");
     const auto answer = s.post("/drives/rach-gia-2026-11-30/events",
@@ -145,17 +166,21 @@ TEST_F(UnitsAndHours, BagsOfOtherYearsWaitForAPerson) {
     const auto told = Json::parse(answer.body);
     EXPECT_EQ(told["accepted"].integer(), 2);
     EXPECT_EQ(told["in_review"].size(), 2u);
-    for (const auto& item : told["in_review"].items()) EXPECT_EQ(item["code"].text(), "outside_hours");
+    for (const auto& item : told["in_review"].items())
+        EXPECT_EQ(item["code"].text(), "outside_hours");
     EXPECT_EQ(bags(), 0);
 }
 
 TEST_F(UnitsAndHours, WhatLiesFarFromItsDriveCountsOnceLetIn) {
-    const auto answer = s.upload("dot-1", {
-        bag("first", "2020-02-08T19:00:00+07:00", 350), bag("last", "2020-02-10T11:00:00+07:00", 350),
-        bag("before", "2020-02-08T18:59:59+07:00", 350), bag("after", "2020-02-10T11:00:01+07:00", 350),
-        event_json("old", "counted", "2006-02-09T08:00:00+07:00", {{"count", 5}}),
-        bag("a", "08:00", 350, {{"unit", "VN1"}}),
-        event_json("t", "typed", "2020-02-20T08:00:00+07:00", {{"unit", "VN1"}, {"abo", "O"}})});
+    const auto answer = s.upload(
+        "dot-1",
+        {bag("first", "2020-02-08T19:00:00+07:00", 350),
+         bag("last", "2020-02-10T11:00:00+07:00", 350),
+         bag("before", "2020-02-08T18:59:59+07:00", 350),
+         bag("after", "2020-02-10T11:00:01+07:00", 350),
+         event_json("old", "counted", "2006-02-09T08:00:00+07:00", {{"count", 5}}),
+         bag("a", "08:00", 350, {{"unit", "VN1"}}),
+         event_json("t", "typed", "2020-02-20T08:00:00+07:00", {{"unit", "VN1"}, {"abo", "O"}})});
     EXPECT_EQ(answer["in_review"].size(), 3u);
     EXPECT_EQ(bags(), 3);
     EXPECT_EQ(bags("?abo=O"), 1) << "a laboratory types for days";
@@ -166,7 +191,8 @@ TEST_F(UnitsAndHours, WhatLiesFarFromItsDriveCountsOnceLetIn) {
         EXPECT_EQ(item["decisions"].dump(), R"(["let_in","keep_out"])");
     }
     const auto settle = [&](const std::string& event, const std::string& decision) {
-        return s.post("/drives/dot-1/review/" + id_of(event), json_object({{"decision", decision}, {"reason", "xem sổ giấy"}}));
+        return s.post("/drives/dot-1/review/" + id_of(event),
+                      json_object({{"decision", decision}, {"reason", "xem sổ giấy"}}));
     };
     EXPECT_EQ(settle("before", "let_in").status, 200u);
     EXPECT_EQ(settle("old", "keep_out").status, 200u);
@@ -181,16 +207,21 @@ TEST_F(UnitsAndHours, WhatLiesFarFromItsDriveCountsOnceLetIn) {
 }
 
 TEST_F(UnitsAndHours, NothingIsCountedOnADayThatCannotBeAskedFor) {
-    const auto problem = s.upload("dot-1", {bag("a", "1999-12-31T23:59:59+07:00", 350),
-                                            bag("b", "2199-12-31T23:59:59-12:00", 350),
-                                            bag("c", "1999-12-31T17:00:00Z", 350)}, 422);
+    const auto problem = s.upload(
+        "dot-1",
+        {bag("a", "1999-12-31T23:59:59+07:00", 350), bag("b", "2199-12-31T23:59:59-12:00", 350),
+         bag("c", "1999-12-31T17:00:00Z", 350)},
+        422);
     EXPECT_EQ(problem["errors"].size(), 2u);
     EXPECT_EQ(code_at(problem, "/events/0/at"), "out_of_range");
     EXPECT_EQ(code_at(problem, "/events/1/at"), "out_of_range");
-    EXPECT_EQ(s.upload("dot-1", {bag("c", "1999-12-31T17:00:00Z", 350), bag("d", "2199-12-31T23:59:59+07:00", 350)})
-                  ["in_review"].size(), 2u);
+    EXPECT_EQ(s.upload("dot-1", {bag("c", "1999-12-31T17:00:00Z", 350),
+                                 bag("d", "2199-12-31T23:59:59+07:00", 350)})["in_review"]
+                  .size(),
+              2u);
     for (const char* name : {"c", "d"})
-        s.post("/drives/dot-1/review/" + id_of(name), json_object({{"decision", "let_in"}, {"reason", "thử"}}));
+        s.post("/drives/dot-1/review/" + id_of(name),
+               json_object({{"decision", "let_in"}, {"reason", "thử"}}));
     EXPECT_EQ(bags("?from=2000-01-01&to=2199-12-31"), bags());
     EXPECT_EQ(bags(), 2);
 }

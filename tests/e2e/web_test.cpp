@@ -1,14 +1,15 @@
-// The web client's files: what they are sent as, how long they may be kept, and that nothing else of the disk is.
-#include <gtest/gtest.h>
-#include <signal.h>
-
-#include <filesystem>
-#include <fstream>
-
+// The web client's files: what they are sent as, how long they may be kept, and that nothing else
+// of the disk is.
 #include "server/web/files.hpp"
 #include "tests/support/api_fixture.hpp"
 #include "tests/support/engines.hpp"
 #include "tests/support/serve_process.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <signal.h>
 
 namespace {
 
@@ -66,20 +67,22 @@ TEST_F(Web, EachFileHasItsTypeAndItsTime) {
         const char *path, *type, *cache;
     };
     constexpr const char* forever = "public, max-age=31536000, immutable";
-    for (const auto& [path, type, cache] : {Row{"/", "text/html; charset=utf-8", "no-cache"},
-                                            {"/index.html", "text/html; charset=utf-8", "no-cache"},
-                                            {"/?utm=1", "text/html; charset=utf-8", "no-cache"},
-                                            {"/sw.js", "text/javascript; charset=utf-8", "no-cache"},
-                                            {"/manifest.webmanifest", "application/manifest+json", "no-cache"},
-                                            {"/assets/app-1a2b.js", "text/javascript; charset=utf-8", forever},
-                                            {"/assets/zxing-77.wasm", "application/wasm", forever},
-                                            {"/assets/t%C3%AAn%20c%C3%B3%20d%E1%BA%A5u.svg", "image/svg+xml", forever}}) {
+    for (const auto& [path, type, cache] :
+         {Row{"/", "text/html; charset=utf-8", "no-cache"},
+          {"/index.html", "text/html; charset=utf-8", "no-cache"},
+          {"/?utm=1", "text/html; charset=utf-8", "no-cache"},
+          {"/sw.js", "text/javascript; charset=utf-8", "no-cache"},
+          {"/manifest.webmanifest", "application/manifest+json", "no-cache"},
+          {"/assets/app-1a2b.js", "text/javascript; charset=utf-8", forever},
+          {"/assets/zxing-77.wasm", "application/wasm", forever},
+          {"/assets/t%C3%AAn%20c%C3%B3%20d%E1%BA%A5u.svg", "image/svg+xml", forever}}) {
         SCOPED_TRACE(path);
         const auto answer = service.get(path);
         EXPECT_EQ(answer.status, 200u);
         EXPECT_EQ(answer.header("content-type"), type);
         EXPECT_EQ(answer.header("cache-control"), cache);
-        EXPECT_NE(answer.header("content-security-policy").find("'wasm-unsafe-eval'"), std::string::npos);
+        EXPECT_NE(answer.header("content-security-policy").find("'wasm-unsafe-eval'"),
+                  std::string::npos);
         EXPECT_EQ(answer.header("x-content-type-options"), "nosniff");
         const auto etag = answer.header("etag");
         ASSERT_FALSE(etag.empty());
@@ -96,11 +99,19 @@ TEST_F(Web, EachFileHasItsTypeAndItsTime) {
 
 TEST_F(Web, TheSmallestFormThatIsAccepted) {
     auto& service = start();
-    const auto ask = [&](const char* accepted) { return service.get("/", {{"Accept-Encoding", accepted}}); };
+    const auto ask = [&](const char* accepted) {
+        return service.get("/", {{"Accept-Encoding", accepted}});
+    };
     for (const auto& [accepted, body, coding] :
-         {std::tuple{"gzip, deflate, br, zstd", "page br", "br"}, {"gzip", "page gz", "gzip"}, {"br;q=0, gzip;q=0.1", "page gz", "gzip"},
-          {"*", "page br", "br"}, {"*;q=0", "<!doctype html>page", ""}, {"identity", "<!doctype html>page", ""},
-          {"br;q=0, *", "page gz", "gzip"}, {"", "<!doctype html>page", ""}, {"brr, xgzip", "<!doctype html>page", ""}}) {
+         {std::tuple{"gzip, deflate, br, zstd", "page br", "br"},
+          {"gzip", "page gz", "gzip"},
+          {"br;q=0, gzip;q=0.1", "page gz", "gzip"},
+          {"*", "page br", "br"},
+          {"*;q=0", "<!doctype html>page", ""},
+          {"identity", "<!doctype html>page", ""},
+          {"br;q=0, *", "page gz", "gzip"},
+          {"", "<!doctype html>page", ""},
+          {"brr, xgzip", "<!doctype html>page", ""}}) {
         SCOPED_TRACE(accepted);
         const auto answer = ask(accepted);
         EXPECT_EQ(answer.body, body);
@@ -111,7 +122,8 @@ TEST_F(Web, TheSmallestFormThatIsAccepted) {
     EXPECT_NE(ask("br").header("etag"), ask("gzip").header("etag"));
     EXPECT_EQ(service.get("/assets/app-1a2b.js", {{"Accept-Encoding", "gzip"}}).body, "script");
     EXPECT_FALSE(service.get("/sw.js", {{"Accept-Encoding", "br"}}).has("vary"));
-    EXPECT_EQ(service.get("/index.html.br").body, "application") << "a form is not a file of its own";
+    EXPECT_EQ(service.get("/index.html.br").body, "application")
+        << "a form is not a file of its own";
 }
 
 TEST_F(Web, PagesOfTheClientAreIndexForWhoAcceptsHtml) {
@@ -120,19 +132,23 @@ TEST_F(Web, PagesOfTheClientAreIndexForWhoAcceptsHtml) {
         EXPECT_EQ(service.get(page, navigates).body, "<!doctype html>page") << page;
         EXPECT_EQ(service.get(page).body, "application") << page;
         EXPECT_EQ(service.get(page, {{"Accept", "application/json"}}).body, "application") << page;
-        EXPECT_EQ(service.get(page, {{"Accept", "text/html;q=0, */*"}}).body, "application") << page;
+        EXPECT_EQ(service.get(page, {{"Accept", "text/html;q=0, */*"}}).body, "application")
+            << page;
         EXPECT_EQ(service.request("POST", page, navigates).body, "application") << page;
     }
-    for (const char* missing : {"/assets/app-old.js", "/favicon.ico", "/a/b.c", "/api", "/api/", "/api/v1/khong-co", "/api/v1/fake.html", "/%61pi/v1/fake.html"})
+    for (const char* missing : {"/assets/app-old.js", "/favicon.ico", "/a/b.c", "/api", "/api/",
+                                "/api/v1/khong-co", "/api/v1/fake.html", "/%61pi/v1/fake.html"})
         EXPECT_EQ(service.get(missing, navigates).body, "application") << missing;
     EXPECT_NE(service.get("/healthz", navigates).body.find("ok"), std::string::npos);
 }
 
 TEST_F(Web, NothingElseOfTheDiskIsShown) {
     auto& service = start();
-    for (const char* path : {"/../outside.txt", "/..%2foutside.txt", "/%2e%2e/outside.txt", "/assets/../../outside.txt", "/assets/..%2f..%2foutside.txt",
-                             "//etc/passwd", "/etc/passwd", "/etc/hostname", "/leak.txt", "/.env", "/.git/config", "/./index.html", "/assets//app-1a2b.js",
-                             "/....//outside.txt", "/%2fetc/passwd", "/index.html%20"}) {
+    for (const char* path :
+         {"/../outside.txt", "/..%2foutside.txt", "/%2e%2e/outside.txt",
+          "/assets/../../outside.txt", "/assets/..%2f..%2foutside.txt", "//etc/passwd",
+          "/etc/passwd", "/etc/hostname", "/leak.txt", "/.env", "/.git/config", "/./index.html",
+          "/assets//app-1a2b.js", "/....//outside.txt", "/%2fetc/passwd", "/index.html%20"}) {
         const auto answer = service.get(path);
         EXPECT_EQ(answer.body, "application") << path;
     }
@@ -160,7 +176,8 @@ TEST_F(Web, AFolderThatCannotBeUsedIsRefused) {
     EXPECT_EQ(code(folder_.file("khong-co")), "web_root_unreadable");
     EXPECT_EQ(code(root_ / "assets"), "web_root_unreadable");
     std::ofstream(root_ / "large.bin").close();
-    fs::resize_file(root_ / "large.bin", server::web::most_bytes);  // sparse: it is refused before it is read
+    fs::resize_file(root_ / "large.bin",
+                    server::web::most_bytes);  // sparse: it is refused before it is read
     EXPECT_EQ(code(root_), "web_root_too_large");
     api::Request request;
     request.target = "/";
@@ -192,7 +209,8 @@ TEST_F(Web, TheProgramServesItBesideTheApi) {
     EXPECT_EQ(client.get("/api/v1/khong-co", navigates).code(), "route_not_found");
     put(root_ / "index.html", "second");
     serve.process().signal(SIGHUP);
-    ASSERT_TRUE(serve.process().wait_for_line([](const std::string& l) { return l.find("\"reloaded\"") != std::string::npos; }));
+    ASSERT_TRUE(serve.process().wait_for_line(
+        [](const std::string& l) { return l.find("\"reloaded\"") != std::string::npos; }));
     EXPECT_EQ(client.get("/lich", navigates).body, "second");
 }
 

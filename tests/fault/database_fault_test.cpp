@@ -1,8 +1,15 @@
-// storage::Database on a disk that fails. What was acknowledged must be there once, what was refused must not be,
-// and the books must say what the rows say.
+// storage::Database on a disk that fails. What was acknowledged must be there once, what was
+// refused must not be, and the books must say what the rows say.
 //   FAULT_SEED     repeats a run; printed by every run
+#include "storage/engine/database.hpp"
+#include "storage/engine/rows.hpp"
+#include "storage/scheduling/drives.hpp"
+#include "storage/scheduling/organizations.hpp"
+#include "storage/scheduling/sites.hpp"
+#include "storage/tallying/verify.hpp"
+#include "tests/fault/faulty_vfs.hpp"
+
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -12,14 +19,7 @@
 #include <map>
 #include <random>
 #include <set>
-
-#include "storage/engine/database.hpp"
-#include "storage/engine/rows.hpp"
-#include "storage/scheduling/drives.hpp"
-#include "storage/scheduling/organizations.hpp"
-#include "storage/scheduling/sites.hpp"
-#include "storage/tallying/verify.hpp"
-#include "tests/fault/faulty_vfs.hpp"
+#include <stdlib.h>
 
 namespace tests::fault {
 namespace {
@@ -39,7 +39,8 @@ class DatabaseOnFaultyDisk : public ::testing::Test {
         std::string pattern = std::filesystem::temp_directory_path() / "giothong-disk-XXXXXX";
         folder_ = ::mkdtemp(pattern.data());
         const char* given = std::getenv("FAULT_SEED");
-        const std::uint64_t seed = given ? std::strtoull(given, nullptr, 10) : std::random_device{}();
+        const std::uint64_t seed =
+            given ? std::strtoull(given, nullptr, 10) : std::random_device{}();
         std::cout << "FAULT_SEED=" << seed << std::endl;
         random_.seed(seed);
         disk_.reset();
@@ -138,7 +139,8 @@ class DatabaseOnFaultyDisk : public ::testing::Test {
     std::string settle_account(std::vector<Event> events, const Answer& answer) {
         if (answer) {
             EXPECT_TRUE(answer->outcome);
-            EXPECT_EQ(answer->outcome->accepted + answer->outcome->duplicates, std::int64_t(events.size()));
+            EXPECT_EQ(answer->outcome->accepted + answer->outcome->duplicates,
+                      std::int64_t(events.size()));
             for (auto& event : events) {
                 open_.erase(event.id);
                 refused_.erase(event.id);
@@ -172,10 +174,12 @@ class DatabaseOnFaultyDisk : public ::testing::Test {
         std::int64_t expected = 0;
         for (const auto& id : rows) {
             ASSERT_EQ(rows.count(id), 1u) << "twice: " << id.text();
-            ASSERT_FALSE(refused_.contains(id)) << "refused as not written, but there: " << id.text();
+            ASSERT_FALSE(refused_.contains(id))
+                << "refused as not written, but there: " << id.text();
             expected += acknowledged_.contains(id) ? acknowledged_.at(id) : open_.at(id);
         }
-        for (const auto& [id, count] : acknowledged_) ASSERT_TRUE(rows.contains(id)) << "lost: " << id.text();
+        for (const auto& [id, count] : acknowledged_)
+            ASSERT_TRUE(rows.contains(id)) << "lost: " << id.text();
         std::int64_t counted = 0;
         for (const auto& [num, id] : drives_)
             if (const auto* tally = books->tally(num))
@@ -183,7 +187,8 @@ class DatabaseOnFaultyDisk : public ::testing::Test {
         ASSERT_EQ(counted, expected);
     }
 
-    /// What had no answer is uploaded again by its device in practice; here it is settled by looking.
+    /// What had no answer is uploaded again by its device in practice; here it is settled by
+    /// looking.
     void settle_open() {
         auto read = db_->read_and_wait([&](storage::Session& session) {
             storage::tallying::EventStore store(session);
@@ -206,8 +211,8 @@ class DatabaseOnFaultyDisk : public ::testing::Test {
     std::map<domain::Uuid, std::int64_t> acknowledged_, open_, refused_;
 };
 
-/// Uploads and changes at the same time, so that groups hold both, some of them refused; what was answered is held
-/// against what is there.
+/// Uploads and changes at the same time, so that groups hold both, some of them refused; what was
+/// answered is held against what is there.
 class StormOverADisk : public DatabaseOnFaultyDisk {
   protected:
     enum class Fault { none, full, flush, power, replaced };
@@ -224,7 +229,8 @@ class StormOverADisk : public DatabaseOnFaultyDisk {
         if (random_() % 2) {
             auto request = batch(1 + int(random_() % 10));
             work.events = request.batch.events;
-            db_->append(std::move(request), [&work](Answer answer) { work.uploaded.set_value(std::move(answer)); });
+            db_->append(std::move(request),
+                        [&work](Answer answer) { work.uploaded.set_value(std::move(answer)); });
             return;
         }
         work.code = "o" + std::to_string(++made_);
@@ -235,7 +241,8 @@ class StormOverADisk : public DatabaseOnFaultyDisk {
                 organization.id = tx.new_id();
                 organization.code = work.code;
                 organization.name = work.code;
-                if (auto added = storage::scheduling::add(tx, organization, 0); !added) return added.error();
+                if (auto added = storage::scheduling::add(tx, organization, 0); !added)
+                    return added.error();
                 if (work.to_be_refused) return domain::Error{domain::ErrorKind::rule, "no", {}, {}};
                 return {};
             },
@@ -269,7 +276,8 @@ class StormOverADisk : public DatabaseOnFaultyDisk {
     void check_all() {
         ASSERT_NO_FATAL_FAILURE(check());
         const auto books = db_->books();
-        for (const auto& code : organizations_) ASSERT_TRUE(books->registry().organization(code)) << "lost: " << code;
+        for (const auto& code : organizations_)
+            ASSERT_TRUE(books->registry().organization(code)) << "lost: " << code;
         for (const auto& code : refused_organizations_)
             ASSERT_FALSE(books->registry().organization(code)) << "refused, but there: " << code;
         const auto checked = db_->check_books_and_wait();
@@ -286,10 +294,17 @@ class StormOverADisk : public DatabaseOnFaultyDisk {
         const auto path = folder_ / "a.db";
         const auto aside = folder_ / "a.db.aside";
         switch (fault) {
-            case Fault::none: break;
-            case Fault::full: disk_.set_full_after(std::int64_t(random_() % 60'000)); break;
-            case Fault::flush: disk_.fail_sync(std::int64_t(1 + random_() % 8)); break;
-            case Fault::power: disk_.cut_power_at_sync(std::int64_t(1 + random_() % 12), random_()); break;
+            case Fault::none:
+                break;
+            case Fault::full:
+                disk_.set_full_after(std::int64_t(random_() % 60'000));
+                break;
+            case Fault::flush:
+                disk_.fail_sync(std::int64_t(1 + random_() % 8));
+                break;
+            case Fault::power:
+                disk_.cut_power_at_sync(std::int64_t(1 + random_() % 12), random_());
+                break;
             case Fault::replaced:
                 std::filesystem::rename(path, aside);
                 std::filesystem::copy_file(aside, path);
@@ -298,12 +313,15 @@ class StormOverADisk : public DatabaseOnFaultyDisk {
         std::set<std::string> codes;
         for (int n = 0; n < 60 && codes.empty(); ++n) codes = wave();
         switch (fault) {
-            case Fault::none: ASSERT_TRUE(codes.empty()) << *codes.begin(); return;
+            case Fault::none:
+                ASSERT_TRUE(codes.empty()) << *codes.begin();
+                return;
             case Fault::full:
                 ASSERT_EQ(codes, std::set<std::string>{"storage_full"});
                 ASSERT_EQ(db_->health(), Health::full);
                 disk_.set_full(false);
-                // A wave may be refused as a whole, which writes nothing and so proves nothing about the disk.
+                // A wave may be refused as a whole, which writes nothing and so proves nothing
+                // about the disk.
                 ASSERT_TRUE(wave().empty());
                 ASSERT_EQ(append(batch(1)), "");
                 ASSERT_EQ(db_->health(), Health::good);
@@ -311,14 +329,16 @@ class StormOverADisk : public DatabaseOnFaultyDisk {
             case Fault::flush:
                 ASSERT_FALSE(codes.empty());
                 ASSERT_EQ(db_->health(), Health::poisoned);
-                ASSERT_EQ(wave(), std::set<std::string>{"storage_failed"}) << "nothing more is written";
+                ASSERT_EQ(wave(), std::set<std::string>{"storage_failed"})
+                    << "nothing more is written";
                 return start_again();
             case Fault::power:
                 db_->drain();
                 if (!disk_.power_is_off()) disk_.cut_power_now(random_());
                 db_.reset();
                 disk_.power_on();
-                // A write that failed without power says nothing about what reached the disk before.
+                // A write that failed without power says nothing about what reached the disk
+                // before.
                 open_.merge(refused_);
                 refused_.clear();
                 refused_organizations_.clear();
@@ -339,7 +359,8 @@ class StormOverADisk : public DatabaseOnFaultyDisk {
 TEST_F(StormOverADisk, LosesNothingAcknowledgedAndKeepsNothingRefused) {
     const char* given = std::getenv("STORM_ROUNDS");
     const int rounds = given ? std::atoi(given) : 60;
-    constexpr Fault every_fault[] = {Fault::none, Fault::full, Fault::flush, Fault::power, Fault::replaced};
+    constexpr Fault every_fault[] = {Fault::none, Fault::full, Fault::flush, Fault::power,
+                                     Fault::replaced};
     disk_.hold_unflushed();
     ASSERT_NO_FATAL_FAILURE(open());
     ASSERT_NO_FATAL_FAILURE(make_drives());
@@ -353,8 +374,8 @@ TEST_F(StormOverADisk, LosesNothingAcknowledgedAndKeepsNothingRefused) {
         deck.pop_back();
         constexpr std::int64_t year_ms = 365LL * 86'400'000;
         jumped_ms_ = (std::int64_t(random_() % 21) - 10) * year_ms;
-        SCOPED_TRACE("round " + std::to_string(round) + ", fault " + std::to_string(int(fault)) + ", clock " +
-                     std::to_string(jumped_ms_ / year_ms) + " years off");
+        SCOPED_TRACE("round " + std::to_string(round) + ", fault " + std::to_string(int(fault)) +
+                     ", clock " + std::to_string(jumped_ms_ / year_ms) + " years off");
         db_->tick();
         ASSERT_NO_FATAL_FAILURE(meet(fault));
         ASSERT_NO_FATAL_FAILURE(check_all());
@@ -362,8 +383,8 @@ TEST_F(StormOverADisk, LosesNothingAcknowledgedAndKeepsNothingRefused) {
     }
     EXPECT_GT(acknowledged_.size(), std::size_t(rounds));
     EXPECT_GT(organizations_.size(), std::size_t(rounds) / 2);
-    std::cout << rounds << " rounds, " << acknowledged_.size() << " events and " << organizations_.size()
-              << " organisations acknowledged" << std::endl;
+    std::cout << rounds << " rounds, " << acknowledged_.size() << " events and "
+              << organizations_.size() << " organisations acknowledged" << std::endl;
 }
 
 TEST_F(DatabaseOnFaultyDisk, AFullDiskRefusesWritesServesReadsAndRecovers) {
@@ -382,7 +403,9 @@ TEST_F(DatabaseOnFaultyDisk, AFullDiskRefusesWritesServesReadsAndRecovers) {
         ASSERT_EQ(db_->write_and_wait([](storage::WriteTransaction& tx) -> Result<void> {
                          storage::execute(tx.session(), "UPDATE site SET address = 'x'");
                          return {};
-                     }).error().code,
+                     })
+                      .error()
+                      .code,
                   "storage_full");
         ASSERT_NO_FATAL_FAILURE(check());
         disk_.set_full(false);
@@ -428,13 +451,17 @@ TEST_F(DatabaseOnFaultyDisk, AFailedFlushIsFinalUntilTheProcessStartsAgain) {
         SCOPED_TRACE("round " + std::to_string(round));
         disk_.fail_sync(std::int64_t(1 + random_() % 15));
         std::string code;
-        for (int tries = 0; tries < 100 && (code = append(batch(1 + int(random_() % 10)))).empty(); ++tries) {
+        for (int tries = 0; tries < 100 && (code = append(batch(1 + int(random_() % 10)))).empty();
+             ++tries) {
         }
-        // The flush that fails may also be that of saved tallies, after the answer; then the next write is refused.
+        // The flush that fails may also be that of saved tallies, after the answer; then the next
+        // write is refused.
         ASSERT_TRUE(code == "outcome_unknown" || code == "storage_failed") << code;
         ASSERT_EQ(db_->health(), Health::poisoned);
         ASSERT_EQ(append(batch(2)), "storage_failed");
-        ASSERT_EQ(db_->write_and_wait([](storage::WriteTransaction&) -> Result<void> { return {}; }).error().code,
+        ASSERT_EQ(db_->write_and_wait([](storage::WriteTransaction&) -> Result<void> { return {}; })
+                      .error()
+                      .code,
                   "storage_failed");
         db_.reset();
         ASSERT_NO_FATAL_FAILURE(open());
@@ -453,13 +480,16 @@ TEST_F(DatabaseOnFaultyDisk, WhatWasAcknowledgedOutlivesAPowerCutAtAnyFlush) {
     for (int round = 0; round < 60; ++round) {
         SCOPED_TRACE("round " + std::to_string(round));
         disk_.cut_power_at_sync(std::int64_t(1 + random_() % 25), random_());
-        // Several uploads at once, so that groups hold more than one; ended by a drain, whose checkpoint flushes too.
+        // Several uploads at once, so that groups hold more than one; ended by a drain, whose
+        // checkpoint flushes too.
         for (int wave = 0; wave < 20 && !disk_.power_is_off(); ++wave) {
-            std::vector<std::pair<std::vector<Event>, std::promise<Answer>>> uploads(1 + random_() % 6);
+            std::vector<std::pair<std::vector<Event>, std::promise<Answer>>> uploads(1 +
+                                                                                     random_() % 6);
             for (auto& [events, promise] : uploads) {
                 auto request = batch(1 + int(random_() % 10));
                 events = request.batch.events;
-                db_->append(std::move(request), [&promise](Answer answer) { promise.set_value(std::move(answer)); });
+                db_->append(std::move(request),
+                            [&promise](Answer answer) { promise.set_value(std::move(answer)); });
             }
             for (auto& [events, promise] : uploads)
                 unanswered += !settle_account(events, promise.get_future().get()).empty();

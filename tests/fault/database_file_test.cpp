@@ -1,9 +1,13 @@
-// The database file in the hands of others: opened by another name, replaced, removed, cut; its bytes turned over.
+// The database file in the hands of others: opened by another name, replaced, removed, cut; its
+// bytes turned over.
 //   FAULT_SEED     repeats a run; printed by every run
+#include "domain/tallying/totals.hpp"
+#include "storage/engine/database.hpp"
+#include "tests/fault/faulty_vfs.hpp"
+#include "tests/support/planning.hpp"
+#include "tests/support/serve_process.hpp"
+
 #include <gtest/gtest.h>
-#include <sqlite3.h>
-#include <stdlib.h>
-#include <unistd.h>
 
 #include <cctype>
 #include <cstdlib>
@@ -12,14 +16,11 @@
 #include <iostream>
 #include <map>
 #include <random>
-#include <sstream>
 #include <set>
-
-#include "domain/tallying/totals.hpp"
-#include "storage/engine/database.hpp"
-#include "tests/fault/faulty_vfs.hpp"
-#include "tests/support/planning.hpp"
-#include "tests/support/serve_process.hpp"
+#include <sqlite3.h>
+#include <sstream>
+#include <stdlib.h>
+#include <unistd.h>
 
 namespace tests::fault {
 namespace {
@@ -86,7 +87,8 @@ TEST_F(DatabaseFile, IsReadableByItsOwnerOnly) {
     plan_drives(*db_, 1, DriveStatus::open);
     for (const auto* suffix : {"", "-wal", "-shm", ".lock"}) {
         ASSERT_TRUE(fs::exists(path_ + suffix)) << suffix;
-        EXPECT_EQ(fs::status(path_ + suffix).permissions() & (fs::perms::group_all | fs::perms::others_all),
+        EXPECT_EQ(fs::status(path_ + suffix).permissions() &
+                      (fs::perms::group_all | fs::perms::others_all),
                   fs::perms::none)
             << suffix;
     }
@@ -104,7 +106,8 @@ TEST_F(DatabaseFile, NothingIsAcknowledgedOnceItIsNoLongerThere) {
         {"cut", [&] { fs::resize_file(path_, 4096); }},
         {"log removed", [&] { fs::remove(path_ + "-wal"); }},
         {"log cut", [&] { fs::resize_file(path_ + "-wal", 0); }},
-        {"log shortened", [&] { fs::resize_file(path_ + "-wal", fs::file_size(path_ + "-wal") - 4096); }},
+        {"log shortened",
+         [&] { fs::resize_file(path_ + "-wal", fs::file_size(path_ + "-wal") - 4096); }},
     };
     for (const auto& [name, harm] : harms) {
         SCOPED_TRACE(name);
@@ -149,8 +152,8 @@ std::string digests_in_small_letters(std::string text) {
     return text;
 }
 
-/// What a database says, table by table: the schema and every row, by a connection of its own that knows nothing of the
-/// program; empty when it cannot be read.
+/// What a database says, table by table: the schema and every row, by a connection of its own that
+/// knows nothing of the program; empty when it cannot be read.
 std::map<std::string, std::string> all_rows(const std::string& path) {
     sqlite3* handle = nullptr;
     std::map<std::string, std::string> out;
@@ -166,7 +169,8 @@ std::map<std::string, std::string> all_rows(const std::string& path) {
             return sqlite3_exec(handle, what.c_str(), add, &into, nullptr) == SQLITE_OK;
         };
         std::string names;
-        bool good = read("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name", names);
+        bool good =
+            read("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name", names);
         good &= read("SELECT * FROM sqlite_master", out["sqlite_master"]);
         for (std::size_t at = 0; good && at < names.size(); at = names.find('\n', at) + 1) {
             const auto name = names.substr(at, names.find('\x1f', at) - at);
@@ -219,15 +223,18 @@ TEST_F(DatabaseFile, AByteTurnedOverIsFoundOrChangesNothingThatTheDatabaseSays) 
         const auto at = flip % 2 ? said[random() % said.size()] : random() % damaged.size();
         damaged[at] = char(damaged[at] ^ (1u << (random() % 8)));
         for (const auto* suffix : {"", "-wal", "-shm"}) fs::remove(turned + suffix);
-        std::ofstream(turned, std::ios::binary).write(damaged.data(), std::streamsize(damaged.size()));
-        const auto [code, output] = run_program({{program(), "verify", "--db", turned}, {}, {}, {}});
+        std::ofstream(turned, std::ios::binary)
+            .write(damaged.data(), std::streamsize(damaged.size()));
+        const auto [code, output] =
+            run_program({{program(), "verify", "--db", turned}, {}, {}, {}});
         EXPECT_EQ(output.find("storage_failed"), std::string::npos) << output;
         if (code != 0) {
             ++found;
             continue;
         }
-        // Not found: then it lies where nothing is (free pages, between the cells of a page), so that the rows are the
-        // same; or in a word of what people plan with, such as a title, which carries no digest of its own.
+        // Not found: then it lies where nothing is (free pages, between the cells of a page), so
+        // that the rows are the same; or in a word of what people plan with, such as a title, which
+        // carries no digest of its own.
         const auto now = all_rows(turned);
         if (now == whole) {
             ++unused;
@@ -237,8 +244,9 @@ TEST_F(DatabaseFile, AByteTurnedOverIsFoundOrChangesNothingThatTheDatabaseSays) 
         for (const auto& table : with_digests)
             if (!now.contains(table) || now.at(table) != whole.at(table))
                 ADD_FAILURE() << "called clean, but " << table << " differs: byte " << at << "\n"
-                              << (now.contains(table) ? first_difference(whole.at(table), now.at(table))
-                                                      : "not readable");
+                              << (now.contains(table)
+                                      ? first_difference(whole.at(table), now.at(table))
+                                      : "not readable");
     }
     std::cout << found << " found, " << unused << " in unused bytes, " << words
               << " in words without a digest" << std::endl;

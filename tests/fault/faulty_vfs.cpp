@@ -1,8 +1,5 @@
 #include "tests/fault/faulty_vfs.hpp"
 
-#include <sqlite3.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <atomic>
 #include <cstring>
@@ -12,7 +9,9 @@
 #include <new>
 #include <random>
 #include <set>
+#include <sqlite3.h>
 #include <string>
+#include <unistd.h>
 #include <vector>
 
 namespace tests::fault {
@@ -22,7 +21,8 @@ constexpr std::int64_t sector = 512;
 
 struct File;
 
-/// One path as the process sees it, shared by every handle on it. Only while unflushed writes are held.
+/// One path as the process sees it, shared by every handle on it. Only while unflushed writes are
+/// held.
 struct Held {
     std::vector<char> content;
     std::set<std::int64_t> dirty;  ///< numbers of sectors that differ from what was flushed
@@ -89,7 +89,9 @@ struct File {
     sqlite3_file* base() { return reinterpret_cast<sqlite3_file*>(this + 1); }
 };
 
-File& file_of(sqlite3_file* handle) { return *reinterpret_cast<File*>(handle); }
+File& file_of(sqlite3_file* handle) {
+    return *reinterpret_cast<File*>(handle);
+}
 
 /// Puts what `chosen` says of the dirty sectors on the real disk. The mutex is held.
 template <class Chosen>
@@ -100,7 +102,8 @@ int flush_sectors(File& file, Held& held, Chosen chosen) {
         const std::int64_t begin = number * sector;
         const std::int64_t length = std::min(sector, size - begin);
         if (length <= 0 || !chosen()) continue;
-        const int rc = base->pMethods->xWrite(base, held.content.data() + begin, int(length), begin);
+        const int rc =
+            base->pMethods->xWrite(base, held.content.data() + begin, int(length), begin);
         if (rc != SQLITE_OK) return rc;
     }
     return SQLITE_OK;
@@ -124,7 +127,8 @@ int x_close(sqlite3_file* handle) {
     if (file.held) {
         std::lock_guard lock(disk().mutex);
         auto& held = *file.held;
-        // The process ends its use of the file, the system still has the pages: they get to the disk in time.
+        // The process ends its use of the file, the system still has the pages: they get to the
+        // disk in time.
         if (!disk().power_off && held.handles.size() == 1 && !disk().lying) {
             flush_sectors(file, held, [] { return true; });
             if (std::int64_t(held.content.size()) < held.flushed_size)
@@ -144,7 +148,8 @@ int x_read(sqlite3_file* handle, void* out, int amount, sqlite3_int64 offset) {
     if (!file.held) return file.base()->pMethods->xRead(file.base(), out, amount, offset);
     std::lock_guard lock(disk().mutex);
     const auto& content = file.held->content;
-    const std::int64_t there = std::clamp<std::int64_t>(std::int64_t(content.size()) - offset, 0, amount);
+    const std::int64_t there =
+        std::clamp<std::int64_t>(std::int64_t(content.size()) - offset, 0, amount);
     if (there > 0) std::memcpy(out, content.data() + offset, std::size_t(there));
     if (there == amount) return SQLITE_OK;
     std::memset(static_cast<char*>(out) + there, 0, std::size_t(amount - there));
@@ -158,8 +163,8 @@ int put(File& file, const void* data, int amount, sqlite3_int64 offset) {
     const auto old_size = std::int64_t(held.content.size());
     if (old_size < offset + amount) held.content.resize(std::size_t(offset + amount));
     std::memcpy(held.content.data() + offset, data, std::size_t(amount));
-    for (std::int64_t number = std::min<std::int64_t>(offset, old_size) / sector; number * sector < offset + amount;
-         ++number)
+    for (std::int64_t number = std::min<std::int64_t>(offset, old_size) / sector;
+         number * sector < offset + amount; ++number)
         held.dirty.insert(number);
     return SQLITE_OK;
 }
@@ -198,7 +203,8 @@ int x_sync(sqlite3_file* handle, int flags) {
         return SQLITE_IOERR_FSYNC;
     }
     const bool refused = Disk::strikes(d.fail_sync);
-    if (!file.held) return refused ? SQLITE_IOERR_FSYNC : file.base()->pMethods->xSync(file.base(), flags);
+    if (!file.held)
+        return refused ? SQLITE_IOERR_FSYNC : file.base()->pMethods->xSync(file.base(), flags);
     std::lock_guard lock(d.mutex);
     auto& held = *file.held;
     if (refused) {
@@ -208,7 +214,8 @@ int x_sync(sqlite3_file* handle, int flags) {
     if (d.lying) return SQLITE_OK;
     int rc = flush_sectors(file, held, [] { return true; });
     const auto size = std::int64_t(held.content.size());
-    if (rc == SQLITE_OK && size < held.flushed_size) rc = file.base()->pMethods->xTruncate(file.base(), size);
+    if (rc == SQLITE_OK && size < held.flushed_size)
+        rc = file.base()->pMethods->xTruncate(file.base(), size);
     if (rc != SQLITE_OK) return rc;
     held.dirty.clear();
     held.flushed_size = size;
@@ -224,38 +231,65 @@ int x_file_size(sqlite3_file* handle, sqlite3_int64* size) {
     return SQLITE_OK;
 }
 
-int x_lock(sqlite3_file* h, int level) { return file_of(h).base()->pMethods->xLock(file_of(h).base(), level); }
-int x_unlock(sqlite3_file* h, int level) { return file_of(h).base()->pMethods->xUnlock(file_of(h).base(), level); }
+int x_lock(sqlite3_file* h, int level) {
+    return file_of(h).base()->pMethods->xLock(file_of(h).base(), level);
+}
+int x_unlock(sqlite3_file* h, int level) {
+    return file_of(h).base()->pMethods->xUnlock(file_of(h).base(), level);
+}
 int x_check_reserved(sqlite3_file* h, int* out) {
     return file_of(h).base()->pMethods->xCheckReservedLock(file_of(h).base(), out);
 }
 int x_file_control(sqlite3_file* h, int op, void* arg) {
-    // With held content the real file is shorter than what SQLite sees: hints about its size must not reach it.
-    if (file_of(h).held && (op == SQLITE_FCNTL_SIZE_HINT || op == SQLITE_FCNTL_CHUNK_SIZE)) return SQLITE_OK;
+    // With held content the real file is shorter than what SQLite sees: hints about its size must
+    // not reach it.
+    if (file_of(h).held && (op == SQLITE_FCNTL_SIZE_HINT || op == SQLITE_FCNTL_CHUNK_SIZE))
+        return SQLITE_OK;
     if (op == SQLITE_FCNTL_MMAP_SIZE) return SQLITE_NOTFOUND;
     return file_of(h).base()->pMethods->xFileControl(file_of(h).base(), op, arg);
 }
-int x_sector_size(sqlite3_file* h) { return file_of(h).base()->pMethods->xSectorSize(file_of(h).base()); }
+int x_sector_size(sqlite3_file* h) {
+    return file_of(h).base()->pMethods->xSectorSize(file_of(h).base());
+}
 int x_characteristics(sqlite3_file* h) {
     return file_of(h).base()->pMethods->xDeviceCharacteristics(file_of(h).base());
 }
-// Shared memory of the WAL index is no part of the disk: it is made anew from the WAL after a crash.
+// Shared memory of the WAL index is no part of the disk: it is made anew from the WAL after a
+// crash.
 int x_shm_map(sqlite3_file* h, int page, int size, int extend, void volatile** out) {
     return file_of(h).base()->pMethods->xShmMap(file_of(h).base(), page, size, extend, out);
 }
 int x_shm_lock(sqlite3_file* h, int offset, int n, int flags) {
     return file_of(h).base()->pMethods->xShmLock(file_of(h).base(), offset, n, flags);
 }
-void x_shm_barrier(sqlite3_file* h) { file_of(h).base()->pMethods->xShmBarrier(file_of(h).base()); }
+void x_shm_barrier(sqlite3_file* h) {
+    file_of(h).base()->pMethods->xShmBarrier(file_of(h).base());
+}
 int x_shm_unmap(sqlite3_file* h, int remove) {
     return file_of(h).base()->pMethods->xShmUnmap(file_of(h).base(), remove);
 }
 
 // Version 2: shared memory, but no memory-mapped reads, which would go around the shim.
 constexpr sqlite3_io_methods methods{
-    2,          x_close,        x_read,           x_write,      x_truncate,    x_sync,
-    x_file_size, x_lock,        x_unlock,         x_check_reserved, x_file_control, x_sector_size,
-    x_characteristics, x_shm_map, x_shm_lock,     x_shm_barrier, x_shm_unmap,  nullptr, nullptr,
+    2,
+    x_close,
+    x_read,
+    x_write,
+    x_truncate,
+    x_sync,
+    x_file_size,
+    x_lock,
+    x_unlock,
+    x_check_reserved,
+    x_file_control,
+    x_sector_size,
+    x_characteristics,
+    x_shm_map,
+    x_shm_lock,
+    x_shm_barrier,
+    x_shm_unmap,
+    nullptr,
+    nullptr,
 };
 
 int x_open(sqlite3_vfs*, sqlite3_filename name, sqlite3_file* handle, int flags, int* out_flags) {
@@ -285,7 +319,8 @@ int x_open(sqlite3_vfs*, sqlite3_filename name, sqlite3_file* handle, int flags,
             file.base()->pMethods->xFileSize(file.base(), &size);
             state->content.resize(std::size_t(size));
             state->flushed_size = size;
-            if (size > 0) file.base()->pMethods->xRead(file.base(), state->content.data(), int(size), 0);
+            if (size > 0)
+                file.base()->pMethods->xRead(file.base(), state->content.data(), int(size), 0);
         }
         state->handles.insert(&file);
         file.held = state;
@@ -347,28 +382,46 @@ void FaultyDisk::set_full(bool full) {
     disk().full_after = -1;
     disk().full = full;
 }
-void FaultyDisk::set_full_after(std::int64_t bytes) { disk().full_after = bytes; }
+void FaultyDisk::set_full_after(std::int64_t bytes) {
+    disk().full_after = bytes;
+}
 void FaultyDisk::set_full_while(std::string path) {
     std::lock_guard lock(disk().mutex);
     disk().full_while = std::move(path);
 }
-void FaultyDisk::fail_sync(std::int64_t nth) { disk().fail_sync = nth; }
-void FaultyDisk::cut_write_short(std::int64_t nth) { disk().short_write = nth; }
-void FaultyDisk::hold_unflushed() { disk().holding = true; }
-void FaultyDisk::set_lying(bool lying) { disk().lying = lying; }
+void FaultyDisk::fail_sync(std::int64_t nth) {
+    disk().fail_sync = nth;
+}
+void FaultyDisk::cut_write_short(std::int64_t nth) {
+    disk().short_write = nth;
+}
+void FaultyDisk::hold_unflushed() {
+    disk().holding = true;
+}
+void FaultyDisk::set_lying(bool lying) {
+    disk().lying = lying;
+}
 void FaultyDisk::cut_power_at_sync(std::int64_t nth, std::uint64_t seed) {
     disk().cut_seed = seed;
     disk().cut_at_sync = nth;
 }
-void FaultyDisk::cut_power_now(std::uint64_t seed) { disk().cut_power(seed); }
-bool FaultyDisk::power_is_off() const { return disk().power_off; }
+void FaultyDisk::cut_power_now(std::uint64_t seed) {
+    disk().cut_power(seed);
+}
+bool FaultyDisk::power_is_off() const {
+    return disk().power_off;
+}
 void FaultyDisk::power_on() {
     Disk& d = disk();
     d.cut_at_sync = 0;
     d.lying = false;
     d.power_off = false;
 }
-std::int64_t FaultyDisk::syncs() const { return disk().syncs; }
-std::int64_t FaultyDisk::refused_writes() const { return disk().refused_writes; }
+std::int64_t FaultyDisk::syncs() const {
+    return disk().syncs;
+}
+std::int64_t FaultyDisk::refused_writes() const {
+    return disk().refused_writes;
+}
 
 }  // namespace tests::fault

@@ -1,27 +1,28 @@
-// The faulty disk for a process that is started from outside: preloaded, it registers itself before main.
+// The faulty disk for a process that is started from outside: preloaded, it registers itself before
+// main.
 //   FAULTY_DISK_FULL_WHILE=PATH    full while this file exists
 //   FAULTY_DISK_FULL_AFTER=BYTES   full after that many written bytes
 //   FAULTY_DISK_FAIL_SYNC=N        the N-th flush is refused
 //   FAULTY_READ_FILE=PATH          reading this file fails with EIO …
 //   FAULTY_READ_AFTER=BYTES        … behind so many bytes
-#include <dlfcn.h>
-#include <errno.h>
-#include <limits.h>
-#include <sys/types.h>
-#include <unistd.h>
+#include "tests/fault/faulty_vfs.hpp"
 
 #include <algorithm>
 #include <cstdlib>
+#include <dlfcn.h>
+#include <errno.h>
+#include <limits.h>
 #include <string>
-
-#include "tests/fault/faulty_vfs.hpp"
+#include <sys/types.h>
+#include <unistd.h>
 
 namespace {
 
 [[gnu::constructor]] void install() {
     auto& disk = tests::fault::FaultyDisk::install();
     if (const char* path = std::getenv("FAULTY_DISK_FULL_WHILE")) disk.set_full_while(path);
-    if (const char* bytes = std::getenv("FAULTY_DISK_FULL_AFTER")) disk.set_full_after(std::atoll(bytes));
+    if (const char* bytes = std::getenv("FAULTY_DISK_FULL_AFTER"))
+        disk.set_full_after(std::atoll(bytes));
     if (const char* nth = std::getenv("FAULTY_DISK_FAIL_SYNC")) disk.fail_sync(std::atoll(nth));
 }
 

@@ -1,14 +1,15 @@
-// The faulty disk itself, against SQLite alone: that it fails as it says, and that what it does to SQLite is what a
-// real disk does. A tool that finds no loss anywhere would prove nothing, so there is a control that must lose.
+// The faulty disk itself, against SQLite alone: that it fails as it says, and that what it does to
+// SQLite is what a real disk does. A tool that finds no loss anywhere would prove nothing, so there
+// is a control that must lose.
+#include "tests/fault/faulty_vfs.hpp"
+
 #include <gtest/gtest.h>
-#include <sqlite3.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <optional>
+#include <sqlite3.h>
 #include <string>
-
-#include "tests/fault/faulty_vfs.hpp"
+#include <unistd.h>
 
 namespace tests::fault {
 namespace {
@@ -17,7 +18,9 @@ class Sqlite {
   public:
     explicit Sqlite(const std::filesystem::path& path) {
         open_ = sqlite3_open(path.c_str(), &db_) == SQLITE_OK;
-        if (open_) open_ = run("PRAGMA journal_mode=WAL") == SQLITE_OK && run("PRAGMA synchronous=FULL") == SQLITE_OK;
+        if (open_)
+            open_ = run("PRAGMA journal_mode=WAL") == SQLITE_OK &&
+                    run("PRAGMA synchronous=FULL") == SQLITE_OK;
     }
     ~Sqlite() { sqlite3_close(db_); }
     Sqlite(const Sqlite&) = delete;
@@ -71,7 +74,8 @@ class FaultyVfs : public ::testing::Test {
         long long committed = from;
         for (int i = 0; i < most; ++i) {
             // Large enough that a commit is several pages and the WAL is checkpointed now and then.
-            if (db.run("INSERT INTO t VALUES (" + std::to_string(committed + 1) + ", zeroblob(9000))") != SQLITE_OK)
+            if (db.run("INSERT INTO t VALUES (" + std::to_string(committed + 1) +
+                       ", zeroblob(9000))") != SQLITE_OK)
                 break;
             ++committed;
         }
@@ -126,7 +130,8 @@ TEST_F(FaultyVfs, WhatWasCommittedOutlivesAPowerCutAtAnyFlush) {
         ASSERT_TRUE(db.is_open());
         const auto found = db.number("SELECT coalesce(max(n), 0) FROM t");
         // The commit under way when the power went may be there or not.
-        ASSERT_TRUE(found == committed || found == committed + 1) << "round " << round << ": " << found.value_or(-1);
+        ASSERT_TRUE(found == committed || found == committed + 1)
+            << "round " << round << ": " << found.value_or(-1);
         ASSERT_EQ(db.text("PRAGMA integrity_check"), "ok") << "round " << round;
         committed = *found;
     }

@@ -1,6 +1,10 @@
-// The real program, killed at random moments under load: what it acknowledged is there once, nothing is there twice.
+// The real program, killed at random moments under load: what it acknowledged is there once,
+// nothing is there twice.
 //   FAULT_ROUNDS   how many times it is killed (default 50)
 //   FAULT_SEED     repeats a run as far as timing lets it; printed by every run
+#include "tests/fault/uploads.hpp"
+#include "tests/support/serve_process.hpp"
+
 #include <gtest/gtest.h>
 #include <rapidjson/document.h>
 
@@ -16,9 +20,6 @@
 #include <random>
 #include <set>
 #include <thread>
-
-#include "tests/fault/uploads.hpp"
-#include "tests/support/serve_process.hpp"
 
 namespace tests::fault {
 namespace {
@@ -67,11 +68,14 @@ class Kill : public ::testing::Test {
         std::vector<std::thread> threads;
     };
 
-    /// Clients post until `stop` or their connection breaks; now and then one sends an earlier batch again.
+    /// Clients post until `stop` or their connection breaks; now and then one sends an earlier
+    /// batch again.
     void start_load(Load& load) {
         for (int c = 0; c < clients; ++c)
             // Connected here: a thread that begins late may begin after the kill.
-            load.threads.emplace_back([this, &load, connection = std::make_shared<HttpClient>(server_->client()), seed = random_()] {
+            load.threads.emplace_back([this, &load,
+                                       connection = std::make_shared<HttpClient>(server_->client()),
+                                       seed = random_()] {
                 HttpClient& client = *connection;
                 Batches batches(seed);
                 Sent last;
@@ -112,14 +116,17 @@ class Kill : public ::testing::Test {
         load.threads.clear();
     }
 
-    /// Reads the ledger from `after` on. Every id must be one that was sent, and none may come twice.
+    /// Reads the ledger from `after` on. Every id must be one that was sent, and none may come
+    /// twice.
     void read_ledger(HttpClient& client, std::int64_t after, std::set<std::string>& seen) {
         for (;;) {
-            const auto answer = client.get("/api/v1/events?limit=200&after=" + std::to_string(after));
+            const auto answer =
+                client.get("/api/v1/events?limit=200&after=" + std::to_string(after));
             ASSERT_EQ(answer.status, 200u) << answer.body;
             rapidjson::Document json;
             json.Parse(answer.body.c_str());
-            ASSERT_TRUE(json.IsObject() && json.HasMember("items") && json["items"].IsArray()) << answer.body;
+            ASSERT_TRUE(json.IsObject() && json.HasMember("items") && json["items"].IsArray())
+                << answer.body;
             if (json["items"].Empty()) break;
             for (const auto& item : json["items"].GetArray()) {
                 const std::int64_t seq = number(item, "seq");
@@ -127,7 +134,8 @@ class Kill : public ::testing::Test {
                 after = seq;
                 const std::string id = item["id"].GetString();
                 ASSERT_TRUE(seen.insert(id).second) << "twice: " << id;
-                ASSERT_TRUE(acknowledged_.contains(id) || sent_.contains(id)) << "never sent: " << id;
+                ASSERT_TRUE(acknowledged_.contains(id) || sent_.contains(id))
+                    << "never sent: " << id;
             }
         }
         last_seq_ = after;
@@ -140,7 +148,8 @@ class Kill : public ::testing::Test {
         if (whole) {
             std::set<std::string> all;
             ASSERT_NO_FATAL_FAILURE(read_ledger(client, 0, all));
-            ASSERT_TRUE(all == seen_) << all.size() << " events in all, " << seen_.size() << " read bit by bit";
+            ASSERT_TRUE(all == seen_)
+                << all.size() << " events in all, " << seen_.size() << " read bit by bit";
         }
         std::int64_t lost = 0, bags = 0;
         for (const auto& [id, count] : acknowledged_) lost += !seen_.contains(id);
@@ -171,8 +180,8 @@ class Kill : public ::testing::Test {
     }
 
     void verify() {
-        const auto [status, output] =
-            support::run_program({{support::program(), "verify", "--db", database_.string()}, {}, {}, {}});
+        const auto [status, output] = support::run_program(
+            {{support::program(), "verify", "--db", database_.string()}, {}, {}, {}});
         ASSERT_EQ(status, 0) << output;
     }
 
@@ -216,7 +225,10 @@ TEST_F(Kill, AcknowledgedEventsAreThereOnceAfterKillsAtRandomMoments) {
         // A start can be killed as well, before or while the ledger is read back.
         if (random_() % 4 == 0) {
             support::ChildProcess starting(
-                {{support::program(), "serve", "--db", database_.string(), "--port", "0"}, {}, {}, {}});
+                {{support::program(), "serve", "--db", database_.string(), "--port", "0"},
+                 {},
+                 {},
+                 {}});
             drift(40ms);
             starting.signal(SIGKILL);
             ASSERT_EQ(starting.wait(), -SIGKILL) << starting.output();

@@ -1,12 +1,12 @@
 // Files that cannot be read to their end: an error is never taken for the end.
+#include "server/files/reading.hpp"
+#include "tests/support/engines.hpp"
+#include "tests/support/serve_process.hpp"
+
 #include <gtest/gtest.h>
 
 #include <filesystem>
 #include <fstream>
-
-#include "server/files/reading.hpp"
-#include "tests/support/engines.hpp"
-#include "tests/support/serve_process.hpp"
 
 namespace tests::fault {
 namespace {
@@ -41,7 +41,8 @@ TEST_F(ReadFault, AnImportThatCannotReadOnIsNoSuccess) {
         rows += "o" + std::to_string(i) + ",Trường số " + std::to_string(i) + ",school\n";
     const auto file = written("organizations.csv", rows);
     const auto database = folder_.file("a.db");
-    for (const std::size_t after : {std::size_t(0), std::size_t(20), rows.size() / 5, rows.size() - 1}) {
+    for (const std::size_t after :
+         {std::size_t(0), std::size_t(20), rows.size() / 5, rows.size() - 1}) {
         SCOPED_TRACE(after);
         const auto [code, output] =
             run({"import", "organizations", file, "--db", database}, file, after);
@@ -54,8 +55,8 @@ TEST_F(ReadFault, AnImportThatCannotReadOnIsNoSuccess) {
 }
 
 TEST_F(ReadFault, SettingsAndMapsThatCannotBeReadAreMistakes) {
-    const auto settings = written("giothong.toml", "database = \"" + folder_.file("b.db") +
-                                                       "\"\n" + std::string(9'000, '#') + "\n");
+    const auto settings = written("giothong.toml", "database = \"" + folder_.file("b.db") + "\"\n" +
+                                                       std::string(9'000, '#') + "\n");
     auto [code, output] = run({"verify", "--config", settings}, settings, 4'096);
     EXPECT_EQ(code, 64) << output;
     EXPECT_NE(output.find(settings), std::string::npos) << output;
@@ -64,8 +65,8 @@ TEST_F(ReadFault, SettingsAndMapsThatCannotBeReadAreMistakes) {
     EXPECT_EQ(code, 64) << output;
     const auto map = written("map.toml", "format = 1\n" + std::string(9'000, '#') + "\n");
     const auto file = written("counts.csv", "a\n");
-    std::tie(code, output) = run(
-        {"import", "counts", file, "--map", map, "--db", folder_.file("c.db")}, map, 4'096);
+    std::tie(code, output) =
+        run({"import", "counts", file, "--map", map, "--db", folder_.file("c.db")}, map, 4'096);
     EXPECT_NE(code, 0);
     EXPECT_NE(output.find("file_unreadable"), std::string::npos) << output;
 }
@@ -87,7 +88,8 @@ TEST_F(ReadFault, AFolderIsNoFileAndWhatTheSystemWillNotGiveIsAnError) {
     });
     ASSERT_FALSE(read);
     EXPECT_EQ(read.error().code, "file_read_failed");
-    auto grown = server::files::reading("x", []() -> domain::Result<void> { throw std::bad_alloc(); });
+    auto grown =
+        server::files::reading("x", []() -> domain::Result<void> { throw std::bad_alloc(); });
     EXPECT_EQ(grown.error().code, "out_of_memory");
 }
 

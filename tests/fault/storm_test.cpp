@@ -1,8 +1,17 @@
-// Several processes of the real program over one PostgreSQL, which end, die, freeze and lose their connections at random
-// moments while clients post, and whose database is put back to an older state beneath them. After every round each
-// process says what the ledger says, and everything acknowledged is there once.
+// Several processes of the real program over one PostgreSQL, which end, die, freeze and lose their
+// connections at random moments while clients post, and whose database is put back to an older
+// state beneath them. After every round each process says what the ledger says, and everything
+// acknowledged is there once.
 //   STORM_ROUNDS   how many rounds (default 4; CONTRIBUTING.md has what longer ones take)
 //   FAULT_SEED     repeats a run as far as timing lets it; printed by every run
+#include "domain/tallying/totals.hpp"
+#include "storage/engine/database.hpp"
+#include "storage/engine/rows.hpp"
+#include "storage/tallying/verify.hpp"
+#include "tests/fault/uploads.hpp"
+#include "tests/support/cluster.hpp"
+#include "tests/support/serve_process.hpp"
+
 #include <gtest/gtest.h>
 #include <rapidjson/document.h>
 #include <rapidjson/stringbuffer.h>
@@ -21,14 +30,6 @@
 #include <set>
 #include <thread>
 
-#include "domain/tallying/totals.hpp"
-#include "storage/engine/database.hpp"
-#include "storage/engine/rows.hpp"
-#include "storage/tallying/verify.hpp"
-#include "tests/fault/uploads.hpp"
-#include "tests/support/cluster.hpp"
-#include "tests/support/serve_process.hpp"
-
 namespace tests::fault {
 namespace {
 
@@ -43,8 +44,13 @@ enum class Harm { end, kill, freeze, cut, cancel, crash, put_back };
 constexpr Harm every_harm[] = {Harm::end,    Harm::kill,  Harm::freeze,  Harm::cut,
                                Harm::cancel, Harm::crash, Harm::put_back};
 constexpr const char* name_of(Harm harm) {
-    constexpr const char* names[] = {"SIGTERM", "SIGKILL", "SIGSTOP", "connections cut", "statements cancelled",
-                                     "PostgreSQL killed", "an older state put back"};
+    constexpr const char* names[] = {"SIGTERM",
+                                     "SIGKILL",
+                                     "SIGSTOP",
+                                     "connections cut",
+                                     "statements cancelled",
+                                     "PostgreSQL killed",
+                                     "an older state put back"};
     return names[int(harm)];
 }
 
@@ -69,7 +75,8 @@ class Storm : public ::testing::Test {
 
     std::uint64_t below(std::uint64_t n) { return random_() % n; }
 
-    // ---- processes -----------------------------------------------------------------------------------------------
+    // ---- processes
+    // -----------------------------------------------------------------------------------------------
 
     void start(std::size_t number) {
         auto fresh = std::make_unique<ServeProcess>(url_, std::vector<std::string>{}, token_);
@@ -106,7 +113,8 @@ class Storm : public ::testing::Test {
         for (auto& program : programs_) ASSERT_NO_FATAL_FAILURE(wait_until_ready(*program));
     }
 
-    // ---- load ----------------------------------------------------------------------------------------------------
+    // ---- load
+    // ----------------------------------------------------------------------------------------------------
 
     /// Waits for anything to happen, a moment at most: for who has to try again.
     void pause() {
@@ -131,7 +139,8 @@ class Storm : public ::testing::Test {
         }
     }
 
-    /// One client: sends what it has until it is acknowledged, to whichever process it reaches; now and then again.
+    /// One client: sends what it has until it is acknowledged, to whichever process it reaches; now
+    /// and then again.
     void post_until_stopped(std::uint64_t seed) {
         Batches batches(seed);
         std::optional<HttpClient> client;
@@ -190,14 +199,17 @@ class Storm : public ::testing::Test {
         changed_.wait_for(lock, 2s, [&] { return acknowledged_batches_ >= wanted; });
     }
 
-    // ---- harm ----------------------------------------------------------------------------------------------------
+    // ---- harm
+    // ----------------------------------------------------------------------------------------------------
 
     void harm_backends(const std::string& function) {
         storage::Session session(url_, storage::Session::Access::read_write);
         for (const auto& backend : storage::select<Backend>(
-                 session, "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> "
-                          "pg_backend_pid() ORDER BY pid"))
-            if (below(2)) session.run("SELECT " + function + "(" + std::to_string(backend.pid) + ")");
+                 session,
+                 "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> "
+                 "pg_backend_pid() ORDER BY pid"))
+            if (below(2))
+                session.run("SELECT " + function + "(" + std::to_string(backend.pid) + ")");
     }
 
     void put_back() {
@@ -226,10 +238,14 @@ class Storm : public ::testing::Test {
                 let_it_go_on();
                 programs_[number]->process().signal(SIGCONT);
                 return;
-            case Harm::cut: return harm_backends("pg_terminate_backend");
-            case Harm::cancel: return harm_backends("pg_cancel_backend");
-            case Harm::crash: return cluster_->crash_and_restart();
-            case Harm::put_back: return put_back();
+            case Harm::cut:
+                return harm_backends("pg_terminate_backend");
+            case Harm::cancel:
+                return harm_backends("pg_cancel_backend");
+            case Harm::crash:
+                return cluster_->crash_and_restart();
+            case Harm::put_back:
+                return put_back();
         }
     }
 
@@ -244,10 +260,11 @@ class Storm : public ::testing::Test {
         return harm;
     }
 
-    // ---- afterwards ----------------------------------------------------------------------------------------------
+    // ---- afterwards
+    // ----------------------------------------------------------------------------------------------
 
-    /// What was acknowledged before an older state was put back may be gone, and is sent again like all that had no
-    /// answer.
+    /// What was acknowledged before an older state was put back may be gone, and is sent again like
+    /// all that had no answer.
     void resolve() {
         std::erase_if(acknowledged_, [&](auto& one) {
             if (one.first == epoch_) return false;
@@ -258,8 +275,10 @@ class Storm : public ::testing::Test {
         for (auto& sent : unknown_) {
             const auto until = Steady::now() + 60s;
             Outcome outcome;
-            while ((outcome = send(client, sent)) != Outcome::acknowledged && Steady::now() < until) pause();
-            ASSERT_EQ(int(outcome), int(Outcome::acknowledged)) << "a healthy process takes no upload";
+            while ((outcome = send(client, sent)) != Outcome::acknowledged && Steady::now() < until)
+                pause();
+            ASSERT_EQ(int(outcome), int(Outcome::acknowledged))
+                << "a healthy process takes no upload";
             acknowledged_.emplace_back(epoch_.load(), std::move(sent));
         }
         unknown_.clear();
@@ -299,7 +318,8 @@ class Storm : public ::testing::Test {
         ASSERT_TRUE((*ledger)->read_and_wait([&](storage::Session& session) {
             found = storage::tallying::verify(session, *books, std::nullopt, {});
         }));
-        for (const auto& f : found.findings) ADD_FAILURE() << f.code << " " << f.where << " " << f.detail;
+        for (const auto& f : found.findings)
+            ADD_FAILURE() << f.code << " " << f.where << " " << f.detail;
         ASSERT_EQ(domain::tallying::total(*books, {}).total.bags, bags);
 
         std::string by_drive;
@@ -368,10 +388,12 @@ TEST_F(Storm, EveryProcessSaysWhatTheLedgerSaysAndNothingAcknowledgedIsLostOrTwi
         ASSERT_NO_FATAL_FAILURE(check());
         ASSERT_FALSE(HasFailure());
     }
-    std::cout << rounds << " rounds over " << programs_.size() << " processes, " << bags_.size() << " events, "
-              << without_answer << " tries without an acknowledgement, " << epoch_ << " times put back" << std::endl;
+    std::cout << rounds << " rounds over " << programs_.size() << " processes, " << bags_.size()
+              << " events, " << without_answer << " tries without an acknowledgement, " << epoch_
+              << " times put back" << std::endl;
     EXPECT_GT(without_answer, 0u) << "without harm these rounds would show nothing";
-    for (auto& program : programs_) EXPECT_EQ(program->terminate(), 0) << program->process().output();
+    for (auto& program : programs_)
+        EXPECT_EQ(program->terminate(), 0) << program->process().output();
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 // Uploads as tablets make them, for tests in which processes and disks die meanwhile.
 #pragma once
 
+#include "tests/support/http_client.hpp"
+
 #include <rapidjson/document.h>
 
 #include <cstdint>
@@ -8,8 +10,6 @@
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "tests/support/http_client.hpp"
 
 namespace tests::fault {
 
@@ -43,11 +43,14 @@ class Batches {
             const bool counted = pick(4) == 0;
             const std::int64_t bags = counted ? std::int64_t(1 + pick(9)) : 1;
             if (i) sent.body += ',';
-            sent.body += R"({"id":")" + id + R"(","at":"2020-02-09T08:14:00+07:00","component":"whole_blood","nominal_ml":350,)";
+            sent.body +=
+                R"({"id":")" + id +
+                R"(","at":"2020-02-09T08:14:00+07:00","component":"whole_blood","nominal_ml":350,)";
             if (counted)
                 sent.body += R"("kind":"counted","count":)" + std::to_string(bags) + "}";
             else
-                sent.body += R"("kind":"collected","unit":"U)" + std::to_string(random_()) + R"(","abo":"O"})";
+                sent.body += R"("kind":"collected","unit":"U)" + std::to_string(random_()) +
+                             R"(","abo":"O"})";
             sent.events.emplace_back(id, bags);
         }
         sent.body += "]}";
@@ -56,12 +59,14 @@ class Batches {
 
   private:
     std::string uuid() {
-        const std::uint64_t high = (0x0170'2a00'0000ULL + (++made_)) << 16 | 0x7000 | (random_() & 0xfff);
+        const std::uint64_t high =
+            (0x0170'2a00'0000ULL + (++made_)) << 16 | 0x7000 | (random_() & 0xfff);
         const std::uint64_t low = (random_() >> 2) | 0x8000'0000'0000'0000ULL;
         char text[37];
-        std::snprintf(text, sizeof text, "%08llx-%04llx-%04llx-%04llx-%012llx", (unsigned long long)(high >> 32),
-                      (unsigned long long)(high >> 16 & 0xffff), (unsigned long long)(high & 0xffff),
-                      (unsigned long long)(low >> 48), (unsigned long long)(low & 0xffff'ffff'ffffULL));
+        std::snprintf(text, sizeof text, "%08llx-%04llx-%04llx-%04llx-%012llx",
+                      (unsigned long long)(high >> 32), (unsigned long long)(high >> 16 & 0xffff),
+                      (unsigned long long)(high & 0xffff), (unsigned long long)(low >> 48),
+                      (unsigned long long)(low & 0xffff'ffff'ffffULL));
         return text;
     }
 

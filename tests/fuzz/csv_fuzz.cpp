@@ -1,11 +1,5 @@
-// Text files that are imported, whatever their bytes are: encoding and delimiter are told or not, every row is read or has a fault,
-// and nothing that is given out is other than plain UTF-8.
-#include <cstdint>
-#include <cstdio>
-#include <cstdlib>
-#include <sstream>
-#include <string>
-
+// Text files that are imported, whatever their bytes are: encoding and delimiter are told or not,
+// every row is read or has a fault, and nothing that is given out is other than plain UTF-8.
 #include "api/csv/days.hpp"
 #include "api/csv/delimiter.hpp"
 #include "api/csv/encoding.hpp"
@@ -13,6 +7,12 @@
 #include "api/csv/numbers.hpp"
 #include "api/csv/reading.hpp"
 #include "domain/core/text.hpp"
+
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <sstream>
+#include <string>
 
 #define HOLDS(condition)                                                         \
     do {                                                                         \
@@ -47,7 +47,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             days.see(field);
             numbers.see(field);
             if (auto day = days.read(field).day) HOLDS(domain::Day::parse(day->text()) == day);
-            if (auto number = numbers.read(field).number) HOLDS(number->find_first_not_of("-.0123456789") == number->npos);
+            if (auto number = numbers.read(field).number)
+                HOLDS(number->find_first_not_of("-.0123456789") == number->npos);
             if (auto minute = minute_of(field)) HOLDS(*minute >= 0 && *minute < 24 * 60);
             if (auto both = minutes_of(field)) HOLDS(both->first != both->second);
         }

@@ -1,15 +1,15 @@
-// The decoder of uploads: whatever the bytes are, it answers; what it accepts is within the stated limits and means the
-// same when it is written out and read again.
+// The decoder of uploads: whatever the bytes are, it answers; what it accepts is within the stated
+// limits and means the same when it is written out and read again.
+#include "api/tallying/event_bodies.hpp"
+#include "domain/core/text.hpp"
+#include "domain/tallying/hours.hpp"
+
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
 #include <cstdio>
 #include <cstdlib>
 #include <string>
-
-#include "api/tallying/event_bodies.hpp"
-#include "domain/core/text.hpp"
-#include "domain/tallying/hours.hpp"
 
 namespace {
 
@@ -48,7 +48,8 @@ std::string written(const api::tallying::Upload& upload) {
         text(writer, "id", event.id.text());
         text(writer, "kind", name_of(event.kind));
         text(writer, "at", event.at.text());
-        if (event.unit) text(writer, "unit", event.unit_scanned ? *event.unit_scanned : *event.unit);
+        if (event.unit)
+            text(writer, "unit", event.unit_scanned ? *event.unit_scanned : *event.unit);
         word(writer, "component", event.component);
         if (event.nominal_ml) writer.Key("nominal_ml"), writer.Int(*event.nominal_ml);
         word(writer, "abo", event.abo);

@@ -1,14 +1,14 @@
-// Maps of imports, whatever their text is: read, or refused with a reason at a place that can be shown.
-#include <sys/mman.h>
-#include <unistd.h>
+// Maps of imports, whatever their text is: read, or refused with a reason at a place that can be
+// shown.
+#include "domain/core/text.hpp"
+#include "server/imports/counts_map.hpp"
 
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
-
-#include "domain/core/text.hpp"
-#include "server/imports/counts_map.hpp"
+#include <sys/mman.h>
+#include <unistd.h>
 
 #define HOLDS(condition)                                                         \
     do {                                                                         \
@@ -29,11 +29,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             HOLDS(domain::to_nfc(v.pointer));
         }
     } else {
-        // The same cells against a header of the columns that they name, and against one that lacks them.
+        // The same cells against a header of the columns that they name, and against one that lacks
+        // them.
         for (const auto& rule : map->form.rules.cells) {
             auto reader = server::imports::CellReader::make({{rule}, {}}, rule.columns);
             HOLDS(reader || !reader.error().code.empty());
-            HOLDS(rule.columns.empty() || !server::imports::CellReader::make({{rule}, {}}, {"?"}) || rule.columns[0] == "?");
+            HOLDS(rule.columns.empty() || !server::imports::CellReader::make({{rule}, {}}, {"?"}) ||
+                  rule.columns[0] == "?");
         }
     }
     ::close(file);

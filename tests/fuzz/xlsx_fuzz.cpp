@@ -1,14 +1,14 @@
-// Workbooks that are imported, whatever their bytes are: refused, or read row by row within the stated limits.
-#include <sys/mman.h>
-#include <unistd.h>
+// Workbooks that are imported, whatever their bytes are: refused, or read row by row within the
+// stated limits.
+#include "api/xlsx/reading.hpp"
+#include "domain/core/text.hpp"
 
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
-
-#include "api/xlsx/reading.hpp"
-#include "domain/core/text.hpp"
+#include <sys/mman.h>
+#include <unistd.h>
 
 #define HOLDS(condition)                                                         \
     do {                                                                         \
@@ -26,7 +26,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     limits.row_bytes = 1 << 16;
     limits.columns = 64;
     {
-        auto book = api::xlsx::XlsxReader::open("/proc/self/fd/" + std::to_string(file), "", limits);
+        auto book =
+            api::xlsx::XlsxReader::open("/proc/self/fd/" + std::to_string(file), "", limits);
         if (!book) {
             HOLDS(!book.error().code.empty());
         } else {

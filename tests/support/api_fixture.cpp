@@ -11,7 +11,8 @@ server::configuration::Configuration test_configuration() {
     configuration.listen.port = 0;
     configuration.listen.threads = 2;
     configuration.log.requests = "none";
-    // The least that Argon2id takes: tests are about what follows from a password, not about its cost.
+    // The least that Argon2id takes: tests are about what follows from a password, not about its
+    // cost.
     configuration.identity.password_memory_kib = 8;
     configuration.identity.password_passes = 1;
     return configuration;
@@ -25,9 +26,13 @@ ApiService::ApiService(server::http::Handler handler, server::Hooks hooks, Contr
     if (contract == Contract::checked) check_ = openapi_check(port());
 }
 
-ApiService::~ApiService() { service_.stop(); }
+ApiService::~ApiService() {
+    service_.stop();
+}
 
-HttpClient ApiService::client() { return check_ ? checked_client(port(), check_) : HttpClient(port()); }
+HttpClient ApiService::client() {
+    return check_ ? checked_client(port(), check_) : HttpClient(port());
+}
 
 std::shared_ptr<const OpenapiCheck> openapi_check(unsigned port) {
     const Answer document = HttpClient(port).get("/api/v1/openapi.json");
@@ -45,7 +50,8 @@ HttpClient checked_client(unsigned port, std::shared_ptr<const OpenapiCheck> che
         if (const auto wrong = check->check(exchange))
             ADD_FAILURE() << exchange.method << ' ' << exchange.target << " answered "
                           << exchange.answer.status << ", against its OpenAPI document: " << *wrong
-                          << "\n" << exchange.answer.body.substr(0, 2'000);
+                          << "\n"
+                          << exchange.answer.body.substr(0, 2'000);
     });
 }
 

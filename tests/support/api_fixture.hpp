@@ -1,13 +1,13 @@
-// The service in this process on a port of its own; every answer that goes through it is held against the OpenAPI
-// document that it serves itself.
+// The service in this process on a port of its own; every answer that goes through it is held
+// against the OpenAPI document that it serves itself.
 #pragma once
-
-#include <memory>
-#include <string>
 
 #include "server/service.hpp"
 #include "tests/support/http_client.hpp"
 #include "tests/support/openapi_check.hpp"
+
+#include <memory>
+#include <string>
 
 namespace tests::support {
 
@@ -21,7 +21,8 @@ server::configuration::Configuration test_configuration();
 
 /// The checker of the document that the service on this port gives.
 std::shared_ptr<const OpenapiCheck> openapi_check(unsigned port);
-/// A connection whose answers are held against it; what is wrong becomes a failure of the running test.
+/// A connection whose answers are held against it; what is wrong becomes a failure of the running
+/// test.
 HttpClient checked_client(unsigned port, std::shared_ptr<const OpenapiCheck> check);
 
 class ApiService {
@@ -36,7 +37,9 @@ class ApiService {
     /// A connection whose answers are checked; what is wrong becomes a failure of the running test.
     HttpClient client();
 
-    Answer get(std::string_view target, const Headers& headers = {}) { return client().get(target, headers); }
+    Answer get(std::string_view target, const Headers& headers = {}) {
+        return client().get(target, headers);
+    }
     Answer post(std::string_view target, std::string_view json, Headers headers = {}) {
         return client().post(target, json, std::move(headers));
     }

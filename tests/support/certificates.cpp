@@ -1,12 +1,11 @@
 #include "tests/support/certificates.hpp"
 
+#include <memory>
 #include <openssl/ec.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
-
-#include <memory>
 #include <stdexcept>
 
 namespace tests::support {
@@ -30,12 +29,15 @@ Certificate make_certificate(long serial, int days) {
     X509_gmtime_adj(X509_getm_notAfter(x), days * 86'400L);
     X509_set_pubkey(x, key.get());
     X509_NAME* name = X509_get_subject_name(x);
-    X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>("giothong test"), -1, -1, 0);
+    X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC,
+                               reinterpret_cast<const unsigned char*>("giothong test"), -1, -1, 0);
     X509_set_issuer_name(x, name);
     const std::unique_ptr<X509_EXTENSION, void (*)(X509_EXTENSION*)> names(
-        X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name, "IP:127.0.0.1,DNS:localhost"), X509_EXTENSION_free);
+        X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name, "IP:127.0.0.1,DNS:localhost"),
+        X509_EXTENSION_free);
     X509_add_ext(x, names.get(), -1);
-    if (!X509_sign(x, key.get(), EVP_sha256())) throw std::runtime_error("the certificate cannot be signed");
+    if (!X509_sign(x, key.get(), EVP_sha256()))
+        throw std::runtime_error("the certificate cannot be signed");
 
     const std::unique_ptr<BIO, void (*)(BIO*)> certificate(BIO_new(BIO_s_mem()), BIO_free_all);
     const std::unique_ptr<BIO, void (*)(BIO*)> secret(BIO_new(BIO_s_mem()), BIO_free_all);

@@ -10,7 +10,8 @@ struct Certificate {
     std::string key_pem;
 };
 
-/// Signed by itself, for 127.0.0.1 and localhost, valid for `days` from yesterday (negative: over already).
+/// Signed by itself, for 127.0.0.1 and localhost, valid for `days` from yesterday (negative: over
+/// already).
 Certificate make_certificate(long serial, int days = 30);
 
 }  // namespace tests::support

@@ -1,17 +1,16 @@
 #include "tests/support/child_process.hpp"
 
+#include <cerrno>
+#include <chrono>
+#include <cstring>
 #include <fcntl.h>
 #include <grp.h>
 #include <pwd.h>
 #include <signal.h>
+#include <stdexcept>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <cerrno>
-#include <chrono>
-#include <cstring>
-#include <stdexcept>
 
 namespace tests::support {
 namespace {
@@ -22,11 +21,13 @@ constexpr std::chrono::seconds longest_wait{60};
 
 ChildProcess::ChildProcess(const ProcessSettings& settings) {
     int pipe_ends[2];
-    if (::pipe2(pipe_ends, O_CLOEXEC) != 0) throw std::runtime_error("pipe: " + std::string(strerror(errno)));
+    if (::pipe2(pipe_ends, O_CLOEXEC) != 0)
+        throw std::runtime_error("pipe: " + std::string(strerror(errno)));
 
     // Everything that allocates is done before fork(): other threads may hold the allocator's lock.
     std::vector<char*> arguments;
-    for (const auto& argument : settings.arguments) arguments.push_back(const_cast<char*>(argument.c_str()));
+    for (const auto& argument : settings.arguments)
+        arguments.push_back(const_cast<char*>(argument.c_str()));
     arguments.push_back(nullptr);
     std::vector<std::string> environment;
     for (char** entry = environ; *entry; ++entry) {
@@ -34,10 +35,12 @@ ChildProcess::ChildProcess(const ProcessSettings& settings) {
         bool replaced = false;
         // It says which program the tests start, and is no setting of that program.
         replaced |= text.starts_with("GIOTHONG_PROGRAM=");
-        for (const auto& [name, value] : settings.environment) replaced |= text.starts_with(name + "=");
+        for (const auto& [name, value] : settings.environment)
+            replaced |= text.starts_with(name + "=");
         if (!replaced) environment.emplace_back(text);
     }
-    for (const auto& [name, value] : settings.environment) environment.push_back(name + "=" + value);
+    for (const auto& [name, value] : settings.environment)
+        environment.push_back(name + "=" + value);
     std::vector<char*> variables;
     for (auto& variable : environment) variables.push_back(variable.data());
     variables.push_back(nullptr);
@@ -57,7 +60,8 @@ ChildProcess::ChildProcess(const ProcessSettings& settings) {
         ::dup2(pipe_ends[1], STDOUT_FILENO);
         ::dup2(pipe_ends[1], STDERR_FILENO);
         if (!settings.directory.empty() && ::chdir(settings.directory.c_str()) != 0) ::_exit(126);
-        if (change_user && (::setgroups(0, nullptr) != 0 || ::setgid(gid) != 0 || ::setuid(uid) != 0))
+        if (change_user &&
+            (::setgroups(0, nullptr) != 0 || ::setgid(gid) != 0 || ::setuid(uid) != 0))
             ::_exit(126);
         // A test that crashes leaves nothing running behind it.
         ::prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -120,7 +124,8 @@ void ChildProcess::signal(int number) {
 
 int ChildProcess::wait() {
     if (result_) return *result_;
-    // The end of its output comes with its end, unless it has left children; those are not ours to wait for.
+    // The end of its output comes with its end, unless it has left children; those are not ours to
+    // wait for.
     {
         std::unique_lock lock(mutex_);
         if (!changed_.wait_for(lock, longest_wait, [&] { return ended_; }))

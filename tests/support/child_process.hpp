@@ -1,7 +1,6 @@
-// A program started by a test, with its output lines; ended by its pid at the latest when this goes out of scope.
+// A program started by a test, with its output lines; ended by its pid at the latest when this goes
+// out of scope.
 #pragma once
-
-#include <sys/types.h>
 
 #include <condition_variable>
 #include <deque>
@@ -9,6 +8,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <sys/types.h>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -18,8 +18,8 @@ namespace tests::support {
 struct ProcessSettings {
     std::vector<std::string> arguments;  ///< the first is the program's path
     std::vector<std::pair<std::string, std::string>> environment;  ///< added to this process's
-    std::string user;                    ///< run as this user when we are root; empty: as we are
-    std::string directory;               ///< empty: where we are
+    std::string user;       ///< run as this user when we are root; empty: as we are
+    std::string directory;  ///< empty: where we are
 };
 
 class ChildProcess {
@@ -30,8 +30,8 @@ class ChildProcess {
     ChildProcess(const ChildProcess&) = delete;
 
     pid_t pid() const { return pid_; }
-    /// The first line (of standard output or standard error) that `wanted` accepts, from those not yet looked at.
-    /// Nullopt when the program ended without one; throws after a minute.
+    /// The first line (of standard output or standard error) that `wanted` accepts, from those not
+    /// yet looked at. Nullopt when the program ended without one; throws after a minute.
     std::optional<std::string> wait_for_line(const std::function<bool(const std::string&)>& wanted);
     void signal(int number);
     /// The exit code, or minus the signal that ended it. Throws after a minute.

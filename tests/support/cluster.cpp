@@ -1,15 +1,14 @@
 #include "tests/support/cluster.hpp"
 
-#include <libpq-fe.h>
-#include <pwd.h>
-#include <signal.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <libpq-fe.h>
+#include <pwd.h>
+#include <signal.h>
 #include <stdexcept>
+#include <sys/stat.h>
+#include <unistd.h>
 #include <vector>
 
 namespace tests::support {
@@ -48,17 +47,21 @@ Environment* const environment =
 }  // namespace
 
 Cluster::Cluster() : programs_(find_programs()), user_(unprivileged_user()) {
-    char name[] = "/tmp/giothong-pg-XXXXXX";  // short: the path of a Unix socket has 107 bytes at most
+    char name[] =
+        "/tmp/giothong-pg-XXXXXX";  // short: the path of a Unix socket has 107 bytes at most
     if (!::mkdtemp(name)) throw std::runtime_error("mkdtemp failed");
     folder_ = name;
     if (!user_.empty()) {
         const passwd* entry = ::getpwnam(user_.c_str());
-        if (::chown(name, entry->pw_uid, entry->pw_gid) != 0) throw std::runtime_error("chown failed");
+        if (::chown(name, entry->pw_uid, entry->pw_gid) != 0)
+            throw std::runtime_error("chown failed");
     }
     const auto [code, output] =
-        run_program({{programs_ + "/initdb", "-D", folder_ + "/data", "-U", "giothong", "-A", "trust",
-                      "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions"},
-                     {}, user_, folder_});
+        run_program({{programs_ + "/initdb", "-D", folder_ + "/data", "-U", "giothong", "-A",
+                      "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions"},
+                     {},
+                     user_,
+                     folder_});
     if (code != 0) throw std::runtime_error("initdb failed:\n" + output);
     start();
 }
@@ -82,8 +85,8 @@ Cluster::~Cluster() {
 
 void Cluster::start() {
     server_ = std::make_unique<ChildProcess>(ProcessSettings{
-        {programs_ + "/postgres", "-D", folder_ + "/data", "-k", folder_, "-c", "listen_addresses=",
-         "-c", "max_connections=100", "-c", "shared_buffers=64MB"},
+        {programs_ + "/postgres", "-D", folder_ + "/data", "-k", folder_, "-c",
+         "listen_addresses=", "-c", "max_connections=100", "-c", "shared_buffers=64MB"},
         {{"LC_MESSAGES", "C"}},
         user_,
         folder_});
@@ -99,8 +102,12 @@ void Cluster::copy(const std::string& from, const std::string& to) {
     if (code != 0) throw std::runtime_error("cp failed:\n" + output);
 }
 
-void Cluster::keep_state() { copy(folder_ + "/data", folder_ + "/kept"); }
-void Cluster::put_back() { copy(folder_ + "/kept", folder_ + "/data"); }
+void Cluster::keep_state() {
+    copy(folder_ + "/data", folder_ + "/kept");
+}
+void Cluster::put_back() {
+    copy(folder_ + "/kept", folder_ + "/data");
+}
 
 void Cluster::execute(const std::string& sql) {
     const std::string where = "host=" + folder_ + " user=giothong dbname=postgres";
@@ -120,7 +127,8 @@ std::string Cluster::fresh_database() {
 }
 
 void Cluster::crash_and_restart() {
-    // The children notice their postmaster's end by themselves; the output closes when the last of them is gone.
+    // The children notice their postmaster's end by themselves; the output closes when the last of
+    // them is gone.
     server_->signal(SIGKILL);
     server_->wait();
     std::error_code ignored;

@@ -1,12 +1,13 @@
-// A private PostgreSQL cluster in a temporary folder, reached through a Unix socket in it only. fsync stays on.
+// A private PostgreSQL cluster in a temporary folder, reached through a Unix socket in it only.
+// fsync stays on.
 #pragma once
+
+#include "tests/support/child_process.hpp"
 
 #include <gtest/gtest.h>
 
 #include <memory>
 #include <string>
-
-#include "tests/support/child_process.hpp"
 
 namespace tests::support {
 
@@ -41,8 +42,8 @@ class Cluster {
     unsigned databases_ = 0;
 };
 
-/// The cluster of this test program, started when first asked for and stopped after the last test. A test that asks
-/// when PostgreSQL is missing fails: CI must have it.
+/// The cluster of this test program, started when first asked for and stopped after the last test.
+/// A test that asks when PostgreSQL is missing fails: CI must have it.
 Cluster& cluster();
 
 }  // namespace tests::support

@@ -1,6 +1,11 @@
 // A whole country of drives, made quickly: for what must hold, and be measured, when there is much.
 #pragma once
 
+#include "storage/engine/database.hpp"
+#include "storage/scheduling/drives.hpp"
+#include "storage/scheduling/organizations.hpp"
+#include "storage/scheduling/sites.hpp"
+
 #include <algorithm>
 #include <atomic>
 #include <future>
@@ -8,15 +13,10 @@
 #include <string>
 #include <vector>
 
-#include "storage/engine/database.hpp"
-#include "storage/scheduling/drives.hpp"
-#include "storage/scheduling/organizations.hpp"
-#include "storage/scheduling/sites.hpp"
-
 namespace tests::support {
 
-/// One nation, its provinces, communes below them with a site each, and open drives spread evenly over the years before
-/// 2026-01-01. Every drive counts bags of three kinds.
+/// One nation, its provinces, communes below them with a site each, and open drives spread evenly
+/// over the years before 2026-01-01. Every drive counts bags of three kinds.
 struct CountrySize {
     std::int64_t drives = 200'000;
     int provinces = 34;
@@ -28,12 +28,14 @@ struct CountrySize {
 inline void make_country(storage::Database& database, const CountrySize& size) {
     using namespace domain;
     auto write = [&](auto fn) {
-        auto done = database.write_and_wait([&](storage::WriteTransaction& tx) -> Result<void> { return fn(tx); });
+        auto done = database.write_and_wait(
+            [&](storage::WriteTransaction& tx) -> Result<void> { return fn(tx); });
         if (!done) throw std::runtime_error(done.error().code);
     };
     std::vector<std::int64_t> communes, sites;
     write([&](storage::WriteTransaction& tx) -> Result<void> {
-        auto body = [&](const std::string& code, scheduling::OrganizationKind kind, std::int64_t parent) -> Result<std::int64_t> {
+        auto body = [&](const std::string& code, scheduling::OrganizationKind kind,
+                        std::int64_t parent) -> Result<std::int64_t> {
             scheduling::Organization o;
             o.id = tx.new_id();
             o.code = o.name = code;
@@ -47,12 +49,14 @@ inline void make_country(storage::Database& database, const CountrySize& size) {
         if (!nation) return nation.error();
         std::vector<std::int64_t> provinces;
         for (int p = 1; p <= size.provinces; ++p) {
-            auto province = body("province-" + std::to_string(p), Kind::provincial_committee, *nation);
+            auto province =
+                body("province-" + std::to_string(p), Kind::provincial_committee, *nation);
             if (!province) return province.error();
             provinces.push_back(*province);
         }
         for (int c = 1; c <= size.communes; ++c) {
-            auto commune = body("commune-" + std::to_string(c), Kind::commune_committee, provinces[std::size_t(c % size.provinces)]);
+            auto commune = body("commune-" + std::to_string(c), Kind::commune_committee,
+                                provinces[std::size_t(c % size.provinces)]);
             if (!commune) return commune.error();
             communes.push_back(*commune);
             scheduling::Site s;
@@ -64,7 +68,8 @@ inline void make_country(storage::Database& database, const CountrySize& size) {
         return {};
     });
     const auto day_of = [&](std::int64_t n) {
-        return Day::of(2026, 1, 1).plus(std::int32_t(-365 * size.years + n * 365 * size.years / (size.drives + 1)));
+        return Day::of(2026, 1, 1)
+            .plus(std::int32_t(-365 * size.years + n * 365 * size.years / (size.drives + 1)));
     };
     std::int64_t first = 1;
     while (first <= size.drives) {
@@ -104,7 +109,8 @@ inline void make_country(storage::Database& database, const CountrySize& size) {
             request.batch.device = request.batch.actor = "country";
             for (int ml : {250, 350, 450}) {
                 tallying::Event e;
-                e.id = Uuid::derived(drive->starts_at, std::to_string(next) + "/" + std::to_string(ml));
+                e.id = Uuid::derived(drive->starts_at,
+                                     std::to_string(next) + "/" + std::to_string(ml));
                 e.drive = next;
                 e.kind = tallying::EventKind::counted;
                 e.at = drive->starts_at.plus_ms(600'000);

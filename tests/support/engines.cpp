@@ -1,8 +1,8 @@
 #include "tests/support/engines.hpp"
 
-#include <cstdlib>
-
 #include "tests/support/cluster.hpp"
+
+#include <cstdlib>
 
 namespace tests::support {
 
@@ -18,7 +18,8 @@ TemporaryFolder::~TemporaryFolder() {
 }
 
 void OnBothEngines::SetUp() {
-    url = GetParam() == storage::Engine::sqlite ? folder.file("giothong.db") : cluster().fresh_database();
+    url = GetParam() == storage::Engine::sqlite ? folder.file("giothong.db")
+                                                : cluster().fresh_database();
 }
 
 storage::DatabaseSettings OnBothEngines::settings() const {
@@ -30,7 +31,10 @@ storage::DatabaseSettings OnBothEngines::settings() const {
 
 void OnBothEngines::open() {
     auto opened = storage::Database::open(settings());
-    ASSERT_TRUE(opened) << opened.error().code << (opened.error().parameters.empty() ? "" : ": " + opened.error().parameters[0].second);
+    ASSERT_TRUE(opened) << opened.error().code
+                        << (opened.error().parameters.empty()
+                                ? ""
+                                : ": " + opened.error().parameters[0].second);
     db = std::move(*opened);
 }
 

@@ -1,13 +1,13 @@
 // The same test on both engines: a fresh SQLite file or a fresh PostgreSQL database for every test.
 #pragma once
 
+#include "storage/engine/database.hpp"
+
 #include <gtest/gtest.h>
 
 #include <filesystem>
 #include <memory>
 #include <string>
-
-#include "storage/engine/database.hpp"
 
 namespace tests::support {
 
@@ -54,7 +54,7 @@ inline std::string engine_name(const ::testing::TestParamInfo<storage::Engine>& 
 
 }  // namespace tests::support
 
-#define ON_BOTH_ENGINES(Suite)                                                                              \
-    INSTANTIATE_TEST_SUITE_P(Engines, Suite,                                                                \
-                             ::testing::Values(storage::Engine::sqlite, storage::Engine::postgresql),      \
-                             ::tests::support::engine_name)
+#define ON_BOTH_ENGINES(Suite)                                                                   \
+    INSTANTIATE_TEST_SUITE_P(                                                                    \
+        Engines, Suite, ::testing::Values(storage::Engine::sqlite, storage::Engine::postgresql), \
+        ::tests::support::engine_name)

@@ -56,16 +56,21 @@ struct HttpClient::Tls {
     Owned<SSL, SSL_free> ssl;
     Owned<SSL_SESSION, SSL_SESSION_free> session;
 
-    explicit Tls(TlsWish wished) : wish(std::move(wished)), context(SSL_CTX_new(TLS_client_method())) {
+    explicit Tls(TlsWish wished)
+        : wish(std::move(wished)), context(SSL_CTX_new(TLS_client_method())) {
         ::signal(SIGPIPE, SIG_IGN);  // OpenSSL writes with write(2)
         if (wish.oldest) SSL_CTX_set_min_proto_version(context.get(), wish.oldest);
         if (wish.newest) SSL_CTX_set_max_proto_version(context.get(), wish.newest);
-        if (!wish.ciphers.empty() && SSL_CTX_set_cipher_list(context.get(), wish.ciphers.c_str()) != 1)
+        if (!wish.ciphers.empty() &&
+            SSL_CTX_set_cipher_list(context.get(), wish.ciphers.c_str()) != 1)
             throw std::runtime_error("no such cipher: " + wish.ciphers);
-        SSL_CTX_set_security_level(context.get(), 0);  // what is refused has to be refused by the server
+        SSL_CTX_set_security_level(context.get(),
+                                   0);  // what is refused has to be refused by the server
         if (wish.trusted.empty()) return;
-        Owned<BIO, BIO_free_all> text(BIO_new_mem_buf(wish.trusted.data(), int(wish.trusted.size())));
-        Owned<X509, X509_free> certificate(PEM_read_bio_X509(text.get(), nullptr, nullptr, nullptr));
+        Owned<BIO, BIO_free_all> text(
+            BIO_new_mem_buf(wish.trusted.data(), int(wish.trusted.size())));
+        Owned<X509, X509_free> certificate(
+            PEM_read_bio_X509(text.get(), nullptr, nullptr, nullptr));
         X509_STORE_add_cert(SSL_CTX_get_cert_store(context.get()), certificate.get());
         SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
     }
@@ -75,7 +80,8 @@ struct HttpClient::Tls {
         std::string wire;
         for (const auto& name : wish.protocols) wire += char(name.size()) + name;
         if (!wire.empty())
-            SSL_set_alpn_protos(ssl.get(), reinterpret_cast<const unsigned char*>(wire.data()), unsigned(wire.size()));
+            SSL_set_alpn_protos(ssl.get(), reinterpret_cast<const unsigned char*>(wire.data()),
+                                unsigned(wire.size()));
         X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl.get()), "127.0.0.1");
         if (session) SSL_set_session(ssl.get(), session.get());
         SSL_set_fd(ssl.get(), socket);
@@ -112,7 +118,8 @@ HttpClient::HttpClient(unsigned port, From from) : port_(port), from_(std::move(
     connect();
 }
 
-HttpClient::HttpClient(unsigned port, TlsWish wish) : port_(port), tls_(std::make_unique<Tls>(std::move(wish))) {
+HttpClient::HttpClient(unsigned port, TlsWish wish)
+    : port_(port), tls_(std::make_unique<Tls>(std::move(wish))) {
     connect();
 }
 
@@ -127,7 +134,8 @@ TlsFacts HttpClient::tls() const {
     SSL_get0_alpn_selected(ssl, &protocol, &size);
     facts.protocol.assign(reinterpret_cast<const char*>(protocol), size);
     const Owned<X509, X509_free> certificate(SSL_get1_peer_certificate(ssl));
-    const Owned<BIGNUM, BN_free> number(ASN1_INTEGER_to_BN(X509_get0_serialNumber(certificate.get()), nullptr));
+    const Owned<BIGNUM, BN_free> number(
+        ASN1_INTEGER_to_BN(X509_get0_serialNumber(certificate.get()), nullptr));
     facts.serial = std::to_string(BN_get_word(number.get()));
     return facts;
 }
@@ -195,7 +203,8 @@ void HttpClient::send_raw(std::string_view bytes) {
 
 bool HttpClient::fill() {
     char part[16'384];
-    const ssize_t n = tls_ ? SSL_read(tls_->ssl.get(), part, sizeof part) : ::recv(socket_, part, sizeof part, 0);
+    const ssize_t n =
+        tls_ ? SSL_read(tls_->ssl.get(), part, sizeof part) : ::recv(socket_, part, sizeof part, 0);
     if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
         throw std::runtime_error("no answer within the test's time");
     if (n <= 0) return false;
@@ -237,7 +246,8 @@ std::optional<std::string> HttpClient::read_chunk() {
         if (!fill()) throw std::runtime_error("the answer ends within its body");
     const auto size = std::stoul(buffer_.substr(0, end), nullptr, 16);
     whole(end + 2 + size + 2);
-    if (buffer_.compare(end + 2 + size, 2, "\r\n") != 0) throw std::runtime_error("a chunk without its end");
+    if (buffer_.compare(end + 2 + size, 2, "\r\n") != 0)
+        throw std::runtime_error("a chunk without its end");
     auto chunk = buffer_.substr(end + 2, size);
     buffer_.erase(0, end + 2 + size + 2);
     if (size == 0) return std::nullopt;
@@ -251,7 +261,8 @@ std::optional<Answer> HttpClient::read_answer(bool no_body) {
         while (auto chunk = read_chunk()) answer->body += *chunk;
         return answer;
     }
-    const std::size_t length = answer->has("content-length") ? std::stoul(answer->header("content-length")) : 0;
+    const std::size_t length =
+        answer->has("content-length") ? std::stoul(answer->header("content-length")) : 0;
     while (buffer_.size() < length)
         if (!fill()) throw std::runtime_error("the answer ends within its body");
     answer->body = buffer_.substr(0, length);
@@ -263,7 +274,8 @@ Answer HttpClient::request(std::string_view method, std::string_view target, con
                            std::string_view body) {
     std::string bytes(method);
     bytes.append(" ").append(target).append(" HTTP/1.1\r\nHost: 127.0.0.1\r\n");
-    for (const auto& [name, value] : always_) bytes.append(name).append(": ").append(value).append("\r\n");
+    for (const auto& [name, value] : always_)
+        bytes.append(name).append(": ").append(value).append("\r\n");
     for (const auto& [name, value] : headers)
         bytes.append(name).append(": ").append(value).append("\r\n");
     if (!body.empty() || method == "POST" || method == "PATCH" || method == "PUT")

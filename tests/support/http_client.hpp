@@ -34,16 +34,17 @@ struct Exchange {
 
 /// How a client speaks TLS.
 struct TlsWish {
-    std::string trusted = {};     ///< PEM of the certificate that must be the server's, or above it; empty: any
-    int oldest = 0, newest = 0;   ///< protocol versions of <openssl/ssl.h>; 0: as OpenSSL has them
-    std::string ciphers = {};     ///< of TLS 1.2
+    std::string trusted =
+        {};  ///< PEM of the certificate that must be the server's, or above it; empty: any
+    int oldest = 0, newest = 0;  ///< protocol versions of <openssl/ssl.h>; 0: as OpenSSL has them
+    std::string ciphers = {};    ///< of TLS 1.2
     std::vector<std::string> protocols = {};  ///< ALPN
 };
 
 /// What was agreed.
 struct TlsFacts {
     std::string version, cipher, protocol;
-    std::string serial;           ///< of the server's certificate
+    std::string serial;  ///< of the server's certificate
     bool resumed = false;
 };
 
@@ -63,15 +64,18 @@ class HttpClient {
     ~HttpClient();
     HttpClient(HttpClient&& other) noexcept;
     /// Goes with every request() from now on.
-    void always_send(std::string name, std::string value) { always_.emplace_back(std::move(name), std::move(value)); }
+    void always_send(std::string name, std::string value) {
+        always_.emplace_back(std::move(name), std::move(value));
+    }
     HttpClient& operator=(HttpClient&&) = delete;
 
     TlsFacts tls() const;
     /// Makes a new connection that offers the session of this one.
     void reconnect();
 
-    /// Sends and waits for the answer. Host and Content-Length are added; a connection that the server has closed
-    /// after an earlier answer is made anew. Throws when there is no answer within 20 s.
+    /// Sends and waits for the answer. Host and Content-Length are added; a connection that the
+    /// server has closed after an earlier answer is made anew. Throws when there is no answer
+    /// within 20 s.
     Answer request(std::string_view method, std::string_view target, const Headers& headers = {},
                    std::string_view body = {});
     Answer get(std::string_view target, const Headers& headers = {}) {
@@ -88,7 +92,8 @@ class HttpClient {
     std::optional<Answer> read_answer(bool no_body = false);
     /// Status and headers only, of an answer whose body comes in pieces.
     std::optional<Answer> read_head();
-    /// The next chunk of a chunked body; nullopt after the last. Throws when the connection ends before it.
+    /// The next chunk of a chunked body; nullopt after the last. Throws when the connection ends
+    /// before it.
     std::optional<std::string> read_chunk();
     /// Everything until the server closes.
     std::string read_to_end();

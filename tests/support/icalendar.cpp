@@ -1,16 +1,16 @@
 #include "tests/support/icalendar.hpp"
 
+#include "domain/core/text.hpp"
+
 #include <gtest/gtest.h>
-#include <libical/ical.h>
-#include <unistd.h>
 
 #include <atomic>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <libical/ical.h>
 #include <memory>
-
-#include "domain/core/text.hpp"
+#include <unistd.h>
 
 namespace tests::support {
 namespace {
@@ -25,13 +25,15 @@ std::map<std::string, std::string> properties_of(icalcomponent* c) {
         EXPECT_NE(icalproperty_isa(p), ICAL_XLICERROR_PROPERTY) << icalproperty_as_ical_string(p);
         auto* value = icalproperty_get_value(p);
         // libical hands out whatever lies there when a value is no text.
-        const char* text = icalvalue_isa(value) == ICAL_TEXT_VALUE ? icalvalue_get_text(value) : nullptr;
+        const char* text =
+            icalvalue_isa(value) == ICAL_TEXT_VALUE ? icalvalue_get_text(value) : nullptr;
         const char* written = text ? text : icalvalue_as_ical_string(value);
         std::string plain = written ? written : "";
         if (auto* zone = icalproperty_get_first_parameter(p, ICAL_TZID_PARAMETER))
             out[name + ";TZID"] = icalparameter_get_tzid(zone);
         if (auto* type = icalproperty_get_first_parameter(p, ICAL_FBTYPE_PARAMETER))
-            plain = std::string(icalparameter_enum_to_string(icalparameter_get_fbtype(type))) + " " + plain;
+            plain = std::string(icalparameter_enum_to_string(icalparameter_get_fbtype(type))) +
+                    " " + plain;
         auto& at = out[name];
         at += (at.empty() ? "" : "|") + plain;
     }
@@ -78,7 +80,8 @@ ReadCalendar read_calendar(const std::string& text) {
     ReadCalendar out;
     check_lines(text);
     leave(text);
-    std::unique_ptr<icalcomponent, void (*)(icalcomponent*)> calendar(icalparser_parse_string(text.c_str()), icalcomponent_free);
+    std::unique_ptr<icalcomponent, void (*)(icalcomponent*)> calendar(
+        icalparser_parse_string(text.c_str()), icalcomponent_free);
     if (!calendar) {
         ADD_FAILURE() << "libical cannot read it";
         return out;
@@ -88,14 +91,16 @@ ReadCalendar read_calendar(const std::string& text) {
     Text again(icalcomponent_as_ical_string_r(calendar.get()), icalmemory_free_buffer);
     EXPECT_EQ(again.get(), text) << "writing it again gives another text";
     EXPECT_TRUE(icalrestriction_check(calendar.get()));
-    EXPECT_EQ(icalcomponent_count_errors(calendar.get()), 0) << icalcomponent_as_ical_string(calendar.get());
+    EXPECT_EQ(icalcomponent_count_errors(calendar.get()), 0)
+        << icalcomponent_as_ical_string(calendar.get());
     out.properties = properties_of(calendar.get());
     for (auto* c = icalcomponent_get_first_component(calendar.get(), ICAL_ANY_COMPONENT); c;
          c = icalcomponent_get_next_component(calendar.get(), ICAL_ANY_COMPONENT)) {
         if (icalcomponent_isa(c) == ICAL_VTIMEZONE_COMPONENT)
             out.has_zone = true;
         else
-            out.entries.push_back({icalcomponent_kind_to_string(icalcomponent_isa(c)), properties_of(c)});
+            out.entries.push_back(
+                {icalcomponent_kind_to_string(icalcomponent_isa(c)), properties_of(c)});
     }
     return out;
 }

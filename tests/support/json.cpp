@@ -21,8 +21,8 @@ Json Json::operator[](std::string_view member) const {
     Json out;
     out.document_ = document_;
     if (value_ && value_->IsObject()) {
-        const auto found =
-            value_->FindMember(rapidjson::Value(rapidjson::StringRef(member.data(), member.size())));
+        const auto found = value_->FindMember(
+            rapidjson::Value(rapidjson::StringRef(member.data(), member.size())));
         if (found != value_->MemberEnd()) {
             out.value_ = &found->value;
             return out;
@@ -86,7 +86,8 @@ std::vector<Json> Json::items() const {
 std::vector<std::string> Json::members() const {
     std::vector<std::string> out;
     if (value_ && value_->IsObject())
-        for (const auto& m : value_->GetObject()) out.emplace_back(m.name.GetString(), m.name.GetStringLength());
+        for (const auto& m : value_->GetObject())
+            out.emplace_back(m.name.GetString(), m.name.GetStringLength());
     return out;
 }
 
@@ -98,7 +99,9 @@ std::string Json::dump() const {
     return {buffer.GetString(), buffer.GetSize()};
 }
 
-std::string Json::key() const { return value_ && value_->IsString() ? text() : dump(); }
+std::string Json::key() const {
+    return value_ && value_->IsString() ? text() : dump();
+}
 
 JsonText::JsonText(std::string_view text) {
     rapidjson::StringBuffer buffer;

@@ -14,8 +14,8 @@
 
 namespace tests::support {
 
-/// A value inside an answer. Asking for what is not there, or for another type, fails the running test and gives an empty
-/// value, so that a test reads as if everything were in place.
+/// A value inside an answer. Asking for what is not there, or for another type, fails the running
+/// test and gives an empty value, so that a test reads as if everything were in place.
 class Json {
   public:
     static Json parse(std::string_view text);

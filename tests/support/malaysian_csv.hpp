@@ -1,4 +1,5 @@
-// Synthetic rows in the shape of the Malaysian ministry's file, which deploy/maps/moh-malaysia.toml reads.
+// Synthetic rows in the shape of the Malaysian ministry's file, which deploy/maps/moh-malaysia.toml
+// reads.
 #pragma once
 
 #include <array>
@@ -19,8 +20,26 @@ struct MalaysianRow {
     std::vector<std::string> fields() const {
         const auto whole = daily();
         const auto n = [](std::int64_t value) { return std::to_string(value); };
-        return {date, hospital, state, n(whole), n(a), n(b), n(o), n(ab), n(whole / 3), n(whole - whole / 3), n(whole), "0", "0", "0",
-                n(whole - whole / 4), n(whole / 4), "0", n(whole / 2), n(whole - whole / 2), "0"};
+        return {date,
+                hospital,
+                state,
+                n(whole),
+                n(a),
+                n(b),
+                n(o),
+                n(ab),
+                n(whole / 3),
+                n(whole - whole / 3),
+                n(whole),
+                "0",
+                "0",
+                "0",
+                n(whole - whole / 4),
+                n(whole / 4),
+                "0",
+                n(whole / 2),
+                n(whole - whole / 2),
+                "0"};
     }
     std::string line() const { return joined(fields()); }
     /// With one column changed.
@@ -39,14 +58,17 @@ struct MalaysianRow {
 };
 
 inline const std::string malaysian_header =
-    "date,hospital,state,daily,blood_a,blood_b,blood_o,blood_ab,location_centre,location_mobile,type_wholeblood,"
-    "type_apheresis_platelet,type_apheresis_plasma,type_other,social_civilian,social_student,social_policearmy,donations_new,"
+    "date,hospital,state,daily,blood_a,blood_b,blood_o,blood_ab,location_centre,location_mobile,"
+    "type_wholeblood,"
+    "type_apheresis_platelet,type_apheresis_plasma,type_other,social_civilian,social_student,"
+    "social_policearmy,donations_new,"
     "donations_regular,donations_irregular";
 
-inline constexpr std::array<std::array<const char*, 2>, 5> malaysian_hospitals{{{"Hospital Sibu", "Sarawak"},
-                                                                                {"Hospital Miri", "Sarawak"},
-                                                                                {"Hospital Melaka", "Melaka"},
-                                                                                {"Hospital Taiping", "Perak"},
-                                                                                {"Pusat Darah Negara", "W.P. Kuala Lumpur"}}};
+inline constexpr std::array<std::array<const char*, 2>, 5> malaysian_hospitals{
+    {{"Hospital Sibu", "Sarawak"},
+     {"Hospital Miri", "Sarawak"},
+     {"Hospital Melaka", "Melaka"},
+     {"Hospital Taiping", "Perak"},
+     {"Pusat Darah Negara", "W.P. Kuala Lumpur"}}};
 
 }  // namespace tests::support

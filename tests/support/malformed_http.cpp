@@ -16,7 +16,9 @@ std::string repeat(std::string_view part, std::size_t times) {
 }
 
 // "\0" cannot be written inside a C string literal without its length.
-std::string operator""_b(const char* text, std::size_t size) { return {text, size}; }
+std::string operator""_b(const char* text, std::size_t size) {
+    return {text, size};
+}
 
 std::string get(std::string_view more) {
     return "GET /ok HTTP/1.1\r\nHost: a\r\n" + std::string(more) + "\r\n";
@@ -26,9 +28,13 @@ std::string post(std::string_view headers, std::string_view body = {}) {
     return "POST /echo HTTP/1.1\r\nHost: a\r\n" + std::string(headers) + "\r\n" + std::string(body);
 }
 
-std::string chunked(std::string_view body) { return post("Transfer-Encoding: chunked\r\n", body); }
+std::string chunked(std::string_view body) {
+    return post("Transfer-Encoding: chunked\r\n", body);
+}
 
-std::string request_line(std::string_view line) { return std::string(line) + "\r\nHost: a\r\n\r\n"; }
+std::string request_line(std::string_view line) {
+    return std::string(line) + "\r\nHost: a\r\n\r\n";
+}
 
 // What a smuggler would hide behind a request whose end two servers see differently.
 const std::string hidden = "GET /ok HTTP/1.1\r\nHost: a\r\n\r\n";
@@ -195,25 +201,26 @@ std::vector<RawCase> malformed_http() {
     add("length_list_equal", post("Content-Length: 3, 3\r\n", "abc"));
     add("length_list_different", post("Content-Length: 3, 4\r\n", "abc"));
     add("length_list_trailing_comma", post("Content-Length: 3,\r\n", "abc"));
-    add("length_twice_different", post("Content-Length: 3\r\nContent-Length: 4\r\n", "abc" + hidden));
+    add("length_twice_different",
+        post("Content-Length: 3\r\nContent-Length: 4\r\n", "abc" + hidden));
     add("length_twice_equal", post("Content-Length: 3\r\nContent-Length: 3\r\n", "abc" + hidden));
     add("length_arabic_digits", post("Content-Length: \xd9\xa3\r\n", "abc"));
     add("length_for_get_not_a_number", get("Content-Length: x\r\n"));
     add("body_too_large_announced", post("Content-Length: 1048577\r\n"), 413, "body_too_large");
     add("body_far_too_large_announced", post("Content-Length: 999999999999999999\r\n"), 413,
         "body_too_large");
-    add("body_too_large_with_expect",
-        post("Expect: 100-continue\r\nContent-Length: 5000000\r\n"), 413, "body_too_large");
+    add("body_too_large_with_expect", post("Expect: 100-continue\r\nContent-Length: 5000000\r\n"),
+        413, "body_too_large");
     add("body_too_large_sent", post("Content-Length: 1048600\r\n", repeat("x", 1'048'600)), 413,
         "body_too_large");
 
     // Transfer-Encoding.
-    add("length_and_chunked", post("Content-Length: 3\r\nTransfer-Encoding: chunked\r\n",
-                                   "0\r\n\r\n" + hidden));
-    add("chunked_and_length", post("Transfer-Encoding: chunked\r\nContent-Length: 3\r\n",
-                                   "0\r\n\r\n" + hidden));
-    add("chunked_and_zero_length", post("Transfer-Encoding: chunked\r\nContent-Length: 0\r\n",
-                                        "0\r\n\r\n" + hidden));
+    add("length_and_chunked",
+        post("Content-Length: 3\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n" + hidden));
+    add("chunked_and_length",
+        post("Transfer-Encoding: chunked\r\nContent-Length: 3\r\n", "0\r\n\r\n" + hidden));
+    add("chunked_and_zero_length",
+        post("Transfer-Encoding: chunked\r\nContent-Length: 0\r\n", "0\r\n\r\n" + hidden));
     add("length_and_gzip", post("Content-Length: 3\r\nTransfer-Encoding: gzip\r\n", "abc"));
     add("chunked_twice_in_headers",
         post("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n"));

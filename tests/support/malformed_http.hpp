@@ -1,9 +1,9 @@
 // Bytes that are no HTTP request, each with the refusal that must come back.
 #pragma once
 
-#include <vector>
-
 #include "tests/support/raw_cases.hpp"
+
+#include <vector>
 
 namespace tests::support {
 

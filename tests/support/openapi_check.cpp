@@ -20,7 +20,9 @@ using rapidjson::SchemaValidator;
 using rapidjson::Value;
 using Allocator = Document::AllocatorType;
 
-std::string_view text_of(const Value& value) { return {value.GetString(), value.GetStringLength()}; }
+std::string_view text_of(const Value& value) {
+    return {value.GetString(), value.GetStringLength()};
+}
 
 const Value* member(const Value& object, const char* name) {
     if (!object.IsObject()) return nullptr;
@@ -39,8 +41,8 @@ std::vector<std::string> segments(std::string_view path) {
     return result;
 }
 
-// RapidJSON knows JSON Schema draft 4. The document may be written in 2020-12 (OpenAPI 3.1) or in the dialect of 3.0;
-// what we use of both is put into draft 4, with references written out.
+// RapidJSON knows JSON Schema draft 4. The document may be written in 2020-12 (OpenAPI 3.1) or in
+// the dialect of 3.0; what we use of both is put into draft 4, with references written out.
 class Translator {
   public:
     Translator(const Document& root, Allocator& allocator) : root_(root), allocator_(allocator) {}
@@ -56,7 +58,8 @@ class Translator {
         if (!schema.IsObject() || depth > 24) return result;
         if (const Value* ref = member(schema, "$ref")) {
             const Value* target = rapidjson::Pointer(ref->GetString()).Get(root_);
-            if (!target) throw std::runtime_error("openapi: dangling " + std::string(text_of(*ref)));
+            if (!target)
+                throw std::runtime_error("openapi: dangling " + std::string(text_of(*ref)));
             return translate(*target, depth + 1);
         }
         bool nullable = false;
@@ -72,8 +75,10 @@ class Translator {
             } else if (name == "items" || name == "not") {
                 put(result, name, translate(value, depth + 1));
             } else if (name == "additionalProperties") {
-                put(result, name, value.IsBool() ? Value(value.GetBool()) : translate(value, depth + 1));
-            } else if (name == "allOf" || name == "anyOf" || name == "oneOf" || name == "prefixItems") {
+                put(result, name,
+                    value.IsBool() ? Value(value.GetBool()) : translate(value, depth + 1));
+            } else if (name == "allOf" || name == "anyOf" || name == "oneOf" ||
+                       name == "prefixItems") {
                 Value all(rapidjson::kArrayType);
                 for (const auto& one : value.GetArray())
                     all.PushBack(translate(one, depth + 1), allocator_);
@@ -109,10 +114,11 @@ class Translator {
                     if (given[i] == '\\' && i + 1 < given.size()) pattern += given[++i];
                 }
                 put(result, name, Value(pattern.c_str(), allocator_));
-            } else if (name == "type" || name == "enum" || name == "required" || name == "minimum" ||
-                       name == "maximum" || name == "minLength" || name == "maxLength" ||
-                       name == "minItems" || name == "maxItems" || name == "uniqueItems" ||
-                       name == "minProperties" || name == "maxProperties" || name == "multipleOf") {
+            } else if (name == "type" || name == "enum" || name == "required" ||
+                       name == "minimum" || name == "maximum" || name == "minLength" ||
+                       name == "maxLength" || name == "minItems" || name == "maxItems" ||
+                       name == "uniqueItems" || name == "minProperties" ||
+                       name == "maxProperties" || name == "multipleOf") {
                 put(result, name, Value(value, allocator_));
             }
         }
@@ -146,13 +152,15 @@ struct OpenapiCheck::Impl {
     };
     std::vector<Path> paths;
     mutable std::mutex mutex;
-    mutable std::map<const Value*, std::pair<std::unique_ptr<Document>, std::unique_ptr<SchemaDocument>>>
+    mutable std::map<const Value*,
+                     std::pair<std::unique_ptr<Document>, std::unique_ptr<SchemaDocument>>>
         compiled;
 
     const Value& resolved(const Value& value) const {
         if (const Value* ref = member(value, "$ref")) {
             const Value* target = rapidjson::Pointer(ref->GetString()).Get(root);
-            if (!target) throw std::runtime_error("openapi: dangling " + std::string(text_of(*ref)));
+            if (!target)
+                throw std::runtime_error("openapi: dangling " + std::string(text_of(*ref)));
             return *target;
         }
         return value;
@@ -172,7 +180,8 @@ struct OpenapiCheck::Impl {
                 fits = segment == asked[i];
                 ++literals;
             }
-            if (fits && (!best || literals > best_literals)) best = &candidate, best_literals = literals;
+            if (fits && (!best || literals > best_literals))
+                best = &candidate, best_literals = literals;
         }
         return best ? best->item : nullptr;
     }
@@ -208,8 +217,9 @@ struct OpenapiCheck::Impl {
             return "an error outside of the document is not a problem document but " + type;
         if (const Value* schema = rapidjson::Pointer("/components/schemas/Problem").Get(root))
             return satisfies(*schema, exchange.answer.body);
-        return exchange.answer.code().empty() ? std::optional<std::string>("the problem has no code")
-                                              : std::nullopt;
+        return exchange.answer.code().empty()
+                   ? std::optional<std::string>("the problem has no code")
+                   : std::nullopt;
     }
 };
 
@@ -240,8 +250,9 @@ std::optional<std::string> OpenapiCheck::check(const Exchange& exchange) const {
     const Value* item = impl_->find(path);
     // OPTIONS says what a path takes; OpenAPI describes those methods and not this one.
     if (exchange.method == "OPTIONS" && item && answer.status == 204)
-        return answer.has("allow") && answer.body.empty() ? std::nullopt
-                                                          : std::optional<std::string>("OPTIONS without Allow");
+        return answer.has("allow") && answer.body.empty()
+                   ? std::nullopt
+                   : std::optional<std::string>("OPTIONS without Allow");
     std::string method = exchange.method == "HEAD" ? "get" : exchange.method;
     for (char& c : method) c = c >= 'A' && c <= 'Z' ? char(c + 32) : c;
     const Value* operation = item ? member(*item, method.c_str()) : nullptr;

@@ -1,12 +1,12 @@
 // Whether an answer is what the OpenAPI document says of its operation.
 #pragma once
 
+#include "tests/support/http_client.hpp"
+
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "tests/support/http_client.hpp"
 
 namespace tests::support {
 
@@ -16,9 +16,9 @@ class OpenapiCheck {
     explicit OpenapiCheck(std::string_view document);
     ~OpenapiCheck();
 
-    /// What is wrong with the answer, or nullopt. The status must be documented for the operation, the content type
-    /// must be one of that status, and a JSON body must satisfy its schema. An answer to a path or method that the
-    /// document does not have must be a problem document.
+    /// What is wrong with the answer, or nullopt. The status must be documented for the operation,
+    /// the content type must be one of that status, and a JSON body must satisfy its schema. An
+    /// answer to a path or method that the document does not have must be a problem document.
     std::optional<std::string> check(const Exchange& exchange) const;
 
   private:

@@ -1,14 +1,13 @@
 #include "tests/support/paper.hpp"
 
-#include <zbar.h>
+#include "tests/support/child_process.hpp"
 
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
-
-#include "tests/support/child_process.hpp"
+#include <zbar.h>
 
 namespace tests::support {
 namespace {
@@ -43,19 +42,25 @@ std::string read(const fs::path& file) {
 }
 
 std::string run(const std::vector<std::string>& arguments) {
-    auto [code, output] = run_program({.arguments = arguments, .environment = {}, .user = {}, .directory = {}});
-    if (code != 0) throw std::runtime_error(arguments[0] + " ended with " + std::to_string(code) + ": " + output);
+    auto [code, output] =
+        run_program({.arguments = arguments, .environment = {}, .user = {}, .directory = {}});
+    if (code != 0)
+        throw std::runtime_error(arguments[0] + " ended with " + std::to_string(code) + ": " +
+                                 output);
     return output;
 }
 
-std::string program(const std::string& name) { return "/usr/bin/" + name; }
+std::string program(const std::string& name) {
+    return "/usr/bin/" + name;
+}
 
 }  // namespace
 
 std::vector<std::string> pages_of(std::string_view pdf) {
     Folder folder;
     const auto file = write(folder, pdf);
-    run({program("pdftotext"), "-layout", "-enc", "UTF-8", file, (folder.path / "out.txt").string()});
+    run({program("pdftotext"), "-layout", "-enc", "UTF-8", file,
+         (folder.path / "out.txt").string()});
     std::vector<std::string> out;
     std::istringstream in(read(folder.path / "out.txt"));
     for (std::string page; std::getline(in, page, '\f');) out.push_back(page);
@@ -70,8 +75,8 @@ std::string asked_of(const std::string& name, std::string_view pdf) {
 Picture picture_of(std::string_view pdf, int page, int dots_per_inch) {
     Folder folder;
     const auto number = std::to_string(page);
-    run({program("pdftoppm"), "-gray", "-singlefile", "-r", std::to_string(dots_per_inch), "-f", number, "-l", number, write(folder, pdf),
-         (folder.path / "out").string()});
+    run({program("pdftoppm"), "-gray", "-singlefile", "-r", std::to_string(dots_per_inch), "-f",
+         number, "-l", number, write(folder, pdf), (folder.path / "out").string()});
     std::istringstream in(read(folder.path / "out.pgm"));
     std::string magic;
     int most = 0;
@@ -95,7 +100,8 @@ std::vector<std::string> qr_codes_in(const Picture& picture) {
     zbar_image_set_size(image, unsigned(picture.width), unsigned(picture.height));
     zbar_image_set_data(image, picture.grey.data(), picture.grey.size(), nullptr);
     zbar_scan_image(scanner, image);
-    for (const auto* symbol = zbar_image_first_symbol(image); symbol; symbol = zbar_symbol_next(symbol))
+    for (const auto* symbol = zbar_image_first_symbol(image); symbol;
+         symbol = zbar_symbol_next(symbol))
         out.emplace_back(zbar_symbol_get_data(symbol), zbar_symbol_get_data_length(symbol));
     zbar_image_destroy(image);
     zbar_image_scanner_destroy(scanner);

@@ -48,8 +48,8 @@ void move_drive(storage::Database& db, std::int64_t drive, DriveStatus to) {
     ASSERT_TRUE(done) << done.error().code;
 }
 
-domain::tallying::Event collected(std::int64_t drive, const std::string& name, int nominal_ml, int minute,
-                                  const std::string& unit) {
+domain::tallying::Event collected(std::int64_t drive, const std::string& name, int nominal_ml,
+                                  int minute, const std::string& unit) {
     domain::tallying::Event e;
     e.drive = drive;
     e.at = Instant::parse("2020-02-09T08:00:00+07:00")->plus_ms(minute * 60'000);

@@ -1,36 +1,41 @@
 // Random but reproducible events that provoke every rule of the fold.
 #pragma once
 
+#include "domain/tallying/event.hpp"
+#include "domain/tallying/fold.hpp"
+
 #include <algorithm>
 #include <map>
 #include <random>
 #include <vector>
 
-#include "domain/tallying/event.hpp"
-#include "domain/tallying/fold.hpp"
-
 namespace tests::support {
 
 using domain::tallying::Event;
 
-/// Makes `count` events for drives 1 … `drives` (whose ids are drive_id(n)): mostly bags, some bare counts, and a few of
-/// everything that goes wrong: ids with two contents, units in two collections (also across drives), reversals before
-/// and after their events, reversals of reversals, typings and discards of units that may not exist, bags thrown away by
-/// number. They are stamped with the sequence in which they are made, and none is late.
+/// Makes `count` events for drives 1 … `drives` (whose ids are drive_id(n)): mostly bags, some bare
+/// counts, and a few of everything that goes wrong: ids with two contents, units in two collections
+/// (also across drives), reversals before and after their events, reversals of reversals, typings
+/// and discards of units that may not exist, bags thrown away by number. They are stamped with the
+/// sequence in which they are made, and none is late.
 class RandomEvents {
   public:
-    /// `units`: how many unit numbers there are; with far fewer than events nearly everything clashes with everything.
-    explicit RandomEvents(std::uint64_t seed, std::uint64_t units = 20'000) : rng_(seed), units_(units) {}
+    /// `units`: how many unit numbers there are; with far fewer than events nearly everything
+    /// clashes with everything.
+    explicit RandomEvents(std::uint64_t seed, std::uint64_t units = 20'000)
+        : rng_(seed), units_(units) {}
 
     static domain::Uuid drive_id(std::int64_t drive) {
-        return domain::Uuid::derived(domain::Instant{1'580'000'000'000}, "drive " + std::to_string(drive));
+        return domain::Uuid::derived(domain::Instant{1'580'000'000'000},
+                                     "drive " + std::to_string(drive));
     }
 
     std::vector<Event> make(std::size_t count, std::int64_t drives) {
         using namespace domain::tallying;
         std::vector<Event> out;
         out.reserve(count);
-        std::map<domain::Uuid, std::size_t> contents;  // of ids with several: the ledger takes no more than so many
+        std::map<domain::Uuid, std::size_t>
+            contents;  // of ids with several: the ledger takes no more than so many
         while (out.size() < count) {
             Event e;
             e.id = id();
@@ -101,7 +106,9 @@ class RandomEvents {
         return out;
     }
 
-    std::uint64_t below(std::uint64_t n) { return std::uniform_int_distribution<std::uint64_t>(0, n - 1)(rng_); }
+    std::uint64_t below(std::uint64_t n) {
+        return std::uniform_int_distribution<std::uint64_t>(0, n - 1)(rng_);
+    }
     template <class T>
     void shuffle(std::vector<T>& list) {
         std::shuffle(list.begin(), list.end(), rng_);

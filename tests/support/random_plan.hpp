@@ -1,11 +1,11 @@
 // Plans of drives made at random: for what holds for every plan, and for measuring.
 #pragma once
 
+#include "domain/scheduling/clashes.hpp"
+
 #include <memory>
 #include <random>
 #include <vector>
-
-#include "domain/scheduling/clashes.hpp"
 
 namespace tests::support {
 
@@ -17,15 +17,20 @@ struct RandomPlan {
     std::map<std::int64_t, domain::scheduling::Campaign> campaigns;
     std::vector<std::shared_ptr<const domain::scheduling::Drive>> drives;
 
-    domain::scheduling::PlanView view() const { return {organizations, sites, teams, resources, campaigns}; }
+    domain::scheduling::PlanView view() const {
+        return {organizations, sites, teams, resources, campaigns};
+    }
 
     /// `count` drives over a year; the more `dense`, the more of them want the same thing at once.
     RandomPlan(std::int64_t count, std::uint64_t seed, std::int64_t dense = 1) {
         using namespace domain;
         using namespace domain::scheduling;
         std::mt19937_64 random(seed);
-        auto pick = [&](std::int64_t n) { return std::int64_t(random() % std::uint64_t(std::max<std::int64_t>(n, 1))); };
-        // A team goes out on some 250 days, a place sees a drive every few weeks, a body every few months.
+        auto pick = [&](std::int64_t n) {
+            return std::int64_t(random() % std::uint64_t(std::max<std::int64_t>(n, 1)));
+        };
+        // A team goes out on some 250 days, a place sees a drive every few weeks, a body every few
+        // months.
         std::int64_t team_count = std::max<std::int64_t>(2, count / 250 / dense);
         std::int64_t site_count = std::max<std::int64_t>(3, count / 10 / dense);
         std::int64_t body_count = std::max<std::int64_t>(3, count / 3 / dense);
@@ -40,7 +45,8 @@ struct RandomPlan {
             Site s;
             s.num = n;
             s.code = "site-" + std::to_string(n);
-            if (pick(5)) s.lat = 9 + double(pick(1000)) / 500, s.lon = 104.5 + double(pick(1000)) / 500;
+            if (pick(5))
+                s.lat = 9 + double(pick(1000)) / 500, s.lon = 104.5 + double(pick(1000)) / 500;
             if (pick(2)) s.donors_per_hour = 10 + pick(60);
             if (pick(2)) s.beds = 2 + pick(20);
             if (pick(20) == 0) s.fit_until = Day::of(2026, 6, 30);
@@ -54,7 +60,9 @@ struct RandomPlan {
             t.bags_a_day = 150 + pick(200);
             t.days_off.weekdays = {Weekday(pick(7))};
             teams[n] = t;
-            resources[n] = {n, "car-" + std::to_string(n), "", n % 5 ? ResourceKind::vehicle : ResourceKind::equipment, n, false};
+            resources[n] = {n,  "car-" + std::to_string(n),
+                            "", n % 5 ? ResourceKind::vehicle : ResourceKind::equipment,
+                            n,  false};
         }
         for (std::int64_t n = 1; n <= count; ++n) {
             auto d = std::make_shared<Drive>();

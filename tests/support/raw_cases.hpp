@@ -1,12 +1,12 @@
 // Tables of bad requests: bytes as they go over the wire, and the refusal that must come back.
 #pragma once
 
+#include "tests/support/http_client.hpp"
+
 #include <gtest/gtest.h>
 
 #include <string>
 #include <string_view>
-
-#include "tests/support/http_client.hpp"
 
 namespace tests::support {
 
@@ -22,20 +22,25 @@ struct RawCase {
 };
 
 /// A whole request with a body, for cases that the API has to refuse.
-inline std::string with_body(std::string_view method, std::string_view target, std::string_view body,
+inline std::string with_body(std::string_view method, std::string_view target,
+                             std::string_view body,
                              std::string_view content_type = "application/json",
                              std::string_view more_headers = {}) {
     std::string bytes(method);
     bytes.append(" ").append(target).append(" HTTP/1.1\r\nHost: 127.0.0.1\r\n");
     if (!content_type.empty()) bytes.append("Content-Type: ").append(content_type).append("\r\n");
     bytes.append(more_headers);
-    bytes.append("Content-Length: ").append(std::to_string(body.size())).append("\r\n\r\n").append(body);
+    bytes.append("Content-Length: ")
+        .append(std::to_string(body.size()))
+        .append("\r\n\r\n")
+        .append(body);
     return bytes;
 }
 
 inline RawCase refused_body(std::string name, std::string_view target, std::string_view body,
                             unsigned status, std::string code, std::string_view method = "POST") {
-    return {std::move(name), with_body(method, target, body), status, std::move(code), false, false};
+    return {
+        std::move(name), with_body(method, target, body), status, std::move(code), false, false};
 }
 
 /// Sends the case to a server on this port and holds the answer against it.
@@ -56,7 +61,8 @@ inline void expect_refused(unsigned port, const RawCase& expected) {
     if (expected.closes) {
         EXPECT_EQ(answer->header("connection"), "close");
         client.finish_sending();
-        EXPECT_TRUE(client.closed_by_server()) << "something follows the refusal: a smuggled request?";
+        EXPECT_TRUE(client.closed_by_server())
+            << "something follows the refusal: a smuggled request?";
     }
 }
 

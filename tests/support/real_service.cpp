@@ -13,7 +13,9 @@ RealService::RealService(std::string_view now, Access access,
     start();
 }
 
-RealService::~RealService() { stop(); }
+RealService::~RealService() {
+    stop();
+}
 
 void RealService::set_time(std::string_view now) {
     const auto instant = domain::Instant::parse(now);
@@ -52,7 +54,9 @@ void RealService::restart() {
     start();
 }
 
-HttpClient RealService::client() { return checked_client(port(), check_); }
+HttpClient RealService::client() {
+    return checked_client(port(), check_);
+}
 
 void RealService::always_send(const std::string& name, const std::string& value) {
     always_.emplace_back(name, value);
@@ -95,21 +99,25 @@ Json RealService::post_json(std::string_view path, const JsonText& body, unsigne
     return expect_status(post(path, body), path, status);
 }
 
-Json RealService::upload(const std::string& drive, const std::vector<JsonText>& events, unsigned status) {
+Json RealService::upload(const std::string& drive, const std::vector<JsonText>& events,
+                         unsigned status) {
     return post_json("/drives/" + drive + "/events",
-                     json_object({{"device", "tablet-07"}, {"events", json_array(events)}}), status);
+                     json_object({{"device", "tablet-07"}, {"events", json_array(events)}}),
+                     status);
 }
 
 void RealService::move(const std::string& drive, const std::vector<std::string>& to) {
     for (const auto& status : to)
-        post_json("/drives/" + drive + "/transitions", json_object({{"to", status}, {"reason", "theo kế hoạch"}}));
+        post_json("/drives/" + drive + "/transitions",
+                  json_object({{"to", status}, {"reason", "theo kế hoạch"}}));
 }
 
 std::string id_of(std::string_view name) {
     return domain::Uuid::derived(*domain::Instant::parse("2020-02-09T08:00:00+07:00"), name).text();
 }
 
-JsonText event_json(std::string_view name, std::string_view kind, std::string_view at, JsonMembers more) {
+JsonText event_json(std::string_view name, std::string_view kind, std::string_view at,
+                    JsonMembers more) {
     std::string instant(at);
     if (at.size() == 5) instant = "2020-02-09T" + instant + ":00+07:00";
     JsonMembers members{{"id", id_of(name)}, {"kind", kind}, {"at", instant}};

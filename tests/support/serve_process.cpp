@@ -1,15 +1,15 @@
 #include "tests/support/serve_process.hpp"
 
-#include <signal.h>
-
 #include <chrono>
 #include <cstdlib>
+#include <signal.h>
 #include <stdexcept>
 
 namespace tests::support {
 namespace {
 
-std::vector<std::string> command_line(const std::string& database, const std::vector<std::string>& more) {
+std::vector<std::string> command_line(const std::string& database,
+                                      const std::vector<std::string>& more) {
     std::vector<std::string> all{program(), "serve", "--db", database, "--port", "0"};
     all.insert(all.end(), more.begin(), more.end());
     return all;
@@ -23,10 +23,16 @@ std::string program() {
 }
 
 std::string make_token(const std::string& database) {
-    ChildProcess process({{program(), "token", "create", "--db", database, "--role", "administrator", "--role", "committee",
-                           "--role", "coordinator", "--role", "auditor"}, {}, {}, {}});
-    auto line = process.wait_for_line([](const std::string& candidate) { return candidate.starts_with("gtt_"); });
-    if (!line || process.wait() != 0) throw std::runtime_error("giothong token create:\n" + process.output());
+    ChildProcess process(
+        {{program(), "token", "create", "--db", database, "--role", "administrator", "--role",
+          "committee", "--role", "coordinator", "--role", "auditor"},
+         {},
+         {},
+         {}});
+    auto line = process.wait_for_line(
+        [](const std::string& candidate) { return candidate.starts_with("gtt_"); });
+    if (!line || process.wait() != 0)
+        throw std::runtime_error("giothong token create:\n" + process.output());
     return *line;
 }
 
@@ -39,7 +45,8 @@ HttpClient ServeProcess::client() const {
 ServeProcess::ServeProcess(const std::string& database, const std::vector<std::string>& more_flags)
     : ServeProcess(database, more_flags, make_token(database)) {}
 
-ServeProcess::ServeProcess(const std::string& database, const std::vector<std::string>& more_flags, std::string token)
+ServeProcess::ServeProcess(const std::string& database, const std::vector<std::string>& more_flags,
+                           std::string token)
     : token_(std::move(token)), process_({command_line(database, more_flags), {}, {}, {}}) {
     constexpr std::string_view said = "listening on http";
     const auto line = process_.wait_for_line(

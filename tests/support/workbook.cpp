@@ -1,18 +1,19 @@
 #include "tests/support/workbook.hpp"
 
-#include <zlib.h>
-
 #include <cstdint>
 #include <cstdlib>
 #include <stdexcept>
+#include <zlib.h>
 
 namespace tests::support {
 namespace {
 
 std::uint32_t little(std::string_view bytes, std::size_t at, int size) {
-    if (at + std::size_t(size) > bytes.size()) throw std::runtime_error("a zip that ends too early");
+    if (at + std::size_t(size) > bytes.size())
+        throw std::runtime_error("a zip that ends too early");
     std::uint32_t out = 0;
-    for (int i = size - 1; i >= 0; --i) out = out << 8 | static_cast<unsigned char>(bytes[at + std::size_t(i)]);
+    for (int i = size - 1; i >= 0; --i)
+        out = out << 8 | static_cast<unsigned char>(bytes[at + std::size_t(i)]);
     return out;
 }
 
@@ -42,7 +43,8 @@ struct Tag {
     }
 };
 
-/// Elements of this name, one after the other; they are never nested in each other in the files read here.
+/// Elements of this name, one after the other; they are never nested in each other in the files
+/// read here.
 std::vector<Tag> elements(std::string_view xml, const std::string& name) {
     std::vector<Tag> out;
     const auto open = '<' + name, close = "</" + name + '>';
@@ -62,7 +64,8 @@ std::vector<Tag> elements(std::string_view xml, const std::string& name) {
 }
 
 std::string unescaped(std::string_view xml) {
-    static const std::map<std::string, char, std::less<>> names{{"amp", '&'}, {"lt", '<'}, {"gt", '>'}, {"quot", '"'}, {"apos", '\''}};
+    static const std::map<std::string, char, std::less<>> names{
+        {"amp", '&'}, {"lt", '<'}, {"gt", '>'}, {"quot", '"'}, {"apos", '\''}};
     std::string out;
     for (std::size_t i = 0; i < xml.size(); ++i) {
         if (xml[i] != '&') {
@@ -92,11 +95,14 @@ std::map<std::string, std::string> unzip(std::string_view archive) {
     std::size_t at = little(archive, end + 16, 4);
     std::map<std::string, std::string> out;
     for (std::uint32_t i = 0; i < count; ++i) {
-        const auto method = little(archive, at + 10, 2), packed = little(archive, at + 20, 4), size = little(archive, at + 24, 4);
-        const auto name_length = little(archive, at + 28, 2), extra = little(archive, at + 30, 2), comment = little(archive, at + 32, 2);
+        const auto method = little(archive, at + 10, 2), packed = little(archive, at + 20, 4),
+                   size = little(archive, at + 24, 4);
+        const auto name_length = little(archive, at + 28, 2), extra = little(archive, at + 30, 2),
+                   comment = little(archive, at + 32, 2);
         const std::size_t local = little(archive, at + 42, 4);
         const std::string name(archive.substr(at + 46, name_length));
-        const auto data_at = local + 30 + little(archive, local + 26, 2) + little(archive, local + 28, 2);
+        const auto data_at =
+            local + 30 + little(archive, local + 26, 2) + little(archive, local + 28, 2);
         const auto data = archive.substr(data_at, packed);
         out[name] = method == 0 ? std::string(data) : inflated(data, size);
         at += 46 + name_length + extra + comment;
@@ -116,7 +122,8 @@ int Sheet::row_of(std::string_view text) const {
 }
 
 double Sheet::sum(std::string_view formula) const {
-    if (!formula.starts_with("SUM(") || !formula.ends_with(")")) throw std::runtime_error("not a sum: " + std::string(formula));
+    if (!formula.starts_with("SUM(") || !formula.ends_with(")"))
+        throw std::runtime_error("not a sum: " + std::string(formula));
     auto rest = formula.substr(4, formula.size() - 5);
     double out = 0;
     while (!rest.empty()) {
@@ -124,7 +131,8 @@ double Sheet::sum(std::string_view formula) const {
         const auto range = rest.substr(0, comma);
         rest = comma == rest.npos ? std::string_view() : rest.substr(comma + 1);
         const auto colon = range.find(':');
-        const auto from = place(range.substr(0, colon)), to = colon == range.npos ? from : place(range.substr(colon + 1));
+        const auto from = place(range.substr(0, colon)),
+                   to = colon == range.npos ? from : place(range.substr(colon + 1));
         for (int row = from.first; row <= to.first; ++row)
             for (int column = from.second; column <= to.second; ++column)
                 if (const auto* cell = at(row, column); cell && !cell->is_text) out += cell->number;
@@ -135,17 +143,21 @@ double Sheet::sum(std::string_view formula) const {
 std::vector<Sheet> read_workbook(std::string_view archive) {
     auto files = unzip(archive);
     std::map<std::string, std::string> format_codes;
-    for (const auto& format : elements(files.at("xl/styles.xml"), "numFmt")) format_codes[format.attribute("numFmtId")] = unescaped(format.attribute("formatCode"));
+    for (const auto& format : elements(files.at("xl/styles.xml"), "numFmt"))
+        format_codes[format.attribute("numFmtId")] = unescaped(format.attribute("formatCode"));
     format_codes["3"] = "#,##0";
     std::vector<std::string> styles;
-    for (const auto& xf : elements(elements(files.at("xl/styles.xml"), "cellXfs").at(0).content, "xf")) styles.push_back(format_codes[xf.attribute("numFmtId")]);
+    for (const auto& xf :
+         elements(elements(files.at("xl/styles.xml"), "cellXfs").at(0).content, "xf"))
+        styles.push_back(format_codes[xf.attribute("numFmtId")]);
 
     std::vector<Sheet> out;
     for (const auto& listed : elements(files.at("xl/workbook.xml"), "sheet")) {
         Sheet sheet;
         sheet.name = unescaped(listed.attribute("name"));
         sheet.xml = files.at("xl/worksheets/sheet" + std::to_string(out.size() + 1) + ".xml");
-        for (const auto& pane : elements(sheet.xml, "pane")) sheet.frozen_rows = std::atoi(pane.attribute("ySplit").c_str());
+        for (const auto& pane : elements(sheet.xml, "pane"))
+            sheet.frozen_rows = std::atoi(pane.attribute("ySplit").c_str());
         for (const auto& c : elements(sheet.xml, "c")) {
             SheetCell cell;
             const auto type = c.attribute("t");
@@ -153,13 +165,15 @@ std::vector<Sheet> read_workbook(std::string_view archive) {
             if (type == "inlineStr" || type == "str" || type == "s") {
                 cell.is_text = true;
                 if (type == "s") throw std::runtime_error("shared strings are not read here");
-                for (const auto& t : elements(c.content, type == "str" ? "v" : "t")) cell.text += unescaped(t.content);
+                for (const auto& t : elements(c.content, type == "str" ? "v" : "t"))
+                    cell.text += unescaped(t.content);
             } else if (const auto values = elements(c.content, "v"); !values.empty()) {
                 cell.number = std::strtod(std::string(values[0].content).c_str(), nullptr);
             } else {
                 continue;  // only a format
             }
-            if (const auto style = c.attribute("s"); !style.empty()) cell.format = styles.at(std::size_t(std::atoi(style.c_str())));
+            if (const auto style = c.attribute("s"); !style.empty())
+                cell.format = styles.at(std::size_t(std::atoi(style.c_str())));
             sheet.cells[place(c.attribute("r"))] = std::move(cell);
         }
         out.push_back(std::move(sheet));

@@ -1,4 +1,5 @@
-// Reads XLSX files as far as the tests look into them: a zip of XML (ISO/IEC 29500), without a library of the side that wrote it.
+// Reads XLSX files as far as the tests look into them: a zip of XML (ISO/IEC 29500), without a
+// library of the side that wrote it.
 #pragma once
 
 #include <map>
@@ -14,10 +15,10 @@ std::map<std::string, std::string> unzip(std::string_view archive);
 
 struct SheetCell {
     bool is_text = false;
-    std::string text;      ///< of a text
-    double number = 0;     ///< of a number, and what a formula came to
-    std::string formula;   ///< without '='
-    std::string format;    ///< number format, empty for the general one
+    std::string text;     ///< of a text
+    double number = 0;    ///< of a number, and what a formula came to
+    std::string formula;  ///< without '='
+    std::string format;   ///< number format, empty for the general one
 };
 
 struct Sheet {

@@ -1,4 +1,5 @@
-// domain ◀ storage ◀ usecases ◀ api ◀ server, read from the includes; and what each layer must not know.
+// domain ◀ storage ◀ usecases ◀ api ◀ server, read from the includes; and what each layer must not
+// know.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -19,14 +20,31 @@ const Strings layers{"domain", "storage", "usecases", "api", "server"};
 
 /// Beginnings of system headers that a layer has no business with.
 const std::map<std::string, Strings> foreign{
-    {"domain", {"boost/asio", "boost/beast", "boost/url", "boost/json", "asio", "rapidjson", "nlohmann", "soci", "sqlite3", "libpq", "postgresql",
-                "spdlog", "fmt", "prometheus", "csv.h", "toml", "CLI", "curl", "thread", "mutex", "shared_mutex", "condition_variable", "future",
-                "fstream", "iostream", "ctime", "filesystem", "unistd.h", "sys/", "random"}},
-    {"storage", {"boost/asio", "boost/beast", "boost/url", "rapidjson", "spdlog", "prometheus", "csv.h", "toml", "CLI", "iostream"}},
-    {"usecases", {"boost/asio", "boost/beast", "boost/url", "boost/json", "asio", "rapidjson", "nlohmann", "soci", "sqlite3", "libpq",
-                  "postgresql", "spdlog", "fmt", "prometheus", "csv.h", "toml", "CLI", "iostream", "fstream", "sys/socket.h"}},
-    {"api", {"boost/asio", "boost/beast", "asio", "soci", "sqlite3", "libpq", "postgresql", "spdlog", "prometheus", "toml", "CLI", "iostream",
-             "sys/socket.h", "netinet", "arpa", "unistd.h"}},
+    {"domain", {"boost/asio",   "boost/beast",
+                "boost/url",    "boost/json",
+                "asio",         "rapidjson",
+                "nlohmann",     "soci",
+                "sqlite3",      "libpq",
+                "postgresql",   "spdlog",
+                "fmt",          "prometheus",
+                "csv.h",        "toml",
+                "CLI",          "curl",
+                "thread",       "mutex",
+                "shared_mutex", "condition_variable",
+                "future",       "fstream",
+                "iostream",     "ctime",
+                "filesystem",   "unistd.h",
+                "sys/",         "random"}},
+    {"storage",
+     {"boost/asio", "boost/beast", "boost/url", "rapidjson", "spdlog", "prometheus", "csv.h",
+      "toml", "CLI", "iostream"}},
+    {"usecases", {"boost/asio", "boost/beast", "boost/url", "boost/json", "asio",
+                  "rapidjson",  "nlohmann",    "soci",      "sqlite3",    "libpq",
+                  "postgresql", "spdlog",      "fmt",       "prometheus", "csv.h",
+                  "toml",       "CLI",         "iostream",  "fstream",    "sys/socket.h"}},
+    {"api",
+     {"boost/asio", "boost/beast", "asio", "soci", "sqlite3", "libpq", "postgresql", "spdlog",
+      "prometheus", "toml", "CLI", "iostream", "sys/socket.h", "netinet", "arpa", "unistd.h"}},
     {"server", {"soci", "sqlite3", "libpq", "postgresql"}},
 };
 
@@ -35,7 +53,8 @@ const Strings beast_files{"server/http/request_parser.cpp"};
 
 bool has_word(const std::string& text, const std::string& phrase, std::size_t from = 0) {
     const auto plain = [&](std::size_t at) {
-        return at >= text.size() || !(std::isalnum(static_cast<unsigned char>(text[at])) || text[at] == '_');
+        return at >= text.size() ||
+               !(std::isalnum(static_cast<unsigned char>(text[at])) || text[at] == '_');
     };
     for (auto at = text.find(phrase, from); at != std::string::npos; at = text.find(phrase, at + 1))
         if ((at == 0 || plain(at - 1)) && plain(at + phrase.size())) return true;
@@ -69,7 +88,8 @@ Source read(const std::string& text) {
             }
             out.literals.push_back(literal);
             ++i;
-        } else if (text[i] == '\'' && !(i > 0 && std::isalnum(static_cast<unsigned char>(text[i - 1])))) {
+        } else if (text[i] == '\'' &&
+                   !(i > 0 && std::isalnum(static_cast<unsigned char>(text[i - 1])))) {
             for (++i; i < text.size() && text[i] != '\''; ++i)
                 if (text[i] == '\\') ++i;
             ++i;
@@ -102,15 +122,18 @@ Strings complaints(const std::string& path, const std::string& text) {
             continue;
         }
         for (const auto& prefix : foreign.at(layer))
-            if (name == prefix || (name.starts_with(prefix) && (prefix.ends_with('/') || name[prefix.size()] == '/' || name[prefix.size()] == '.' ||
-                                                                 name.starts_with(prefix + "-"))))
+            if (name == prefix || (name.starts_with(prefix) &&
+                                   (prefix.ends_with('/') || name[prefix.size()] == '/' ||
+                                    name[prefix.size()] == '.' || name.starts_with(prefix + "-"))))
                 out.push_back("includes <" + name + ">");
-        if (name.starts_with("boost/beast") && std::find(beast_files.begin(), beast_files.end(), path) == beast_files.end())
+        if (name.starts_with("boost/beast") &&
+            std::find(beast_files.begin(), beast_files.end(), path) == beast_files.end())
             out.push_back("includes <" + name + "> outside of the parser");
     }
     const auto source = read(text);
     if (layer == "domain")
-        for (const char* clock : {"system_clock", "steady_clock", "high_resolution_clock", "gettimeofday", "clock_gettime", "localtime", "random_device"})
+        for (const char* clock : {"system_clock", "steady_clock", "high_resolution_clock",
+                                  "gettimeofday", "clock_gettime", "localtime", "random_device"})
             if (has_word(source.code, clock)) out.push_back(std::string("uses ") + clock);
     if (layer == "api" || layer == "usecases")
         for (const char* clock : {"system_clock", "steady_clock", "system_now"})
@@ -118,7 +141,8 @@ Strings complaints(const std::string& path, const std::string& text) {
     if (layer != "storage")
         for (const auto& literal : source.literals) {
             const bool select = has_word(literal, "SELECT") && has_word(literal, "FROM");
-            for (const char* statement : {"INSERT INTO", "DELETE FROM", "CREATE TABLE", "DROP TABLE", "PRAGMA"})
+            for (const char* statement :
+                 {"INSERT INTO", "DELETE FROM", "CREATE TABLE", "DROP TABLE", "PRAGMA"})
                 if (has_word(literal, statement)) out.push_back("has SQL: " + literal);
             if (select) out.push_back("has SQL: " + literal);
         }
@@ -136,14 +160,17 @@ TEST(Layers, EveryFileKeepsToItsPlace) {
             std::ostringstream all;
             all << in.rdbuf();
             const auto path = fs::relative(entry.path(), root).generic_string();
-            for (const auto& complaint : complaints(path, all.str())) ADD_FAILURE() << path << " " << complaint;
+            for (const auto& complaint : complaints(path, all.str()))
+                ADD_FAILURE() << path << " " << complaint;
             ++files;
         }
     EXPECT_GT(files, 150);
 }
 
 TEST(Layers, EveryKindOfTrespassIsSeen) {
-    const auto seen = [](const std::string& path, const std::string& text) { return complaints(path, text).size() == 1; };
+    const auto seen = [](const std::string& path, const std::string& text) {
+        return complaints(path, text).size() == 1;
+    };
     EXPECT_TRUE(seen("domain/core/day.cpp", "#include \"storage/engine/session.hpp\"\n"));
     EXPECT_TRUE(seen("storage/engine/session.cpp", "#include \"api/http/message.hpp\"\n"));
     EXPECT_TRUE(seen("storage/engine/session.cpp", "#include \"usecases/core/actor.hpp\"\n"));
@@ -165,10 +192,16 @@ TEST(Layers, EveryKindOfTrespassIsSeen) {
     EXPECT_TRUE(seen("server/service.cpp", "#include <libpq-fe.h>\n"));
     EXPECT_TRUE(seen("server/demo/x.cpp", "run(\"SELECT * FROM event\");\n"));
     EXPECT_TRUE(seen("api/http/query.cpp", "run(R\"SQL(INSERT INTO event VALUES (1))SQL\");\n"));
-    const auto allowed = [](const std::string& path, const std::string& text) { return complaints(path, text).empty(); };
-    EXPECT_TRUE(allowed("server/http/request_parser.cpp", "#include <boost/beast/http/basic_parser.hpp>\n#include \"api/http/message.hpp\"\n"));
-    EXPECT_TRUE(allowed("domain/core/day.cpp", "// SELECT x FROM y, std::chrono::system_clock\n#include <chrono>\n"));
-    EXPECT_TRUE(allowed("storage/x.cpp", "run(\"SELECT * FROM event\"); char c = '\"'; int million = 1'000'000;\n"));
+    const auto allowed = [](const std::string& path, const std::string& text) {
+        return complaints(path, text).empty();
+    };
+    EXPECT_TRUE(allowed(
+        "server/http/request_parser.cpp",
+        "#include <boost/beast/http/basic_parser.hpp>\n#include \"api/http/message.hpp\"\n"));
+    EXPECT_TRUE(allowed("domain/core/day.cpp",
+                        "// SELECT x FROM y, std::chrono::system_clock\n#include <chrono>\n"));
+    EXPECT_TRUE(allowed("storage/x.cpp",
+                        "run(\"SELECT * FROM event\"); char c = '\"'; int million = 1'000'000;\n"));
     EXPECT_TRUE(allowed("api/x.cpp", "says(\"Select a drive from the list\");\n"));
 }
 
@@ -179,7 +212,8 @@ std::string content_of(const fs::path& file) {
     return all.str();
 }
 
-/// What only use cases may name: functions of repositories that change something, by their namespace.
+/// What only use cases may name: functions of repositories that change something, by their
+/// namespace.
 using Changing = std::map<std::string, std::set<std::string>>;
 
 /// Those that a header of storage declares: whatever takes a WriteTransaction.
@@ -189,11 +223,13 @@ void add_changing(const std::string& header, Changing& into) {
     const auto code = read(header).code;
     std::smatch where;
     if (!std::regex_search(code, where, space)) return;
-    for (auto it = std::sregex_iterator(code.begin(), code.end(), function); it != std::sregex_iterator(); ++it)
+    for (auto it = std::sregex_iterator(code.begin(), code.end(), function);
+         it != std::sregex_iterator(); ++it)
         into[where[1]].insert((*it)[1]);
 }
 
-/// The changing functions that a source names, and ways to name them without saying where they are from.
+/// The changing functions that a source names, and ways to name them without saying where they are
+/// from.
 std::set<std::string> named_in(const std::string& source, const Changing& changing) {
     static const std::regex hidden("using namespace storage\\b|namespace \\w+ = storage\\b");
     const auto code = read(source).code;
@@ -206,7 +242,8 @@ std::set<std::string> named_in(const std::string& source, const Changing& changi
     return out;
 }
 
-/// What still changes rows from outside: the subject that has to move into usecases/. This list only becomes shorter.
+/// What still changes rows from outside: the subject that has to move into usecases/. This list
+/// only becomes shorter.
 const std::map<std::string, std::string> not_moved_yet{
     {"api/identity/account.cpp", "identity"},
     {"api/identity/closing_words.cpp", "identity"},
@@ -223,7 +260,8 @@ const std::map<std::string, std::string> not_moved_yet{
     {"server/demo/people.cpp", "identity"},
 };
 
-/// One door: import, interface, command line, jobs and demo change rows through use cases, so that the same rules hold for all.
+/// One door: import, interface, command line, jobs and demo change rows through use cases, so that
+/// the same rules hold for all.
 TEST(Layers, OnlyUseCasesChangeRepositories) {
     const fs::path root = GIOTHONG_SOURCE_DIR;
     Changing changing;
@@ -245,21 +283,28 @@ TEST(Layers, OnlyUseCasesChangeRepositories) {
             for (const auto& name : named) ADD_FAILURE() << path << " names " << name;
         }
     for (const auto& [path, subject] : not_moved_yet)
-        EXPECT_TRUE(outside.contains(path)) << path << " (" << subject << ") has moved: take it from the list";
+        EXPECT_TRUE(outside.contains(path))
+            << path << " (" << subject << ") has moved: take it from the list";
 }
 
 TEST(Layers, AChangeOutsideOfUseCasesIsSeen) {
     Changing changing;
-    add_changing("namespace storage::scheduling {\nDrive add(WriteTransaction& tx,\n          Drive drive);\n"
-                 "// void gone(WriteTransaction& tx);\nvoid load(Session& session);\n}\n",
-                 changing);
+    add_changing(
+        "namespace storage::scheduling {\nDrive add(WriteTransaction& tx,\n          Drive "
+        "drive);\n"
+        "// void gone(WriteTransaction& tx);\nvoid load(Session& session);\n}\n",
+        changing);
     EXPECT_EQ(changing, (Changing{{"storage::scheduling", {"add"}}}));
-    const auto seen = [&](const std::string& source) { return !named_in(source, changing).empty(); };
+    const auto seen = [&](const std::string& source) {
+        return !named_in(source, changing).empty();
+    };
     EXPECT_TRUE(seen("auto d = storage::scheduling::add(tx, drive);\n"));
     EXPECT_TRUE(seen("using storage::scheduling::add;\n"));
     EXPECT_TRUE(seen("namespace rows = storage::scheduling;\n"));
     EXPECT_TRUE(seen("using namespace storage::scheduling;\n"));
-    EXPECT_FALSE(seen("// storage::scheduling::add\nusecases::scheduling::add(tx); storage::scheduling::address(tx);\n"));
+    EXPECT_FALSE(
+        seen("// storage::scheduling::add\nusecases::scheduling::add(tx); "
+             "storage::scheduling::address(tx);\n"));
 }
 
 }  // namespace

@@ -8,7 +8,8 @@ using domain::identity::Principal;
 using domain::tallying::Books;
 
 bool sees(const Principal& who, const Books& books, const domain::scheduling::Drive& drive) {
-    return who.may(Permission::read_drive, books.registry().organizations, drive, books.as_of.today);
+    return who.may(Permission::read_drive, books.registry().organizations, drive,
+                   books.as_of.today);
 }
 
 bool sees_organization(const Principal& who, const Books& books, std::int64_t organization) {
@@ -26,10 +27,12 @@ Actor Actor::local(std::string name) {
 bool Actor::may(Permission permission, const Books& books, std::int64_t organization) const {
     const auto today = books.as_of.today;
     if (!organization) return principal->may_everywhere(permission, today);
-    return principal->may_organization(permission, books.registry().organizations, organization, today);
+    return principal->may_organization(permission, books.registry().organizations, organization,
+                                       today);
 }
 
-domain::Result<void> Actor::require(Permission permission, const Books& books, std::int64_t organization) const {
+domain::Result<void> Actor::require(Permission permission, const Books& books,
+                                    std::int64_t organization) const {
     if (may(permission, books, organization)) return {};
     return domain::Error{domain::ErrorKind::forbidden, "forbidden", {}, {}};
 }

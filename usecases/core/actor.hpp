@@ -1,12 +1,12 @@
 // Who acts, and what may be done and seen by whoever acts.
 #pragma once
 
+#include "domain/core/result.hpp"
+#include "domain/identity/access.hpp"
+
 #include <cstdint>
 #include <memory>
 #include <string>
-
-#include "domain/core/result.hpp"
-#include "domain/identity/access.hpp"
 
 namespace domain::tallying {
 class Books;
@@ -39,8 +39,10 @@ struct Actor {
     static Actor local(std::string name);
 
     /// True when the permission is given over this organisation (0: over everything there is).
-    bool may(Permission permission, const domain::tallying::Books& books, std::int64_t organization) const;
-    /// `forbidden` unless may() is true. For what a request names; what a route's path names is checked before a use case runs.
+    bool may(Permission permission, const domain::tallying::Books& books,
+             std::int64_t organization) const;
+    /// `forbidden` unless may() is true. For what a request names; what a route's path names is
+    /// checked before a use case runs.
     domain::Result<void> require(Permission permission, const domain::tallying::Books& books,
                                  std::int64_t organization) const;
     /// True when the drive may be shown.

@@ -6,7 +6,8 @@
 
 namespace usecases {
 
-/// Keep it as it is, clear it, or set it to a value. For members that cannot be cleared `std::optional<T>` is enough.
+/// Keep it as it is, clear it, or set it to a value. For members that cannot be cleared
+/// `std::optional<T>` is enough.
 template <class T>
 class Change {
   public:

@@ -23,8 +23,8 @@ void name(Error& error) {
     const bool agree = std::all_of(violations.begin(), violations.end(),
                                    [&](const Violation& v) { return v.code == first.code; });
     error.code = agree ? first.code : "invalid_body";
-    error.parameters = agree ? first.parameters
-                             : domain::Parameters{{"count", std::to_string(violations.size())}};
+    error.parameters =
+        agree ? first.parameters : domain::Parameters{{"count", std::to_string(violations.size())}};
 }
 
 }  // namespace
@@ -38,7 +38,8 @@ Error not_found(std::string_view code, std::string_view what, const std::string&
     return {ErrorKind::not_found, std::string(code), {{std::string(what), reference}}, {}};
 }
 
-void Checks::refuse(std::string field, std::string_view code, domain::Parameters parameters, ErrorKind kind) {
+void Checks::refuse(std::string field, std::string_view code, domain::Parameters parameters,
+                    ErrorKind kind) {
     all_conflicts_ = all_conflicts_ && kind == ErrorKind::conflict;
     violations_.push_back({std::move(field), std::string(code), std::move(parameters)});
 }
@@ -85,7 +86,8 @@ domain::Result<void> Checks::verdict() {
 void refuse_part(Error& all, const std::string& field, const Error& one) {
     if (one.kind != ErrorKind::conflict) all.kind = ErrorKind::rule;
     if (one.violations.empty()) all.violations.push_back({field, one.code, one.parameters});
-    for (const auto& v : one.violations) all.violations.push_back({below(field, v.pointer), v.code, v.parameters});
+    for (const auto& v : one.violations)
+        all.violations.push_back({below(field, v.pointer), v.code, v.parameters});
 }
 
 Error settled(Error all) {

@@ -1,12 +1,12 @@
 // Days off, closed days and working days that committees enter.
 #pragma once
 
-#include <optional>
-#include <string>
-
 #include "domain/scheduling/holidays.hpp"
 #include "storage/engine/database.hpp"
 #include "usecases/core/actor.hpp"
+
+#include <optional>
+#include <string>
 
 namespace usecases::scheduling {
 
@@ -22,9 +22,10 @@ struct NewCalendarDay {
     std::string document;
 };
 
-/// Enters a day; an organisation has one entry for a day. Refusals: `id_taken`, `organization_not_found`, `calendar_day_taken`,
-/// `forbidden`.
-domain::Result<CalendarDay> add(const Actor& actor, storage::WriteTransaction& tx, const NewCalendarDay& what);
+/// Enters a day; an organisation has one entry for a day. Refusals: `id_taken`,
+/// `organization_not_found`, `calendar_day_taken`, `forbidden`.
+domain::Result<CalendarDay> add(const Actor& actor, storage::WriteTransaction& tx,
+                                const NewCalendarDay& what);
 
 struct CalendarDayPatch {
     std::optional<CalendarDayKind> kind;
@@ -33,7 +34,7 @@ struct CalendarDayPatch {
 };
 
 /// Changes what was entered about a day. Refusal: `forbidden`.
-domain::Result<CalendarDay> change(const Actor& actor, storage::WriteTransaction& tx, std::int64_t calendar_day,
-                                   const CalendarDayPatch& patch);
+domain::Result<CalendarDay> change(const Actor& actor, storage::WriteTransaction& tx,
+                                   std::int64_t calendar_day, const CalendarDayPatch& patch);
 
 }  // namespace usecases::scheduling

@@ -16,10 +16,14 @@ using domain::tallying::Books;
 
 std::string_view subject_of(FeedKind kind) {
     switch (kind) {
-        case FeedKind::mine: break;
-        case FeedKind::shifts: return "person";
-        case FeedKind::organization: return "organization";
-        case FeedKind::team: return "team";
+        case FeedKind::mine:
+            break;
+        case FeedKind::shifts:
+            return "person";
+        case FeedKind::organization:
+            return "organization";
+        case FeedKind::team:
+            return "team";
     }
     return {};
 }
@@ -45,13 +49,17 @@ bool own_account(const Actor& actor, const Person& person) {
 Result<void> check_reach(const Actor& actor, const Books& books, const CalendarFeed& f) {
     switch (f.kind) {
         case FeedKind::mine:
-            if (actor.principal->kind != PrincipalKind::user && actor.principal->kind != PrincipalKind::machine)
+            if (actor.principal->kind != PrincipalKind::user &&
+                actor.principal->kind != PrincipalKind::machine)
                 return Error{ErrorKind::rule, "feed_needs_person", {}, {}};
             break;
-        case FeedKind::shifts: break;
-        case FeedKind::organization: return actor.require(Permission::change_plan, books, f.organization);
+        case FeedKind::shifts:
+            break;
+        case FeedKind::organization:
+            return actor.require(Permission::change_plan, books, f.organization);
         case FeedKind::team:
-            return actor.require(Permission::read_plan, books, books.registry().teams.at(f.team).organization);
+            return actor.require(Permission::read_plan, books,
+                                 books.registry().teams.at(f.team).organization);
     }
     return {};
 }
@@ -63,11 +71,13 @@ bool sees_feed(const Actor& actor, const Books& books, const CalendarFeed& f) {
     if (f.owner_id && *f.owner_id == actor.principal->id) return true;
     if (actor.may(Permission::keep_people, books, 0)) return true;
     return f.kind == FeedKind::organization &&
-           actor.principal->may_organization(Permission::change_plan, books.registry().organizations, f.organization,
+           actor.principal->may_organization(Permission::change_plan,
+                                             books.registry().organizations, f.organization,
                                              books.as_of.today);
 }
 
-Result<CalendarFeed> add(const Actor& actor, storage::WriteTransaction& tx, const NewCalendarFeed& what,
+Result<CalendarFeed> add(const Actor& actor, storage::WriteTransaction& tx,
+                         const NewCalendarFeed& what,
                          const std::function<Result<FeedAddress>()>& address) {
     const auto& books = tx.books();
     if (auto ok = check_subject(books, what); !ok) return ok.error();
@@ -83,13 +93,15 @@ Result<CalendarFeed> add(const Actor& actor, storage::WriteTransaction& tx, cons
     if (what.person) {
         person = storage::scheduling::find_person(tx.session(), normal_reference(*what.person));
         // Whose shifts are nobody's business does not exist.
-        if (!person || !(own_account(actor, *person) || actor.require(Permission::change_plan, books, person->organization)))
+        if (!person || !(own_account(actor, *person) ||
+                         actor.require(Permission::change_plan, books, person->organization)))
             checks.refuse("person", "person_not_found", {{"person", *what.person}});
     }
     if (auto ok = checks.verdict(); !ok) return ok.error();
     if (auto ok = check_reach(actor, books, f); !ok) return ok.error();
     // The volunteer whose code is the login is the same person.
-    if (f.kind == FeedKind::mine) person = storage::scheduling::find_person(tx.session(), actor.principal->actor);
+    if (f.kind == FeedKind::mine)
+        person = storage::scheduling::find_person(tx.session(), actor.principal->actor);
     if (person) f.person = person->num;
     auto made = address();
     if (!made) return made.error();
@@ -103,7 +115,8 @@ Result<CalendarFeed> add(const Actor& actor, storage::WriteTransaction& tx, cons
     return storage::scheduling::add(tx, std::move(f));
 }
 
-Result<CalendarFeed> revoke_feed(const Actor& actor, storage::WriteTransaction& tx, const domain::Uuid& feed) {
+Result<CalendarFeed> revoke_feed(const Actor& actor, storage::WriteTransaction& tx,
+                                 const domain::Uuid& feed) {
     auto num = tx.books().registry().calendar_feed(feed.text());
     const CalendarFeed* f = num ? &tx.books().registry().calendar_feeds.at(*num) : nullptr;
     if (!f || !sees_feed(actor, tx.books(), *f))

@@ -10,12 +10,14 @@ using domain::Result;
 
 Result<Campaign> add(const Actor& actor, storage::WriteTransaction& tx, const NewCampaign& what) {
     Checks checks(tx.books());
-    checks.free(what.code, what.id, [&](const std::string& r) { return tx.books().registry().campaign(r); });
+    checks.free(what.code, what.id,
+                [&](const std::string& r) { return tx.books().registry().campaign(r); });
     Campaign c;
     c.organization = checks.organization("organization", what.organization);
     checks.order<Day>(what.starts_on, what.ends_on, "ends_on");
     if (auto ok = checks.verdict(); !ok) return ok.error();
-    if (auto may = actor.require(Permission::change_plan, tx.books(), c.organization); !may) return may.error();
+    if (auto may = actor.require(Permission::change_plan, tx.books(), c.organization); !may)
+        return may.error();
     c.id = what.id ? *what.id : tx.new_id();
     c.code = what.code;
     c.name = what.name;
@@ -35,11 +37,13 @@ Result<Campaign> change(const Actor& actor, storage::WriteTransaction& tx, std::
     if (patch.kind) c.kind = *patch.kind;
     if (patch.starts_on) c.starts_on = *patch.starts_on;
     if (patch.ends_on) c.ends_on = *patch.ends_on;
-    if (patch.organization) c.organization = checks.organization("organization", *patch.organization);
+    if (patch.organization)
+        c.organization = checks.organization("organization", *patch.organization);
     checks.order<Day>(c.starts_on, c.ends_on, patch.ends_on ? "ends_on" : "starts_on");
     if (auto ok = checks.verdict(); !ok) return ok.error();
     if (c.organization != before)
-        if (auto may = actor.require(Permission::change_plan, tx.books(), c.organization); !may) return may.error();
+        if (auto may = actor.require(Permission::change_plan, tx.books(), c.organization); !may)
+            return may.error();
     patch.lock_days.apply(c.lock_days);
     return storage::scheduling::change(tx, std::move(c));
 }

@@ -1,13 +1,13 @@
 // Campaigns, which drives belong to.
 #pragma once
 
-#include <optional>
-#include <string>
-
 #include "domain/scheduling/campaign.hpp"
 #include "storage/engine/database.hpp"
 #include "usecases/core/actor.hpp"
 #include "usecases/core/change.hpp"
+
+#include <optional>
+#include <string>
 
 namespace usecases::scheduling {
 
@@ -25,8 +25,10 @@ struct NewCampaign {
     std::optional<std::int64_t> lock_days;
 };
 
-/// Adds a campaign. Refusals: `code_taken`, `id_taken`, `organization_not_found`, `ends_before_starts`, `forbidden`.
-domain::Result<Campaign> add(const Actor& actor, storage::WriteTransaction& tx, const NewCampaign& what);
+/// Adds a campaign. Refusals: `code_taken`, `id_taken`, `organization_not_found`,
+/// `ends_before_starts`, `forbidden`.
+domain::Result<Campaign> add(const Actor& actor, storage::WriteTransaction& tx,
+                             const NewCampaign& what);
 
 struct CampaignPatch {
     std::optional<std::string> name;
@@ -37,8 +39,9 @@ struct CampaignPatch {
     Change<std::int64_t> lock_days;
 };
 
-/// Changes a campaign. Whoever gives it to another organisation has to plan for that one too. Refusals as for add().
-domain::Result<Campaign> change(const Actor& actor, storage::WriteTransaction& tx, std::int64_t campaign,
-                                const CampaignPatch& patch);
+/// Changes a campaign. Whoever gives it to another organisation has to plan for that one too.
+/// Refusals as for add().
+domain::Result<Campaign> change(const Actor& actor, storage::WriteTransaction& tx,
+                                std::int64_t campaign, const CampaignPatch& patch);
 
 }  // namespace usecases::scheduling

@@ -1,10 +1,10 @@
 #include "usecases/scheduling/changes.hpp"
 
-#include <algorithm>
-
 #include "domain/identity/person.hpp"
 #include "storage/scheduling/changes.hpp"
 #include "usecases/core/checks.hpp"
+
+#include <algorithm>
 
 namespace usecases::scheduling {
 namespace {
@@ -17,13 +17,18 @@ using domain::scheduling::ChangeStatus;
 using domain::scheduling::Placement;
 
 /// The change of the drive that `reference` names, and that nobody has decided about.
-Result<DriveChange> pending_change(storage::Session& session, std::int64_t drive, const std::string& reference) {
+Result<DriveChange> pending_change(storage::Session& session, std::int64_t drive,
+                                   const std::string& reference) {
     const auto id = domain::Uuid::parse(reference);
     auto changes = storage::scheduling::changes_of(session, drive);
-    auto it = std::find_if(changes.begin(), changes.end(), [&](const DriveChange& c) { return id && c.id == *id; });
+    auto it = std::find_if(changes.begin(), changes.end(),
+                           [&](const DriveChange& c) { return id && c.id == *id; });
     if (it == changes.end()) return not_found("change_not_found", "change", reference);
     if (it->status != ChangeStatus::pending)
-        return Error{ErrorKind::conflict, "change_decided", {{"status", std::string(domain::name_of(it->status))}}, {}};
+        return Error{ErrorKind::conflict,
+                     "change_decided",
+                     {{"status", std::string(domain::name_of(it->status))}},
+                     {}};
     return *it;
 }
 
@@ -72,8 +77,8 @@ Result<MovedDrive> move_drive(const Actor& actor, storage::WriteTransaction& tx,
     return MovedDrive{std::move(*put), change.id, std::move(told)};
 }
 
-Result<DriveChange> ask_for_change(const Actor& actor, storage::WriteTransaction& tx, std::int64_t drive,
-                                   const NewDriveChange& what) {
+Result<DriveChange> ask_for_change(const Actor& actor, storage::WriteTransaction& tx,
+                                   std::int64_t drive, const NewDriveChange& what) {
     const Drive& d = *tx.books().drive(drive);
     if (d.status != DriveStatus::proposed && d.status != DriveStatus::approved) return frozen(d);
     Checks checks(tx.books());
@@ -83,7 +88,8 @@ Result<DriveChange> ask_for_change(const Actor& actor, storage::WriteTransaction
     if (what.ends_at) c.after.ends_at = *what.ends_at;
     if (what.site) c.after.site = checks.site("site", *what.site);
     if (!what.team.keeps()) c.after.team = what.team.sets() ? checks.team("team", *what.team) : 0;
-    checks.order<Instant>(c.after.starts_at, c.after.ends_at, what.ends_at ? "ends_at" : "starts_at");
+    checks.order<Instant>(c.after.starts_at, c.after.ends_at,
+                          what.ends_at ? "ends_at" : "starts_at");
     if (c.after == c.before) checks.refuse("", "nothing_to_change");
     if (auto ok = checks.verdict(); !ok) return ok.error();
     c.id = tx.new_id();
@@ -94,10 +100,12 @@ Result<DriveChange> ask_for_change(const Actor& actor, storage::WriteTransaction
     return storage::scheduling::add(tx, c);
 }
 
-Result<DecidedChange> decide_change(const Actor& actor, storage::WriteTransaction& tx, std::int64_t drive,
-                                    const std::string& reference, bool accept, const Acceptance& acceptance) {
+Result<DecidedChange> decide_change(const Actor& actor, storage::WriteTransaction& tx,
+                                    std::int64_t drive, const std::string& reference, bool accept,
+                                    const Acceptance& acceptance) {
     const Drive before = *tx.books().drive(drive);
-    if (!may_approve(actor, tx.books(), before)) return Error{ErrorKind::forbidden, "approval_from_above", {}, {}};
+    if (!may_approve(actor, tx.books(), before))
+        return Error{ErrorKind::forbidden, "approval_from_above", {}, {}};
     auto pending = pending_change(tx.session(), drive, reference);
     if (!pending) return pending.error();
     DecidedChange out;
@@ -105,8 +113,8 @@ Result<DecidedChange> decide_change(const Actor& actor, storage::WriteTransactio
     out.change = std::move(*pending);
     if (accept) {
         Error same{ErrorKind::conflict, "own_change", {}, {}};
-        auto may = domain::identity::may_sign(*actor.principal, tx.books().directory(), {&out.change.actor, 1},
-                                              std::move(same));
+        auto may = domain::identity::may_sign(*actor.principal, tx.books().directory(),
+                                              {&out.change.actor, 1}, std::move(same));
         if (!may) return may.error();
         const Placement to = carried_out(out.change, placement_of(before));
         Checks checks(tx.books());

@@ -1,9 +1,9 @@
 #include "usecases/scheduling/clashes.hpp"
 
-#include <algorithm>
-
 #include "domain/tallying/calendar.hpp"
 #include "storage/scheduling/drives.hpp"
+
+#include <algorithm>
 
 namespace usecases::scheduling {
 namespace {
@@ -26,11 +26,15 @@ std::optional<std::string> code_of(const Books& books, ClashThing thing, std::in
         return it->second.code;
     };
     switch (thing) {
-        case ClashThing::site: return find(reg.sites);
-        case ClashThing::team: return find(reg.teams);
+        case ClashThing::site:
+            return find(reg.sites);
+        case ClashThing::team:
+            return find(reg.teams);
         case ClashThing::vehicle:
-        case ClashThing::equipment: return find(reg.resources);
-        case ClashThing::campaign: return find(reg.campaigns);
+        case ClashThing::equipment:
+            return find(reg.resources);
+        case ClashThing::campaign:
+            return find(reg.campaigns);
         case ClashThing::organization: {
             const auto* o = reg.organizations.find(num);
             return o ? std::optional(o->code) : std::nullopt;
@@ -38,7 +42,8 @@ std::optional<std::string> code_of(const Books& books, ClashThing thing, std::in
         // People are not in the books; their names are personal.
         case ClashThing::person:
         case ClashThing::day:
-        case ClashThing::none: break;
+        case ClashThing::none:
+            break;
     }
     return std::nullopt;
 }
@@ -52,9 +57,12 @@ std::optional<SuggestedInstead> suggestion_for(const Clash& c, const Drive& d, c
         case team_travel:
         case vehicle_travel:
         case equipment_travel:
-        case person_travel: return SuggestedInstead{SuggestionKind::later_start, std::nullopt, c.limit - c.value};
+        case person_travel:
+            return SuggestedInstead{SuggestionKind::later_start, std::nullopt, c.limit - c.value};
         case team_too_small:
-        case site_too_small: return SuggestedInstead{SuggestionKind::fewer_donors, std::nullopt, room_for(d, plan, rules)};
+        case site_too_small:
+            return SuggestedInstead{SuggestionKind::fewer_donors, std::nullopt,
+                                    room_for(d, plan, rules)};
         case team_over_capacity: {
             auto left = c.limit - (c.value - d.planned_bags.value_or(d.planned_donors.value_or(0)));
             if (left > 0) return SuggestedInstead{SuggestionKind::fewer_donors, std::nullopt, left};
@@ -68,12 +76,16 @@ std::optional<SuggestedInstead> suggestion_for(const Clash& c, const Drive& d, c
         case outside_campaign: {
             auto it = books.registry().campaigns.find(c.num);
             if (it == books.registry().campaigns.end()) return std::nullopt;
-            return SuggestedInstead{SuggestionKind::nearest_campaign_day,
-                              d.day < it->second.starts_on ? it->second.starts_on : it->second.ends_on, std::nullopt};
+            return SuggestedInstead{
+                SuggestionKind::nearest_campaign_day,
+                d.day < it->second.starts_on ? it->second.starts_on : it->second.ends_on,
+                std::nullopt};
         }
         case site_unfit:
-        case person_twice: return std::nullopt;
-        default: break;
+        case person_twice:
+            return std::nullopt;
+        default:
+            break;
     }
     if (auto day = index.next_free_day(d, plan, rules))
         return SuggestedInstead{SuggestionKind::next_free_day, *day, std::nullopt};
@@ -83,35 +95,45 @@ std::optional<SuggestedInstead> suggestion_for(const Clash& c, const Drive& d, c
 /// The field that a clash is told of.
 std::string field_of(const Clash& c) {
     switch (c.thing) {
-        case ClashThing::site: return "site";
-        case ClashThing::team: return "team";
-        case ClashThing::vehicle: return "vehicles";
-        case ClashThing::equipment: return "equipment";
-        case ClashThing::organization: return "organization";
-        case ClashThing::campaign: return "campaigns";
+        case ClashThing::site:
+            return "site";
+        case ClashThing::team:
+            return "team";
+        case ClashThing::vehicle:
+            return "vehicles";
+        case ClashThing::equipment:
+            return "equipment";
+        case ClashThing::organization:
+            return "organization";
+        case ClashThing::campaign:
+            return "campaigns";
         case ClashThing::person:
         case ClashThing::day:
-        case ClashThing::none: break;
+        case ClashThing::none:
+            break;
     }
     return "starts_at";
 }
 
-/// What a refusal tells of a clash, beside its words too. A drive that one may not see has no code here either.
+/// What a refusal tells of a clash, beside its words too. A drive that one may not see has no code
+/// here either.
 domain::Parameters parameters_of(const SeenClash& seen) {
     const Clash& c = seen.clash;
     const auto& instead = seen.suggestion;
-    domain::Parameters p{{"severity", std::string(domain::name_of(seen.severity))},
-                         {"day", c.day.text()},
-                         {"drive", seen.drive},
-                         {"other", seen.other.value_or(seen.other_hidden ? "…" : "")},
-                         {"kind", std::string(domain::name_of(c.thing))},
-                         {"thing", seen.thing.value_or("")},
-                         {"value", std::to_string(c.value)},
-                         {"limit", std::to_string(c.limit)},
-                         {"accepted", seen.accepted ? "true" : "false"},
-                         {"suggestion", instead ? std::string(domain::name_of(instead->kind)) : "no_suggestion"}};
+    domain::Parameters p{
+        {"severity", std::string(domain::name_of(seen.severity))},
+        {"day", c.day.text()},
+        {"drive", seen.drive},
+        {"other", seen.other.value_or(seen.other_hidden ? "…" : "")},
+        {"kind", std::string(domain::name_of(c.thing))},
+        {"thing", seen.thing.value_or("")},
+        {"value", std::to_string(c.value)},
+        {"limit", std::to_string(c.limit)},
+        {"accepted", seen.accepted ? "true" : "false"},
+        {"suggestion", instead ? std::string(domain::name_of(instead->kind)) : "no_suggestion"}};
     if (instead && instead->day) p.emplace_back("suggestion_day", instead->day->text());
-    if (instead && instead->number) p.emplace_back("suggestion_number", std::to_string(*instead->number));
+    if (instead && instead->number)
+        p.emplace_back("suggestion_number", std::to_string(*instead->number));
     return p;
 }
 
@@ -123,8 +145,8 @@ bool answered_before(const Drive& drive, ClashCode code) {
 
 }  // namespace
 
-SeenClash seen_clash(const Principal& who, const Books& books, const Clash& clash, const Drive& drive,
-                     const ClashIndex& index, const ClashRules& rules) {
+SeenClash seen_clash(const Principal& who, const Books& books, const Clash& clash,
+                     const Drive& drive, const ClashIndex& index, const ClashRules& rules) {
     SeenClash out;
     out.clash = clash;
     out.severity = hard(clash.code) ? ClashSeverity::hard : ClashSeverity::soft;
@@ -142,8 +164,8 @@ SeenClash seen_clash(const Principal& who, const Books& books, const Clash& clas
     return out;
 }
 
-Result<std::vector<Clash>> check_clashes(const Actor& actor, storage::WriteTransaction& tx, const Drive& d,
-                                         const Acceptance& acceptance) {
+Result<std::vector<Clash>> check_clashes(const Actor& actor, storage::WriteTransaction& tx,
+                                         const Drive& d, const Acceptance& acceptance) {
     const auto& index = tx.calendar();
     const Books& books = tx.books();
     const auto& rules = tx.clash_rules();
@@ -153,11 +175,13 @@ Result<std::vector<Clash>> check_clashes(const Actor& actor, storage::WriteTrans
     const bool demands = acceptance.said || d.team || !d.resources.empty();
     Error error{ErrorKind::conflict, "warnings_not_accepted", {}, {}};
     for (const auto& c : clashes) {
-        const bool named = std::find(acceptance.codes.begin(), acceptance.codes.end(), c.code) != acceptance.codes.end();
+        const bool named = std::find(acceptance.codes.begin(), acceptance.codes.end(), c.code) !=
+                           acceptance.codes.end();
         if (hard(c.code)) error.code = "clashes";
         if (!hard(c.code) && (!demands || named || answered_before(d, c.code))) continue;
         const auto seen = seen_clash(*actor.principal, books, c, d, index, rules);
-        error.violations.push_back({field_of(c), std::string(domain::name_of(c.code)), parameters_of(seen)});
+        error.violations.push_back(
+            {field_of(c), std::string(domain::name_of(c.code)), parameters_of(seen)});
     }
     if (error.violations.empty()) return clashes;
     error.parameters = {{"count", std::to_string(error.violations.size())}};
@@ -172,20 +196,23 @@ void keep_acceptance(const Actor& actor, storage::WriteTransaction& tx, std::int
             codes.emplace_back(domain::name_of(code));
     std::sort(codes.begin(), codes.end());
     codes.erase(std::unique(codes.begin(), codes.end()), codes.end());
-    if (!codes.empty()) storage::scheduling::accept_warnings(tx, drive, codes, acceptance.reason, actor.name);
+    if (!codes.empty())
+        storage::scheduling::accept_warnings(tx, drive, codes, acceptance.reason, actor.name);
 }
 
-std::vector<SeenClash> seen_clashes(const Actor& actor, storage::WriteTransaction& tx, const Drive& d,
-                                    const std::vector<Clash>& clashes) {
+std::vector<SeenClash> seen_clashes(const Actor& actor, storage::WriteTransaction& tx,
+                                    const Drive& d, const std::vector<Clash>& clashes) {
     std::vector<SeenClash> out;
     if (clashes.empty()) return out;
     const auto& index = tx.calendar();
     const auto& rules = tx.clash_rules();
-    for (const auto& c : clashes) out.push_back(seen_clash(*actor.principal, tx.books(), c, d, index, rules));
+    for (const auto& c : clashes)
+        out.push_back(seen_clash(*actor.principal, tx.books(), c, d, index, rules));
     return out;
 }
 
-std::vector<SeenClash> all_clashes(const Actor& actor, storage::WriteTransaction& tx, const Drive& d) {
+std::vector<SeenClash> all_clashes(const Actor& actor, storage::WriteTransaction& tx,
+                                   const Drive& d) {
     const auto plan = domain::tallying::plan_view(tx.books().registry());
     return seen_clashes(actor, tx, d, tx.calendar().check(d, plan, tx.clash_rules()));
 }

@@ -1,9 +1,10 @@
-// A change of a drive, in steps: what it is to be, by which way its placement may change, what the calendar says, writing.
-#include <algorithm>
-
+// A change of a drive, in steps: what it is to be, by which way its placement may change, what the
+// calendar says, writing.
 #include "storage/scheduling/changes.hpp"
 #include "storage/scheduling/drives.hpp"
 #include "usecases/scheduling/drive_fields.hpp"
+
+#include <algorithm>
 
 namespace usecases::scheduling {
 namespace {
@@ -18,7 +19,9 @@ using domain::scheduling::Placement;
 using domain::scheduling::ResourceKind;
 using domain::tallying::Books;
 
-bool is_placed_otherwise(const Drive& a, const Drive& b) { return !(placement_of(a) == placement_of(b)); }
+bool is_placed_otherwise(const Drive& a, const Drive& b) {
+    return !(placement_of(a) == placement_of(b));
+}
 
 /// A move: another time, place or team, or other sessions.
 bool moves(const Drive& before, const Drive& wanted) {
@@ -28,8 +31,8 @@ bool moves(const Drive& before, const Drive& wanted) {
 /// What the check of clashes looks at.
 bool same_plan(const Drive& a, const Drive& b) {
     return !is_placed_otherwise(a, b) && a.sessions == b.sessions && a.resources == b.resources &&
-           a.campaigns == b.campaigns && a.organization == b.organization && a.planned_donors == b.planned_donors &&
-           a.planned_bags == b.planned_bags;
+           a.campaigns == b.campaigns && a.organization == b.organization &&
+           a.planned_donors == b.planned_donors && a.planned_bags == b.planned_bags;
 }
 
 /// Sessions and shifts move with the start.
@@ -45,28 +48,37 @@ Drive with_times(Drive d, Instant starts_at, Instant ends_at) {
 }
 
 /// The drive as the patch wants it. Everything wrong with what it names is refused at once.
-Result<Drive> patched(const Actor& actor, const Books& books, const Drive& before, const DrivePatch& patch) {
-    if (before.status == DriveStatus::verified || before.status == DriveStatus::cancelled) return frozen(before);
+Result<Drive> patched(const Actor& actor, const Books& books, const Drive& before,
+                      const DrivePatch& patch) {
+    if (before.status == DriveStatus::verified || before.status == DriveStatus::cancelled)
+        return frozen(before);
     Checks checks(books);
     Drive d = before;
     if (patch.campaigns) d.campaigns = campaigns_named(checks, *patch.campaigns);
     if (patch.site) d.site = checks.site("site", *patch.site);
-    if (patch.organization) d.organization = checks.organization("organization", *patch.organization);
+    if (patch.organization)
+        d.organization = checks.organization("organization", *patch.organization);
     if (!patch.collected_by.keeps())
-        d.collected_by = patch.collected_by.sets() ? checks.organization("collected_by", *patch.collected_by) : 0;
+        d.collected_by = patch.collected_by.sets()
+                             ? checks.organization("collected_by", *patch.collected_by)
+                             : 0;
     if (!patch.team.keeps()) d.team = patch.team.sets() ? checks.team("team", *patch.team) : 0;
     if (patch.vehicles)
-        take_resources(checks, books, ResourceKind::vehicle, "vehicles", *patch.vehicles, d.resources);
+        take_resources(checks, books, ResourceKind::vehicle, "vehicles", *patch.vehicles,
+                       d.resources);
     if (patch.equipment)
-        take_resources(checks, books, ResourceKind::equipment, "equipment", *patch.equipment, d.resources);
-    const Instant starts_at = patch.starts_at.value_or(d.starts_at), ends_at = patch.ends_at.value_or(d.ends_at);
+        take_resources(checks, books, ResourceKind::equipment, "equipment", *patch.equipment,
+                       d.resources);
+    const Instant starts_at = patch.starts_at.value_or(d.starts_at),
+                  ends_at = patch.ends_at.value_or(d.ends_at);
     checks.order<Instant>(starts_at, ends_at, patch.ends_at ? "ends_at" : "starts_at");
     d = with_times(std::move(d), starts_at, ends_at);
     if (patch.sessions) d.sessions = *patch.sessions;
     checks.refuse(check_sessions(d));
     if (auto ok = checks.verdict(); !ok) return ok.error();
     if (d.organization != before.organization)
-        if (auto may = actor.require(Permission::change_plan, books, d.organization); !may) return may.error();
+        if (auto may = actor.require(Permission::change_plan, books, d.organization); !may)
+            return may.error();
 
     if (patch.title) d.title = *patch.title;
     patch.planned_donors.apply(d.planned_donors);
@@ -85,18 +97,24 @@ enum class Passage {
     waits,  ///< its placement is settled: somebody who may approve decides
 };
 
-Passage passage_of(const Actor& actor, const Books& books, const Drive& before, const Drive& wanted) {
+Passage passage_of(const Actor& actor, const Books& books, const Drive& before,
+                   const Drive& wanted) {
     if (!moves(before, wanted) || before.status == DriveStatus::proposed) return Passage::free;
-    return is_locked(books, before) && !may_approve(actor, books, before) ? Passage::waits : Passage::noted;
+    return is_locked(books, before) && !may_approve(actor, books, before) ? Passage::waits
+                                                                          : Passage::noted;
 }
 
-/// What a change that waits lacks: a reason for whoever decides, and a time, place or team to decide about.
-std::vector<Error> reasons_not_to_wait(const Drive& before, const Drive& wanted, const Acceptance& acceptance) {
+/// What a change that waits lacks: a reason for whoever decides, and a time, place or team to
+/// decide about.
+std::vector<Error> reasons_not_to_wait(const Drive& before, const Drive& wanted,
+                                       const Acceptance& acceptance) {
     std::vector<Error> out;
     if (acceptance.reason.empty())
-        out.push_back({ErrorKind::rule, "reason_required", {}, {{"reason", "reason_required", {}}}});
+        out.push_back(
+            {ErrorKind::rule, "reason_required", {}, {{"reason", "reason_required", {}}}});
     if (!is_placed_otherwise(before, wanted))
-        out.push_back({ErrorKind::conflict, "drive_locked", {}, {{"sessions", "drive_locked", {}}}});
+        out.push_back(
+            {ErrorKind::conflict, "drive_locked", {}, {{"sessions", "drive_locked", {}}}});
     return out;
 }
 
@@ -132,15 +150,16 @@ WrittenDrive write(const Actor& actor, storage::WriteTransaction& tx, const Driv
 
 }  // namespace
 
-Result<ChangedDrive> change_drive(const Actor& actor, storage::WriteTransaction& tx, std::int64_t drive,
-                                  const DrivePatch& patch) {
+Result<ChangedDrive> change_drive(const Actor& actor, storage::WriteTransaction& tx,
+                                  std::int64_t drive, const DrivePatch& patch) {
     const Drive before = *tx.books().drive(drive);
     const auto& acceptance = patch.acceptance;
     auto wanted = patched(actor, tx.books(), before, patch);
     if (!wanted) return wanted.error();
     const auto passage = passage_of(actor, tx.books(), before, *wanted);
     if (passage == Passage::waits)
-        if (auto lacks = reasons_not_to_wait(before, *wanted, acceptance); !lacks.empty()) return lacks.front();
+        if (auto lacks = reasons_not_to_wait(before, *wanted, acceptance); !lacks.empty())
+            return lacks.front();
     // The rest is changed at once; time, place and team wait for somebody who may approve them.
     Drive d = passage == Passage::waits ? staying_put(*wanted, before) : *wanted;
     std::vector<Clash> soft;
@@ -180,7 +199,8 @@ Result<DriveTrial> try_change(const Actor& actor, storage::WriteTransaction& tx,
     if (!wanted) {
         const auto kind = wanted.error().kind;
         if (kind != ErrorKind::rule && kind != ErrorKind::conflict) return wanted.error();
-        // What is asked for names what is not there, or cannot be done with this drive at all: it stays as it is.
+        // What is asked for names what is not there, or cannot be done with this drive at all: it
+        // stays as it is.
         out.drive = before;
         refuse(wanted.error());
         return out;
@@ -188,19 +208,23 @@ Result<DriveTrial> try_change(const Actor& actor, storage::WriteTransaction& tx,
     out.drive = std::move(*wanted);
     out.needs_approval = passage_of(actor, tx.books(), before, out.drive) == Passage::waits;
     if (out.needs_approval)
-        for (const auto& error : reasons_not_to_wait(before, out.drive, patch.acceptance)) refuse(error);
+        for (const auto& error : reasons_not_to_wait(before, out.drive, patch.acceptance))
+            refuse(error);
     if (same_plan(out.drive, before)) return out;
     out.drive = answering_anew(std::move(out.drive), before);
     out.clashes = all_clashes(actor, tx, out.drive);
     // A change that waits is held against the calendar when it is accepted.
     if (!out.needs_approval)
-        if (auto checked = check_clashes(actor, tx, out.drive, patch.acceptance); !checked) refuse(checked.error());
+        if (auto checked = check_clashes(actor, tx, out.drive, patch.acceptance); !checked)
+            refuse(checked.error());
     return out;
 }
 
-Result<WrittenDrive> place_drive(const Actor& actor, storage::WriteTransaction& tx, const Drive& drive,
-                                 const Placement& placement, const Acceptance& acceptance) {
-    if (drive.status != DriveStatus::proposed && drive.status != DriveStatus::approved) return frozen(drive);
+Result<WrittenDrive> place_drive(const Actor& actor, storage::WriteTransaction& tx,
+                                 const Drive& drive, const Placement& placement,
+                                 const Acceptance& acceptance) {
+    if (drive.status != DriveStatus::proposed && drive.status != DriveStatus::approved)
+        return frozen(drive);
     const Drive before = drive;
     Drive d = placed(before, placement);
     d.day = d.starts_at.day(tx.books().offset);

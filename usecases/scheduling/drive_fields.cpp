@@ -11,7 +11,8 @@ bool contains(const std::vector<std::int64_t>& all, std::int64_t num) {
 
 }  // namespace
 
-std::vector<std::int64_t> campaigns_named(Checks& checks, const std::vector<std::string>& references) {
+std::vector<std::int64_t> campaigns_named(Checks& checks,
+                                          const std::vector<std::string>& references) {
     std::vector<std::int64_t> out;
     for (std::size_t i = 0; i < references.size(); ++i) {
         const std::string field = "campaigns/" + std::to_string(i);
@@ -25,8 +26,9 @@ std::vector<std::int64_t> campaigns_named(Checks& checks, const std::vector<std:
     return out;
 }
 
-void take_resources(Checks& checks, const domain::tallying::Books& books, domain::scheduling::ResourceKind kind,
-                    const std::string& field, const std::vector<std::string>& codes, std::vector<std::int64_t>& into) {
+void take_resources(Checks& checks, const domain::tallying::Books& books,
+                    domain::scheduling::ResourceKind kind, const std::string& field,
+                    const std::vector<std::string>& codes, std::vector<std::int64_t>& into) {
     const auto& reg = books.registry();
     std::erase_if(into, [&](std::int64_t num) { return reg.resources.at(num).kind == kind; });
     for (std::size_t i = 0; i < codes.size(); ++i) {

@@ -1,11 +1,11 @@
 #include "usecases/scheduling/drive_plans.hpp"
 
+#include "domain/scheduling/recurrence.hpp"
+#include "usecases/core/checks.hpp"
+
 #include <algorithm>
 #include <map>
 #include <set>
-
-#include "domain/scheduling/recurrence.hpp"
-#include "usecases/core/checks.hpp"
 
 namespace usecases::scheduling {
 
@@ -24,7 +24,8 @@ class SiteDays {
   public:
     explicit SiteDays(const Books& books) {
         for (std::size_t num = 1; num < books.drives().size(); ++num)
-            if (const Drive* d = books.drive(std::int64_t(num)); d && d->status != DriveStatus::cancelled)
+            if (const Drive* d = books.drive(std::int64_t(num));
+                d && d->status != DriveStatus::cancelled)
                 taken_.insert({d->site, d->day});
     }
     bool free(std::int64_t site, Day day) const { return !taken_.contains({site, day}); }
@@ -41,7 +42,8 @@ bool replace(std::string& text, const std::string& what, const std::string& with
     return true;
 }
 
-/// Codes for copies: the old code with the new date in place of the old one, or behind it, and a number when that is taken.
+/// Codes for copies: the old code with the new date in place of the old one, or behind it, and a
+/// number when that is taken.
 class Codes {
   public:
     explicit Codes(const Books& books) : books_(books) {}
@@ -73,7 +75,9 @@ class Codes {
 class DaysOff {
   public:
     DaysOff(const Books& books, OnDaysOff rule, int step)
-        : calendar_(books.registry().organizations, books.registry().calendar_days), sites_(books), rule_(rule),
+        : calendar_(books.registry().organizations, books.registry().calendar_days),
+          sites_(books),
+          rule_(rule),
           step_(step) {}
 
     struct Settled {
@@ -81,10 +85,11 @@ class DaysOff {
         DayNote why;             ///< it is left out
     };
     /// `within`: where it may be moved to; what there is to know of the day is added to `notes`.
-    Settled settle(std::int64_t organization, std::int64_t site, Day day, const std::optional<DayRange>& within,
-                   std::vector<DayNote>& notes) {
-        auto placed = domain::scheduling::place_on(calendar_, organization, day, rule_, step_, within,
-                                                   [&](Day other) { return sites_.free(site, other); });
+    Settled settle(std::int64_t organization, std::int64_t site, Day day,
+                   const std::optional<DayRange>& within, std::vector<DayNote>& notes) {
+        auto placed =
+            domain::scheduling::place_on(calendar_, organization, day, rule_, step_, within,
+                                         [&](Day other) { return sites_.free(site, other); });
         using enum domain::scheduling::PlacedDay::How;
         DayNote note{"day_off_left_out", day, {}, placed.vi, placed.en};
         if (placed.how == left_out) return {std::nullopt, std::move(note)};
@@ -142,7 +147,8 @@ Result<Pattern> pattern_of(const Books& books, const Blueprint& blueprint) {
     out.to = checks.campaign("to", blueprint.to);
     if (out.from && out.from == out.to) checks.refuse("to", "same_campaign");
     for (std::size_t i = 0; i < blueprint.skip.size(); ++i)
-        if (auto num = checks.drive("skip/" + std::to_string(i), blueprint.skip[i])) out.skip.insert(num);
+        if (auto num = checks.drive("skip/" + std::to_string(i), blueprint.skip[i]))
+            out.skip.insert(num);
     for (std::size_t i = 0; i < blueprint.organizations.size(); ++i) {
         const auto& [before, after] = blueprint.organizations[i];
         const std::string field = "organizations/" + std::to_string(i);
@@ -160,7 +166,8 @@ std::vector<const Drive*> drives_of(const Actor& actor, const Books& books, std:
     std::vector<const Drive*> out;
     for (std::size_t num = 1; num < books.drives().size(); ++num) {
         const Drive* d = books.drive(std::int64_t(num));
-        if (d && actor.sees(books, *d) && std::binary_search(d->campaigns.begin(), d->campaigns.end(), campaign))
+        if (d && actor.sees(books, *d) &&
+            std::binary_search(d->campaigns.begin(), d->campaigns.end(), campaign))
             out.push_back(d);
     }
     std::sort(out.begin(), out.end(), [](const Drive* a, const Drive* b) {
@@ -181,10 +188,14 @@ std::string not_copied(const Drive& d, const Pattern& pattern) {
 
 Error too_many_drives(std::string field) {
     domain::Parameters parameters{{"max", std::to_string(most_planned_drives)}};
-    return {ErrorKind::rule, "too_many_drives", parameters, {{std::move(field), "too_many_drives", parameters}}};
+    return {ErrorKind::rule,
+            "too_many_drives",
+            parameters,
+            {{std::move(field), "too_many_drives", parameters}}};
 }
 
-Result<DrivePlan> plan_from_campaign(const Actor& actor, const Books& books, const Blueprint& blueprint) {
+Result<DrivePlan> plan_from_campaign(const Actor& actor, const Books& books,
+                                     const Blueprint& blueprint) {
     const auto& reg = books.registry();
     auto pattern = pattern_of(books, blueprint);
     if (!pattern) return pattern.error();
@@ -193,7 +204,8 @@ Result<DrivePlan> plan_from_campaign(const Actor& actor, const Books& books, con
     const DayRange old_days{old_campaign.starts_on, old_campaign.ends_on};
     const DayRange new_days{new_campaign.starts_on, new_campaign.ends_on};
     const auto drives = drives_of(actor, books, pattern->from);
-    if (drives.empty()) return Error{ErrorKind::rule, "nothing_to_copy", {}, {{"from", "nothing_to_copy", {}}}};
+    if (drives.empty())
+        return Error{ErrorKind::rule, "nothing_to_copy", {}, {{"from", "nothing_to_copy", {}}}};
     if (drives.size() > most_planned_drives) return too_many_drives("from");
 
     domain::scheduling::Realignment shift(blueprint.align, old_days, new_days);
@@ -214,7 +226,8 @@ Result<DrivePlan> plan_from_campaign(const Actor& actor, const Books& books, con
         one.what.organization = reg.organizations.find(organization)->code;
         if (d->collected_by)
             one.what.collected_by = reg.organizations.find(pattern->now(d->collected_by))->code;
-        if (moved.approximate) one.notes.push_back({"day_does_not_exist", d->day, moved.day, {}, {}});
+        if (moved.approximate)
+            one.notes.push_back({"day_does_not_exist", d->day, moved.day, {}, {}});
         auto settled = days_off.settle(organization, d->site, moved.day, new_days, one.notes);
         if (!settled.day) {
             plan.left_out.push_back({d->code, moved.day, std::move(settled.why)});
@@ -234,7 +247,8 @@ Result<DrivePlan> plan_from_campaign(const Actor& actor, const Books& books, con
     return plan;
 }
 
-Result<DrivePlan> plan_by_recurrence(const Actor& actor, const Books& books, const RepeatedDrive& repeated) {
+Result<DrivePlan> plan_by_recurrence(const Actor& actor, const Books& books,
+                                     const RepeatedDrive& repeated) {
     Checks checks(books);
     const auto num = checks.drive("drive", repeated.drive);
     if (num && !actor.sees(books, *books.drive(num)))
@@ -245,7 +259,8 @@ Result<DrivePlan> plan_by_recurrence(const Actor& actor, const Books& books, con
     recurrence.rrule = repeated.rrule;
     recurrence.exdates = repeated.exdates;
     recurrence.rdates = repeated.rdates;
-    auto days = domain::scheduling::expand(recurrence, repeated.starts_on.value_or(pattern.day), {most_planned_drives, 10});
+    auto days = domain::scheduling::expand(recurrence, repeated.starts_on.value_or(pattern.day),
+                                           {most_planned_drives, 10});
     if (!days) return days.error();
 
     DaysOff days_off(books, repeated.on_days_off, 1);
@@ -260,7 +275,8 @@ Result<DrivePlan> plan_by_recurrence(const Actor& actor, const Books& books, con
         one.copied_from = pattern.code;
         one.was_on = pattern.day;
         one.what = copy_of(books, pattern);
-        auto settled = days_off.settle(pattern.organization, pattern.site, wanted, std::nullopt, one.notes);
+        auto settled =
+            days_off.settle(pattern.organization, pattern.site, wanted, std::nullopt, one.notes);
         if (!settled.day) {
             plan.left_out.push_back({std::nullopt, wanted, std::move(settled.why)});
             continue;
@@ -276,7 +292,8 @@ Result<DrivePlan> plan_by_recurrence(const Actor& actor, const Books& books, con
     return plan;
 }
 
-Result<CarriedOut> carry_out(const Actor& actor, storage::WriteTransaction& tx, const DrivePlan& plan, bool dry_run) {
+Result<CarriedOut> carry_out(const Actor& actor, storage::WriteTransaction& tx,
+                             const DrivePlan& plan, bool dry_run) {
     CarriedOut out;
     Error refused{ErrorKind::conflict, {}, {}, {}};
     for (const auto& one : plan.drives) {

@@ -1,4 +1,5 @@
-// Many drives at once: from last year's campaign, by a recurrence, from rows. Each is proposed as a single one would be.
+// Many drives at once: from last year's campaign, by a recurrence, from rows. Each is proposed as a
+// single one would be.
 #pragma once
 
 #include "domain/scheduling/realignment.hpp"
@@ -69,11 +70,14 @@ struct RepeatedDrive {
     Acceptance acceptance;
 };
 
-/// Refusals: those of references, `same_campaign`, `organization_repeated`, `nothing_to_copy`, `too_many_drives`.
-domain::Result<DrivePlan> plan_from_campaign(const Actor& actor, const domain::tallying::Books& books,
+/// Refusals: those of references, `same_campaign`, `organization_repeated`, `nothing_to_copy`,
+/// `too_many_drives`.
+domain::Result<DrivePlan> plan_from_campaign(const Actor& actor,
+                                             const domain::tallying::Books& books,
                                              const Blueprint& blueprint);
 /// Refusals: `drive_not_found`, those of domain::scheduling::expand.
-domain::Result<DrivePlan> plan_by_recurrence(const Actor& actor, const domain::tallying::Books& books,
+domain::Result<DrivePlan> plan_by_recurrence(const Actor& actor,
+                                             const domain::tallying::Books& books,
                                              const RepeatedDrive& repeated);
 /// `too_many_drives` at `field`.
 domain::Error too_many_drives(std::string field);
@@ -91,9 +95,10 @@ struct CarriedOut {
     std::int64_t refused = 0;
 };
 
-/// Makes all drives or none; everything that is wrong with any of them is refused at once. A trial makes them too, so that it says
-/// what the real thing would, and takes them back; its refusals stand in what it gives. `forbidden` is refused in both.
-domain::Result<CarriedOut> carry_out(const Actor& actor, storage::WriteTransaction& tx, const DrivePlan& plan,
-                                     bool dry_run);
+/// Makes all drives or none; everything that is wrong with any of them is refused at once. A trial
+/// makes them too, so that it says what the real thing would, and takes them back; its refusals
+/// stand in what it gives. `forbidden` is refused in both.
+domain::Result<CarriedOut> carry_out(const Actor& actor, storage::WriteTransaction& tx,
+                                     const DrivePlan& plan, bool dry_run);
 
 }  // namespace usecases::scheduling

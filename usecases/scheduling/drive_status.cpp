@@ -11,22 +11,31 @@ using domain::ErrorKind;
 using domain::Result;
 using domain::tallying::Books;
 
-/// The permission that fits where the drive is to go. One's own proposal is approved by the level above.
+/// The permission that fits where the drive is to go. One's own proposal is approved by the level
+/// above.
 Result<void> may_go(const Actor& actor, const Books& books, const Drive& d, DriveStatus to) {
     auto may = [&](Permission permission) {
-        return actor.principal->may(permission, books.registry().organizations, d, books.as_of.today);
+        return actor.principal->may(permission, books.registry().organizations, d,
+                                    books.as_of.today);
     };
     bool ok = false;
     switch (to) {
         case DriveStatus::approved:
             ok = may_approve(actor, books, d);
-            if (!ok && may(Permission::approve_plan)) return Error{ErrorKind::forbidden, "approval_from_above", {}, {}};
+            if (!ok && may(Permission::approve_plan))
+                return Error{ErrorKind::forbidden, "approval_from_above", {}, {}};
             break;
-        case DriveStatus::proposed: ok = may_approve(actor, books, d); break;
+        case DriveStatus::proposed:
+            ok = may_approve(actor, books, d);
+            break;
         case DriveStatus::cancelled:
-        case DriveStatus::verified: ok = may(Permission::approve_plan); break;
+        case DriveStatus::verified:
+            ok = may(Permission::approve_plan);
+            break;
         case DriveStatus::open:
-        case DriveStatus::closed: ok = may(Permission::run_drive); break;
+        case DriveStatus::closed:
+            ok = may(Permission::run_drive);
+            break;
     }
     if (ok) return {};
     return Error{ErrorKind::forbidden, "forbidden", {}, {}};
@@ -38,13 +47,14 @@ Result<void> may_verify(const Actor& actor, storage::WriteTransaction& tx, std::
     for (const auto& t : storage::scheduling::transitions(tx.session(), drive))
         if (t.to == DriveStatus::closed) closed_by = t.actor;
     Error same{ErrorKind::forbidden, "verifier_closed_it", {}, {}};
-    return domain::identity::may_sign(*actor.principal, tx.books().directory(), {&closed_by, 1}, std::move(same));
+    return domain::identity::may_sign(*actor.principal, tx.books().directory(), {&closed_by, 1},
+                                      std::move(same));
 }
 
 }  // namespace
 
-Result<MovedOn> move_on(const Actor& actor, storage::WriteTransaction& tx, std::int64_t drive, DriveStatus to,
-                        const Acceptance& acceptance) {
+Result<MovedOn> move_on(const Actor& actor, storage::WriteTransaction& tx, std::int64_t drive,
+                        DriveStatus to, const Acceptance& acceptance) {
     const Drive before = *tx.books().drive(drive);
     if (auto may = may_go(actor, tx.books(), before, to); !may) return may.error();
     if (to == DriveStatus::verified)

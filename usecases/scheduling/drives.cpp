@@ -1,10 +1,10 @@
 #include "usecases/scheduling/drives.hpp"
 
-#include <algorithm>
-
 #include "storage/scheduling/drives.hpp"
 #include "storage/scheduling/people.hpp"
 #include "usecases/scheduling/drive_fields.hpp"
+
+#include <algorithm>
 
 namespace usecases::scheduling {
 
@@ -23,7 +23,8 @@ void check_holder(Checks& checks, const Books& books, const Drive& drive) {
     if (!drive.organization) return;
     const auto& o = *books.registry().organizations.find(drive.organization);
     if (o.valid.to && *o.valid.to < drive.day)
-        checks.refuse("organization", "organization_ended", {{"organization", o.code}, {"day", o.valid.to->text()}});
+        checks.refuse("organization", "organization_ended",
+                      {{"organization", o.code}, {"day", o.valid.to->text()}});
 }
 
 }  // namespace
@@ -39,7 +40,8 @@ Result<Drive> as_proposed(const Actor& actor, storage::WriteTransaction& tx, con
     d.collected_by = checks.organization_if("collected_by", what.collected_by);
     if (what.team) d.team = checks.team("team", *what.team);
     take_resources(checks, books, ResourceKind::vehicle, "vehicles", what.vehicles, d.resources);
-    take_resources(checks, books, ResourceKind::equipment, "equipment", what.equipment, d.resources);
+    take_resources(checks, books, ResourceKind::equipment, "equipment", what.equipment,
+                   d.resources);
     checks.order<Instant>(what.starts_at, what.ends_at, "ends_at");
     d.starts_at = what.starts_at;
     d.ends_at = what.ends_at;
@@ -48,7 +50,8 @@ Result<Drive> as_proposed(const Actor& actor, storage::WriteTransaction& tx, con
     checks.refuse(check_sessions(d));
     check_holder(checks, books, d);
     if (auto ok = checks.verdict(); !ok) return ok.error();
-    if (auto may = actor.require(Permission::change_plan, books, d.organization); !may) return may.error();
+    if (auto may = actor.require(Permission::change_plan, books, d.organization); !may)
+        return may.error();
 
     d.id = what.id ? *what.id : tx.new_id();
     d.code = what.code;
@@ -62,12 +65,14 @@ Result<Drive> as_proposed(const Actor& actor, storage::WriteTransaction& tx, con
     return d;
 }
 
-Result<WrittenDrive> propose(const Actor& actor, storage::WriteTransaction& tx, const NewDrive& what) {
+Result<WrittenDrive> propose(const Actor& actor, storage::WriteTransaction& tx,
+                             const NewDrive& what) {
     auto d = as_proposed(actor, tx, what);
     if (!d) return d.error();
     auto soft = check_clashes(actor, tx, *d, what.acceptance);
     if (!soft) return soft.error();
-    const auto num = storage::scheduling::add(tx, std::move(*d), actor.name, what.acceptance.reason).num;
+    const auto num =
+        storage::scheduling::add(tx, std::move(*d), actor.name, what.acceptance.reason).num;
     keep_acceptance(actor, tx, num, *soft, what.acceptance);
     for (auto& c : *soft) c.drive = num;
     WrittenDrive out{*tx.books().drive(num), {}};
@@ -101,10 +106,10 @@ NewDrive copy_of(const Books& books, const Drive& d) {
 }
 
 bool may_approve(const Actor& actor, const Books& books, const Drive& d) {
-    const auto above = domain::scheduling::approving_organization(books.registry().organizations, d.organization,
-                                                                  books.as_of.today);
-    return actor.principal->may_organization(Permission::approve_plan, books.registry().organizations, above,
-                                             books.as_of.today);
+    const auto above = domain::scheduling::approving_organization(
+        books.registry().organizations, d.organization, books.as_of.today);
+    return actor.principal->may_organization(
+        Permission::approve_plan, books.registry().organizations, above, books.as_of.today);
 }
 
 bool is_locked(const Books& books, const Drive& d) {
@@ -115,7 +120,10 @@ bool is_locked(const Books& books, const Drive& d) {
 }
 
 Error frozen(const Drive& d) {
-    return {ErrorKind::conflict, "drive_frozen", {{"status", std::string(domain::name_of(d.status))}}, {}};
+    return {ErrorKind::conflict,
+            "drive_frozen",
+            {{"status", std::string(domain::name_of(d.status))}},
+            {}};
 }
 
 namespace {
@@ -126,11 +134,12 @@ void add_coordinators(std::vector<ToldPerson>& out, const Books& books, const Dr
     const Day today = books.as_of.today;
     for (const auto& [num, user] : books.directory().users()) {
         if (user->disabled) continue;
-        const bool theirs = std::any_of(user->grants.begin(), user->grants.end(), [&](const auto& held) {
-            const domain::identity::Grant& grant = held.grant;
-            return !held.ended && grant.role == domain::identity::Role::coordinator && grant.valid.contains(today) &&
-                   grant.scope.covers(tree, d, today);
-        });
+        const bool theirs =
+            std::any_of(user->grants.begin(), user->grants.end(), [&](const auto& held) {
+                const domain::identity::Grant& grant = held.grant;
+                return !held.ended && grant.role == domain::identity::Role::coordinator &&
+                       grant.valid.contains(today) && grant.scope.covers(tree, d, today);
+            });
         if (theirs) out.push_back({ToldAs::coordinator, user->login, user->name});
     }
 }
@@ -158,7 +167,8 @@ std::vector<ToldPerson> told_about(storage::WriteTransaction& tx, const Drive& d
     };
     add_coordinators(out, books, d);
     organization(ToldAs::organization, d.organization);
-    const auto above = domain::scheduling::approving_organization(reg.organizations, d.organization, books.as_of.today);
+    const auto above = domain::scheduling::approving_organization(reg.organizations, d.organization,
+                                                                  books.as_of.today);
     if (above != d.organization) organization(ToldAs::above, above);
     if (d.collected_by) organization(ToldAs::collector, d.collected_by);
     if (d.team) {
@@ -174,7 +184,8 @@ std::vector<ToldPerson> told_about(storage::WriteTransaction& tx, const Drive& d
 bool is_same_drive(const Books& books, const Drive& d, const NewDrive& what) {
     const auto& reg = books.registry();
     auto names = [](const auto& found, std::int64_t num) { return found && *found == num; };
-    auto all_named = [&](const std::vector<std::string>& references, auto find, std::vector<std::int64_t> there) {
+    auto all_named = [&](const std::vector<std::string>& references, auto find,
+                         std::vector<std::int64_t> there) {
         std::vector<std::int64_t> said;
         for (const auto& reference : references) said.push_back(find(reference).value_or(0));
         std::sort(said.begin(), said.end());
@@ -190,14 +201,21 @@ bool is_same_drive(const Books& books, const Drive& d, const NewDrive& what) {
     auto find_resource = [&](const std::string& r) { return reg.resource(r); };
     if (what.id && *what.id != d.id) return false;
     if (what.code != d.code || what.title != d.title) return false;
-    if (!names(reg.site(what.site), d.site) || !names(reg.organization(what.organization), d.organization)) return false;
-    if (what.collected_by && !names(reg.organization(*what.collected_by), d.collected_by)) return false;
+    if (!names(reg.site(what.site), d.site) ||
+        !names(reg.organization(what.organization), d.organization))
+        return false;
+    if (what.collected_by && !names(reg.organization(*what.collected_by), d.collected_by))
+        return false;
     if (what.team && !names(reg.team(*what.team), d.team)) return false;
     if (!what.campaigns.empty() &&
-        !all_named(what.campaigns, [&](const std::string& r) { return reg.campaign(r); }, d.campaigns))
+        !all_named(
+            what.campaigns, [&](const std::string& r) { return reg.campaign(r); }, d.campaigns))
         return false;
-    if (!what.vehicles.empty() && !all_named(what.vehicles, find_resource, resources(ResourceKind::vehicle))) return false;
-    if (!what.equipment.empty() && !all_named(what.equipment, find_resource, resources(ResourceKind::equipment)))
+    if (!what.vehicles.empty() &&
+        !all_named(what.vehicles, find_resource, resources(ResourceKind::vehicle)))
+        return false;
+    if (!what.equipment.empty() &&
+        !all_named(what.equipment, find_resource, resources(ResourceKind::equipment)))
         return false;
     if (what.starts_at != d.starts_at || what.ends_at != d.ends_at) return false;
     if (!what.sessions.empty() && what.sessions != d.sessions) return false;

@@ -60,7 +60,8 @@ struct WrittenDrive {
 };
 
 struct ChangedDrive : WrittenDrive {
-    std::optional<domain::Uuid> waits;  ///< the change of time, place and team that waits for approval
+    std::optional<domain::Uuid>
+        waits;  ///< the change of time, place and team that waits for approval
 };
 
 /// What a change would come to.
@@ -85,36 +86,43 @@ struct MovedOn : WrittenDrive {
     std::vector<ToldPerson> tell;  ///< of a cancellation
 };
 
-/// Proposes one drive. Every drive that anybody makes is made here, alone or one of many, by whatever door, so that the same rules hold
-/// for all. Refusals: `code_taken`, `id_taken`, those of references, `repeated_item`, `organization_ended`, `ends_before_starts`, those of
-/// the sessions (all of these at once), `forbidden`, and those of check_clashes.
-domain::Result<WrittenDrive> propose(const Actor& actor, storage::WriteTransaction& tx, const NewDrive& what);
+/// Proposes one drive. Every drive that anybody makes is made here, alone or one of many, by
+/// whatever door, so that the same rules hold for all. Refusals: `code_taken`, `id_taken`, those of
+/// references, `repeated_item`, `organization_ended`, `ends_before_starts`, those of the sessions
+/// (all of these at once), `forbidden`, and those of check_clashes.
+domain::Result<WrittenDrive> propose(const Actor& actor, storage::WriteTransaction& tx,
+                                     const NewDrive& what);
 
-/// What would propose the same drive again, but for its id: the beginning of a copy. Warnings that somebody answered for are
-/// not copied: they were about another day.
+/// What would propose the same drive again, but for its id: the beginning of a copy. Warnings that
+/// somebody answered for are not copied: they were about another day.
 NewDrive copy_of(const domain::tallying::Books& books, const Drive& drive);
 
-/// True when `drive` is what `what` proposes: every field that is stated is the same. A drive that has moved on in its status is
-/// still the same drive, and its warnings are not compared.
+/// True when `drive` is what `what` proposes: every field that is stated is the same. A drive that
+/// has moved on in its status is still the same drive, and its warnings are not compared.
 bool is_same_drive(const domain::tallying::Books& books, const Drive& drive, const NewDrive& what);
 
-/// Changes a drive. Once it is locked, time, place and team of an approved drive wait for somebody who may approve them, and the rest is
-/// changed at once. Refusals: `drive_frozen`, those of references, order and sessions, `forbidden` over another organisation,
-/// `reason_required` and `drive_locked` for a change that would have to wait, and those of check_clashes.
-domain::Result<ChangedDrive> change_drive(const Actor& actor, storage::WriteTransaction& tx, std::int64_t drive,
-                                          const DrivePatch& patch);
-/// The same as a trial, in a transaction that is discarded: what would be refused stands in what it gives. `forbidden` is still refused.
-domain::Result<DriveTrial> try_change(const Actor& actor, storage::WriteTransaction& tx, std::int64_t drive,
-                                      const DrivePatch& patch);
+/// Changes a drive. Once it is locked, time, place and team of an approved drive wait for somebody
+/// who may approve them, and the rest is changed at once. Refusals: `drive_frozen`, those of
+/// references, order and sessions, `forbidden` over another organisation, `reason_required` and
+/// `drive_locked` for a change that would have to wait, and those of check_clashes.
+domain::Result<ChangedDrive> change_drive(const Actor& actor, storage::WriteTransaction& tx,
+                                          std::int64_t drive, const DrivePatch& patch);
+/// The same as a trial, in a transaction that is discarded: what would be refused stands in what it
+/// gives. `forbidden` is still refused.
+domain::Result<DriveTrial> try_change(const Actor& actor, storage::WriteTransaction& tx,
+                                      std::int64_t drive, const DrivePatch& patch);
 
-/// Moves a drive on to another status. An approval is held against the calendar. Refusals: `forbidden`, `approval_from_above`,
-/// `verifier_closed_it`, those of domain::identity::may_sign, of check_clashes and of storage::scheduling::transition.
-domain::Result<MovedOn> move_on(const Actor& actor, storage::WriteTransaction& tx, std::int64_t drive, DriveStatus to,
-                                const Acceptance& acceptance);
+/// Moves a drive on to another status. An approval is held against the calendar. Refusals:
+/// `forbidden`, `approval_from_above`, `verifier_closed_it`, those of domain::identity::may_sign,
+/// of check_clashes and of storage::scheduling::transition.
+domain::Result<MovedOn> move_on(const Actor& actor, storage::WriteTransaction& tx,
+                                std::int64_t drive, DriveStatus to, const Acceptance& acceptance);
 
-/// Puts the drive where `placement` says, with the same checks for everybody: its sessions have to fit (they move with it),
-/// and its clashes are judged anew. Refusals: `drive_frozen`, those of check_sessions and check_clashes.
-domain::Result<WrittenDrive> place_drive(const Actor& actor, storage::WriteTransaction& tx, const Drive& drive,
+/// Puts the drive where `placement` says, with the same checks for everybody: its sessions have to
+/// fit (they move with it), and its clashes are judged anew. Refusals: `drive_frozen`, those of
+/// check_sessions and check_clashes.
+domain::Result<WrittenDrive> place_drive(const Actor& actor, storage::WriteTransaction& tx,
+                                         const Drive& drive,
                                          const domain::scheduling::Placement& placement,
                                          const Acceptance& acceptance);
 

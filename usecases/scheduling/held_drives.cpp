@@ -8,7 +8,8 @@ namespace usecases::scheduling {
 
 using domain::Result;
 
-Result<Drive> held_drive(const Actor& actor, storage::WriteTransaction& tx, const NewDrive& what, DriveStatus status) {
+Result<Drive> held_drive(const Actor& actor, storage::WriteTransaction& tx, const NewDrive& what,
+                         DriveStatus status) {
     auto d = as_proposed(actor, tx, what);
     if (!d) return d;
     if (auto soft = check_clashes(actor, tx, *d, what.acceptance); !soft) return soft.error();

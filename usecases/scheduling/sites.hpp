@@ -1,14 +1,14 @@
 // Places where drives are held.
 #pragma once
 
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "domain/scheduling/site.hpp"
 #include "storage/engine/database.hpp"
 #include "usecases/core/actor.hpp"
 #include "usecases/core/change.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace usecases::scheduling {
 
@@ -30,8 +30,8 @@ struct NewSite {
     std::optional<domain::Day> fit_until;
 };
 
-/// Adds a site. Refusals: `code_taken`, `id_taken`, `organization_not_found`, `half_position`, `ends_before_starts`,
-/// `opening_overlaps`, `forbidden`.
+/// Adds a site. Refusals: `code_taken`, `id_taken`, `organization_not_found`, `half_position`,
+/// `ends_before_starts`, `opening_overlaps`, `forbidden`.
 domain::Result<Site> add(const Actor& actor, storage::WriteTransaction& tx, const NewSite& what);
 
 struct SitePatch {
@@ -47,7 +47,9 @@ struct SitePatch {
     Change<domain::Day> fit_until;
 };
 
-/// Changes a site. Whoever gives it to another organisation has to plan for that one too. Refusals as for add().
-domain::Result<Site> change(const Actor& actor, storage::WriteTransaction& tx, std::int64_t site, const SitePatch& patch);
+/// Changes a site. Whoever gives it to another organisation has to plan for that one too. Refusals
+/// as for add().
+domain::Result<Site> change(const Actor& actor, storage::WriteTransaction& tx, std::int64_t site,
+                            const SitePatch& patch);
 
 }  // namespace usecases::scheduling

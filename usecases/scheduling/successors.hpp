@@ -1,13 +1,13 @@
 // Who goes on with an organisation that has ended.
 #pragma once
 
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "domain/scheduling/organization.hpp"
 #include "storage/engine/database.hpp"
 #include "usecases/core/actor.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace usecases::scheduling {
 
@@ -25,10 +25,12 @@ struct NewSuccession {
     bool corrects = false;  ///< puts right what was recorded for that day
 };
 
-/// Ends an organisation on the day before and records who goes on with it. Shares that nobody stated are equal. The actor has to keep
-/// those that it stood below, those that go on, and for a correction those that went on until now. Refusals: `organization_not_found`,
-/// `forbidden`, `share_missing`, and those of storage::scheduling::succeed and correct, at the member that they are about.
-domain::Result<Succession> succeed(const Actor& actor, storage::WriteTransaction& tx, std::int64_t organization,
-                                   const NewSuccession& what);
+/// Ends an organisation on the day before and records who goes on with it. Shares that nobody
+/// stated are equal. The actor has to keep those that it stood below, those that go on, and for a
+/// correction those that went on until now. Refusals: `organization_not_found`, `forbidden`,
+/// `share_missing`, and those of storage::scheduling::succeed and correct, at the member that they
+/// are about.
+domain::Result<Succession> succeed(const Actor& actor, storage::WriteTransaction& tx,
+                                   std::int64_t organization, const NewSuccession& what);
 
 }  // namespace usecases::scheduling

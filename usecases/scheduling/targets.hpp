@@ -1,4 +1,5 @@
-// Targets: setting one or many, superseding, splitting one among organisations, and where sums disagree.
+// Targets: setting one or many, superseding, splitting one among organisations, and where sums
+// disagree.
 #pragma once
 
 #include "domain/scheduling/target.hpp"
@@ -32,17 +33,21 @@ struct NewTarget {
     std::optional<domain::Uuid> supersedes;
 };
 
-/// Sets one target, alone or one of many. Refusals: `id_taken`, those of references and days, `target_needs_period_or_campaign`,
-/// `organization_ended`, `organization_not_begun`, `percent_out_of_range`, `target_not_positive`, `target_not_found`,
-/// `target_already_superseded`, `revision_of_other_organization` (all of these at once), and `forbidden`: what is assigned comes from
-/// above, and what was assigned is replaced by whoever may assign it.
-domain::Result<Target> set_target(const Actor& actor, storage::WriteTransaction& tx, const NewTarget& what);
+/// Sets one target, alone or one of many. Refusals: `id_taken`, those of references and days,
+/// `target_needs_period_or_campaign`, `organization_ended`, `organization_not_begun`,
+/// `percent_out_of_range`, `target_not_positive`, `target_not_found`, `target_already_superseded`,
+/// `revision_of_other_organization` (all of these at once), and `forbidden`: what is assigned comes
+/// from above, and what was assigned is replaced by whoever may assign it.
+domain::Result<Target> set_target(const Actor& actor, storage::WriteTransaction& tx,
+                                  const NewTarget& what);
 
-/// Sets all of them or none; violations stand below "targets/N". `forbidden` for one is the refusal of all.
+/// Sets all of them or none; violations stand below "targets/N". `forbidden` for one is the refusal
+/// of all.
 domain::Result<std::vector<Target>> set_targets(const Actor& actor, storage::WriteTransaction& tx,
                                                 const std::vector<NewTarget>& all);
 
-/// Where the sums of the cascade do not agree. Never a refusal: plans are made from above and from below.
+/// Where the sums of the cascade do not agree. Never a refusal: plans are made from above and from
+/// below.
 struct TargetDisagreement {
     std::string code;          ///< children_short, children_over, head_count_missing
     std::string organization;  ///< whose target and children are compared, by code
@@ -52,7 +57,8 @@ struct TargetDisagreement {
     domain::Parameters parameters;  ///< what the words of `code` are about
 };
 
-/// What disagrees around these targets: between each and those below it, and between its parent and all below that.
+/// What disagrees around these targets: between each and those below it, and between its parent and
+/// all below that.
 std::vector<TargetDisagreement> disagreements_about(const domain::tallying::Books& books,
                                                     const std::vector<Target>& targets);
 
@@ -76,9 +82,11 @@ struct ProposedSplit {
     domain::tallying::TargetSplit split;
 };
 
-/// Proposes a split and writes nothing. Refusals: those of references and days, `target_needs_period_or_campaign`, `not_a_choice`
-/// (a percentage is not split), `required` (weights), `organization_repeated`, `forbidden`, those of domain::tallying::split_target.
-domain::Result<ProposedSplit> propose_split(const Actor& actor, const domain::tallying::Books& books,
+/// Proposes a split and writes nothing. Refusals: those of references and days,
+/// `target_needs_period_or_campaign`, `not_a_choice` (a percentage is not split), `required`
+/// (weights), `organization_repeated`, `forbidden`, those of domain::tallying::split_target.
+domain::Result<ProposedSplit> propose_split(const Actor& actor,
+                                            const domain::tallying::Books& books,
                                             const SplitWish& wish);
 
 }  // namespace usecases::scheduling

@@ -1,9 +1,9 @@
 #include "usecases/scheduling/teams.hpp"
 
-#include <algorithm>
-
 #include "storage/scheduling/teams.hpp"
 #include "usecases/core/checks.hpp"
+
+#include <algorithm>
 
 namespace usecases::scheduling {
 namespace {
@@ -39,12 +39,14 @@ void take_days_off(const TeamDaysOff& from, Team& to) {
 }
 
 /// What the team has of a kind, as the body lists it.
-void take_resources(Checks& checks, const Books& books, std::int64_t team, ResourceKind kind, const char* field,
-                    const std::vector<TeamResource>& from, std::vector<Resource>& into) {
+void take_resources(Checks& checks, const Books& books, std::int64_t team, ResourceKind kind,
+                    const char* field, const std::vector<TeamResource>& from,
+                    std::vector<Resource>& into) {
     for (std::size_t i = 0; i < from.size(); ++i) {
         const auto& [code, name] = from[i];
         const auto at = std::string(field) + "/" + std::to_string(i) + "/code";
-        if (std::any_of(into.begin(), into.end(), [&c = code](const Resource& o) { return o.code == c; }))
+        if (std::any_of(into.begin(), into.end(),
+                        [&c = code](const Resource& o) { return o.code == c; }))
             checks.refuse(at, "repeated_item");
         auto num = books.registry().resource(code);
         if (num && books.registry().resources.at(*num).team != team)
@@ -63,15 +65,19 @@ void keep(const Books& books, std::int64_t team, ResourceKind kind, std::vector<
 
 Result<Team> add(const Actor& actor, storage::WriteTransaction& tx, const NewTeam& what) {
     Checks checks(tx.books());
-    checks.free(what.code, what.id, [&](const std::string& r) { return tx.books().registry().team(r); });
+    checks.free(what.code, what.id,
+                [&](const std::string& r) { return tx.books().registry().team(r); });
     Team t;
     t.organization = collector(checks, tx.books(), what.organization);
     if (what.home) take_home(checks, *what.home, t);
     std::vector<Resource> resources;
-    take_resources(checks, tx.books(), 0, ResourceKind::vehicle, "vehicles", what.vehicles, resources);
-    take_resources(checks, tx.books(), 0, ResourceKind::equipment, "equipment", what.equipment, resources);
+    take_resources(checks, tx.books(), 0, ResourceKind::vehicle, "vehicles", what.vehicles,
+                   resources);
+    take_resources(checks, tx.books(), 0, ResourceKind::equipment, "equipment", what.equipment,
+                   resources);
     if (auto ok = checks.verdict(); !ok) return ok.error();
-    if (auto may = actor.require(Permission::change_plan, tx.books(), t.organization); !may) return may.error();
+    if (auto may = actor.require(Permission::change_plan, tx.books(), t.organization); !may)
+        return may.error();
     t.id = what.id ? *what.id : tx.new_id();
     t.code = what.code;
     t.name = what.name;
@@ -84,15 +90,18 @@ Result<Team> add(const Actor& actor, storage::WriteTransaction& tx, const NewTea
     return t;
 }
 
-Result<Team> change(const Actor& actor, storage::WriteTransaction& tx, std::int64_t team, const TeamPatch& patch) {
+Result<Team> change(const Actor& actor, storage::WriteTransaction& tx, std::int64_t team,
+                    const TeamPatch& patch) {
     Team t = tx.books().registry().teams.at(team);
-    if (auto may = actor.require(Permission::change_plan, tx.books(), t.organization); !may) return may.error();
+    if (auto may = actor.require(Permission::change_plan, tx.books(), t.organization); !may)
+        return may.error();
     Checks checks(tx.books());
     if (patch.organization) t.organization = collector(checks, tx.books(), *patch.organization);
     if (patch.home.sets()) take_home(checks, *patch.home, t);
     if (patch.home.clears()) t.home_site = 0, t.home_lat = t.home_lon = std::nullopt;
     std::vector<Resource> resources;
-    auto list = [&](ResourceKind kind, const char* field, const std::optional<std::vector<TeamResource>>& said) {
+    auto list = [&](ResourceKind kind, const char* field,
+                    const std::optional<std::vector<TeamResource>>& said) {
         if (said)
             take_resources(checks, tx.books(), team, kind, field, *said, resources);
         else
@@ -101,7 +110,8 @@ Result<Team> change(const Actor& actor, storage::WriteTransaction& tx, std::int6
     list(ResourceKind::vehicle, "vehicles", patch.vehicles);
     list(ResourceKind::equipment, "equipment", patch.equipment);
     if (auto ok = checks.verdict(); !ok) return ok.error();
-    if (auto may = actor.require(Permission::change_plan, tx.books(), t.organization); !may) return may.error();
+    if (auto may = actor.require(Permission::change_plan, tx.books(), t.organization); !may)
+        return may.error();
     if (patch.name) t.name = *patch.name;
     patch.beds.apply(t.beds);
     patch.staff.apply(t.staff);

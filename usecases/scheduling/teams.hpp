@@ -1,14 +1,14 @@
 // Collecting teams with their home, days off, vehicles and equipment.
 #pragma once
 
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "domain/scheduling/team.hpp"
 #include "storage/engine/database.hpp"
 #include "usecases/core/actor.hpp"
 #include "usecases/core/change.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace usecases::scheduling {
 
@@ -44,8 +44,9 @@ struct NewTeam {
     std::vector<TeamResource> equipment;
 };
 
-/// Adds a team. Refusals: `code_taken` (also for a vehicle or equipment of another team), `id_taken`, `organization_not_found`,
-/// `not_a_collector`, `site_not_found`, `half_position`, `site_or_position`, `repeated_item`, `forbidden`.
+/// Adds a team. Refusals: `code_taken` (also for a vehicle or equipment of another team),
+/// `id_taken`, `organization_not_found`, `not_a_collector`, `site_not_found`, `half_position`,
+/// `site_or_position`, `repeated_item`, `forbidden`.
 domain::Result<Team> add(const Actor& actor, storage::WriteTransaction& tx, const NewTeam& what);
 
 struct TeamPatch {
@@ -56,12 +57,13 @@ struct TeamPatch {
     Change<std::int64_t> bags_a_day;
     Change<TeamHome> home;
     TeamDaysOff days_off;
-    std::optional<std::vector<TeamResource>> vehicles;   ///< none: as they are
+    std::optional<std::vector<TeamResource>> vehicles;  ///< none: as they are
     std::optional<std::vector<TeamResource>> equipment;
 };
 
-/// Changes a team, which may go to another organisation when both are planned for. What a list leaves out is retired. Refusals as for
-/// add().
-domain::Result<Team> change(const Actor& actor, storage::WriteTransaction& tx, std::int64_t team, const TeamPatch& patch);
+/// Changes a team, which may go to another organisation when both are planned for. What a list
+/// leaves out is retired. Refusals as for add().
+domain::Result<Team> change(const Actor& actor, storage::WriteTransaction& tx, std::int64_t team,
+                            const TeamPatch& patch);
 
 }  // namespace usecases::scheduling

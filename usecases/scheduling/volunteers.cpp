@@ -1,10 +1,10 @@
 #include "usecases/scheduling/volunteers.hpp"
 
-#include <algorithm>
-
 #include "domain/identity/visible.hpp"
 #include "storage/scheduling/people.hpp"
 #include "usecases/core/checks.hpp"
+
+#include <algorithm>
 
 namespace usecases::scheduling {
 namespace {
@@ -38,7 +38,8 @@ Result<Person> volunteer(const Actor& actor, const Books& books, storage::Sessio
 }
 
 VolunteerPage volunteers(const Actor& actor, const Books& books, storage::Session& session,
-                         const VolunteerFilter& filter, const std::string& after, std::size_t most) {
+                         const VolunteerFilter& filter, const std::string& after,
+                         std::size_t most) {
     const auto& tree = books.registry().organizations;
     storage::scheduling::PeopleFilter wanted;
     wanted.seen = seen_people(actor, books);
@@ -46,7 +47,8 @@ VolunteerPage volunteers(const Actor& actor, const Books& books, storage::Sessio
     wanted.role = filter.role;
     wanted.expires_by = filter.expires_by;
     VolunteerPage out;
-    out.people = storage::scheduling::people(session, wanted, tree, books.as_of.today, after, most + 1);
+    out.people =
+        storage::scheduling::people(session, wanted, tree, books.as_of.today, after, most + 1);
     if (out.people.size() > most) {
         out.people.resize(most);
         out.next = out.people.back().code;
@@ -61,7 +63,8 @@ Result<Person> add(const Actor& actor, storage::WriteTransaction& tx, const NewV
     p.organization = checks.organization("organization", what.organization);
     check_roles(checks, what.roles);
     if (auto ok = checks.verdict(); !ok) return ok.error();
-    if (auto may = actor.require(Permission::change_plan, tx.books(), p.organization); !may) return may.error();
+    if (auto may = actor.require(Permission::change_plan, tx.books(), p.organization); !may)
+        return may.error();
     p.id = what.id ? *what.id : tx.new_id();
     p.code = what.code;
     p.name = what.name;
@@ -70,16 +73,20 @@ Result<Person> add(const Actor& actor, storage::WriteTransaction& tx, const NewV
     return storage::scheduling::add(tx, std::move(p));
 }
 
-Result<Person> change(const Actor& actor, storage::WriteTransaction& tx, Person p, const VolunteerPatch& patch) {
-    if (auto may = actor.require(Permission::change_plan, tx.books(), p.organization); !may) return may.error();
+Result<Person> change(const Actor& actor, storage::WriteTransaction& tx, Person p,
+                      const VolunteerPatch& patch) {
+    if (auto may = actor.require(Permission::change_plan, tx.books(), p.organization); !may)
+        return may.error();
     Checks checks(tx.books());
-    if (patch.organization) p.organization = checks.organization("organization", *patch.organization);
+    if (patch.organization)
+        p.organization = checks.organization("organization", *patch.organization);
     if (patch.roles) {
         check_roles(checks, *patch.roles);
         p.roles = *patch.roles;
     }
     if (auto ok = checks.verdict(); !ok) return ok.error();
-    if (auto may = actor.require(Permission::change_plan, tx.books(), p.organization); !may) return may.error();
+    if (auto may = actor.require(Permission::change_plan, tx.books(), p.organization); !may)
+        return may.error();
     if (patch.name) p.name = *patch.name;
     if (patch.qualifications) p.qualifications = *patch.qualifications;
     if (patch.active) p.active = *patch.active;

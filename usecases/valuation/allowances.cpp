@@ -1,9 +1,9 @@
 #include "usecases/valuation/allowances.hpp"
 
-#include <algorithm>
-
 #include "storage/valuation/allowances.hpp"
 #include "usecases/core/checks.hpp"
+
+#include <algorithm>
 
 namespace usecases::valuation {
 namespace {
@@ -16,8 +16,10 @@ constexpr std::int64_t least_ml = 1, most_ml = 10'000;
 
 /// Both begin on one day in one layer and are owed for the same donation.
 bool overlap(const Allowance& a, const Allowance& b) {
-    if (a.organization != b.organization || a.item != b.item || a.valid.from != b.valid.from) return false;
-    if (a.donation != b.donation && a.donation != Donation::any && b.donation != Donation::any) return false;
+    if (a.organization != b.organization || a.item != b.item || a.valid.from != b.valid.from)
+        return false;
+    if (a.donation != b.donation && a.donation != Donation::any && b.donation != Donation::any)
+        return false;
     return a.from_ml == 0 || b.from_ml == 0 || (a.from_ml <= b.to_ml && b.from_ml <= a.to_ml);
 }
 
@@ -26,10 +28,12 @@ bool overlap(const Allowance& a, const Allowance& b) {
 Result<Allowance> add(const Actor& actor, storage::WriteTransaction& tx, const NewAllowance& what) {
     const auto& norms = tx.books().registry().allowances;
     Checks checks(tx.books());
-    checks.free(what.code, what.id, [&](const std::string& r) { return tx.books().registry().allowance(r); });
+    checks.free(what.code, what.id,
+                [&](const std::string& r) { return tx.books().registry().allowance(r); });
     Allowance a;
     a.organization = checks.organization_if("organization", what.organization);
-    if (auto may = actor.require(Permission::keep_tariffs, tx.books(), a.organization); !may) return may.error();
+    if (auto may = actor.require(Permission::keep_tariffs, tx.books(), a.organization); !may)
+        return may.error();
     checks.order(what.valid.from, what.valid.to, "valid_to");
     checks.order(what.from_ml, what.to_ml, "to_ml");
     a.item = what.item;
@@ -42,9 +46,11 @@ Result<Allowance> add(const Actor& actor, storage::WriteTransaction& tx, const N
     a.amount_vnd = what.amount_vnd;
     a.valid = what.valid;
     a.source = what.source;
-    auto other = std::find_if(norms.begin(), norms.end(), [&](const auto& entry) { return overlap(a, entry.second); });
+    auto other = std::find_if(norms.begin(), norms.end(),
+                              [&](const auto& entry) { return overlap(a, entry.second); });
     if (other != norms.end())
-        checks.refuse("valid_from", "allowance_overlaps", {{"allowance", other->second.code}}, ErrorKind::conflict);
+        checks.refuse("valid_from", "allowance_overlaps", {{"allowance", other->second.code}},
+                      ErrorKind::conflict);
     if (auto ok = checks.verdict(); !ok) return ok.error();
     a.id = what.id ? *what.id : tx.new_id();
     a.code = what.code;

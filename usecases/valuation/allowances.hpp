@@ -1,12 +1,12 @@
 // Norms of what is owed to donors, beside those that come with the program.
 #pragma once
 
-#include <optional>
-#include <string>
-
 #include "domain/valuation/allowance.hpp"
 #include "storage/engine/database.hpp"
 #include "usecases/core/actor.hpp"
+
+#include <optional>
+#include <string>
 
 namespace usecases::valuation {
 
@@ -29,9 +29,11 @@ struct NewAllowance {
     std::string source;
 };
 
-/// Adds a norm. One of the whole country is kept by who keeps price lists; a province keeps its own. Two norms of one layer for one
-/// thing do not begin on one day for the same donations. Refusals: `forbidden`, `code_taken`, `id_taken`, `organization_not_found`,
-/// `ends_before_starts`, `allowance_overlaps`.
-domain::Result<Allowance> add(const Actor& actor, storage::WriteTransaction& tx, const NewAllowance& what);
+/// Adds a norm. One of the whole country is kept by who keeps price lists; a province keeps its
+/// own. Two norms of one layer for one thing do not begin on one day for the same donations.
+/// Refusals: `forbidden`, `code_taken`, `id_taken`, `organization_not_found`, `ends_before_starts`,
+/// `allowance_overlaps`.
+domain::Result<Allowance> add(const Actor& actor, storage::WriteTransaction& tx,
+                              const NewAllowance& what);
 
 }  // namespace usecases::valuation

@@ -19,7 +19,8 @@ void reverse(Checks& checks, storage::Session& session, const domain::Uuid& id, 
     }
     if (old->reverses) checks.refuse("reverses", "cost_is_reversal");
     for (const auto& other : storage::valuation::costs_of(session, c.drive))
-        if (other.reverses == old->num) checks.refuse("reverses", "cost_already_reversed", {}, ErrorKind::conflict);
+        if (other.reverses == old->num)
+            checks.refuse("reverses", "cost_already_reversed", {}, ErrorKind::conflict);
     c.reverses = old->num;
     c.item = old->item;
     c.amount_vnd = -old->amount_vnd;
@@ -27,10 +28,11 @@ void reverse(Checks& checks, storage::Session& session, const domain::Uuid& id, 
 
 }  // namespace
 
-Result<Cost> add(const Actor& actor, storage::WriteTransaction& tx, std::int64_t drive, const NewCost& what) {
+Result<Cost> add(const Actor& actor, storage::WriteTransaction& tx, std::int64_t drive,
+                 const NewCost& what) {
     const auto& books = tx.books();
-    if (!actor.principal->may(Permission::change_plan, books.registry().organizations, *books.drive(drive),
-                              books.as_of.today))
+    if (!actor.principal->may(Permission::change_plan, books.registry().organizations,
+                              *books.drive(drive), books.as_of.today))
         return Error{ErrorKind::forbidden, "forbidden", {}, {}};
     Checks checks(books);
     Cost c;

@@ -1,10 +1,10 @@
 #include "usecases/valuation/tariffs.hpp"
 
-#include <algorithm>
-#include <set>
-
 #include "storage/valuation/tariffs.hpp"
 #include "usecases/core/checks.hpp"
+
+#include <algorithm>
+#include <set>
 
 namespace usecases::valuation {
 namespace {
@@ -13,7 +13,9 @@ using domain::ErrorKind;
 using domain::Result;
 using domain::tallying::Books;
 
-bool same_thing(const Price& a, const Price& b) { return a.component == b.component && a.nominal_ml == b.nominal_ml; }
+bool same_thing(const Price& a, const Price& b) {
+    return a.component == b.component && a.nominal_ml == b.nominal_ml;
+}
 
 void check_prices(Checks& checks, const std::vector<Price>& prices) {
     std::set<std::pair<domain::valuation::Product, std::int32_t>> seen;
@@ -27,9 +29,11 @@ void check_prices(Checks& checks, const std::vector<Price>& prices) {
 void check_overlaps(Checks& checks, const Books& books, const Tariff& t) {
     for (const auto& [num, other] : books.registry().tariffs) {
         if (other.valid.from != t.valid.from) continue;
-        auto both = std::find_if(t.prices.begin(), t.prices.end(), [&theirs = other.prices](const Price& mine) {
-            return std::any_of(theirs.begin(), theirs.end(), [&](const Price& p) { return same_thing(p, mine); });
-        });
+        auto both = std::find_if(
+            t.prices.begin(), t.prices.end(), [&theirs = other.prices](const Price& mine) {
+                return std::any_of(theirs.begin(), theirs.end(),
+                                   [&](const Price& p) { return same_thing(p, mine); });
+            });
         if (both == t.prices.end()) continue;
         checks.refuse("valid_from", "tariff_overlaps",
                       {{"tariff", other.code},
@@ -46,7 +50,8 @@ Result<Tariff> add(const Actor& actor, storage::WriteTransaction& tx, const NewT
     const Books& books = tx.books();
     if (auto may = actor.require(Permission::keep_tariffs, books, 0); !may) return may.error();
     Checks checks(books);
-    checks.free(what.code, what.id, [&](const std::string& r) { return books.registry().tariff(r); });
+    checks.free(what.code, what.id,
+                [&](const std::string& r) { return books.registry().tariff(r); });
     checks.order(what.valid.from, what.valid.to, "valid_to");
     Tariff t;
     t.valid = what.valid;

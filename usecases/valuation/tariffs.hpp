@@ -1,13 +1,13 @@
 // Price lists.
 #pragma once
 
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "domain/valuation/tariff.hpp"
 #include "storage/engine/database.hpp"
 #include "usecases/core/actor.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace usecases::valuation {
 
@@ -24,10 +24,12 @@ struct NewTariff {
     std::vector<Price> prices;
 };
 
-/// Adds a price list. Whoever keeps those of everybody may. Two lists that begin on one day price no thing both, for neither came into
-/// force last, so that no price would be the law; any other overlap is decided by the days on which the lists came into force.
-/// Refusals: `forbidden`, `code_taken`, `id_taken`, `ends_before_starts`, `amended_tariff_not_found`, `price_repeated`,
+/// Adds a price list. Whoever keeps those of everybody may. Two lists that begin on one day price
+/// no thing both, for neither came into force last, so that no price would be the law; any other
+/// overlap is decided by the days on which the lists came into force. Refusals: `forbidden`,
+/// `code_taken`, `id_taken`, `ends_before_starts`, `amended_tariff_not_found`, `price_repeated`,
 /// `tariff_overlaps`.
-domain::Result<Tariff> add(const Actor& actor, storage::WriteTransaction& tx, const NewTariff& what);
+domain::Result<Tariff> add(const Actor& actor, storage::WriteTransaction& tx,
+                           const NewTariff& what);
 
 }  // namespace usecases::valuation

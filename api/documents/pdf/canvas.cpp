@@ -1,20 +1,19 @@
 #include "api/documents/pdf/canvas.hpp"
 
-#include <cairo-pdf.h>
-#include <pango/pangocairo.h>
+#include "api/documents/format.hpp"
 
 #include <algorithm>
 #include <array>
+#include <cairo-pdf.h>
 #include <cmath>
+#include <pango/pangocairo.h>
 #include <stdexcept>
-
-#include "api/documents/format.hpp"
 
 namespace api::documents::pdf_pages {
 namespace {
 
-/// Metric twins of Times New Roman, which Decree 30/2020 prescribes. Debian's fonts-liberation of release 12 has no Vietnamese letters;
-/// Tinos (fonts-croscore) has all.
+/// Metric twins of Times New Roman, which Decree 30/2020 prescribes. Debian's fonts-liberation of
+/// release 12 has no Vietnamese letters; Tinos (fonts-croscore) has all.
 constexpr std::array<const char*, 3> families{"Tinos", "Times New Roman", "Liberation Serif"};
 
 /// Every letter with its marks, and the signs that reports use.
@@ -31,11 +30,15 @@ PangoFontDescription* describe(const std::string& family, const TextStyle& style
     return out;
 }
 
-double points(int pango_units) { return double(pango_units) / PANGO_SCALE; }
+double points(int pango_units) {
+    return double(pango_units) / PANGO_SCALE;
+}
 
 }  // namespace
 
-void ObjectRelease::operator()(void* object) const { g_object_unref(object); }
+void ObjectRelease::operator()(void* object) const {
+    g_object_unref(object);
+}
 
 double Text::height_of(int first, int last) const {
     if (first >= last) return 0;
@@ -55,8 +58,9 @@ std::string Text::broken() const {
     return out;
 }
 
-/// What Cairo 1.16 writes, with the language of the text added to the catalogue: it has no way to say it, and without it
-/// a screen reader reads Vietnamese as English. The addition is an incremental update (ISO 32000-1, 7.5.6) at the end.
+/// What Cairo 1.16 writes, with the language of the text added to the catalogue: it has no way to
+/// say it, and without it a screen reader reads Vietnamese as English. The addition is an
+/// incremental update (ISO 32000-1, 7.5.6) at the end.
 class Canvas::File {
   public:
     File(Sink sink, Language language) : sink_(std::move(sink)), language_(language) {}
@@ -74,13 +78,15 @@ class Canvas::File {
         const auto catalog = keep_.rfind("/Type /Catalog");
         const auto start_word = keep_.rfind("startxref");
         const auto trailer = keep_.rfind("trailer");
-        if (catalog == keep_.npos || start_word == keep_.npos || trailer == keep_.npos || trailer < catalog)
+        if (catalog == keep_.npos || start_word == keep_.npos || trailer == keep_.npos ||
+            trailer < catalog)
             throw std::runtime_error("a PDF without a catalogue at its end");
         const auto begin = keep_.rfind(" 0 obj", catalog);
         const auto number_at = keep_.rfind('\n', begin) + 1;
         const auto end = keep_.find(">>\nendobj", catalog);
         const auto body = keep_.find("<<", begin);
-        if (begin == keep_.npos || end == keep_.npos || body > catalog) throw std::runtime_error("a PDF with an unknown catalogue");
+        if (begin == keep_.npos || end == keep_.npos || body > catalog)
+            throw std::runtime_error("a PDF with an unknown catalogue");
         const auto number = keep_.substr(number_at, begin - number_at);
         const auto previous = std::to_string(std::stoull(keep_.substr(start_word + 10)));
         const auto dictionary = keep_.find("<<", trailer);
@@ -89,12 +95,13 @@ class Canvas::File {
 
         const auto at = offset_ + keep_.size();
         std::string more = number + " 0 obj\n" + keep_.substr(body, end - body) + "   /Lang (" +
-                           (language_ == Language::en ? "en-GB" : "vi-VN") + ")\n   /ViewerPreferences << /DisplayDocTitle true >>\n>>\nendobj\n";
+                           (language_ == Language::en ? "en-GB" : "vi-VN") +
+                           ")\n   /ViewerPreferences << /DisplayDocTitle true >>\n>>\nendobj\n";
         const auto table = at + more.size();
         auto where = std::to_string(at);
         where.insert(0, 10 - where.size(), '0');
-        more += "xref\n" + number + " 1\n" + where + " 00000 n \ntrailer\n<<" + entries + "   /Prev " + previous + "\n>>\nstartxref\n" +
-                std::to_string(table) + "\n%%EOF\n";
+        more += "xref\n" + number + " 1\n" + where + " 00000 n \ntrailer\n<<" + entries +
+                "   /Prev " + previous + "\n>>\nstartxref\n" + std::to_string(table) + "\n%%EOF\n";
         sink_(keep_);
         sink_(more);
     }
@@ -104,10 +111,13 @@ class Canvas::File {
         if (failure_) return CAIRO_STATUS_WRITE_ERROR;
         try {  // Cairo is C: nothing may be thrown through it
             keep_ += data;
-            // The end of the file holds 20 bytes for each object. Once the table of objects begins, all is kept.
+            // The end of the file holds 20 bytes for each object. Once the table of objects begins,
+            // all is kept.
             constexpr std::size_t margin = 256 * 1024, slice = 64 * 1024;
             while (keep_.size() > margin + slice) {
-                if (const auto found = keep_.find("/Type /Catalog"); found != keep_.npos && found < slice + 1024) break;
+                if (const auto found = keep_.find("/Type /Catalog");
+                    found != keep_.npos && found < slice + 1024)
+                    break;
                 sink_(std::string_view(keep_).substr(0, slice));
                 keep_.erase(0, slice);
                 offset_ += slice;
@@ -126,7 +136,8 @@ class Canvas::File {
     std::exception_ptr failure_;
 };
 
-Canvas::Canvas(const Document& document, Language language, Sink sink) : file_(std::make_unique<File>(std::move(sink), language)) {
+Canvas::Canvas(const Document& document, Language language, Sink sink)
+    : file_(std::make_unique<File>(std::move(sink), language)) {
     // The size is set for every page.
     surface_ = cairo_pdf_surface_create_for_stream(&File::write, file_.get(), 210 * mm, 297 * mm);
     cairo_ = cairo_create(surface_);
@@ -135,10 +146,12 @@ Canvas::Canvas(const Document& document, Language language, Sink sink) : file_(s
         cairo_pdf_surface_set_metadata(surface_, which, value.c_str());
     };
     const auto& provenance = document.provenance;
-    about(CAIRO_PDF_METADATA_TITLE, clean(document.title.in(language) + " " + document.subtitle.in(language)));
+    about(CAIRO_PDF_METADATA_TITLE,
+          clean(document.title.in(language) + " " + document.subtitle.in(language)));
     about(CAIRO_PDF_METADATA_AUTHOR, clean(document.letterhead.issuer.in(language)));
     about(CAIRO_PDF_METADATA_SUBJECT, clean(document.key));
-    about(CAIRO_PDF_METADATA_KEYWORDS, "digest=" + provenance.digest.hex() + " ledger_head=" + provenance.ledger_head.hex() +
+    about(CAIRO_PDF_METADATA_KEYWORDS, "digest=" + provenance.digest.hex() +
+                                           " ledger_head=" + provenance.ledger_head.hex() +
                                            " as_of_seq=" + std::to_string(provenance.as_of_seq));
     about(CAIRO_PDF_METADATA_CREATOR, "Giọt Hồng");
     // Cairo reads ISO 8601 and would otherwise write the clock.
@@ -148,13 +161,15 @@ Canvas::Canvas(const Document& document, Language language, Sink sink) : file_(s
 
     context_.reset(pango_cairo_create_context(cairo_));
     auto* options = cairo_font_options_create();
-    cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);  // paper has no pixels to fit to
+    cairo_font_options_set_hint_style(options,
+                                      CAIRO_HINT_STYLE_NONE);  // paper has no pixels to fit to
     cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
     pango_cairo_context_set_font_options(context_.get(), options);
     cairo_font_options_destroy(options);
     pango_cairo_context_set_resolution(context_.get(), 72);
     pango_context_set_round_glyph_positions(context_.get(), FALSE);
-    pango_context_set_language(context_.get(), pango_language_from_string(language == Language::en ? "en" : "vi"));
+    pango_context_set_language(context_.get(),
+                               pango_language_from_string(language == Language::en ? "en" : "vi"));
 
     for (const auto* family : families) {
         family_ = family;
@@ -162,7 +177,8 @@ Canvas::Canvas(const Document& document, Language language, Sink sink) : file_(s
         if (pango_layout_get_unknown_glyphs_count(sample.layout_.get()) > 0) continue;
         // Fontconfig answers with some font when it has not the one asked for.
         auto* wanted = describe(family_, {});
-        std::unique_ptr<PangoFont, ObjectRelease> font(pango_context_load_font(context_.get(), wanted));
+        std::unique_ptr<PangoFont, ObjectRelease> font(
+            pango_context_load_font(context_.get(), wanted));
         pango_font_description_free(wanted);
         if (!font) continue;
         auto* got = pango_font_describe(font.get());
@@ -170,7 +186,8 @@ Canvas::Canvas(const Document& document, Language language, Sink sink) : file_(s
         pango_font_description_free(got);
         if (same) return;
     }
-    throw std::runtime_error("no serif font with Vietnamese letters: install Debian's fonts-croscore (Tinos)");
+    throw std::runtime_error(
+        "no serif font with Vietnamese letters: install Debian's fonts-croscore (Tinos)");
 }
 
 Canvas::~Canvas() {
@@ -211,7 +228,8 @@ Text Canvas::text(const std::string& utf8, const TextStyle& style) {
     auto* font = describe(family_, style);
     pango_layout_set_font_description(layout, font);
     pango_font_description_free(font);
-    // One face for all letters of a word, or a box that is counted: never a letter of some other font.
+    // One face for all letters of a word, or a box that is counted: never a letter of some other
+    // font.
     auto* attributes = pango_attr_list_new();
     pango_attr_list_insert(attributes, pango_attr_fallback_new(FALSE));
     pango_layout_set_attributes(layout, attributes);
@@ -246,7 +264,9 @@ Text Canvas::text(const std::string& utf8, const TextStyle& style) {
     return out;
 }
 
-void Canvas::colour(Colour c) { cairo_set_source_rgb(cairo_, c.red, c.green, c.blue); }
+void Canvas::colour(Colour c) {
+    cairo_set_source_rgb(cairo_, c.red, c.green, c.blue);
+}
 
 void Canvas::draw(const Text& text, double x, double y, Colour c) {
     colour(c);
@@ -265,7 +285,8 @@ void Canvas::draw_lines(const Text& text, int first, int last, double x, double 
         if (i < first) continue;
         PangoRectangle logical;
         pango_layout_iter_get_line_extents(line, nullptr, &logical);
-        cairo_move_to(cairo_, x + points(logical.x), y - top + points(pango_layout_iter_get_baseline(line)));
+        cairo_move_to(cairo_, x + points(logical.x),
+                      y - top + points(pango_layout_iter_get_baseline(line)));
         pango_cairo_show_layout_line(cairo_, pango_layout_iter_get_line_readonly(line));
     }
     pango_layout_iter_free(line);
@@ -314,8 +335,10 @@ void Canvas::outline(const std::string& utf8, int level, double y) {
     const auto depth = std::min(std::size_t(level), outline_parents_.size());
     outline_parents_.resize(depth);
     const int parent = depth == 0 ? CAIRO_PDF_OUTLINE_ROOT : outline_parents_.back();
-    const auto target = "page=" + std::to_string(pages_) + " pos=[0 " + std::to_string(int(y)) + "]";
-    outline_parents_.push_back(cairo_pdf_surface_add_outline(surface_, parent, utf8.c_str(), target.c_str(), CAIRO_PDF_OUTLINE_FLAG_OPEN));
+    const auto target =
+        "page=" + std::to_string(pages_) + " pos=[0 " + std::to_string(int(y)) + "]";
+    outline_parents_.push_back(cairo_pdf_surface_add_outline(
+        surface_, parent, utf8.c_str(), target.c_str(), CAIRO_PDF_OUTLINE_FLAG_OPEN));
 }
 
 }  // namespace api::documents::pdf_pages

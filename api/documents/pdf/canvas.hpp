@@ -1,17 +1,16 @@
 // Pages of a PDF: Cairo for lines, Pango for text, points from the top left corner.
 #pragma once
 
-#include <cairo.h>
-#include <pango/pango.h>
+#include "api/documents/document.hpp"
 
+#include <cairo.h>
 #include <cstdint>
 #include <exception>
 #include <functional>
 #include <memory>
+#include <pango/pango.h>
 #include <string>
 #include <vector>
-
-#include "api/documents/document.hpp"
 
 namespace api::documents::pdf_pages {
 
@@ -24,10 +23,10 @@ struct TextStyle {
     bool bold = false;
     bool italic = false;
     Align align = Align::left;
-    double width = -1;         ///< to wrap at; negative: one line
-    double indent = 0;         ///< of the first line; negative: of all others
+    double width = -1;  ///< to wrap at; negative: one line
+    double indent = 0;  ///< of the first line; negative: of all others
     double line_spacing = 1;
-    double max_height = -1;    ///< cut with an ellipsis; negative: as high as it gets
+    double max_height = -1;  ///< cut with an ellipsis; negative: as high as it gets
 };
 
 struct Colour {
@@ -76,11 +75,13 @@ class Canvas {
     void draw_lines(const Text& text, int first, int last, double x, double y);
     void line(double x1, double y1, double x2, double y2, double width, Colour colour = {});
     void rectangle(double x, double y, double width, double height, Colour fill);
-    void frame(double x, double y, double width, double height, double line_width, Colour colour = {});
+    void frame(double x, double y, double width, double height, double line_width,
+               Colour colour = {});
     void triangle(double x, double y, double side, Colour fill);  ///< pointing down at (x, y)
     /// Large slanted text in the middle of the page, under what is drawn later.
     void watermark(const std::string& utf8, double page_width, double page_height);
-    /// An entry of the file's outline that leads to this height of this page; levels from 0, after their parents.
+    /// An entry of the file's outline that leads to this height of this page; levels from 0, after
+    /// their parents.
     void outline(const std::string& utf8, int level, double y);
 
     int pages() const { return pages_; }

@@ -1,14 +1,15 @@
 // The pages that a document flows over: margins, page numbers, room left.
 #pragma once
 
-#include <string>
-
 #include "api/documents/pdf/canvas.hpp"
+
+#include <string>
 
 namespace api::documents::pdf_pages {
 
-/// Decree 30/2020, appendix I: A4, margins top and bottom 20–25 mm, left 30–35 mm, right 15–20 mm; the page number in the
-/// middle of the top margin, not on the first page; annexes are numbered on their own. A wide page is bound at its top.
+/// Decree 30/2020, appendix I: A4, margins top and bottom 20–25 mm, left 30–35 mm, right 15–20 mm;
+/// the page number in the middle of the top margin, not on the first page; annexes are numbered on
+/// their own. A wide page is bound at its top.
 class Pages {
   public:
     Pages(Canvas& canvas, Language language, bool draft);
@@ -31,9 +32,11 @@ class Pages {
 
     void next() { next(wide_); }
     void next(bool wide);
-    /// A new page, the first of an annex: its pages are counted from one again, and the first shows no number.
+    /// A new page, the first of an annex: its pages are counted from one again, and the first shows
+    /// no number.
     void first_of_annex(bool wide);
-    /// A page of this orientation, the current one if it is so and nothing was begun on a page of the other.
+    /// A page of this orientation, the current one if it is so and nothing was begun on a page of
+    /// the other.
     void turn(bool wide);
     /// A new page when there is less room than this and the page is not fresh.
     void need(double height);

@@ -11,8 +11,8 @@ class TableSetting {
     TableSetting(Canvas& canvas, const Table& table, Language language);
     /// Wants a page in landscape.
     bool wide() const { return wide_; }
-    /// Room that caption, heading and the first rows want on one page, all rows of a short table, so that a section's title stays with
-    /// them.
+    /// Room that caption, heading and the first rows want on one page, all rows of a short table,
+    /// so that a section's title stays with them.
     double beginning(Canvas& canvas);
     void draw(Pages& pages);
 
@@ -31,10 +31,12 @@ class TableSetting {
     double size_ = 11;
     bool wide_ = false;
     std::size_t rows_ = 0;
-    std::size_t number_ = 0;             ///< of the last body row
-    bool marks_[4] = {};                 ///< which Presence needs an explanation
-    std::vector<double> natural_, least_, widths_;  ///< of columns at 1 pt, without padding; widths_ with it at size_
-    std::vector<std::size_t> columns_;   ///< index into table_.columns, or npos for the running number
+    std::size_t number_ = 0;  ///< of the last body row
+    bool marks_[4] = {};      ///< which Presence needs an explanation
+    std::vector<double> natural_, least_,
+        widths_;  ///< of columns at 1 pt, without padding; widths_ with it at size_
+    std::vector<std::size_t>
+        columns_;  ///< index into table_.columns, or npos for the running number
     std::vector<Text> titles_, units_, groups_;
     std::vector<std::pair<std::size_t, std::size_t>> spans_;  ///< of groups_, in columns_
     std::vector<std::size_t> group_of_;  ///< of columns_: index into groups_, or npos

@@ -1,3 +1,5 @@
+#include "domain/tallying/small_cells/ways.hpp"
+
 #include <array>
 #include <deque>
 #include <functional>
@@ -5,14 +7,13 @@
 #include <set>
 #include <span>
 
-#include "domain/tallying/small_cells/ways.hpp"
-
 namespace domain::tallying::small_cells {
 namespace {
 
 using Place = std::vector<std::int64_t>;
 
-/// What a filter on a rare group must not change: who should have reported, the missing ones, and what was cut.
+/// What a filter on a rare group must not change: who should have reported, the missing ones, and
+/// what was cut.
 void take_reporting(Totals& out, const Totals& of) {
     out.splits = of.splits;
     out.drives_expected = of.drives_expected;
@@ -20,24 +21,26 @@ void take_reporting(Totals& out, const Totals& of) {
     out.drives_missing = of.drives_missing;
 }
 
-/// The values of a rare dimension in the order in which they are hidden for the sake of others: the rarer in the country
-/// first, the unknown last. A fixed order, so that coarse and fine tables hide the same groups.
+/// The values of a rare dimension in the order in which they are hidden for the sake of others: the
+/// rarer in the country first, the unknown last. A fixed order, so that coarse and fine tables hide
+/// the same groups.
 std::span<const std::int64_t> values_of(Dimension d) {
     static constexpr std::int64_t abo[] = {int(Abo::AB), int(Abo::A), int(Abo::B), int(Abo::O), -1};
-    static constexpr std::int64_t donor_class[] = {int(DonorClass::lapsed), int(DonorClass::first_time),
-                                                   int(DonorClass::repeat), -1};
+    static constexpr std::int64_t donor_class[] = {
+        int(DonorClass::lapsed), int(DonorClass::first_time), int(DonorClass::repeat), -1};
     if (d == Dimension::abo) return abo;
     return donor_class;
 }
 
-/// A way to take the values of one column together, as another question does: a value's groups by number.
+/// A way to take the values of one column together, as another question does: a value's groups by
+/// number.
 struct Merging {
     std::size_t column;
     std::function<std::vector<std::int64_t>(std::int64_t)> groups;
 };
 
-/// Every column taken together as a whole, and what is coarser than it by nature: days into months and years, drives by all
-/// that a drive belongs to.
+/// Every column taken together as a whole, and what is coarser than it by nature: days into months
+/// and years, drives by all that a drive belongs to.
 std::vector<Merging> mergings_of(const Books& books, const std::vector<Dimension>& by) {
     std::vector<Merging> out;
     auto month_of = [](Day day) { return std::int64_t(day.year()) * 12 + day.month() - 1; };
@@ -51,10 +54,15 @@ std::vector<Merging> mergings_of(const Books& books, const std::vector<Dimension
     using scheduling::Drive;
     for (std::size_t c = 0; c < by.size(); ++c) {
         out.push_back({c, [](std::int64_t) { return std::vector<std::int64_t>{0}; }});
-        if (by[c] == Dimension::month) out.push_back({c, [](std::int64_t m) { return std::vector<std::int64_t>{m / 12}; }});
+        if (by[c] == Dimension::month)
+            out.push_back({c, [](std::int64_t m) { return std::vector<std::int64_t>{m / 12}; }});
         if (by[c] == Dimension::day) {
-            out.push_back({c, [month_of](std::int64_t d) { return std::vector{month_of(Day{std::int32_t(d)})}; }});
-            out.push_back({c, [month_of](std::int64_t d) { return std::vector{month_of(Day{std::int32_t(d)}) / 12}; }});
+            out.push_back({c, [month_of](std::int64_t d) {
+                               return std::vector{month_of(Day{std::int32_t(d)})};
+                           }});
+            out.push_back({c, [month_of](std::int64_t d) {
+                               return std::vector{month_of(Day{std::int32_t(d)}) / 12};
+                           }});
         }
         if (by[c] != Dimension::drive) continue;
         of_drive(c, [](const Drive& d) { return d.site; });
@@ -73,8 +81,13 @@ std::vector<Merging> mergings_of(const Books& books, const std::vector<Dimension
 
 class Table {
   public:
-    Table(const Books& books, const std::vector<Dimension>& by, const std::vector<Row>& rows, std::int64_t threshold)
-        : by_(by), rows_(rows), threshold_(threshold), hidden_(rows.size(), false), mergings_(mergings_of(books, by)) {
+    Table(const Books& books, const std::vector<Dimension>& by, const std::vector<Row>& rows,
+          std::int64_t threshold)
+        : by_(by),
+          rows_(rows),
+          threshold_(threshold),
+          hidden_(rows.size(), false),
+          mergings_(mergings_of(books, by)) {
         lines_of_.resize(rows_.size());
         several_.resize(mergings_.size());
         for (std::size_t m = 0; m < mergings_.size(); ++m) {
@@ -89,8 +102,8 @@ class Table {
 
     bool hidden(std::size_t row) const { return hidden_[row]; }
 
-    /// Places without a row that are as hidden as the hidden rows beside them. If they were known to be zeros, one hidden
-    /// row alone would be known from the sum that it makes.
+    /// Places without a row that are as hidden as the hidden rows beside them. If they were known
+    /// to be zeros, one hidden row alone would be known from the sum that it makes.
     std::vector<Place> hidden_zeros() const {
         std::set<Place> there, out;
         for (const auto& row : rows_) there.insert(row.place);
@@ -106,24 +119,27 @@ class Table {
     }
 
   private:
-    /// Each round hides at least one more row; what is left after so many is rare enough to be left.
+    /// Each round hides at least one more row; what is left after so many is rare enough to be
+    /// left.
     static constexpr int most_rounds = 64;
 
-    /// Rows that differ in one dimension only and fall together in it: another question publishes their sum.
+    /// Rows that differ in one dimension only and fall together in it: another question publishes
+    /// their sum.
     struct Line {
         std::size_t merging = 0;
         Place at;                       ///< with the group in place of the value
         std::vector<std::size_t> rows;  ///< in the order in which they are hidden
         std::size_t next = 0;           ///< rows before it are hidden or of no use
         std::int64_t hidden = 0;
-        std::int64_t bags = 0;          ///< in the hidden rows
+        std::int64_t bags = 0;  ///< in the hidden rows
         bool waiting = false;
     };
 
     /// Counts of bags decide; where there are no bags, any other count that stands in the row.
     bool small(const Row& row) const {
         bool known = false;
-        for (std::size_t d = 0; d < by_.size(); ++d) known = known || (rare(by_[d]) && row.place[d] >= 0);
+        for (std::size_t d = 0; d < by_.size(); ++d)
+            known = known || (rare(by_[d]) && row.place[d] >= 0);
         if (!known) return false;
         const auto& f = row.figures;
         if (f.bags != 0) return f.bags < threshold_;
@@ -153,13 +169,16 @@ class Table {
             }
     }
 
-    /// The groups of `merging` that this place is summed in. Where nothing else is in a group (the only drive of a day), the
-    /// other answer has the same rows as this one and hides them in the same order.
+    /// The groups of `merging` that this place is summed in. Where nothing else is in a group (the
+    /// only drive of a day), the other answer has the same rows as this one and hides them in the
+    /// same order.
     std::vector<std::int64_t> groups_of(std::size_t m, const Place& place) const {
         auto d = mergings_[m].column;
         auto within = mergings_[m].groups(place[d]);
         if (!rare(by_[d]))
-            std::erase_if(within, [&](auto group) { return !several_[m].count(whereabouts(place, d, group)); });
+            std::erase_if(within, [&](auto group) {
+                return !several_[m].count(whereabouts(place, d, group));
+            });
         return within;
     }
 
@@ -208,7 +227,9 @@ class Table {
             auto line = open_.front();
             open_.pop_front();
             lines_[line].waiting = false;
-            while ((lines_[line].hidden < 2 || lines_[line].bags < threshold_) && hide_one_more(line)) {}
+            while ((lines_[line].hidden < 2 || lines_[line].bags < threshold_) &&
+                   hide_one_more(line)) {
+            }
         }
     }
 
@@ -231,8 +252,9 @@ class Table {
         return false;
     }
 
-    /// Plays the attacker who knows the sum of every line: narrows what each hidden count can be until nothing moves, and
-    /// hides another row beside a small one that is down to one number. False when there was nothing (more) to hide.
+    /// Plays the attacker who knows the sum of every line: narrows what each hidden count can be
+    /// until nothing moves, and hides another row beside a small one that is down to one number.
+    /// False when there was nothing (more) to hide.
     bool hide_what_follows() {
         std::vector<std::size_t> hidden;
         for (std::size_t i = 0; i < rows_.size(); ++i)
@@ -252,7 +274,8 @@ class Table {
             auto d = mergings_[m].column;
             std::map<Place, std::size_t> index;
             for (std::size_t c = 0; c < sums_of.size(); ++c) {
-                const auto& place = c < hidden.size() ? rows_[hidden[c]].place : zeros[c - hidden.size()];
+                const auto& place =
+                    c < hidden.size() ? rows_[hidden[c]].place : zeros[c - hidden.size()];
                 for (auto group : groups_of(m, place)) {
                     Place at = place;
                     at[d] = group;
@@ -263,7 +286,8 @@ class Table {
                     sums_of[c].push_back(it->second);
                 }
             }
-            // A whole line that comes to a small count is hidden itself in the answer that would publish it.
+            // A whole line that comes to a small count is hidden itself in the answer that would
+            // publish it.
             if (rare(by_[d])) continue;
             for (const auto& line : lines_) {
                 if (line.merging != m || std::size_t(line.hidden) != line.rows.size()) continue;
@@ -330,7 +354,8 @@ class Table {
     std::int64_t threshold_;
     std::vector<bool> hidden_;
     std::vector<Merging> mergings_;
-    std::vector<std::set<Place>> several_;  ///< by merging: where more than one value comes together
+    std::vector<std::set<Place>>
+        several_;  ///< by merging: where more than one value comes together
     std::vector<Line> lines_;
     std::vector<std::vector<std::size_t>> lines_of_;
     std::deque<std::size_t> open_;
@@ -352,8 +377,11 @@ ProtectedTotals by_group(const Books& books, const Question& q, std::int64_t thr
         return out;
     }
 
-    auto column = std::size_t(std::find(wide.by.begin(), wide.by.end(), Dimension::abo) - wide.by.begin());
-    auto selected = [&](const Place& place) { return !q.filter.abo || place[column] == int(*q.filter.abo); };
+    auto column =
+        std::size_t(std::find(wide.by.begin(), wide.by.end(), Dimension::abo) - wide.by.begin());
+    auto selected = [&](const Place& place) {
+        return !q.filter.abo || place[column] == int(*q.filter.abo);
+    };
     Table table(books, wide.by, all.rows, threshold);
     std::map<Place, Figures> rows;
     for (const auto& row : out.totals.rows) rows.emplace(row.place, row.figures);
@@ -385,7 +413,8 @@ ProtectedTotals by_group(const Books& books, const Question& q, std::int64_t thr
         Table margin(books, alone.by, groups_alone.rows, threshold);
         total_hidden = false;
         for (std::size_t i = 0; i < groups_alone.rows.size(); ++i)
-            if (margin.hidden(i) && groups_alone.rows[i].place[0] == int(*q.filter.abo)) total_hidden = true;
+            if (margin.hidden(i) && groups_alone.rows[i].place[0] == int(*q.filter.abo))
+                total_hidden = true;
         for (const auto& place : margin.hidden_zeros())
             if (place[0] == int(*q.filter.abo)) total_hidden = true;
     }

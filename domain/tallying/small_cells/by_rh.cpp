@@ -1,9 +1,9 @@
+#include "domain/tallying/small_cells/ways.hpp"
+
 #include <array>
 #include <map>
 #include <numeric>
 #include <set>
-
-#include "domain/tallying/small_cells/ways.hpp"
 
 namespace domain::tallying::small_cells {
 namespace {
@@ -15,7 +15,7 @@ struct Months {
     auto operator<=>(const Months&) const = default;
 };
 
-constexpr int groups = 5;  // unknown, O, A, B, AB
+constexpr int groups = 5;   // unknown, O, A, B, AB
 constexpr int factors = 3;  // unknown, positive, negative
 constexpr int negative = 1 + int(Rh::negative);
 constexpr int positive = 1 + int(Rh::positive);
@@ -32,14 +32,17 @@ std::int64_t sum(const ByRh& v) {
     return std::accumulate(v.begin(), v.end(), std::int64_t(0));
 }
 
-/// The stretches of the calendar that may be asked about, by their length in months, each a whole number of the next.
+/// The stretches of the calendar that may be asked about, by their length in months, each a whole
+/// number of the next.
 constexpr std::int64_t lengths[] = {12, 6, 3, 1};
 
 class RhBooks {
   public:
-    RhBooks(const Totals& by_month_abo_rh, std::int64_t threshold, Day today) : threshold_(threshold) {
+    RhBooks(const Totals& by_month_abo_rh, std::int64_t threshold, Day today)
+        : threshold_(threshold) {
         for (const auto& row : by_month_abo_rh.rows)
-            months_[row.place[0]][std::size_t(row.place[1] + 1)][std::size_t(row.place[2] + 1)] += row.figures.bags;
+            months_[row.place[0]][std::size_t(row.place[1] + 1)][std::size_t(row.place[2] + 1)] +=
+                row.figures.bags;
         std::set<std::int64_t> years;
         for (const auto& [month, counts] : months_) years.insert(month / 12);
         for (auto year : years)
@@ -48,7 +51,8 @@ class RhBooks {
 
     ByGroup counts(Months p) const {
         ByGroup out{};
-        for (auto it = months_.lower_bound(p.first); it != months_.end() && it->first < p.first + p.count; ++it)
+        for (auto it = months_.lower_bound(p.first);
+             it != months_.end() && it->first < p.first + p.count; ++it)
             for (std::size_t g = 0; g < groups; ++g) out[g] += it->second[g];
         return out;
     }
@@ -70,7 +74,8 @@ class RhBooks {
     /// Months, years or the whole of `p`, as far as there are bags.
     std::vector<Months> parts(Months p, std::int64_t length) const {
         std::set<Months> out;
-        for (auto it = months_.lower_bound(p.first); it != months_.end() && it->first < p.first + p.count; ++it) {
+        for (auto it = months_.lower_bound(p.first);
+             it != months_.end() && it->first < p.first + p.count; ++it) {
             Months part = p.count <= length ? p : Months{it->first / length * length, length};
             if (!bagless(part)) out.insert(part);
         }
@@ -94,9 +99,9 @@ class RhBooks {
 
     bool enough(std::int64_t n) const { return n == 0 || n >= threshold_; }
 
-    /// Whether these bags may be told apart by Rh. Their number is known to everybody, so a set of few bags is never told
-    /// apart, whatever is in it: a refusal that depended on it would tell. Bags that are all Rh-negative are not told
-    /// either: every part of them would be known.
+    /// Whether these bags may be told apart by Rh. Their number is known to everybody, so a set of
+    /// few bags is never told apart, whatever is in it: a refusal that depended on it would tell.
+    /// Bags that are all Rh-negative are not told either: every part of them would be known.
     bool may_be_told(const ByRh& v, bool of_known_group) const {
         auto bags = sum(v);
         if (v == ByRh{}) return true;
@@ -119,8 +124,9 @@ class RhBooks {
         return may_be_told(together, merged > 1 && merged != (1u << groups) - 1);
     }
 
-    /// Tells ABO groups apart as far as possible. Those that are too small are taken together, the ones with fewest bags
-    /// first: an order that everybody knows, so that it says nothing about Rh.
+    /// Tells ABO groups apart as far as possible. Those that are too small are taken together, the
+    /// ones with fewest bags first: an order that everybody knows, so that it says nothing about
+    /// Rh.
     void open_year(std::int64_t year) {
         Months p{year * 12, 12};
         auto v = counts(p);
@@ -139,32 +145,37 @@ class RhBooks {
         }
     }
 
-    /// The parts of a stretch are told all or none, with the groups of the year: one that is left out would follow from
-    /// the others, and other groups than the year's would make a table whose margins give cells away.
+    /// The parts of a stretch are told all or none, with the groups of the year: one that is left
+    /// out would follow from the others, and other groups than the year's would make a table whose
+    /// margins give cells away.
     void publish(Months p, unsigned merged, std::size_t level) {
         published_.insert(p);
         if (level + 1 == std::size(lengths)) return;
         auto length = lengths[level + 1];
         for (auto m = p.first; m < p.first + p.count; m += length)
             if (!may_be_told(counts({m, length}), merged)) return;
-        for (auto m = p.first; m < p.first + p.count; m += length) publish({m, length}, merged, level + 1);
+        for (auto m = p.first; m < p.first + p.count; m += length)
+            publish({m, length}, merged, level + 1);
     }
 
     std::int64_t threshold_;
     std::map<std::int64_t, ByGroup> months_;
-    std::map<std::int64_t, unsigned> merged_;  ///< by year: ABO groups that are not told apart, as bits
+    std::map<std::int64_t, unsigned>
+        merged_;  ///< by year: ABO groups that are not told apart, as bits
     std::set<Months> published_;
 };
 
 constexpr Months all_time{0, std::int64_t(10'000) * 12};
 
-/// The stretch that the days are, if they are one of the calendar's: a month, quarter, half, or years.
+/// The stretch that the days are, if they are one of the calendar's: a month, quarter, half, or
+/// years.
 std::optional<Months> months_of(const DayRange& days) {
     if (!days.from && !days.to) return all_time;
     if (!days.from || !days.to || *days.to < *days.from) return std::nullopt;
     auto month_of = [](Day day) { return std::int64_t(day.year()) * 12 + day.month() - 1; };
     Day after = days.to->plus(1);
-    if (unsigned(days.from->civil().day()) != 1 || unsigned(after.civil().day()) != 1) return std::nullopt;
+    if (unsigned(days.from->civil().day()) != 1 || unsigned(after.civil().day()) != 1)
+        return std::nullopt;
     Months p{month_of(*days.from), month_of(after) - month_of(*days.from)};
     if (p.count > 12 && p.count % 12 == 0 && p.first % 12 == 0) return p;
     for (auto length : lengths)
@@ -182,13 +193,16 @@ DayRange whole_years(const DayRange& days) {
 Result<ProtectedTotals> by_rh(const Books& books, const Question& q, std::int64_t threshold) {
     const auto& f = q.filter;
     // The two maps give a reader of one part two sets of bags that overlap.
-    bool elsewhere = f.campaign || f.site || f.drive || f.collected_by || f.component || f.nominal_ml || f.organization ||
+    bool elsewhere = f.campaign || f.site || f.drive || f.collected_by || f.component ||
+                     f.nominal_ml || f.organization ||
                      (q.map != OnMap::then && !f.within.is_everything());
     bool finer = std::any_of(q.by.begin(), q.by.end(), [](Dimension d) {
-        return d != Dimension::year && d != Dimension::month && d != Dimension::abo && d != Dimension::rh;
+        return d != Dimension::year && d != Dimension::month && d != Dimension::abo &&
+               d != Dimension::rh;
     });
     auto asked = months_of(f.days);
-    if (elsewhere || finer || !asked) return Error{ErrorKind::rule, "too_fine_for_rare_groups", {}, {}};
+    if (elsewhere || finer || !asked)
+        return Error{ErrorKind::rule, "too_fine_for_rare_groups", {}, {}};
 
     Question whole = without_rare(q, {Dimension::month, Dimension::abo, Dimension::rh});
     whole.filter.days = whole_years(f.days);
@@ -197,7 +211,9 @@ Result<ProtectedTotals> by_rh(const Books& books, const Question& q, std::int64_
     ProtectedTotals out;
     out.totals = tallying::total(books, without_rare(q, {}));
     bool by_abo = has(q.by, Dimension::abo), by_factor = has(q.by, Dimension::rh);
-    auto length = has(q.by, Dimension::month) ? 1 : has(q.by, Dimension::year) ? 12 : all_time.count;
+    auto length = has(q.by, Dimension::month)  ? 1
+                  : has(q.by, Dimension::year) ? 12
+                                               : all_time.count;
     auto in_group = [&](int g) { return !f.abo || g == 1 + int(*f.abo); };
     auto in_factor = [&](int r) { return !f.rh || r == 1 + int(*f.rh); };
 
@@ -205,8 +221,10 @@ Result<ProtectedTotals> by_rh(const Books& books, const Question& q, std::int64_
         if (shown && bags == 0) return;
         Row row;
         for (auto d : q.by)
-            row.place.push_back(d == Dimension::year ? part.first / 12 : d == Dimension::month ? part.first
-                                : d == Dimension::abo ? g - 1 : r - 1);
+            row.place.push_back(d == Dimension::year    ? part.first / 12
+                                : d == Dimension::month ? part.first
+                                : d == Dimension::abo   ? g - 1
+                                                        : r - 1);
         row.figures.bags = shown ? bags : 0;
         out.totals.rows.push_back(std::move(row));
         out.rows.push_back(shown ? Shown::bags : Shown::nothing);

@@ -1,10 +1,10 @@
 // What the two ways of hiding small cells have in common.
 #pragma once
 
+#include "domain/tallying/small_cells.hpp"
+
 #include <algorithm>
 #include <vector>
-
-#include "domain/tallying/small_cells.hpp"
 
 namespace domain::tallying::small_cells {
 
@@ -28,7 +28,8 @@ inline Question without_rare(const Question& asked, std::vector<Dimension> by) {
 /// Rh: facts are published as a tree of sets, each wholly inside another or apart from it.
 Result<ProtectedTotals> by_rh(const Books& books, const Question& question, std::int64_t threshold);
 
-/// ABO and class of donor: small rows of a table, and rows hidden with them so that no sum gives them back.
+/// ABO and class of donor: small rows of a table, and rows hidden with them so that no sum gives
+/// them back.
 ProtectedTotals by_group(const Books& books, const Question& question, std::int64_t threshold);
 
 }  // namespace domain::tallying::small_cells

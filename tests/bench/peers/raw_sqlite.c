@@ -1,5 +1,5 @@
-/* The least that writing events can cost: a C loop over the SQLite API that inserts rows like ours, into our table
- * and indexes, in transactions of GROUP rows, with WAL and synchronous=FULL.
+/* The least that writing events can cost: a C loop over the SQLite API that inserts rows like ours,
+ * into our table and indexes, in transactions of GROUP rows, with WAL and synchronous=FULL.
  *   raw_sqlite DB SCHEMA GROUP SECONDS
  * Prints rows per second and the latency of a transaction. */
 #include <sqlite3.h>
@@ -54,8 +54,11 @@ struct Column {
 };
 
 static const char* word_of(const char* name) {
-    static const char* words[][2] = {{"kind", "collected"}, {"component", "whole_blood"}, {"abo", "O"},
-                                     {"rh", "+"},           {"donor_class", "repeat"}};
+    static const char* words[][2] = {{"kind", "collected"},
+                                     {"component", "whole_blood"},
+                                     {"abo", "O"},
+                                     {"rh", "+"},
+                                     {"donor_class", "repeat"}};
     for (size_t i = 0; i < sizeof words / sizeof *words; ++i)
         if (!strcmp(name, words[i][0])) return words[i][1];
     return 0;
@@ -71,7 +74,8 @@ static void make_id(char text[37], unsigned char bytes[16]) {
     struct timespec t;
     clock_gettime(CLOCK_REALTIME, &t);
     const uint64_t ms = (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
-    const uint64_t high = ms << 16 | 0x7000 | (next_random() & 0xfff), low = (next_random() >> 2) | 1ULL << 63;
+    const uint64_t high = ms << 16 | 0x7000 | (next_random() & 0xfff),
+                   low = (next_random() >> 2) | 1ULL << 63;
     for (int i = 0; i < 8; ++i) {
         bytes[i] = (unsigned char)(high >> (56 - 8 * i));
         bytes[8 + i] = (unsigned char)(low >> (56 - 8 * i));
@@ -95,7 +99,8 @@ int main(int argc, char** argv) {
     const double seconds = atof(argv[4]);
     sqlite3* db;
     check(NULL, sqlite3_open(argv[1], &db), SQLITE_OK);
-    check(db, sqlite3_exec(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;", 0, 0, 0), SQLITE_OK);
+    check(db, sqlite3_exec(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;", 0, 0, 0),
+          SQLITE_OK);
     char* schema = whole_file(argv[2]);
     check(db, sqlite3_exec(db, schema, 0, 0, 0), SQLITE_OK);
     free(schema);
@@ -103,12 +108,16 @@ int main(int argc, char** argv) {
     struct Column columns[MOST_COLUMNS];
     int count = 0;
     sqlite3_stmt* info;
-    check(db, sqlite3_prepare_v2(db, "SELECT name, type, \"notnull\" FROM pragma_table_info('event') WHERE pk = 0", -1,
-                                 &info, 0), SQLITE_OK);
+    check(db,
+          sqlite3_prepare_v2(
+              db, "SELECT name, type, \"notnull\" FROM pragma_table_info('event') WHERE pk = 0", -1,
+              &info, 0),
+          SQLITE_OK);
     char sql[8192] = "INSERT INTO event (", marks[512] = "";
     while (sqlite3_step(info) == SQLITE_ROW && count < MOST_COLUMNS) {
         struct Column* column = &columns[count++];
-        snprintf(column->name, sizeof column->name, "%s", (const char*)sqlite3_column_text(info, 0));
+        snprintf(column->name, sizeof column->name, "%s",
+                 (const char*)sqlite3_column_text(info, 0));
         const char* type = (const char*)sqlite3_column_text(info, 1);
         column->text = !strcmp(type, "TEXT") ? 1 : !strcmp(type, "BLOB") ? 2 : 0;
         column->nullable = !sqlite3_column_int(info, 2);
@@ -139,24 +148,28 @@ int main(int argc, char** argv) {
             unsigned char raw_id[16], bytes[32];
             make_id(id, raw_id);
             /* as the load generator: each drive's labels follow one another */
-            snprintf(unit, sizeof unit, "VN%04u%010llu", (unsigned)(next_random() % 8), (unsigned long long)serial++);
+            snprintf(unit, sizeof unit, "VN%04u%010llu", (unsigned)(next_random() % 8),
+                     (unsigned long long)serial++);
             for (int b = 0; b < 4; ++b) {
                 const uint64_t r = next_random();
                 memcpy(bytes + 8 * b, &r, 8);
             }
             static const char hex[] = "0123456789abcdef";
-            for (int b = 0; b < 32; ++b) digest[2 * b] = hex[bytes[b] >> 4], digest[2 * b + 1] = hex[bytes[b] & 15];
+            for (int b = 0; b < 32; ++b)
+                digest[2 * b] = hex[bytes[b] >> 4], digest[2 * b + 1] = hex[bytes[b] & 15];
             digest[64] = 0;
             for (int c = 0; c < count; ++c) {
                 const struct Column* column = &columns[c];
                 const char* name = column->name;
                 int rc;
                 if (!strcmp(name, "id"))
-                    rc = column->text == 2 ? sqlite3_bind_blob(insert, c + 1, raw_id, 16, SQLITE_TRANSIENT)
-                                           : sqlite3_bind_text(insert, c + 1, id, 36, SQLITE_TRANSIENT);
+                    rc = column->text == 2
+                             ? sqlite3_bind_blob(insert, c + 1, raw_id, 16, SQLITE_TRANSIENT)
+                             : sqlite3_bind_text(insert, c + 1, id, 36, SQLITE_TRANSIENT);
                 else if (!strcmp(name, "digest"))
-                    rc = column->text == 2 ? sqlite3_bind_blob(insert, c + 1, bytes, 32, SQLITE_TRANSIENT)
-                                           : sqlite3_bind_text(insert, c + 1, digest, 64, SQLITE_TRANSIENT);
+                    rc = column->text == 2
+                             ? sqlite3_bind_blob(insert, c + 1, bytes, 32, SQLITE_TRANSIENT)
+                             : sqlite3_bind_text(insert, c + 1, digest, 64, SQLITE_TRANSIENT);
                 else if (!strcmp(name, "unit"))
                     rc = sqlite3_bind_text(insert, c + 1, unit, 16, SQLITE_TRANSIENT);
                 else if (!strcmp(name, "drive"))
@@ -170,8 +183,9 @@ int main(int argc, char** argv) {
                 else if (!strcmp(name, "actor"))
                     rc = sqlite3_bind_text(insert, c + 1, "local", 5, SQLITE_STATIC);
                 else if (column->word)
-                    rc = column->text ? sqlite3_bind_text(insert, c + 1, column->word, -1, SQLITE_STATIC)
-                                      : sqlite3_bind_int(insert, c + 1, 1);
+                    rc = column->text
+                             ? sqlite3_bind_text(insert, c + 1, column->word, -1, SQLITE_STATIC)
+                             : sqlite3_bind_int(insert, c + 1, 1);
                 else if (column->nullable)
                     rc = sqlite3_bind_null(insert, c + 1);
                 else
@@ -189,8 +203,11 @@ int main(int argc, char** argv) {
         rows += (size_t)group;
     }
     qsort(latencies, groups, sizeof(double), by_value);
-    printf("{\"rows\":%zu,\"seconds\":%.3f,\"events_per_second\":%.1f,\"p50_ms\":%.3f,\"p99_ms\":%.3f}\n", rows,
-           end - start, (double)rows / (end - start), latencies[groups / 2], latencies[groups * 99 / 100]);
+    printf(
+        "{\"rows\":%zu,\"seconds\":%.3f,\"events_per_second\":%.1f,\"p50_ms\":%.3f,\"p99_ms\":%.3f}"
+        "\n",
+        rows, end - start, (double)rows / (end - start), latencies[groups / 2],
+        latencies[groups * 99 / 100]);
     sqlite3_finalize(insert);
     sqlite3_finalize(begin);
     sqlite3_finalize(commit);

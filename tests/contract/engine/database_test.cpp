@@ -1,15 +1,15 @@
 // What a database promises to whoever opens it, on both engines.
-#include <gtest/gtest.h>
-
-#include <future>
-#include <map>
-#include <thread>
-
 #include "domain/tallying/totals.hpp"
 #include "storage/engine/migrations.hpp"
 #include "storage/scheduling/organizations.hpp"
 #include "storage/tallying/verify.hpp"
 #include "tests/support/planning.hpp"
+
+#include <gtest/gtest.h>
+
+#include <future>
+#include <map>
+#include <thread>
 
 namespace tests {
 namespace {
@@ -25,7 +25,8 @@ class Database : public OnBothEngines {
         OnBothEngines::SetUp();
         open();
     }
-    Result<storage::AppendAnswer> append(storage::Database& to, std::vector<domain::tallying::Event> events) {
+    Result<storage::AppendAnswer> append(storage::Database& to,
+                                         std::vector<domain::tallying::Event> events) {
         auto drive = events.front().drive;
         return to.append_and_wait({{drive, std::move(events), "t", "t"}, {}, {}, {}});
     }
@@ -124,15 +125,18 @@ TEST_P(Database, RefusesWhenItsQueueIsFullAndWhenItDrains) {
     EXPECT_TRUE(append(**opened, {four[0]}));
     (*opened)->drain();
     EXPECT_EQ(append(**opened, {four[1]}).error().code, "draining");
-    EXPECT_EQ((*opened)->write_and_wait([](auto&) -> Result<void> { return {}; }).error().code, "draining");
+    EXPECT_EQ((*opened)->write_and_wait([](auto&) -> Result<void> { return {}; }).error().code,
+              "draining");
     EXPECT_EQ(total(*(*opened)->books(), {}).total.bags, 1);
 }
 
 TEST_P(Database, PublishesAnotherDayOnlyWhenTheLocalDayHasChanged) {
-    auto settle = [&] {  // the writer has come past everything before it; a refusal publishes nothing
-        (void)db->write_and_wait(
-            [](auto&) -> Result<void> { return domain::Error{domain::ErrorKind::rule, "nothing", {}, {}}; });
-    };
+    auto settle =
+        [&] {  // the writer has come past everything before it; a refusal publishes nothing
+            (void)db->write_and_wait([](auto&) -> Result<void> {
+                return domain::Error{domain::ErrorKind::rule, "nothing", {}, {}};
+            });
+        };
     auto before = db->books();
     db->tick();
     settle();
@@ -147,7 +151,8 @@ TEST_P(Database, PublishesAnotherDayOnlyWhenTheLocalDayHasChanged) {
 TEST_P(Database, ForgetsIdempotencyKeysAfterThirtyDays) {
     auto keep = [&](const std::string& key) {
         ASSERT_TRUE(db->write_and_wait([&](storage::WriteTransaction& tx) -> Result<void> {
-            storage::IdempotencyStore::save(tx.session(), key, {{}, 200, "application/json", "", "{}"}, tx.now(),
+            storage::IdempotencyStore::save(tx.session(), key,
+                                            {{}, 200, "application/json", "", "{}"}, tx.now(),
                                             tx.kept_answers());
             return {};
         }));
@@ -188,14 +193,16 @@ TEST_P(TwoProcesses, OnOneFileTheSecondIsRefusedOnPostgresqlTheyShare) {
         auto read = storage::Database::open(reader);
         ASSERT_TRUE(read) << read.error().code;
         EXPECT_EQ(total(*(*read)->books(), {}).total.bags, 1);
-        EXPECT_EQ((*read)->write_and_wait([](auto&) -> Result<void> { return {}; }).error().code, "draining");
+        EXPECT_EQ((*read)->write_and_wait([](auto&) -> Result<void> { return {}; }).error().code,
+                  "draining");
         return;
     }
     ASSERT_TRUE(second);
     auto& other = **second;
     for (int i = 0; i < 10; ++i) {
         auto& to = i % 2 ? other : *db;
-        ASSERT_TRUE(to.append_and_wait({{1 + i % 2, {collected(1 + i % 2, std::to_string(i), 350)}, "t", "t"}, {}, {}, {}}));
+        ASSERT_TRUE(to.append_and_wait(
+            {{1 + i % 2, {collected(1 + i % 2, std::to_string(i), 350)}, "t", "t"}, {}, {}, {}}));
     }
     ASSERT_TRUE(other.write_and_wait([](storage::WriteTransaction& tx) -> Result<void> {
         domain::scheduling::Organization o;

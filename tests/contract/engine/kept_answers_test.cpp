@@ -1,9 +1,9 @@
 // Answers that are kept for repeated requests: how many, and which go. On both engines.
-#include <gtest/gtest.h>
-
 #include "storage/engine/migrations.hpp"
 #include "storage/engine/rows.hpp"
 #include "tests/support/planning.hpp"
+
+#include <gtest/gtest.h>
 
 namespace tests {
 namespace {
@@ -36,7 +36,8 @@ class KeptAnswers : public OnBothEngines {
     void keep(const std::string& key, std::size_t bytes = 10) {
         clock.now = clock.now.plus_ms(1);
         ASSERT_TRUE(db->write_and_wait([&](WriteTransaction& tx) -> Result<void> {
-            storage::IdempotencyStore::save(tx.session(), key, {{}, 200, "text/plain", "", std::string(bytes, 'x')},
+            storage::IdempotencyStore::save(tx.session(), key,
+                                            {{}, 200, "text/plain", "", std::string(bytes, 'x')},
                                             tx.now(), tx.kept_answers());
             return {};
         }));
@@ -45,7 +46,8 @@ class KeptAnswers : public OnBothEngines {
         std::vector<std::string> out;
         EXPECT_TRUE(db->read_and_wait([&](storage::Session& session) {
             for (auto& row : storage::select<Kept>(
-                     session, "SELECT key FROM idempotency WHERE owner = :owner ORDER BY at, key", owner))
+                     session, "SELECT key FROM idempotency WHERE owner = :owner ORDER BY at, key",
+                     owner))
                 out.push_back(row.key.substr(owner.size() + 1));
         }));
         return out;
@@ -53,13 +55,13 @@ class KeptAnswers : public OnBothEngines {
     /// The sums are those of the rows, whatever was done before.
     void expect_sums() {
         ASSERT_TRUE(db->read_and_wait([&](storage::Session& session) {
-            for (const auto& sums :
-                 storage::select<Sums>(session, "SELECT owner, answers, bytes FROM idempotency_owner")) {
-                auto rows = storage::select<Sums>(
-                    session,
-                    "SELECT owner, count(*), CAST(sum(bytes) AS BIGINT) FROM idempotency WHERE owner = :owner "
-                    "GROUP BY owner",
-                    sums.owner);
+            for (const auto& sums : storage::select<Sums>(
+                     session, "SELECT owner, answers, bytes FROM idempotency_owner")) {
+                auto rows = storage::select<Sums>(session,
+                                                  "SELECT owner, count(*), CAST(sum(bytes) AS "
+                                                  "BIGINT) FROM idempotency WHERE owner = :owner "
+                                                  "GROUP BY owner",
+                                                  sums.owner);
                 ASSERT_EQ(rows.size(), 1u) << sums.owner;
                 EXPECT_EQ(sums.answers, rows[0].answers) << sums.owner;
                 EXPECT_EQ(sums.bytes, rows[0].bytes) << sums.owner;
@@ -80,7 +82,8 @@ TEST_P(KeptAnswers, OfOnePrincipalAreBoundedInNumberAndTheOldestGoFirst) {
     plan_drives(*db, 1, DriveStatus::open);
     clock.now = clock.now.plus_ms(1);
     auto render = [](const storage::tallying::Outcome&) { return storage::SavedAnswer{}; };
-    ASSERT_TRUE(db->append_and_wait({{1, {collected(1, "a", 350)}, "t", "t"}, "one\nupload", {}, render}));
+    ASSERT_TRUE(
+        db->append_and_wait({{1, {collected(1, "a", 350)}, "t", "t"}, "one\nupload", {}, render}));
     EXPECT_EQ(keys("one"), (Keys{"4", "5", "upload"}));
     // Bounds that were lowered hold from the next answer on.
     start({2, 1 << 20});
@@ -122,10 +125,11 @@ TEST_P(KeptAnswers, FromBeforeTheBoundCount) {
         std::erase_if(before, [](const storage::Migration& step) { return step.number >= 12; });
         ASSERT_TRUE(storage::migrate(session, before));
         for (const char* key : {"one\n1", "one\n2", "two\n1"})
-            storage::execute(session,
-                             "INSERT INTO idempotency (key, request, status, content_type, headers, body, at) "
-                             "VALUES (:key, '', 200, 'text/plain', '', 'đủ', :at)",
-                             key, clock.now.ms);
+            storage::execute(
+                session,
+                "INSERT INTO idempotency (key, request, status, content_type, headers, body, at) "
+                "VALUES (:key, '', 200, 'text/plain', '', 'đủ', :at)",
+                key, clock.now.ms);
     }
     start({3, 1 << 20});
     expect_sums();

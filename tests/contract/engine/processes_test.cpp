@@ -1,13 +1,14 @@
-// Several processes over one PostgreSQL: what one writes another hears of, and what they do not share they do not wait for.
-#include <gtest/gtest.h>
-
-#include <chrono>
-#include <future>
-
+// Several processes over one PostgreSQL: what one writes another hears of, and what they do not
+// share they do not wait for.
 #include "storage/engine/rows.hpp"
 #include "storage/scheduling/organizations.hpp"
 #include "tests/support/cluster.hpp"
 #include "tests/support/planning.hpp"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <future>
 
 namespace tests {
 namespace {
@@ -65,9 +66,11 @@ TEST_F(Processes, HearOfWhatAnotherWroteWithoutAsking) {
         if (!added) return added.error();
         return {};
     }));
-    EXPECT_TRUE(comes_to(*other, [](const auto& books) { return bool(books.registry().organization("heard")); }));
+    EXPECT_TRUE(comes_to(
+        *other, [](const auto& books) { return bool(books.registry().organization("heard")); }));
     ASSERT_TRUE(append(*other, "b"));
-    EXPECT_TRUE(comes_to(*one, [](const auto& books) { return books.as_of.seq == 2; })) << "both ways";
+    EXPECT_TRUE(comes_to(*one, [](const auto& books) { return books.as_of.seq == 2; }))
+        << "both ways";
 }
 
 TEST_F(Processes, HearAgainAfterTheirConnectionWasCut) {
@@ -79,8 +82,10 @@ TEST_F(Processes, HearAgainAfterTheirConnectionWasCut) {
     ASSERT_TRUE(comes_to(*other, [](const auto& books) { return books.as_of.seq == 1; }));
     {
         storage::Session session(url, storage::Session::Access::read_write);
-        const auto listening = storage::select<Backend>(
-            session, "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'");
+        const auto listening =
+            storage::select<Backend>(session,
+                                     "SELECT pid FROM pg_stat_activity WHERE datname = "
+                                     "current_database() AND query LIKE 'LISTEN%'");
         EXPECT_FALSE(listening.empty());
         for (const auto& backend : listening)
             session.run("SELECT pg_terminate_backend(" + std::to_string(backend.pid) + ")");
@@ -130,8 +135,9 @@ TEST_F(Processes, WithSchemasOfTheirOwnDoNotWaitForEachOther) {
         });
     begun.get_future().wait();
     std::promise<Result<storage::AppendAnswer>> appended;
-    other->append({{1, {collected(1, "a", 350)}, "t", "t"}, {}, {}, {}},
-                  [&](Result<storage::AppendAnswer> answer) { appended.set_value(std::move(answer)); });
+    other->append(
+        {{1, {collected(1, "a", 350)}, "t", "t"}, {}, {}, {}},
+        [&](Result<storage::AppendAnswer> answer) { appended.set_value(std::move(answer)); });
     auto answer = appended.get_future();
     EXPECT_EQ(answer.wait_for(30s), std::future_status::ready);
     go.set_value();

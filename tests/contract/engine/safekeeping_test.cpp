@@ -1,20 +1,20 @@
-// What becomes of books, saved tallies and connections that are not what they should be. On both engines where it applies.
-#include <gtest/gtest.h>
-
-#include <signal.h>
-
-#include <atomic>
-#include <condition_variable>
-#include <future>
-#include <map>
-#include <mutex>
-
+// What becomes of books, saved tallies and connections that are not what they should be. On both
+// engines where it applies.
 #include "domain/tallying/totals.hpp"
 #include "storage/engine/migrations.hpp"
 #include "storage/engine/rows.hpp"
 #include "storage/tallying/ledger.hpp"
 #include "tests/support/cluster.hpp"
 #include "tests/support/planning.hpp"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <future>
+#include <map>
+#include <mutex>
+#include <signal.h>
 
 namespace tests {
 namespace {
@@ -60,7 +60,9 @@ std::unique_ptr<storage::Database> opened(const storage::DatabaseSettings& setti
     return std::move(*db);
 }
 
-std::int64_t bags(const storage::Database& db) { return total(*db.books(), {}).total.bags; }
+std::int64_t bags(const storage::Database& db) {
+    return total(*db.books(), {}).total.bags;
+}
 
 Result<storage::AppendAnswer> append(storage::Database& to,
                                      std::vector<domain::tallying::Event> events) {
@@ -124,7 +126,8 @@ TEST_P(Safekeeping, SavedTalliesThatWereDamagedAreThrownAway) {
         EXPECT_EQ(db->books()->as_of.head, head);
         EXPECT_EQ(told.count("saved_tallies_damaged"), ++times);
         EXPECT_EQ(db->statistics().books_differed, 1u);
-        // They are saved again, whole, at the end; a start after that has nothing to complain about.
+        // They are saved again, whole, at the end; a start after that has nothing to complain
+        // about.
         close();
         start();
         EXPECT_EQ(told.count("saved_tallies_damaged"), times);
@@ -180,7 +183,8 @@ TEST_P(Safekeeping, TalliesOfAnEarlierFoldAreToldAndNotTakenForDamaged) {
     ASSERT_TRUE(append(*db, {collected(2, "b", 350)}));
     close();
     // As a release before digests and folds left them, with a count that its fold made otherwise.
-    run(url, {"UPDATE tally_saved SET digest = '', cells = replace(cells, ' 350 ', ' 250 ') WHERE drive = 1",
+    run(url, {"UPDATE tally_saved SET digest = '', cells = replace(cells, ' 350 ', ' 250 ') WHERE "
+              "drive = 1",
               "UPDATE tally_saved SET digest = '' WHERE drive = 2",
               "UPDATE tally_mark SET fold = 1, head = '', event = ''"});
     start();
@@ -275,8 +279,8 @@ TEST_P(Safekeeping, TheKeyOfTheLedgerIsUsedWithoutStatistics) {
     storage::Session session(url, storage::Session::Access::read_only);
     auto plan_of = [&](const std::string& condition) {
         std::string plan;
-        soci::rowset<std::string> lines =
-            session.sql().prepare << "EXPLAIN SELECT * FROM event WHERE " + condition;
+        soci::rowset<std::string> lines = session.sql().prepare
+                                          << "EXPLAIN SELECT * FROM event WHERE " + condition;
         for (const auto& line : lines) plan += line + "\n";
         return plan;
     };
@@ -424,16 +428,16 @@ TEST(Outage, AFrozenServerHoldsNobody) {
     std::vector<pid_t> backends;
     {
         storage::Session session(settings.url, storage::Session::Access::read_only);
-        soci::rowset<int> pids = session.sql().prepare
-                                 << "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend'";
+        soci::rowset<int> pids =
+            session.sql().prepare
+            << "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend'";
         for (int pid : pids) backends.push_back(pid);
     }
     backends.push_back(cluster.pid());
     for (auto pid : backends) ::kill(pid, SIGSTOP);
     std::promise<std::string> answered;
-    db->append({{1, {collected(1, "a", 350)}, "t", "t"}, {}, {}, {}}, [&](auto answer) {
-        answered.set_value(answer ? "" : answer.error().code);
-    });
+    db->append({{1, {collected(1, "a", 350)}, "t", "t"}, {}, {}, {}},
+               [&](auto answer) { answered.set_value(answer ? "" : answer.error().code); });
     db->tick();
     now += 3'000;
     EXPECT_EQ(db->not_ready(), "storage_unreachable");

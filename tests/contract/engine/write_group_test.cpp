@@ -1,4 +1,10 @@
 // Writes that share a commit: what comes of each does not depend on the others. On both engines.
+#include "domain/tallying/totals.hpp"
+#include "storage/scheduling/drives.hpp"
+#include "storage/scheduling/organizations.hpp"
+#include "storage/tallying/verify.hpp"
+#include "tests/support/planning.hpp"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -6,12 +12,6 @@
 #include <cstdlib>
 #include <future>
 #include <random>
-
-#include "domain/tallying/totals.hpp"
-#include "storage/scheduling/drives.hpp"
-#include "storage/scheduling/organizations.hpp"
-#include "storage/tallying/verify.hpp"
-#include "tests/support/planning.hpp"
 
 namespace tests {
 namespace {
@@ -55,7 +55,8 @@ struct Job {
         auto job = std::make_unique<Job>();
         job->upload = {{events.front().drive, std::move(events), "t", "t"}, key, {}, {}};
         job->upload.render = [](const storage::tallying::Outcome& outcome) {
-            return storage::SavedAnswer{{}, 200, "text/plain", {}, std::to_string(outcome.accepted)};
+            return storage::SavedAnswer{
+                {}, 200, "text/plain", {}, std::to_string(outcome.accepted)};
         };
         return job;
     }
@@ -119,7 +120,8 @@ class WriteGroup : public OnBothEngines {
         ASSERT_TRUE(db->read_and_wait([&](storage::Session& session) {
             found = storage::tallying::verify(session, *books, std::nullopt, {});
         }));
-        for (const auto& f : found.findings) ADD_FAILURE() << f.code << " " << f.where << " " << f.detail;
+        for (const auto& f : found.findings)
+            ADD_FAILURE() << f.code << " " << f.where << " " << f.detail;
         db->drain();
         close();
         {
@@ -249,7 +251,8 @@ TEST_P(WriteGroup, AnExceptionInOneUploadLeavesTheOthers) {
 TEST_P(WriteGroup, ACommitThatFailsIsTheAnswerOfAll) {
     ASSERT_TRUE(db->write_and_wait([](WriteTransaction& tx) -> Result<void> {
         tx.session().run(
-            "CREATE TABLE late (n BIGINT REFERENCES organization (num) DEFERRABLE INITIALLY DEFERRED)");
+            "CREATE TABLE late (n BIGINT REFERENCES organization (num) DEFERRABLE INITIALLY "
+            "DEFERRED)");
         return {};
     }));
     const auto before = db->books();
@@ -264,7 +267,8 @@ TEST_P(WriteGroup, ACommitThatFailsIsTheAnswerOfAll) {
     jobs.push_back(Job::of({collected(99, "b", 350)}));
     jobs.push_back(Job::of({collected(2, "c", 350)}));
     hand_over_together(*db, jobs);
-    for (auto& job : jobs) EXPECT_EQ(job->code(), "storage_failed") << "the database says that it took nothing";
+    for (auto& job : jobs)
+        EXPECT_EQ(job->code(), "storage_failed") << "the database says that it took nothing";
     EXPECT_EQ(db->books(), before);
     EXPECT_EQ(db->health(), storage::Health::good);
     auto again = db->append_and_wait({{1, {collected(1, "a", 350)}, "t", "t"}, {}, {}, {}});
@@ -277,10 +281,12 @@ TEST_P(WriteGroup, AWarningDuringCommitIsUnknownToAll) {
     if (GetParam() == storage::Engine::sqlite) GTEST_SKIP() << "SQLite does not warn";
     {
         storage::Session session(url, storage::Session::Access::read_write);
-        session.run("CREATE FUNCTION warn() RETURNS trigger LANGUAGE plpgsql AS "
-                    "'BEGIN RAISE WARNING ''not replicated''; RETURN NULL; END'");
-        session.run("CREATE CONSTRAINT TRIGGER warns AFTER INSERT ON organization DEFERRABLE INITIALLY "
-                    "DEFERRED FOR EACH ROW EXECUTE FUNCTION warn()");
+        session.run(
+            "CREATE FUNCTION warn() RETURNS trigger LANGUAGE plpgsql AS "
+            "'BEGIN RAISE WARNING ''not replicated''; RETURN NULL; END'");
+        session.run(
+            "CREATE CONSTRAINT TRIGGER warns AFTER INSERT ON organization DEFERRABLE INITIALLY "
+            "DEFERRED FOR EACH ROW EXECUTE FUNCTION warn()");
     }
     Jobs jobs;
     jobs.push_back(Job::of({collected(1, "a", 350)}));
@@ -382,7 +388,8 @@ TEST_P(WriteGroup, AGroupOfOneIsTheOldWay) {
 /// Random jobs, and the same again for the database that gets them one by one.
 class RandomJobs {
   public:
-    explicit RandomJobs(std::uint64_t seed) : random_(seed), events_(RandomEvents(seed, 60).make(900, 3)) {}
+    explicit RandomJobs(std::uint64_t seed)
+        : random_(seed), events_(RandomEvents(seed, 60).make(900, 3)) {}
 
     std::uint64_t below(std::uint64_t n) { return random_() % n; }
     bool done() const { return at_ >= events_.size(); }
@@ -395,7 +402,8 @@ class RandomJobs {
             for (auto& e : batch) e.drive = drive;
             if (drive != 99)
                 for (auto& e : batch) e.digest = content_digest(e, RandomEvents::drive_id(drive));
-            return Job::of(batch, below(3) ? std::string() : "nobody\n" + std::to_string(below(40)));
+            return Job::of(batch,
+                           below(3) ? std::string() : "nobody\n" + std::to_string(below(40)));
         }
         const auto number = ++made_;
         const auto what = below(4);
@@ -406,7 +414,8 @@ class RandomJobs {
         if (below(2) && !done()) own.push_back(events_[at_++]);
         return Job::of([=](WriteTransaction& tx) -> Result<void> {
             if (what != 0)
-                if (auto added = add_organization(tx, "o" + std::to_string(number)); !added) return added;
+                if (auto added = add_organization(tx, "o" + std::to_string(number)); !added)
+                    return added;
             if (what == 1) tx.calendar();
             if (what > 1) {
                 auto moved = storage::scheduling::transition(tx, drive, to, "t", "because");
@@ -418,10 +427,16 @@ class RandomJobs {
                     return answer.front().error();
             }
             switch (ending) {
-                case 0: return refusal();
-                case 1: throw std::runtime_error("thrown");
-                case 2: tx.session().run("INSERT INTO nothing VALUES (1)"); break;
-                case 3: tx.discard(); break;
+                case 0:
+                    return refusal();
+                case 1:
+                    throw std::runtime_error("thrown");
+                case 2:
+                    tx.session().run("INSERT INTO nothing VALUES (1)");
+                    break;
+                case 3:
+                    tx.discard();
+                    break;
             }
             return {};
         });
@@ -443,7 +458,8 @@ TEST_P(WriteGroup, GroupsGiveWhatTheSameWritesGiveOneByOne) {
         RandomJobs random(seed);
         while (!random.done()) {
             Jobs jobs;
-            for (auto n = 1 + random.below(25); n > 0 && !random.done(); --n) jobs.push_back(random.next());
+            for (auto n = 1 + random.below(25); n > 0 && !random.done(); --n)
+                jobs.push_back(random.next());
             if (jobs.empty()) break;
             hand_over_together(*db, jobs);
             for (auto& job : jobs) together.push_back(job->code());

@@ -1,12 +1,13 @@
-// People, credentials and the audit are there again after a restart, on both engines; the audit shows every change to it.
-#include <gtest/gtest.h>
-
+// People, credentials and the audit are there again after a restart, on both engines; the audit
+// shows every change to it.
 #include "storage/engine/rows.hpp"
 #include "storage/identity/accounts.hpp"
 #include "storage/identity/audit.hpp"
 #include "storage/identity/credentials.hpp"
 #include "storage/identity/directory.hpp"
 #include "tests/support/engines.hpp"
+
+#include <gtest/gtest.h>
 
 namespace tests {
 namespace {
@@ -44,14 +45,17 @@ class Identity : public OnBothEngines {
         });
         return user;
     }
-    std::shared_ptr<const User> user(const std::string& login) { return (books = db->books())->directory().user(login); }
+    std::shared_ptr<const User> user(const std::string& login) {
+        return (books = db->books())->directory().user(login);
+    }
     std::shared_ptr<const domain::tallying::Books> books;
 };
 
 TEST_P(Identity, KeepsAccountsWithTheirGrants) {
     auto lan = add_user("lan");
     write([&](auto& tx) -> Result<void> {
-        auto given = storage::identity::give(tx, lan, {Role::committee, {}, {domain::Day::of(2020, 1, 1), {}}});
+        auto given = storage::identity::give(
+            tx, lan, {Role::committee, {}, {domain::Day::of(2020, 1, 1), {}}});
         given = storage::identity::give(tx, given, {Role::auditor, {}, {}});
         given = storage::identity::end_grant(tx, given, given.grants[1].id);
         given.disabled = true;
@@ -95,14 +99,16 @@ TEST_P(Identity, SigningInMovesNoEntityTag) {
     });
     EXPECT_EQ(db->books()->as_of.catalog, before.catalog);
     for (int round = 0; round < 2; ++round) {
-        EXPECT_TRUE(db->books()->directory().find(domain::blake2b("s"), clock.now, db->books()->as_of.today, {}));
+        EXPECT_TRUE(db->books()->directory().find(domain::blake2b("s"), clock.now,
+                                                  db->books()->as_of.today, {}));
         reopen();
     }
     write([&](auto& tx) -> Result<void> {
         storage::identity::end_sessions(tx, lan.num);
         return {};
     });
-    EXPECT_FALSE(db->books()->directory().find(domain::blake2b("s"), clock.now, db->books()->as_of.today, {}));
+    EXPECT_FALSE(db->books()->directory().find(domain::blake2b("s"), clock.now,
+                                               db->books()->as_of.today, {}));
 }
 
 TEST_P(Identity, OneMoreSessionThanAllowedEndsTheOneUsedLongestAgo) {
@@ -120,13 +126,16 @@ TEST_P(Identity, OneMoreSessionThanAllowedEndsTheOneUsedLongestAgo) {
         });
     }
     EXPECT_EQ(db->books()->directory().sessions().size(), storage::identity::most_sessions);
-    EXPECT_FALSE(db->books()->directory().find(domain::blake2b("0"), clock.now, db->books()->as_of.today, {}));
-    EXPECT_TRUE(db->books()->directory().find(domain::blake2b("1"), clock.now, db->books()->as_of.today, {}));
+    EXPECT_FALSE(db->books()->directory().find(domain::blake2b("0"), clock.now,
+                                               db->books()->as_of.today, {}));
+    EXPECT_TRUE(db->books()->directory().find(domain::blake2b("1"), clock.now,
+                                              db->books()->as_of.today, {}));
 }
 
 TEST_P(Identity, LinksCodesAndStepsAreGoodOnce) {
     auto lan = add_user("lan");
-    auto link = domain::blake2b("link"), late = domain::blake2b("late"), code = domain::blake2b("code");
+    auto link = domain::blake2b("link"), late = domain::blake2b("late"),
+         code = domain::blake2b("code");
     write([&](auto& tx) -> Result<void> {
         storage::identity::add_password_link(tx, lan.num, link, tx.now().plus_ms(1000));
         storage::identity::set_factor(tx, lan.num, "sealed");
@@ -169,7 +178,8 @@ TEST_P(Identity, KeepsTokensAndDevices) {
         device.name = "Máy 1";
         device.valid_to = domain::Day::of(2020, 12, 31);
         device = storage::identity::add(tx, device);
-        device = storage::identity::set_enrolment(tx, device, domain::blake2b("code"), tx.now().plus_ms(1000));
+        device = storage::identity::set_enrolment(tx, device, domain::blake2b("code"),
+                                                  tx.now().plus_ms(1000));
         device = storage::identity::put_person(tx, device, {"lan", "Lan", "00", 1, "11"});
         device = storage::identity::put_person(tx, device, {"lan", "Lan", "00", 1, "22"});
         return {};
@@ -178,7 +188,8 @@ TEST_P(Identity, KeepsTokensAndDevices) {
         const auto books = db->books();
         const auto& directory = books->directory();
         ASSERT_EQ(directory.tokens().size(), 1u);
-        EXPECT_EQ(directory.tokens().begin()->second->roles, (std::vector<Role>{Role::hospital, Role::auditor}));
+        EXPECT_EQ(directory.tokens().begin()->second->roles,
+                  (std::vector<Role>{Role::hospital, Role::auditor}));
         auto device = directory.device_waiting_for(domain::blake2b("code"));
         ASSERT_TRUE(device);
         ASSERT_EQ(device->people.size(), 1u);
@@ -202,9 +213,17 @@ TEST_P(Identity, TheAuditCanOnlyGrowAndShowsEveryOtherChange) {
         write([&](auto& tx) -> Result<void> {
             for (int i = from; i < to; ++i)
                 storage::identity::append(tx.session(),
-                                          {0, tx.now(), i % 2 ? "lan" : "hoa", "10.0.0.1", "r" + std::to_string(i), "PATCH /drives/{drive}",
-                                           i % 3 ? "drives/a" : "sites/b", i % 2 ? std::optional<std::string>("{}") : std::nullopt,
-                                           "{\"n\":" + std::to_string(i) + "}", "", {}});
+                                          {0,
+                                           tx.now(),
+                                           i % 2 ? "lan" : "hoa",
+                                           "10.0.0.1",
+                                           "r" + std::to_string(i),
+                                           "PATCH /drives/{drive}",
+                                           i % 3 ? "drives/a" : "sites/b",
+                                           i % 2 ? std::optional<std::string>("{}") : std::nullopt,
+                                           "{\"n\":" + std::to_string(i) + "}",
+                                           "",
+                                           {}});
             return {};
         });
     };
@@ -213,12 +232,14 @@ TEST_P(Identity, TheAuditCanOnlyGrowAndShowsEveryOtherChange) {
     add_rows(6, 9);
     auto find = [&](storage::identity::AuditFilter filter) {
         std::vector<storage::identity::AuditEntry> out;
-        EXPECT_TRUE(db->read_and_wait([&](auto& session) { out = storage::identity::find(session, filter, 100); }));
+        EXPECT_TRUE(db->read_and_wait(
+            [&](auto& session) { out = storage::identity::find(session, filter, 100); }));
         return out;
     };
     auto verdict = [&] {
         std::vector<storage::tallying::Finding> out;
-        EXPECT_TRUE(db->read_and_wait([&](auto& session) { out = storage::identity::verify_audit(session); }));
+        EXPECT_TRUE(db->read_and_wait(
+            [&](auto& session) { out = storage::identity::verify_audit(session); }));
         return out;
     };
     EXPECT_EQ(find({}).size(), 9u);
@@ -236,7 +257,8 @@ TEST_P(Identity, TheAuditCanOnlyGrowAndShowsEveryOtherChange) {
     EXPECT_EQ(find(earlier).size(), 3u);
     EXPECT_TRUE(verdict().empty());
 
-    for (const char* change : {"UPDATE audit SET reason = 'x' WHERE seq = 3", "DELETE FROM audit WHERE seq = 9"}) {
+    for (const char* change :
+         {"UPDATE audit SET reason = 'x' WHERE seq = 3", "DELETE FROM audit WHERE seq = 9"}) {
         auto refused = db->write_and_wait([&](auto& tx) -> Result<void> {
             storage::execute(tx.session(), change);
             return {};

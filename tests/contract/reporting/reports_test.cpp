@@ -1,10 +1,12 @@
-// Reports, rules, norms and costs are there again after a restart, on both engines, and what must not change does not.
-#include <gtest/gtest.h>
-
+// Reports, rules, norms and costs are there again after a restart, on both engines, and what must
+// not change does not.
 #include "storage/reporting/reports.hpp"
+
 #include "storage/valuation/allowances.hpp"
 #include "storage/valuation/costs.hpp"
 #include "tests/support/planning.hpp"
+
+#include <gtest/gtest.h>
 
 namespace tests {
 namespace {
@@ -27,7 +29,9 @@ class StoredReports : public OnBothEngines {
         auto done = db->write_and_wait(std::move(fn));
         ASSERT_TRUE(done) << done.error().code;
     }
-    void read(std::function<void(storage::Session&)> fn) { ASSERT_TRUE(db->read_and_wait(std::move(fn))); }
+    void read(std::function<void(storage::Session&)> fn) {
+        ASSERT_TRUE(db->read_and_wait(std::move(fn)));
+    }
     stored::StoredReport report(ReportKind kind, Day from, Day to, const std::string& code) {
         stored::StoredReport r;
         r.code = code;
@@ -51,7 +55,8 @@ class StoredReports : public OnBothEngines {
 TEST_P(StoredReports, KeepTheirWayAndTheirFigures) {
     auto r = add(report(ReportKind::half_year, jan, jun, "h1"));
     auto month = add(report(ReportKind::month, Day::of(2020, 7, 1), Day::of(2020, 7, 31), "m7"));
-    auto other = add(report(ReportKind::half_year, Day::of(2020, 7, 1), Day::of(2020, 12, 31), "h2"));
+    auto other =
+        add(report(ReportKind::half_year, Day::of(2020, 7, 1), Day::of(2020, 12, 31), "h2"));
     write([&](auto& tx) -> Result<void> {
         stored::Snapshot s;
         s.report = r.num;
@@ -71,7 +76,9 @@ TEST_P(StoredReports, KeepTheirWayAndTheirFigures) {
         r.submitted_by = "an";
         r.closing_by = "binh";
         r.closed_at = tx.now();
-        stored::add_step(tx, r.num, {ReportStatus::draft, ReportStatus::submitted, tx.now(), "an", "đủ", r.snapshot});
+        stored::add_step(
+            tx, r.num,
+            {ReportStatus::draft, ReportStatus::submitted, tx.now(), "an", "đủ", r.snapshot});
         stored::change(tx, r);
         return {};
     });
@@ -95,7 +102,8 @@ TEST_P(StoredReports, KeepTheirWayAndTheirFigures) {
             auto parts = stored::parts(session, found->snapshot, "bags");
             ASSERT_TRUE(parts);
             EXPECT_EQ(parts->parts, (Amounts{{1, 12}, {200'000, -3}}));
-            EXPECT_TRUE(stored::parts(session, found->snapshot, "by_volume.350.bags")->parts.empty());
+            EXPECT_TRUE(
+                stored::parts(session, found->snapshot, "by_volume.350.bags")->parts.empty());
             EXPECT_FALSE(stored::parts(session, found->snapshot, "ml"));
             auto steps = stored::steps(session, r.num);
             ASSERT_EQ(steps.size(), 2u);
@@ -143,8 +151,11 @@ TEST_P(StoredReports, KeepTheirWayAndTheirFigures) {
         return {};
     });
     EXPECT_FALSE(twice);
-    for (const char* statement : {"UPDATE report SET entered = 'x' WHERE code = 'h1'", "UPDATE report_snapshot SET content = 'x'",
-                                  "DELETE FROM report_snapshot", "UPDATE report_part SET parts = ''", "DELETE FROM report_part", "UPDATE report_step SET reason = 'x'", "DELETE FROM report_step"}) {
+    for (const char* statement :
+         {"UPDATE report SET entered = 'x' WHERE code = 'h1'",
+          "UPDATE report_snapshot SET content = 'x'", "DELETE FROM report_snapshot",
+          "UPDATE report_part SET parts = ''", "DELETE FROM report_part",
+          "UPDATE report_step SET reason = 'x'", "DELETE FROM report_step"}) {
         auto refused = db->write_and_wait([&](auto& tx) -> Result<void> {
             tx.session().run(statement);
             return {};
@@ -215,7 +226,8 @@ TEST_P(StoredReports, RulesNormsAndCostsAreKept) {
         read([&](auto& session) {
             auto rules = stored::rules(session);
             ASSERT_EQ(rules.size(), 1u);
-            EXPECT_EQ(rules[0].levels, (std::vector{OrganizationKind::district_committee, OrganizationKind::school}));
+            EXPECT_EQ(rules[0].levels, (std::vector{OrganizationKind::district_committee,
+                                                    OrganizationKind::school}));
             EXPECT_EQ(rules[0].year_starts_in, 12u);
             EXPECT_EQ(rules[0].valid.to, Day::of(2021, 12, 31));
             EXPECT_EQ(rules[0].version, 2);
@@ -252,7 +264,8 @@ TEST_P(StoredReports, ReasonsComeBackFromSavedTalliesAndFromTheLedger) {
         auto done = db->append_and_wait({{1, std::move(events), "tablet", "an"}, {}, {}, {}});
         ASSERT_TRUE(done) << done.error().code;
     };
-    append({sent_away("a", 3, "huyết áp cao"), sent_away("b", 2, ""), sent_away("c", 4, "huyết áp cao")});
+    append({sent_away("a", 3, "huyết áp cao"), sent_away("b", 2, ""),
+            sent_away("c", 4, "huyết áp cao")});
     auto expect = [&](const std::vector<std::pair<std::string, std::int64_t>>& wanted) {
         std::vector<std::pair<std::string, std::int64_t>> got;
         for (const auto& r : db->books()->tally(1)->reasons) got.emplace_back(r.reason, r.count);

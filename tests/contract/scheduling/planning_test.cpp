@@ -90,7 +90,8 @@ TEST_P(PlanningRepositories, KeepHeadCountsInOrder) {
     });
     for (int round = 0; round < 2; ++round) {
         auto books = db->books();
-        const auto* h = books->registry().head_counts.at(organization, HeadCountKind::staff, Day::of(2026, 5, 1));
+        const auto* h = books->registry().head_counts.at(organization, HeadCountKind::staff,
+                                                         Day::of(2026, 5, 1));
         ASSERT_TRUE(h);
         EXPECT_EQ(h->count, 1'010) << "the later entry for one day is right";
         EXPECT_EQ(h->document, "Báo cáo");

@@ -1,6 +1,4 @@
 // What is planned is there again after a restart, on both engines.
-#include <gtest/gtest.h>
-
 #include "storage/scheduling/campaigns.hpp"
 #include "storage/scheduling/drives.hpp"
 #include "storage/scheduling/organizations.hpp"
@@ -8,6 +6,8 @@
 #include "storage/scheduling/targets.hpp"
 #include "storage/valuation/tariffs.hpp"
 #include "tests/support/engines.hpp"
+
+#include <gtest/gtest.h>
 
 namespace tests {
 namespace {
@@ -67,7 +67,8 @@ TEST_P(Repositories, KeepTheDatedTree) {
     auto cycle = db->write_and_wait(
         [&](auto& tx) { return storage::scheduling::move(tx, b, c, Day::of(2026, 1, 1)); });
     EXPECT_EQ(cycle.error().code, "edge_makes_cycle");
-    EXPECT_EQ(reg().organizations.parent(b, Day::of(2026, 6, 1)), 0) << "a refused change leaves nothing";
+    EXPECT_EQ(reg().organizations.parent(b, Day::of(2026, 6, 1)), 0)
+        << "a refused change leaves nothing";
 }
 
 TEST_P(Repositories, KeepDrivesWithTheirHistory) {
@@ -108,7 +109,8 @@ TEST_P(Repositories, KeepDrivesWithTheirHistory) {
         return {};
     });
     write([&](auto& tx) -> Result<void> {
-        auto moved = storage::scheduling::transition(tx, num, DriveStatus::approved, "người duyệt", "đủ điều kiện");
+        auto moved = storage::scheduling::transition(tx, num, DriveStatus::approved, "người duyệt",
+                                                     "đủ điều kiện");
         if (!moved) return moved.error();
         return {};
     });
@@ -125,7 +127,8 @@ TEST_P(Repositories, KeepDrivesWithTheirHistory) {
         EXPECT_EQ(d->version, 2);
         EXPECT_EQ(reg().sites.at(1).lat, 10.0125);
         std::vector<storage::scheduling::Transition> history;
-        ASSERT_TRUE(db->read_and_wait([&](auto& s) { history = storage::scheduling::transitions(s, num); }));
+        ASSERT_TRUE(db->read_and_wait(
+            [&](auto& s) { history = storage::scheduling::transitions(s, num); }));
         ASSERT_EQ(history.size(), 2u);
         EXPECT_FALSE(history[0].from);
         EXPECT_EQ(history[0].actor, "người lập");
@@ -180,7 +183,8 @@ TEST_P(Repositories, KeepPriceListsAndShipOnlyThoseThatWereFound) {
     });
     for (int round = 0; round < 2; ++round) {
         ASSERT_EQ(reg().tariffs.size(), 4u);
-        for (const char* code : {"tt-05-2017", "tt-20-2018", "tt-17-2020"}) EXPECT_TRUE(reg().tariff(code)) << code;
+        for (const char* code : {"tt-05-2017", "tt-20-2018", "tt-17-2020"})
+            EXPECT_TRUE(reg().tariff(code)) << code;
         domain::valuation::PriceBook prices(reg().tariffs);
         auto price = [&](int y, unsigned m, unsigned d, int ml) {
             return prices.find(Day::of(y, m, d), domain::valuation::Product::whole_blood, ml);

@@ -1,14 +1,15 @@
-// Who sees whom: the condition of SQL lets through what the rule in C++ does, page after page, on both engines.
+// Who sees whom: the condition of SQL lets through what the rule in C++ does, page after page, on
+// both engines.
+#include "storage/scheduling/organizations.hpp"
+#include "storage/scheduling/people.hpp"
+#include "storage/scheduling/successors.hpp"
+#include "tests/support/engines.hpp"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cstdlib>
 #include <random>
-
-#include "storage/scheduling/organizations.hpp"
-#include "storage/scheduling/people.hpp"
-#include "storage/scheduling/successors.hpp"
-#include "tests/support/engines.hpp"
 
 namespace tests {
 namespace {
@@ -35,7 +36,8 @@ class SeenPeople : public OnBothEngines {
 
     Day some_day() { return Day::of(2026, 1, 1).plus(std::int32_t(pick(400)) - 200); }
 
-    /// A forest of bodies that begin, end and move on days around today; some of those that ended are gone on with by others.
+    /// A forest of bodies that begin, end and move on days around today; some of those that ended
+    /// are gone on with by others.
     void grow_forest() {
         numbers.clear();
         auto grown = db->write_and_wait([&](storage::WriteTransaction& tx) -> Result<void> {
@@ -43,14 +45,17 @@ class SeenPeople : public OnBothEngines {
                 Organization o;
                 o.id = tx.new_id();
                 o.code = "o-" + std::to_string(tx.books().registry().organizations.all().size());
-                auto parent = numbers.empty() || pick(6) == 0 ? 0 : numbers[std::size_t(pick(std::int64_t(numbers.size())))];
+                auto parent = numbers.empty() || pick(6) == 0
+                                  ? 0
+                                  : numbers[std::size_t(pick(std::int64_t(numbers.size())))];
                 auto added = storage::scheduling::add(tx, o, parent);
                 if (!added) return added.error();
                 numbers.push_back(added->num);
             }
             // What is refused here, such as a cycle, is no part of the forest.
             for (int i = 0; i < bodies / 3; ++i)
-                (void)storage::scheduling::move(tx, some_number(), pick(4) ? some_number() : 0, some_day());
+                (void)storage::scheduling::move(tx, some_number(), pick(4) ? some_number() : 0,
+                                                some_day());
             for (int i = 0; i < bodies / 3; ++i) {
                 Succession s;
                 s.from = some_number();
@@ -94,7 +99,8 @@ class SeenPeople : public OnBothEngines {
             return {};
         });
         ASSERT_TRUE(hired) << hired.error().code;
-        std::sort(people.begin(), people.end(), [](const Person& a, const Person& b) { return a.code < b.code; });
+        std::sort(people.begin(), people.end(),
+                  [](const Person& a, const Person& b) { return a.code < b.code; });
     }
 
     std::int64_t some_number() { return numbers[std::size_t(pick(std::int64_t(numbers.size())))]; }
@@ -103,7 +109,9 @@ class SeenPeople : public OnBothEngines {
         if (pick(10) == 0) return Visible::everything();
         std::vector<Scope> parts;
         for (auto n = pick(4); n > 0; --n) {
-            auto kind = pick(4) ? ScopeKind::organization : pick(2) ? ScopeKind::site : ScopeKind::drive;
+            auto kind = pick(4)   ? ScopeKind::organization
+                        : pick(2) ? ScopeKind::site
+                                  : ScopeKind::drive;
             parts.push_back({kind, some_number(), pick(2) == 0});
         }
         return Visible::of(std::move(parts));
@@ -114,12 +122,14 @@ class SeenPeople : public OnBothEngines {
         EXPECT_TRUE(db->read_and_wait([&](storage::Session& session) {
             auto books = db->books();
             for (std::string after;;) {
-                auto page = storage::scheduling::people(session, filter, books->registry().organizations,
-                                                        books->as_of.today, after, at_once);
+                auto page =
+                    storage::scheduling::people(session, filter, books->registry().organizations,
+                                                books->as_of.today, after, at_once);
                 EXPECT_LE(page.size(), at_once);
                 for (const auto& p : page) {
                     out.push_back(p.code);
-                    auto known = std::find_if(people.begin(), people.end(), [&](const Person& k) { return k.num == p.num; });
+                    auto known = std::find_if(people.begin(), people.end(),
+                                              [&](const Person& k) { return k.num == p.num; });
                     EXPECT_EQ(p.qualifications, known->qualifications);
                     EXPECT_EQ(p.roles, known->roles);
                 }
@@ -138,8 +148,11 @@ class SeenPeople : public OnBothEngines {
         for (const auto& p : people) {
             if (!filter.seen.holds_organization(tree, p.organization, today)) continue;
             if (filter.below && !tree.within(p.organization, filter.below, today)) continue;
-            if (filter.role && std::find(p.roles.begin(), p.roles.end(), *filter.role) == p.roles.end()) continue;
-            if (filter.expires_by && std::none_of(p.qualifications.begin(), p.qualifications.end(), [&](const auto& q) {
+            if (filter.role &&
+                std::find(p.roles.begin(), p.roles.end(), *filter.role) == p.roles.end())
+                continue;
+            if (filter.expires_by &&
+                std::none_of(p.qualifications.begin(), p.qualifications.end(), [&](const auto& q) {
                     return q.valid_until && *q.valid_until <= *filter.expires_by;
                 }))
                 continue;
@@ -168,7 +181,8 @@ TEST_P(SeenPeople, AreTheSameBySqlAsByTheRule) {
             if (pick(3) == 0) filter.role = WorkRole(pick(10));
             if (pick(3) == 0) filter.expires_by = some_day();
             auto expected = by_rule(filter);
-            ASSERT_EQ(by_sql(filter, std::size_t(1 + pick(30))), expected) << "seed " << seed << " round " << round << " " << i;
+            ASSERT_EQ(by_sql(filter, std::size_t(1 + pick(30))), expected)
+                << "seed " << seed << " round " << round << " " << i;
             ++(expected.empty() ? empty : expected.size() < people.size() ? some : all);
         }
     }

@@ -1,10 +1,12 @@
-// Who goes on with whom, and calendars behind secret addresses, are there again after a restart, on both engines.
-#include <gtest/gtest.h>
+// Who goes on with whom, and calendars behind secret addresses, are there again after a restart, on
+// both engines.
+#include "storage/scheduling/successors.hpp"
 
 #include "storage/scheduling/calendar_feeds.hpp"
 #include "storage/scheduling/organizations.hpp"
-#include "storage/scheduling/successors.hpp"
 #include "tests/support/engines.hpp"
+
+#include <gtest/gtest.h>
 
 namespace tests {
 namespace {
@@ -32,8 +34,8 @@ class SuccessorRows : public OnBothEngines {
             return {};
         });
     }
-    std::int64_t add(storage::WriteTransaction& tx, const std::string& code, std::int64_t parent = 0,
-                     domain::DayRange valid = {}) {
+    std::int64_t add(storage::WriteTransaction& tx, const std::string& code,
+                     std::int64_t parent = 0, domain::DayRange valid = {}) {
         Organization o;
         o.id = tx.new_id();
         o.code = code;
@@ -47,7 +49,8 @@ class SuccessorRows : public OnBothEngines {
     }
     std::string succeed(std::int64_t from, std::vector<SuccessorShare> to) {
         auto done = db->write_and_wait([&](auto& tx) -> Result<void> {
-            auto made = storage::scheduling::succeed(tx, {from, merger, "NQ 202/2025/QH15", ShareBasis::equal, to});
+            auto made = storage::scheduling::succeed(
+                tx, {from, merger, "NQ 202/2025/QH15", ShareBasis::equal, to});
             if (!made) return made.error();
             return {};
         });
@@ -91,11 +94,13 @@ TEST_P(SuccessorRows, ARefusalLeavesNothing) {
     auto before = db->books()->as_of.catalog;
     EXPECT_EQ(succeed(old_one, {{east, 500'000}, {west, 500'000}}), "children_remain");
     EXPECT_EQ(succeed(other_old, {{east, 500'000}, {west, 499'999}}), "shares_do_not_add_up");
-    EXPECT_EQ(succeed(old_one, {{school, whole_share}}), "edge_to_itself") << "the successor stands below";
+    EXPECT_EQ(succeed(old_one, {{school, whole_share}}), "edge_to_itself")
+        << "the successor stands below";
     EXPECT_EQ(db->books()->as_of.catalog, before);
     // In a transaction of many that goes on after a refusal, too.
     write([&](auto& tx) -> Result<void> {
-        auto refused = storage::scheduling::succeed(tx, {other_old, merger, "", ShareBasis::stated, {{old_one, 1}}});
+        auto refused = storage::scheduling::succeed(
+            tx, {other_old, merger, "", ShareBasis::stated, {{old_one, 1}}});
         EXPECT_EQ(refused.error().code, "shares_do_not_add_up");
         EXPECT_FALSE(tx.books().registry().organizations.find(other_old)->valid.to);
         return {};

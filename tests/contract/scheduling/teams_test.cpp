@@ -1,15 +1,16 @@
 // Teams, people, shifts, sessions and changes are there again after a restart, on both engines.
-#include <gtest/gtest.h>
-
-#include <algorithm>
+#include "storage/scheduling/teams.hpp"
 
 #include "storage/scheduling/changes.hpp"
 #include "storage/scheduling/drives.hpp"
 #include "storage/scheduling/organizations.hpp"
 #include "storage/scheduling/people.hpp"
 #include "storage/scheduling/sites.hpp"
-#include "storage/scheduling/teams.hpp"
 #include "tests/support/engines.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
 
 namespace tests {
 namespace {
@@ -48,10 +49,13 @@ class Teams : public OnBothEngines {
             t.organization = organization;
             t.beds = 10;
             t.home_site = site;
-            t.days_off = {{Weekday::sunday, Weekday::monday, Weekday::sunday}, {Day::of(2026, 3, 10)}};
+            t.days_off = {{Weekday::sunday, Weekday::monday, Weekday::sunday},
+                          {Day::of(2026, 3, 10)}};
             team = storage::scheduling::add(tx, t).num;
             return storage::scheduling::set_resources(
-                tx, team, {{0, "xe-1", "68A-001", ResourceKind::vehicle, 0, false}, {0, "may-1", "Máy", ResourceKind::equipment, 0, false}});
+                tx, team,
+                {{0, "xe-1", "68A-001", ResourceKind::vehicle, 0, false},
+                 {0, "may-1", "Máy", ResourceKind::equipment, 0, false}});
         });
     }
     void write(std::function<Result<void>(storage::WriteTransaction&)> fn) {
@@ -94,14 +98,16 @@ TEST_P(Teams, ComeBackWithDaysOffAndResources) {
         EXPECT_EQ(t.name, "Đội 1");
         EXPECT_EQ(t.beds, 10);
         EXPECT_EQ(t.home_site, site);
-        EXPECT_EQ(t.days_off, (DaysOff{{Weekday::monday, Weekday::sunday}, {Day::of(2026, 3, 10)}}));
+        EXPECT_EQ(t.days_off,
+                  (DaysOff{{Weekday::monday, Weekday::sunday}, {Day::of(2026, 3, 10)}}));
         EXPECT_EQ(reg().team("doi-1"), team);
         EXPECT_EQ(reg().team(t.id.text()), team);
         EXPECT_EQ(reg().resources.at(*reg().resource("xe-1")).name, "68A-001");
         EXPECT_EQ(reg().resources.at(*reg().resource("may-1")).kind, ResourceKind::equipment);
         EXPECT_EQ(reg().organizations.find(organization)->lock_days, 14);
         const auto& s = reg().sites.at(site);
-        EXPECT_EQ(s.opening, (std::vector<Opening>{{Weekday::monday, {420}, {690}}, {Weekday::monday, {780}, {1020}}}));
+        EXPECT_EQ(s.opening, (std::vector<Opening>{{Weekday::monday, {420}, {690}},
+                                                   {Weekday::monday, {780}, {1020}}}));
         EXPECT_EQ(s.fit_until, Day::of(2026, 12, 31));
     }
     write([&](storage::WriteTransaction& tx) -> Result<void> {
@@ -110,7 +116,8 @@ TEST_P(Teams, ComeBackWithDaysOffAndResources) {
         t.home_site = 0;
         t.home_lat = 10.5, t.home_lon = 105.25;
         storage::scheduling::change(tx, t);
-        return storage::scheduling::set_resources(tx, team, {{0, "xe-1", "Xe mới", ResourceKind::vehicle, 0, false}});
+        return storage::scheduling::set_resources(
+            tx, team, {{0, "xe-1", "Xe mới", ResourceKind::vehicle, 0, false}});
     });
     for (bool again : {false, true}) {
         if (again) reopen();
@@ -123,12 +130,14 @@ TEST_P(Teams, ComeBackWithDaysOffAndResources) {
     // Taken up again it is the same one.
     auto num = reg().resource("may-1");
     write([&](storage::WriteTransaction& tx) -> Result<void> {
-        return storage::scheduling::set_resources(tx, team, {{0, "may-1", "Máy", ResourceKind::equipment, 0, false}});
+        return storage::scheduling::set_resources(
+            tx, team, {{0, "may-1", "Máy", ResourceKind::equipment, 0, false}});
     });
     EXPECT_EQ(reg().resource("may-1"), num);
     EXPECT_FALSE(reg().resources.at(*num).retired);
     auto taken = db->write_and_wait([&](storage::WriteTransaction& tx) -> Result<void> {
-        return storage::scheduling::set_resources(tx, team + 1, {{0, "may-1", "", ResourceKind::equipment, 0, false}});
+        return storage::scheduling::set_resources(
+            tx, team + 1, {{0, "may-1", "", ResourceKind::equipment, 0, false}});
     });
     ASSERT_FALSE(taken);
     EXPECT_EQ(taken.error().code, "code_taken");
@@ -141,7 +150,8 @@ TEST_P(Teams, DrivesComeBackWithWhatTheyArePlannedWith) {
         two[1].resources.clear();
         two[1].team = 0;
         storage::scheduling::add(tx, two, "lan", "");
-        storage::scheduling::accept_warnings(tx, two[0].num, {"team_day_off", "site_twice"}, "cần", "lan");
+        storage::scheduling::accept_warnings(tx, two[0].num, {"team_day_off", "site_twice"}, "cần",
+                                             "lan");
         return {};
     });
     auto check = [&](const Drive& d, const std::string& contact) {
@@ -193,7 +203,9 @@ TEST_P(Teams, ChangesKeepBothSidesAndTheDecision) {
     });
     auto read = [&] {
         std::vector<DriveChange> out;
-        EXPECT_TRUE(db->read_and_wait([&](storage::Session& session) { out = storage::scheduling::changes_of(session, c.drive); }));
+        EXPECT_TRUE(db->read_and_wait([&](storage::Session& session) {
+            out = storage::scheduling::changes_of(session, c.drive);
+        }));
         return out;
     };
     ASSERT_EQ(read().size(), 1u);
@@ -227,7 +239,8 @@ TEST_P(Teams, ChangesKeepBothSidesAndTheDecision) {
     auto list = [&](std::vector<ChangeStatus> statuses, std::int64_t below, std::int64_t limit) {
         std::vector<std::pair<std::int64_t, ChangeStatus>> out;
         EXPECT_TRUE(db->read_and_wait([&](storage::Session& session) {
-            for (const auto& found : storage::scheduling::changes(session, statuses, below, limit)) out.emplace_back(found.num, found.status);
+            for (const auto& found : storage::scheduling::changes(session, statuses, below, limit))
+                out.emplace_back(found.num, found.status);
         }));
         return out;
     };
@@ -251,7 +264,8 @@ TEST_P(Teams, PeopleAndTheirShifts) {
         person.name = "Nguyễn Văn An";
         person.organization = organization;
         person.roles = {WorkRole::nurse, WorkRole::guide};
-        person.qualifications = {{QualificationKind::nursing_licence, Day::of(2026, 12, 31)}, {QualificationKind::driving_licence, {}}};
+        person.qualifications = {{QualificationKind::nursing_licence, Day::of(2026, 12, 31)},
+                                 {QualificationKind::driving_licence, {}}};
         auto added = storage::scheduling::add(tx, person);
         if (!added) return added.error();
         person = *added;
@@ -262,8 +276,10 @@ TEST_P(Teams, PeopleAndTheirShifts) {
         shift.starts_at = d.starts_at;
         shift.ends_at = d.ends_at;
         shift = storage::scheduling::add_shift(tx, d.num, shift);
-        storage::scheduling::put_signup(tx, d.num, shift.num, {person.num, SignupStatus::signed_up, {}}, "lan");
-        storage::scheduling::put_signup(tx, d.num, shift.num, {person.num, SignupStatus::attended, 270}, "lan");
+        storage::scheduling::put_signup(tx, d.num, shift.num,
+                                        {person.num, SignupStatus::signed_up, {}}, "lan");
+        storage::scheduling::put_signup(tx, d.num, shift.num,
+                                        {person.num, SignupStatus::attended, 270}, "lan");
         return {};
     });
     for (bool again : {false, true}) {
@@ -273,7 +289,8 @@ TEST_P(Teams, PeopleAndTheirShifts) {
         ASSERT_EQ(d.shifts.size(), 1u);
         EXPECT_EQ(d.shifts[0].id, shift.id);
         EXPECT_EQ(d.shifts[0].count, 2);
-        EXPECT_EQ(d.shifts[0].signups, (std::vector<Signup>{{person.num, SignupStatus::attended, 270}}));
+        EXPECT_EQ(d.shifts[0].signups,
+                  (std::vector<Signup>{{person.num, SignupStatus::attended, 270}}));
         ASSERT_TRUE(db->read_and_wait([&](storage::Session& session) {
             for (const auto& reference : {person.code, person.id.text()}) {
                 auto found = storage::scheduling::find_person(session, reference);
@@ -286,8 +303,9 @@ TEST_P(Teams, PeopleAndTheirShifts) {
             storage::scheduling::PeopleFilter everybody;
             everybody.seen = Visible::everything();
             auto after = [&](const std::string& code) {
-                return storage::scheduling::people(session, everybody, books->registry().organizations, books->as_of.today,
-                                                   code, 10);
+                return storage::scheduling::people(session, everybody,
+                                                   books->registry().organizations,
+                                                   books->as_of.today, code, 10);
             };
             EXPECT_EQ(after("").size(), 1u);
             EXPECT_TRUE(after("an").empty());
@@ -343,7 +361,8 @@ TEST_P(Teams, TheCalendarOfATransactionIsLevelWithIt) {
     // What is rolled back is gone from it.
     auto undone = db->write_and_wait([&](storage::WriteTransaction& tx) -> Result<void> {
         auto other = drive(tx, "d3");
-        other.starts_at = other.starts_at.plus_ms(86'400'000), other.ends_at = other.ends_at.plus_ms(86'400'000);
+        other.starts_at = other.starts_at.plus_ms(86'400'000),
+        other.ends_at = other.ends_at.plus_ms(86'400'000);
         other.sessions.clear();
         other = storage::scheduling::add(tx, other, "lan");
         EXPECT_EQ(clashes(tx, other), 0) << "a drive does not clash with itself";
@@ -352,12 +371,14 @@ TEST_P(Teams, TheCalendarOfATransactionIsLevelWithIt) {
     EXPECT_FALSE(undone);
     write([&](storage::WriteTransaction& tx) -> Result<void> {
         auto other = drive(tx, "d3");
-        other.starts_at = other.starts_at.plus_ms(86'400'000), other.ends_at = other.ends_at.plus_ms(86'400'000);
+        other.starts_at = other.starts_at.plus_ms(86'400'000),
+        other.ends_at = other.ends_at.plus_ms(86'400'000);
         other.sessions.clear();
         other.day = other.starts_at.day();
         EXPECT_EQ(clashes(tx, other), 0);
         EXPECT_EQ(clashes(tx, drive(tx, "d2")), 4);
-        auto cancelled = storage::scheduling::transition(tx, 1, DriveStatus::cancelled, "lan", "bão");
+        auto cancelled =
+            storage::scheduling::transition(tx, 1, DriveStatus::cancelled, "lan", "bão");
         EXPECT_TRUE(cancelled);
         EXPECT_EQ(clashes(tx, drive(tx, "d2")), 0);
         return {};

@@ -1,8 +1,4 @@
 // What the ledger promises, on both engines.
-#include <gtest/gtest.h>
-
-#include <map>
-
 #include "domain/tallying/discards.hpp"
 #include "domain/tallying/review.hpp"
 #include "domain/tallying/totals.hpp"
@@ -10,6 +6,10 @@
 #include "storage/tallying/verify.hpp"
 #include "tests/support/planning.hpp"
 #include "tests/support/random_events.hpp"
+
+#include <gtest/gtest.h>
+
+#include <map>
 
 namespace tests {
 namespace {
@@ -32,7 +32,8 @@ class Ledger : public OnBothEngines {
         for (const auto& e : events) by_drive[e.drive].push_back(e);
         std::vector<storage::tallying::Outcome> out;
         for (auto& [drive, list] : by_drive) {
-            auto answer = db->append_and_wait({{drive, std::move(list), "tablet-07", "tester"}, {}, {}, {}});
+            auto answer =
+                db->append_and_wait({{drive, std::move(list), "tablet-07", "tester"}, {}, {}, {}});
             EXPECT_TRUE(answer) << answer.error().code;
             if (answer) out.push_back(*answer->outcome);
         }
@@ -45,7 +46,8 @@ class Ledger : public OnBothEngines {
         ASSERT_TRUE(db->read_and_wait([&](storage::Session& s) {
             v = storage::tallying::verify(s, *books, std::nullopt, {});
         }));
-        for (const auto& f : v.findings) ADD_FAILURE() << f.code << " " << f.where << " " << f.detail;
+        for (const auto& f : v.findings)
+            ADD_FAILURE() << f.code << " " << f.where << " " << f.detail;
         EXPECT_EQ(v.head, books->as_of.head.hex());
     }
 
@@ -64,8 +66,9 @@ class Ledger : public OnBothEngines {
     /// Every event as the ledger has stamped it.
     std::vector<Event> stored() {
         std::vector<Event> out;
-        EXPECT_TRUE(db->read_and_wait(
-            [&](storage::Session& s) { out = storage::tallying::EventStore(s).after(0, INT64_MAX); }));
+        EXPECT_TRUE(db->read_and_wait([&](storage::Session& s) {
+            out = storage::tallying::EventStore(s).after(0, INT64_MAX);
+        }));
         return out;
     }
 
@@ -75,8 +78,8 @@ class Ledger : public OnBothEngines {
     domain::Result<void> settle(std::int64_t drive, const domain::Uuid& event, Decision decision,
                                 const std::optional<domain::Digest>& digest = {}) {
         return db->write_and_wait([&](storage::WriteTransaction& tx) -> domain::Result<void> {
-            auto done = tx.ledger().settle(tx.books(), drive, event, digest, decision, "looked at the labels", "tester",
-                                           tx.new_id(), tx.now());
+            auto done = tx.ledger().settle(tx.books(), drive, event, digest, decision,
+                                           "looked at the labels", "tester", tx.new_id(), tx.now());
             if (!done) return done.error();
             return {};
         });
@@ -223,8 +226,8 @@ TEST_P(Ledger, EventsAfterCloseWaitUntilLetIn) {
     EXPECT_EQ(outcome.in_review[0].code, ReviewCode::after_close);
     EXPECT_EQ(total(*db->books(), {}).total.bags, 1);
     ASSERT_TRUE(db->write_and_wait([&](storage::WriteTransaction& tx) -> domain::Result<void> {
-        auto done = tx.ledger().settle(tx.books(), 1, late.id, std::nullopt, Decision::let_in, "slow network",
-                                       "tester", tx.new_id(), tx.now());
+        auto done = tx.ledger().settle(tx.books(), 1, late.id, std::nullopt, Decision::let_in,
+                                       "slow network", "tester", tx.new_id(), tx.now());
         if (!done) return done.error();
         return {};
     }));
@@ -236,7 +239,9 @@ TEST_P(Ledger, RefusesEventsForADriveThatWasNeverOpenOrIsCancelled) {
     plan_drives(*db, 2, DriveStatus::proposed);
     move_drive(*db, 2, DriveStatus::cancelled);
     auto append = [&](std::int64_t drive) {
-        return db->append_and_wait({{drive, {collected(drive, "a", 350)}, "t", "t"}, {}, {}, {}}).error().code;
+        return db->append_and_wait({{drive, {collected(drive, "a", 350)}, "t", "t"}, {}, {}, {}})
+            .error()
+            .code;
     };
     EXPECT_EQ(append(1), "drive_not_open");
     EXPECT_EQ(append(2), "drive_cancelled");
@@ -247,8 +252,11 @@ TEST_P(Ledger, RefusesEventsForADriveThatWasNeverOpenOrIsCancelled) {
 TEST_P(Ledger, KeepsTheAnswerToAnIdempotencyKey) {
     plan_drives(*db, 1, DriveStatus::open);
     auto request = [&](const std::string& name) {
-        storage::AppendRequest r{{1, {collected(1, name, 350)}, "t", "t"}, "key-1", domain::blake2b(name), {}};
-        r.render = [name](const auto&) { return storage::SavedAnswer{{}, 200, "application/json", "", name}; };
+        storage::AppendRequest r{
+            {1, {collected(1, name, 350)}, "t", "t"}, "key-1", domain::blake2b(name), {}};
+        r.render = [name](const auto&) {
+            return storage::SavedAnswer{{}, 200, "application/json", "", name};
+        };
         return r;
     };
     ASSERT_TRUE(db->append_and_wait(request("a"))->outcome);
@@ -262,12 +270,14 @@ TEST_P(Ledger, KeepsTheAnswerToAnIdempotencyKey) {
 TEST_P(Ledger, RefusesUpdatesAndDeletesInTheDatabaseItself) {
     plan_drives(*db, 1, DriveStatus::open);
     upload({collected(1, "a", 350)});
-    for (const char* sql : {"UPDATE event SET nominal_ml = 450", "DELETE FROM event",
-                            "UPDATE drive_transition SET reason = 'x'", "DELETE FROM drive_transition"}) {
-        auto result = db->write_and_wait([&](storage::WriteTransaction& tx) -> domain::Result<void> {
-            tx.session().run(sql);
-            return {};
-        });
+    for (const char* sql :
+         {"UPDATE event SET nominal_ml = 450", "DELETE FROM event",
+          "UPDATE drive_transition SET reason = 'x'", "DELETE FROM drive_transition"}) {
+        auto result =
+            db->write_and_wait([&](storage::WriteTransaction& tx) -> domain::Result<void> {
+                tx.session().run(sql);
+                return {};
+            });
         EXPECT_FALSE(result) << sql;
     }
     EXPECT_EQ(total(*db->books(), {}).total.bags, 1);
@@ -279,7 +289,8 @@ TEST_P(Ledger, VerifyFindsARowThatWasChangedBehindItsBack) {
     upload({collected(1, "a", 350), collected(1, "b", 350)});
     ASSERT_TRUE(db->write_and_wait([&](storage::WriteTransaction& tx) -> domain::Result<void> {
         bool lite = tx.session().engine() == storage::Engine::sqlite;
-        tx.session().run(lite ? "DROP TRIGGER event_is_not_updated" : "DROP TRIGGER event_is_append_only ON event");
+        tx.session().run(lite ? "DROP TRIGGER event_is_not_updated"
+                              : "DROP TRIGGER event_is_append_only ON event");
         tx.session().run("UPDATE event SET nominal_ml = 450 WHERE seq = 1");
         return {};
     }));
@@ -295,33 +306,43 @@ TEST_P(Ledger, VerifyFindsARowThatWasChangedBehindItsBack) {
 
 TEST_P(Ledger, VerifyCountsReasonsAgain) {
     plan_drives(*db, 1, DriveStatus::open);
-    auto with_reason = [](const std::string& name, EventKind kind, const std::string& reason, std::int64_t n, const std::string& unit = {}) {
+    auto with_reason = [](const std::string& name, EventKind kind, const std::string& reason,
+                          std::int64_t n, const std::string& unit = {}) {
         auto e = collected(1, name, 0, 1);
         e.kind = kind;
         e.component.reset();
         e.nominal_ml.reset();
         e.reason = reason;
-        if (unit.empty()) e.count = n;
-        else e.unit = unit;
+        if (unit.empty())
+            e.count = n;
+        else
+            e.unit = unit;
         e.digest = content_digest(e, RandomEvents::drive_id(1));
         return e;
     };
-    upload({collected(1, "a", 350, 0, "VN1"), collected(1, "b", 350, 0, "VN2"), with_reason("d", EventKind::deferred, "hb_thap", 3),
-            with_reason("e", EventKind::deferred, "", 2), with_reason("f", EventKind::walked_out, "hb_thap", 1),
-            with_reason("g", EventKind::discarded, "vo tui", 1, "VN1"), with_reason("h", EventKind::discarded, "thieu the tich", 1, "VN1"),
+    upload({collected(1, "a", 350, 0, "VN1"), collected(1, "b", 350, 0, "VN2"),
+            with_reason("d", EventKind::deferred, "hb_thap", 3),
+            with_reason("e", EventKind::deferred, "", 2),
+            with_reason("f", EventKind::walked_out, "hb_thap", 1),
+            with_reason("g", EventKind::discarded, "vo tui", 1, "VN1"),
+            with_reason("h", EventKind::discarded, "thieu the tich", 1, "VN1"),
             with_reason("i", EventKind::discarded, "HBsAg", 1)});
     ASSERT_EQ(db->books()->tally(1)->reasons.size(), 5u);
     expect_verified();
     ASSERT_TRUE(db->write_and_wait([&](storage::WriteTransaction& tx) -> domain::Result<void> {
         bool lite = tx.session().engine() == storage::Engine::sqlite;
-        tx.session().run(lite ? "DROP TRIGGER event_is_not_updated" : "DROP TRIGGER event_is_append_only ON event");
-        tx.session().run("UPDATE event SET reason = 'khac' WHERE kind = 'deferred' AND reason = 'hb_thap'");
+        tx.session().run(lite ? "DROP TRIGGER event_is_not_updated"
+                              : "DROP TRIGGER event_is_append_only ON event");
+        tx.session().run(
+            "UPDATE event SET reason = 'khac' WHERE kind = 'deferred' AND reason = 'hb_thap'");
         return {};
     }));
     storage::tallying::Verification v;
     auto books = db->books();
-    ASSERT_TRUE(db->read_and_wait([&](storage::Session& s) { v = storage::tallying::recount(s, *books); }));
-    ASSERT_EQ(v.findings.size(), 2u) << "what the books have and the rows have not, and the other way round";
+    ASSERT_TRUE(
+        db->read_and_wait([&](storage::Session& s) { v = storage::tallying::recount(s, *books); }));
+    ASSERT_EQ(v.findings.size(), 2u)
+        << "what the books have and the rows have not, and the other way round";
     for (const auto& f : v.findings) EXPECT_EQ(f.code, "reasons_differ");
 }
 
@@ -334,7 +355,8 @@ TEST_P(Ledger, AHeadThatLeftTheBuildingIsFoundAgainOrContradicted) {
         storage::tallying::Verification v;
         auto books = db->books();
         EXPECT_TRUE(db->read_and_wait([&](storage::Session& s) {
-            v = storage::tallying::verify(s, *books, storage::tallying::KnownHead{as_of.seq, head}, {});
+            v = storage::tallying::verify(s, *books, storage::tallying::KnownHead{as_of.seq, head},
+                                          {});
         }));
         return v.clean();
     };
@@ -354,7 +376,8 @@ TEST_P(Ledger, DrivesThatClashDecideAndCloseEndAsTheFoldOfWhatIsStored) {
                 auto moved = move(drive, open ? DriveStatus::closed : DriveStatus::open);
                 if (!moved) {
                     const auto& code = moved.error().code;
-                    EXPECT_TRUE(code == "clashes_undecided" || code == "discards_undecided") << code;
+                    EXPECT_TRUE(code == "clashes_undecided" || code == "discards_undecided")
+                        << code;
                 }
                 break;
             }
@@ -368,8 +391,10 @@ TEST_P(Ledger, DrivesThatClashDecideAndCloseEndAsTheFoldOfWhatIsStored) {
                 if (waiting.empty()) break;
                 const auto& item = waiting[random.below(waiting.size())];
                 auto possible = decisions_for(item, *db->books());
-                auto settled = settle(drive, item.id, possible[random.below(possible.size())], item.digest);
-                // An event may wait for two reasons; which one is asked about first is the ledger's.
+                auto settled =
+                    settle(drive, item.id, possible[random.below(possible.size())], item.digest);
+                // An event may wait for two reasons; which one is asked about first is the
+                // ledger's.
                 if (!settled) EXPECT_EQ(settled.error().code, "decision_not_possible");
                 break;
             }
@@ -379,13 +404,15 @@ TEST_P(Ledger, DrivesThatClashDecideAndCloseEndAsTheFoldOfWhatIsStored) {
                 if (auto known = stored(); !known.empty())
                     for (auto& e : events)
                         if (random.below(3) == 0) {
-                            (random.below(2) && e.ref ? *e.ref : e.id) = known[random.below(known.size())].id;
+                            (random.below(2) && e.ref ? *e.ref : e.id) =
+                                known[random.below(known.size())].id;
                             e.digest = content_digest(e, RandomEvents::drive_id(e.drive));
                         }
                 std::map<std::int64_t, std::vector<Event>> by_drive;
                 for (const auto& e : events) by_drive[e.drive].push_back(e);
                 for (auto& [to, list] : by_drive) {
-                    auto answer = db->append_and_wait({{to, list, "tablet-07", "tester"}, {}, {}, {}});
+                    auto answer =
+                        db->append_and_wait({{to, list, "tablet-07", "tester"}, {}, {}, {}});
                     if (!answer) EXPECT_EQ(answer.error().code, "invalid_body");
                 }
             }
@@ -405,7 +432,8 @@ TEST_P(Ledger, DrivesThatClashDecideAndCloseEndAsTheFoldOfWhatIsStored) {
 TEST_P(Ledger, OneDriveCannotTakeTheBagsOfAnother) {
     plan_drives(*db, 3, DriveStatus::open);
     std::vector<Event> mine;
-    for (int i = 0; i < 10; ++i) mine.push_back(collected(2, "b" + std::to_string(i), 350, i, "VN" + std::to_string(i)));
+    for (int i = 0; i < 10; ++i)
+        mine.push_back(collected(2, "b" + std::to_string(i), 350, i, "VN" + std::to_string(i)));
     upload(mine);
     // The attacker knows ids, units and digests, and chooses his clock.
     for (const auto& b : mine) {
@@ -521,11 +549,13 @@ TEST_P(Ledger, BoundsHowManyEventsAreAboutOneThing) {
     EXPECT_EQ(refused.error().violations[0].code, "too_many_contents");
     EXPECT_EQ(refused.error().violations[0].pointer, "/events/1");
     EXPECT_EQ(bags_of(1), 1) << "a refused upload is refused whole";
-    EXPECT_EQ(append({contents[3]})->outcome->duplicates, 1) << "what is known is no further content";
+    EXPECT_EQ(append({contents[3]})->outcome->duplicates, 1)
+        << "what is known is no further content";
     EXPECT_TRUE(append({content(2, 100)})) << "at another drive it is another id";
 
     std::vector<Event> about_unit;
-    for (int n = 0; n < int(most_about_unit); ++n) about_unit.push_back(collected(1, "u" + std::to_string(n), 350, n, "VN1"));
+    for (int n = 0; n < int(most_about_unit); ++n)
+        about_unit.push_back(collected(1, "u" + std::to_string(n), 350, n, "VN1"));
     ASSERT_TRUE(append(about_unit));
     refused = append({collected(1, "one more", 350, 0, "VN1")});
     ASSERT_FALSE(refused);
@@ -553,11 +583,13 @@ TEST_P(Ledger, BoundsHowManyEventsAreAboutOneThing) {
 
 TEST_P(Ledger, AChainOfEventsIsNotReadForEachNewOne) {
     plan_drives(*db, 1, DriveStatus::open);
-    // Each id has two contents that name two units, so that every bag hangs together with every other.
+    // Each id has two contents that name two units, so that every bag hangs together with every
+    // other.
     std::vector<Event> chain;
     for (int n = 0; n < 2'000; ++n)
         for (int side = 0; side < 2; ++side) {
-            auto e = collected(1, "link" + std::to_string(n), 350, side, "VN" + std::to_string(n + side));
+            auto e = collected(1, "link" + std::to_string(n), 350, side,
+                               "VN" + std::to_string(n + side));
             e.digest = content_digest(e, RandomEvents::drive_id(1));
             chain.push_back(e);
         }
@@ -615,7 +647,8 @@ TEST_P(Ledger, TalliesOfAnEarlierFoldAreCountedAgainAndWhatChangedIsTold) {
     // As the earlier program left it: other counts for drive 1, and its mark.
     ASSERT_TRUE(db->write_and_wait([&](storage::WriteTransaction& tx) -> domain::Result<void> {
         tx.session().run("UPDATE tally_mark SET fold = 1");
-        tx.session().run("UPDATE tally_saved SET cells = '18301 450 0 -1 -1 -1 7 0 0 0 0\n' WHERE drive = 1");
+        tx.session().run(
+            "UPDATE tally_saved SET cells = '18301 450 0 -1 -1 -1 7 0 0 0 0\n' WHERE drive = 1");
         return {};
     }));
     close();

@@ -1,13 +1,14 @@
 // A ledger from before unit numbers had a normal form, brought up to today, on both engines.
-#include <gtest/gtest.h>
-
-#include <algorithm>
+#include "storage/tallying/unit_spellings.hpp"
 
 #include "domain/tallying/totals.hpp"
-#include "storage/tallying/unit_spellings.hpp"
 #include "storage/tallying/verify.hpp"
 #include "tests/support/planning.hpp"
 #include "tests/support/random_events.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
 
 namespace tests {
 namespace {
@@ -39,13 +40,15 @@ class UnitSpellings : public OnBothEngines {
         e.digest = content_digest(e, RandomEvents::drive_id(1));
         return e;
     }
-    /// The step of the migration, over rows as the program of before wrote them: their units as they were typed.
+    /// The step of the migration, over rows as the program of before wrote them: their units as
+    /// they were typed.
     void bring_up_to_date() {
         close();
         storage::Session session(url, storage::Session::Access::read_write);
         const bool lite = session.engine() == storage::Engine::sqlite;
         session.begin_write();
-        session.run(lite ? "DROP TRIGGER event_is_not_updated" : "ALTER TABLE event DISABLE TRIGGER USER");
+        session.run(lite ? "DROP TRIGGER event_is_not_updated"
+                         : "ALTER TABLE event DISABLE TRIGGER USER");
         storage::tallying::normalize_units(session);
         session.run(lite ? "CREATE TRIGGER event_is_not_updated BEFORE UPDATE ON event "
                            "BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"
@@ -55,13 +58,15 @@ class UnitSpellings : public OnBothEngines {
     }
     std::vector<ReviewItem> review(std::int64_t drive) {
         std::vector<ReviewItem> out;
-        EXPECT_TRUE(db->read_and_wait([&](storage::Session& s) { out = storage::tallying::Ledger(s, {}).review(drive); }));
+        EXPECT_TRUE(db->read_and_wait(
+            [&](storage::Session& s) { out = storage::tallying::Ledger(s, {}).review(drive); }));
         return out;
     }
     std::vector<Event> stored(std::int64_t drive) {
         std::vector<Event> out;
-        EXPECT_TRUE(db->read_and_wait(
-            [&](storage::Session& s) { out = storage::tallying::EventStore(s).of_drive(drive, 0, 1000); }));
+        EXPECT_TRUE(db->read_and_wait([&](storage::Session& s) {
+            out = storage::tallying::EventStore(s).of_drive(drive, 0, 1000);
+        }));
         return out;
     }
     /// Every cell of the books, as text.
@@ -70,27 +75,36 @@ class UnitSpellings : public OnBothEngines {
         auto books = db->books();
         for (std::int64_t drive : {1, 2})
             for (const auto& [k, c] : books->tally(drive)->cells)
-                out.push_back(std::to_string(drive) + " " + k.day.text() + " " + std::to_string(k.nominal_ml) + " " +
-                              std::to_string(k.abo) + " " + std::to_string(c.bags) + " " + std::to_string(c.discarded));
+                out.push_back(std::to_string(drive) + " " + k.day.text() + " " +
+                              std::to_string(k.nominal_ml) + " " + std::to_string(k.abo) + " " +
+                              std::to_string(c.bags) + " " + std::to_string(c.discarded));
         return out;
     }
-    std::int64_t bags(const Question& question = {}) { return total(*db->books(), question).total.bags; }
+    std::int64_t bags(const Question& question = {}) {
+        return total(*db->books(), question).total.bags;
+    }
     void expect_verified() {
         storage::tallying::Verification v;
         auto books = db->books();
-        ASSERT_TRUE(db->read_and_wait(
-            [&](storage::Session& s) { v = storage::tallying::verify(s, *books, std::nullopt, {}); }));
-        for (const auto& f : v.findings) ADD_FAILURE() << f.code << " " << f.where << " " << f.detail;
+        ASSERT_TRUE(db->read_and_wait([&](storage::Session& s) {
+            v = storage::tallying::verify(s, *books, std::nullopt, {});
+        }));
+        for (const auto& f : v.findings)
+            ADD_FAILURE() << f.code << " " << f.where << " " << f.detail;
     }
 };
 
 TEST_P(UnitSpellings, WhatBecomesEqualGoesIntoReviewAndNoTotalChanges) {
-    const std::vector<Event> before{
-        collected(1, "normal", 350, 0, "VN91020000123"), collected(1, "small", 350, 1, "vn91020000123"),
-        collected(1, "alone", 250, 2, "g1234 98 654321"), about(EventKind::typed, "its-group", "g1234 98 654321"),
-        collected(1, "check", 450, 3, "A999921123456 3"), collected(1, "checked", 450, 4, "a9999211234563"),
-        collected(1, "spoiled", 350, 5, "kg 1"), about(EventKind::discarded, "spoiling", "kg 1"),
-        collected(1, "blank", 350, 6, "   "), collected(1, "none", 350, 7)};
+    const std::vector<Event> before{collected(1, "normal", 350, 0, "VN91020000123"),
+                                    collected(1, "small", 350, 1, "vn91020000123"),
+                                    collected(1, "alone", 250, 2, "g1234 98 654321"),
+                                    about(EventKind::typed, "its-group", "g1234 98 654321"),
+                                    collected(1, "check", 450, 3, "A999921123456 3"),
+                                    collected(1, "checked", 450, 4, "a9999211234563"),
+                                    collected(1, "spoiled", 350, 5, "kg 1"),
+                                    about(EventKind::discarded, "spoiling", "kg 1"),
+                                    collected(1, "blank", 350, 6, "   "),
+                                    collected(1, "none", 350, 7)};
     upload(1, before);
     upload(2, {collected(2, "elsewhere", 350, 0, "VN9102 0000123")});
     const auto cells_before = cells();
@@ -106,7 +120,8 @@ TEST_P(UnitSpellings, WhatBecomesEqualGoesIntoReviewAndNoTotalChanges) {
     const auto events = stored(1);
     auto named = [&](const char* name) {
         auto id = collected(1, name, 350).id;
-        return *std::find_if(events.begin(), events.end(), [&](const Event& e) { return e.id == id; });
+        return *std::find_if(events.begin(), events.end(),
+                             [&](const Event& e) { return e.id == id; });
     };
     EXPECT_EQ(named("alone").unit, "G123498654321");
     EXPECT_EQ(named("alone").unit_scanned, "g1234 98 654321");
@@ -115,7 +130,8 @@ TEST_P(UnitSpellings, WhatBecomesEqualGoesIntoReviewAndNoTotalChanges) {
     EXPECT_EQ(named("normal").unit_scanned, std::nullopt);
     EXPECT_EQ(named("small").unit, "vn91020000123");
     EXPECT_TRUE(named("small").respelled);
-    EXPECT_EQ(named("check").unit, "A999921123456") << "the spelling that was collected first is the number";
+    EXPECT_EQ(named("check").unit, "A999921123456")
+        << "the spelling that was collected first is the number";
     EXPECT_EQ(named("checked").unit, "a9999211234563");
     EXPECT_EQ(named("spoiling").unit, "KG1");
     EXPECT_EQ(named("blank").unit, "   ") << "what is no number stays as it was";
@@ -131,8 +147,8 @@ TEST_P(UnitSpellings, WhatBecomesEqualGoesIntoReviewAndNoTotalChanges) {
     EXPECT_EQ(waiting.size(), 3u);
     auto settle = [&](std::int64_t drive, const Event& about, Decision decision) {
         return db->write_and_wait([&](storage::WriteTransaction& tx) -> domain::Result<void> {
-            auto done = tx.ledger().settle(tx.books(), drive, about.id, {}, decision, "looked at the bags", "lan",
-                                           tx.new_id(), tx.now());
+            auto done = tx.ledger().settle(tx.books(), drive, about.id, {}, decision,
+                                           "looked at the bags", "lan", tx.new_id(), tx.now());
             if (!done) return done.error();
             return {};
         });
@@ -188,7 +204,8 @@ TEST_P(UnitSpellings, AJumpOfTheClockDoesNotStandInTheBooks) {
     clock.now = sane.plus_ms(1000);
     const auto version = db->books()->as_of;
     db->tick();
-    ASSERT_TRUE(db->write_and_wait([](storage::WriteTransaction&) -> domain::Result<void> { return {}; }));
+    ASSERT_TRUE(
+        db->write_and_wait([](storage::WriteTransaction&) -> domain::Result<void> { return {}; }));
     EXPECT_EQ(db->books()->as_of.at, clock.now);
     EXPECT_GT(db->books()->as_of.catalog, version.catalog) << "another answer is another version";
     EXPECT_EQ(db->books()->as_of.seq, version.seq);

@@ -1,5 +1,11 @@
-// Imports of counts through the shipped map: whole files, the same again, damaged rows, and files of every wrong kind.
+// Imports of counts through the shipped map: whole files, the same again, damaged rows, and files
+// of every wrong kind.
 #include "server/imports/counts_import.hpp"
+
+#include "domain/tallying/totals.hpp"
+#include "storage/tallying/verify.hpp"
+#include "tests/support/engines.hpp"
+#include "tests/support/malaysian_csv.hpp"
 
 #include <gtest/gtest.h>
 
@@ -7,18 +13,15 @@
 #include <map>
 #include <random>
 
-#include "domain/tallying/totals.hpp"
-#include "storage/tallying/verify.hpp"
-#include "tests/support/engines.hpp"
-#include "tests/support/malaysian_csv.hpp"
-
 namespace {
 
 using namespace tests::support;
 using namespace server::imports;
 using domain::tallying::Dimension;
 
-std::string map_file() { return std::string(GIOTHONG_SOURCE_DIR) + "/deploy/maps/moh-malaysia.toml"; }
+std::string map_file() {
+    return std::string(GIOTHONG_SOURCE_DIR) + "/deploy/maps/moh-malaysia.toml";
+}
 
 class CountsImport : public testing::Test {
   protected:
@@ -58,9 +61,11 @@ class CountsImport : public testing::Test {
     void expect_verified() {
         storage::tallying::Verification v;
         auto books = db->books();
-        ASSERT_TRUE(db->read_and_wait(
-            [&](storage::Session& session) { v = storage::tallying::verify(session, *books, std::nullopt, {}); }));
-        for (const auto& f : v.findings) ADD_FAILURE() << f.code << " " << f.where << " " << f.detail;
+        ASSERT_TRUE(db->read_and_wait([&](storage::Session& session) {
+            v = storage::tallying::verify(session, *books, std::nullopt, {});
+        }));
+        for (const auto& f : v.findings)
+            ADD_FAILURE() << f.code << " " << f.where << " " << f.detail;
     }
     /// Everything that an import could have changed.
     struct State {
@@ -74,9 +79,14 @@ class CountsImport : public testing::Test {
         auto books = db->books();
         const auto& reg = books->registry();
         std::size_t drives = 0;
-        for (std::size_t n = 1; n < books->drives().size(); ++n) drives += books->drive(std::int64_t(n)) != nullptr;
-        return {books->as_of.seq, books->as_of.head,
-                rows({Dimension::day, Dimension::collected_by, Dimension::abo}), reg.organizations.all().size(), reg.sites.size(), drives};
+        for (std::size_t n = 1; n < books->drives().size(); ++n)
+            drives += books->drive(std::int64_t(n)) != nullptr;
+        return {books->as_of.seq,
+                books->as_of.head,
+                rows({Dimension::day, Dimension::collected_by, Dimension::abo}),
+                reg.organizations.all().size(),
+                reg.sites.size(),
+                drives};
     }
 
     /// `days` days at five hospitals.
@@ -86,8 +96,8 @@ class CountsImport : public testing::Test {
         std::vector<MalaysianRow> out;
         for (int d = 0; d < days; ++d)
             for (const auto& [hospital, state] : malaysian_hospitals)
-                out.push_back({domain::Day::of(2020, 1, 1).plus(d).text(), hospital, state, below(40), below(40), below(60),
-                               below(9), below(50) == 0 ? 2 : 0});
+                out.push_back({domain::Day::of(2020, 1, 1).plus(d).text(), hospital, state,
+                               below(40), below(40), below(60), below(9), below(50) == 0 ? 2 : 0});
         return out;
     }
     static std::string file(const std::vector<MalaysianRow>& rows, const std::string& end = "\n") {
@@ -112,7 +122,8 @@ TEST_F(CountsImport, AWholeFileIsInAndAddsUp) {
     std::int64_t bags = 0;
     for (const auto& row : all) {
         bags += row.daily();
-        groups["A"] += row.a, groups["B"] += row.b, groups["O"] += row.o, groups["AB"] += row.ab, groups["?"] += row.untyped;
+        groups["A"] += row.a, groups["B"] += row.b, groups["O"] += row.o, groups["AB"] += row.ab,
+            groups["?"] += row.untyped;
     }
     ASSERT_GT(groups["?"], 0);
     EXPECT_EQ(totals().total.bags, bags);
@@ -133,15 +144,16 @@ TEST_F(CountsImport, TheSameFileAgainChangesNothing) {
     const auto all = sample(30);
     import(file(all));
     const auto before = state();
-    // In another order, with other line ends, a mark in front, empty lines and blanks around its cells it is the same file.
+    // In another order, with other line ends, a mark in front, empty lines and blanks around its
+    // cells it is the same file.
     std::string spaced = malaysian_header + "\n \n";
     for (const auto& row : all) {
         auto fields = row.fields();
         for (auto& field : fields) field = " " + field + "\t";
         spaced += MalaysianRow::joined(fields) + "\n\n";
     }
-    for (const auto& content :
-         {file(all), file({all.rbegin(), all.rend()}), file(all, "\r\n"), "\xEF\xBB\xBF" + file(all), spaced}) {
+    for (const auto& content : {file(all), file({all.rbegin(), all.rend()}), file(all, "\r\n"),
+                                "\xEF\xBB\xBF" + file(all), spaced}) {
         const auto again = import(content);
         EXPECT_EQ(again.exit_code(), 0);
         EXPECT_EQ(again.written, 0);
@@ -160,7 +172,8 @@ TEST_F(CountsImport, ColumnsMayStandInAnyOrderAndInQuotes) {
     std::string turned;
     auto turn = [](std::vector<std::string> fields) {
         std::string out;
-        for (auto it = fields.rbegin(); it != fields.rend(); ++it) out += (out.empty() ? "" : ",") + ('"' + *it + '"');
+        for (auto it = fields.rbegin(); it != fields.rend(); ++it)
+            out += (out.empty() ? "" : ",") + ('"' + *it + '"');
         return out + "\n";
     };
     std::vector<std::string> names;
@@ -185,7 +198,9 @@ struct Damage {
 std::vector<Damage> damages() {
     MalaysianRow row{"2020-02-01", "Hospital Sibu", "Sarawak", 10, 12, 20, 3, 1};
     std::vector<Damage> all;
-    const auto add = [&](std::string line, std::string code) { all.push_back({std::move(line), std::move(code)}); };
+    const auto add = [&](std::string line, std::string code) {
+        all.push_back({std::move(line), std::move(code)});
+    };
     const auto whole = row.line();
     // Cut lines.
     add("2020-02-01", "wrong_field_count");
@@ -196,9 +211,11 @@ std::vector<Damage> damages() {
     add(whole + ",0", "wrong_field_count");
     add(row.line_with(18, "2"), "check_failed");  // "23" cut to "2"
     // Numbers.
-    for (const char* bad : {"-46", "-0", "+46", "46.0", "4e1", "0x2e", "abc", "4 6", "99999999999", "99999999999999999999",
-                            "\xEF\xBC\x94\xEF\xBC\x96", "46\xC2\xA0", "NaN", "1,5"})
-        add(std::string(bad) == "1,5" ? row.line_with(3, "\"1,5\"") : row.line_with(3, bad), "not_a_count");
+    for (const char* bad :
+         {"-46", "-0", "+46", "46.0", "4e1", "0x2e", "abc", "4 6", "99999999999",
+          "99999999999999999999", "\xEF\xBC\x94\xEF\xBC\x96", "46\xC2\xA0", "NaN", "1,5"})
+        add(std::string(bad) == "1,5" ? row.line_with(3, "\"1,5\"") : row.line_with(3, bad),
+            "not_a_count");
     for (std::size_t column : {4u, 5u, 6u, 7u}) add(row.line_with(column, "-1"), "not_a_count");
     for (std::size_t column : {8u, 13u, 16u, 19u}) add(row.line_with(column, "x"), "not_a_count");
     for (std::size_t column = 3; column < 20; ++column) add(row.line_with(column, ""), "blank");
@@ -212,19 +229,25 @@ std::vector<Damage> damages() {
     add(row.line_with(15, "99"), "check_failed");
     add(row.line_with(19, "1"), "check_failed");
     // Facilities.
-    for (const char* bad : {"Hospital Sibuu", "hospital sibu", "Hospital  Sibu", "", "Hospital Miri / Sibu", "Hospital Melaka"})
+    for (const char* bad : {"Hospital Sibuu", "hospital sibu", "Hospital  Sibu", "",
+                            "Hospital Miri / Sibu", "Hospital Melaka"})
         add(row.line_with(1, bad), "unknown_facility");
     add(row.line_with(2, "Sabah"), "unknown_facility");
     add(row.line_with(2, ""), "unknown_facility");
     // Days.
-    for (const char* bad : {"2020-02-30", "2021-02-29", "01/02/2020", "2020-2-1", "20200201", "2020 -02-01", "2020-02-01T00:00:00Z", "0000-00-00", "hôm qua"})
+    for (const char* bad : {"2020-02-30", "2021-02-29", "01/02/2020", "2020-2-1", "20200201",
+                            "2020 -02-01", "2020-02-01T00:00:00Z", "0000-00-00", "hôm qua"})
         add(row.line_with(0, bad), "not_a_day");
-    for (const char* bad : {"2019-12-31", "2026-01-01", "1970-01-01", "2199-12-31"}) add(row.line_with(0, bad), "day_out_of_range");
+    for (const char* bad : {"2019-12-31", "2026-01-01", "1970-01-01", "2199-12-31"})
+        add(row.line_with(0, bad), "day_out_of_range");
     // Bytes.
-    add(row.line_with(1, "Hospital S\xEC" "bu"), "bad_encoding");            // Latin-1
-    add(row.line_with(1, "Hospital S\xC3"), "bad_encoding");               // cut in a character
-    add(row.line_with(1, "Hospital \xED\xA0\x80"), "bad_encoding");       // a surrogate
-    add(row.line_with(1, "\xFF\xFEH"), "bad_encoding");                    // UTF-16
+    add(row.line_with(1,
+                      "Hospital S\xEC"
+                      "bu"),
+        "bad_encoding");                                             // Latin-1
+    add(row.line_with(1, "Hospital S\xC3"), "bad_encoding");         // cut in a character
+    add(row.line_with(1, "Hospital \xED\xA0\x80"), "bad_encoding");  // a surrogate
+    add(row.line_with(1, "\xFF\xFEH"), "bad_encoding");              // UTF-16
     add(row.line_with(1, std::string("Hospital\0Sibu", 13)), "control_character");
     add(row.line_with(1, "Hospital\x01Sibu"), "control_character");
     add(row.line_with(2, "Sarawak\x1B[2J"), "control_character");
@@ -262,10 +285,12 @@ TEST_F(CountsImport, EveryDamagedRowIsRefusedWithItsLineAndCodeAndTheRestIsIn) {
     EXPECT_EQ(result.written, std::int64_t(in.size()));
     std::map<std::int64_t, std::string> found;
     for (const auto& row : result.refused) {
-        EXPECT_TRUE(found.emplace(row.line, row.error.code).second) << "line " << row.line << " is refused twice";
+        EXPECT_TRUE(found.emplace(row.line, row.error.code).second)
+            << "line " << row.line << " is refused twice";
     }
     for (const auto& [at, code] : expected)
-        EXPECT_EQ(found[at], code) << "line " << at << ": " << bad[std::size_t(at - 4) / 2].line.substr(0, 120);
+        EXPECT_EQ(found[at], code)
+            << "line " << at << ": " << bad[std::size_t(at - 4) / 2].line.substr(0, 120);
     EXPECT_EQ(found.size(), expected.size());
     EXPECT_GE(expected.size(), 80u);
 
@@ -383,8 +408,13 @@ TEST_F(CountsImport, FilesOfTheWrongKindDoNothing) {
     EXPECT_EQ(refused(""), "header_missing");
     EXPECT_EQ(refused("\n\n\r\n"), "header_missing");
     EXPECT_EQ(refused("a,b,c\n1,2,3\n"), "other_file");
-    EXPECT_EQ(refused(std::string("\xFF\xFE" "d\0,\0a\0\n\0", 10)), "bad_encoding") << "the map says UTF-8";
-    EXPECT_EQ(refused(sample(1)[0].line() + "\n"), "repeated_column") << "no header, and two equal figures";
+    EXPECT_EQ(refused(std::string("\xFF\xFE"
+                                  "d\0,\0a\0\n\0",
+                                  10)),
+              "bad_encoding")
+        << "the map says UTF-8";
+    EXPECT_EQ(refused(sample(1)[0].line() + "\n"), "repeated_column")
+        << "no header, and two equal figures";
     auto without = malaysian_header;
     without.erase(without.find(",social_student"), std::string(",social_student").size());
     EXPECT_EQ(refused(without + "\n"), "other_file");
@@ -398,10 +428,11 @@ TEST_F(CountsImport, FilesOfTheWrongKindDoNothing) {
 
 TEST_F(CountsImport, ProgressReachesTheEnd) {
     std::int64_t last = -1, of = 0;
-    auto result = import_counts(*db, write("counts.csv", file(sample(20))), map, false, [&](std::int64_t at, std::int64_t size) {
-        EXPECT_GE(at, last);
-        last = at, of = size;
-    });
+    auto result = import_counts(*db, write("counts.csv", file(sample(20))), map, false,
+                                [&](std::int64_t at, std::int64_t size) {
+                                    EXPECT_GE(at, last);
+                                    last = at, of = size;
+                                });
     ASSERT_TRUE(result);
     EXPECT_EQ(last, of);
     EXPECT_GT(of, 0);

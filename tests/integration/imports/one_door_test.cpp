@@ -1,8 +1,5 @@
-// Imports and the demo go through the same door as the interface: the same rules, and the same rows in the audit.
-#include <gtest/gtest.h>
-
-#include <fstream>
-
+// Imports and the demo go through the same door as the interface: the same rules, and the same rows
+// in the audit.
 #include "api/routes.hpp"
 #include "server/demo/kien_giang.hpp"
 #include "server/demo/this_week.hpp"
@@ -10,6 +7,10 @@
 #include "server/imports/records_import.hpp"
 #include "storage/identity/audit.hpp"
 #include "tests/support/engines.hpp"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
 
 namespace {
 
@@ -30,7 +31,8 @@ class OneDoor : public testing::Test {
         std::ofstream(folder_.file(name), std::ios::binary) << content;
         return folder_.file(name);
     }
-    ImportResult records(const std::string& kind, const std::string& content, bool dry_run = false) {
+    ImportResult records(const std::string& kind, const std::string& content,
+                         bool dry_run = false) {
         auto result = import_records(*database_, api::make_planning_router(*database_), kind,
                                      write(kind + ".csv", content), "", dry_run, {});
         EXPECT_TRUE(result) << result.error().code;
@@ -89,9 +91,10 @@ TEST_F(OneDoor, AnImportOfCountsMeetsTheCalendarAndSaysSo) {
     open();
     records("organizations", "code,name,kind\nan-giang,An Giang,provincial_committee\n");
     records("sites", "code,name,organization\ndiem-an-giang,An Giang,an-giang\n");
-    records("drives",
-            "code,title,site,organization,starts_at,ends_at\n"
-            "da-co,Đã có,diem-an-giang,an-giang,2020-03-03T07:00:00+07:00,2020-03-03T11:00:00+07:00\n");
+    records(
+        "drives",
+        "code,title,site,organization,starts_at,ends_at\n"
+        "da-co,Đã có,diem-an-giang,an-giang,2020-03-03T07:00:00+07:00,2020-03-03T11:00:00+07:00\n");
     const std::string file = "don_vi,ngay,250\nAn Giang,2020-03-03,40\nAn Giang,2020-03-05,50\n";
     for (bool dry_run : {true, false}) {
         const auto result = counts(file, dry_run);
@@ -108,16 +111,22 @@ TEST_F(OneDoor, AnImportOfCountsMeetsTheCalendarAndSaysSo) {
 
 TEST_F(OneDoor, WhatImportsMakeStandsInTheAudit) {
     open();
-    EXPECT_EQ(records("organizations", "code,name,kind\nan-giang,An Giang,provincial_committee\n", true).written, 1);
+    EXPECT_EQ(
+        records("organizations", "code,name,kind\nan-giang,An Giang,provincial_committee\n", true)
+            .written,
+        1);
     EXPECT_EQ(audited(), Strings{}) << "a trial leaves nothing";
     records("organizations", "code,name,kind\nan-giang,An Giang,provincial_committee\n");
-    records("organizations", "code,name,kind\nan-giang,An Giang,provincial_committee\nan-giang,Khác,school\n");
+    records("organizations",
+            "code,name,kind\nan-giang,An Giang,provincial_committee\nan-giang,Khác,school\n");
     EXPECT_EQ(audited(), (Strings{"import POST /organizations organizations/an-giang"}))
         << "neither what was there nor what was refused";
     counts("don_vi,ngay,250\nCà Mau,2020-03-03,40\nAn Giang,2020-03-05,50\n");
     EXPECT_EQ(audited(), (Strings{"import POST /organizations organizations/an-giang",
-                                  "import POST /organizations organizations/ca-mau", "import POST /sites sites/diem-ca-mau",
-                                  "import POST /sites sites/diem-an-giang", "import POST /drives drives/ca-mau-2020-03-03",
+                                  "import POST /organizations organizations/ca-mau",
+                                  "import POST /sites sites/diem-ca-mau",
+                                  "import POST /sites sites/diem-an-giang",
+                                  "import POST /drives drives/ca-mau-2020-03-03",
                                   "import POST /drives drives/an-giang-2020-03-05"}));
 }
 

@@ -1,19 +1,20 @@
-// Random sheets, read by the import and by a second program (Python with csv and openpyxl): both say the same, and what was meant.
+// Random sheets, read by the import and by a second program (Python with csv and openpyxl): both
+// say the same, and what was meant.
+#include "server/imports/row_source.hpp"
+#include "tests/support/child_process.hpp"
+#include "tests/support/engines.hpp"
+#include "tests/support/json.hpp"
+
 #include <gtest/gtest.h>
 #include <unicode/normalizer2.h>
 #include <unicode/unistr.h>
-#include <xlsxwriter.h>
 
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <random>
 #include <sstream>
-
-#include "server/imports/row_source.hpp"
-#include "tests/support/child_process.hpp"
-#include "tests/support/engines.hpp"
-#include "tests/support/json.hpp"
+#include <xlsxwriter.h>
 
 namespace {
 
@@ -39,16 +40,19 @@ struct Sheet {
     FileForm form;
 };
 
-const char* const names[] = {"Bình Thạnh", "Bình Thành", "Rạch Giá", "Kiên Lương", "Hòn Đất", "An Biên", "U Minh Thượng", "Giồng Riềng", "Phú Quốc"};
+const char* const names[] = {"Bình Thạnh", "Bình Thành",    "Rạch Giá",    "Kiên Lương", "Hòn Đất",
+                             "An Biên",    "U Minh Thượng", "Giồng Riềng", "Phú Quốc"};
 
 class Maker {
   public:
-    Maker(std::mt19937_64& random, const TemporaryFolder& folder) : random_(random), folder_(folder) {}
+    Maker(std::mt19937_64& random, const TemporaryFolder& folder)
+        : random_(random), folder_(folder) {}
 
     Sheet make(int number) {
         Sheet sheet;
         const bool workbook = roll(3) == 0;
-        sheet.file = folder_.file("sheet-" + std::to_string(number) + (workbook ? ".xlsx" : ".csv"));
+        sheet.file =
+            folder_.file("sheet-" + std::to_string(number) + (workbook ? ".xlsx" : ".csv"));
         sheet.header_row = 1 + roll(3);
         for (int i = 1 + roll(30); i > 0; --i) {
             Row row;
@@ -70,7 +74,9 @@ class Maker {
         cells.resize(3);
         cells[0].columns = {"ngày"};
         cells[0].reads = CellKind::day;
-        if (stated && sheet.order != "ymd") cells[0].day.order = sheet.order == "dmy" ? api::csv::DayOrder::dmy : api::csv::DayOrder::mdy;
+        if (stated && sheet.order != "ymd")
+            cells[0].day.order =
+                sheet.order == "dmy" ? api::csv::DayOrder::dmy : api::csv::DayOrder::mdy;
         cells[1].columns = {"giờ"};
         cells[1].reads = CellKind::time;
         cells[2].columns = {"số túi"};
@@ -90,8 +96,13 @@ class Maker {
 
     std::string day_text(const Sheet& sheet, Day day, int form) {
         const auto civil = day.civil();
-        const auto d = std::to_string(unsigned(civil.day())), m = std::to_string(unsigned(civil.month())), y = std::to_string(int(civil.year()));
-        if (sheet.order == "ymd") return form == 0 ? day.text() : form == 1 ? y + "/" + m + "/" + d : std::to_string(day.number + 25'569);
+        const auto d = std::to_string(unsigned(civil.day())),
+                   m = std::to_string(unsigned(civil.month())),
+                   y = std::to_string(int(civil.year()));
+        if (sheet.order == "ymd")
+            return form == 0   ? day.text()
+                   : form == 1 ? y + "/" + m + "/" + d
+                               : std::to_string(day.number + 25'569);
         const auto year = form == 2 ? y.substr(2) : y;
         const char* mark = form == 0 ? "/" : form == 1 ? "." : "-";
         return sheet.order == "dmy" ? d + mark + m + mark + year : m + mark + d + mark + year;
@@ -99,7 +110,9 @@ class Maker {
     static std::string two(int n) { return (n < 10 ? "0" : "") + std::to_string(n); }
     std::string time_text(int minute, int form) {
         const auto h = std::to_string(minute / 60), m = two(minute % 60);
-        return form == 0 ? h + ":" + m : form == 1 ? h + "h" + m : two(minute / 60) + ":" + m + ":00";
+        return form == 0   ? h + ":" + m
+               : form == 1 ? h + "h" + m
+                           : two(minute / 60) + ":" + m + ":00";
     }
     std::string count_text(const Sheet& sheet, const Row& row) {
         if (row.blank_count) return "";
@@ -124,7 +137,9 @@ class Maker {
         const auto line = [&](const std::vector<std::string>& cells) {
             for (std::size_t i = 0; i < cells.size(); ++i) {
                 if (i) out << sheet.delimiter;
-                const bool quoted = cells[i].find_first_of(std::string("\"\n") + sheet.delimiter) != std::string::npos || roll(5) == 0;
+                const bool quoted = cells[i].find_first_of(std::string("\"\n") + sheet.delimiter) !=
+                                        std::string::npos ||
+                                    roll(5) == 0;
                 if (!quoted) {
                     out << cells[i];
                     continue;
@@ -139,7 +154,8 @@ class Maker {
         line({"đơn vị", "ngày", "giờ", "số túi"});
         const int day_form = roll(3), time_form = roll(3);
         for (const auto& row : sheet.rows) {
-            line({row.name, day_text(sheet, row.day, day_form), time_text(row.minute, time_form), count_text(sheet, row)});
+            line({row.name, day_text(sheet, row.day, day_form), time_text(row.minute, time_form),
+                  count_text(sheet, row)});
             if (roll(8) == 0) line({"", "", "", ""});
         }
         std::ofstream(sheet.file, std::ios::binary) << encoded(out.str(), sheet.encoding);
@@ -161,7 +177,8 @@ class Maker {
                 if (mark && out.length() > 1 && out.charAt(out.length() - 1) == 0x323) {
                     auto base = icu::UnicodeString(out.charAt(out.length() - 2)).append(c);
                     out.truncate(out.length() - 2);
-                    out.append(icu::Normalizer2::getNFCInstance(failed)->normalize(base, failed)).append(char16_t(0x323));
+                    out.append(icu::Normalizer2::getNFCInstance(failed)->normalize(base, failed))
+                        .append(char16_t(0x323));
                 } else if (mark) {
                     auto base = icu::UnicodeString(out.charAt(out.length() - 1)).append(c);
                     out.truncate(out.length() - 1);
@@ -171,7 +188,8 @@ class Maker {
                 }
             }
             std::string bytes(std::size_t(out.length()) * 2, '\0');
-            bytes.resize(std::size_t(out.extract(0, out.length(), bytes.data(), uint32_t(bytes.size()), "windows-1258")));
+            bytes.resize(std::size_t(out.extract(0, out.length(), bytes.data(),
+                                                 uint32_t(bytes.size()), "windows-1258")));
             return bytes;
         }
         std::string bytes;
@@ -191,9 +209,11 @@ class Maker {
         format_set_num_format(clock, "hh:mm");
         const int day_form = roll(3), time_form = roll(3);
         lxw_row_t at = 0;
-        for (int i = 1; i < sheet.header_row; ++i) worksheet_write_string(page, at++, 0, "Báo cáo", nullptr);
+        for (int i = 1; i < sheet.header_row; ++i)
+            worksheet_write_string(page, at++, 0, "Báo cáo", nullptr);
         lxw_col_t column = 0;
-        for (const char* name : {"đơn vị", "ngày", "giờ", "số túi"}) worksheet_write_string(page, at, column++, name, nullptr);
+        for (const char* name : {"đơn vị", "ngày", "giờ", "số túi"})
+            worksheet_write_string(page, at, column++, name, nullptr);
         for (const auto& row : sheet.rows) {
             ++at;
             if (roll(8) == 0) ++at;
@@ -202,11 +222,13 @@ class Maker {
             if (roll(2))
                 worksheet_write_number(page, at, 1, row.day.number + 25'569, date);
             else
-                worksheet_write_string(page, at, 1, day_text(sheet, row.day, day_form).c_str(), nullptr);
+                worksheet_write_string(page, at, 1, day_text(sheet, row.day, day_form).c_str(),
+                                       nullptr);
             if (roll(2))
                 worksheet_write_number(page, at, 2, row.minute / 1440.0, clock);
             else
-                worksheet_write_string(page, at, 2, time_text(row.minute, time_form).c_str(), nullptr);
+                worksheet_write_string(page, at, 2, time_text(row.minute, time_form).c_str(),
+                                       nullptr);
             if (row.blank_count)
                 ;
             else if (roll(2))
@@ -223,8 +245,11 @@ class Maker {
 
 TEST(RandomSheets, TheImportReadsWhatASecondProgramReads) {
     const auto looked = run_program({{"/usr/bin/python3", "-c", "import openpyxl"}, {}, {}, {}});
-    if (looked.first != 0) GTEST_SKIP() << "python3-openpyxl is not installed: nothing was compared";
-    const auto seed = std::getenv("SHEETS_SEED") ? std::strtoull(std::getenv("SHEETS_SEED"), nullptr, 10) : std::random_device{}();
+    if (looked.first != 0)
+        GTEST_SKIP() << "python3-openpyxl is not installed: nothing was compared";
+    const auto seed = std::getenv("SHEETS_SEED")
+                          ? std::strtoull(std::getenv("SHEETS_SEED"), nullptr, 10)
+                          : std::random_device{}();
     std::cout << "SHEETS_SEED=" << seed << '\n';
     std::mt19937_64 random(seed);
     TemporaryFolder folder;
@@ -234,24 +259,35 @@ TEST(RandomSheets, TheImportReadsWhatASecondProgramReads) {
     for (int i = 0; i < sheets; ++i) {
         all.push_back(maker.make(i));
         const auto& sheet = all.back();
-        manifest << (i ? "," : "[") << "{\"file\":\"" << sheet.file << "\",\"encoding\":\"" << sheet.encoding << "\",\"delimiter\":\""
-                 << (sheet.delimiter == '\t' ? "\\t" : std::string(1, sheet.delimiter)) << "\",\"order\":\"" << sheet.order << "\",\"group\":\"" << sheet.group
+        manifest << (i ? "," : "[") << "{\"file\":\"" << sheet.file << "\",\"encoding\":\""
+                 << sheet.encoding << "\",\"delimiter\":\""
+                 << (sheet.delimiter == '\t' ? "\\t" : std::string(1, sheet.delimiter))
+                 << "\",\"order\":\"" << sheet.order << "\",\"group\":\"" << sheet.group
                  << "\",\"header_row\":" << sheet.header_row << '}';
     }
     std::ofstream(folder.file("manifest.json")) << manifest.str() << ']';
-    const auto [code, output] = run_program({{"/usr/bin/python3", GIOTHONG_SOURCE_DIR "/tests/support/read_sheets.py", folder.file("manifest.json")}, {}, {}, {}});
+    const auto [code, output] =
+        run_program({{"/usr/bin/python3", GIOTHONG_SOURCE_DIR "/tests/support/read_sheets.py",
+                      folder.file("manifest.json")},
+                     {},
+                     {},
+                     {}});
     ASSERT_EQ(code, 0) << output;
     const auto second = Json::parse(output);
     int compared = 0, refused = 0;
     for (int i = 0; i < sheets; ++i) {
         const auto& sheet = all[std::size_t(i)];
-        const auto about = "sheet " + std::to_string(i) + " " + sheet.encoding + " '" + sheet.delimiter + "' " + sheet.order;
+        const auto about = "sheet " + std::to_string(i) + " " + sheet.encoding + " '" +
+                           sheet.delimiter + "' " + sheet.order;
         const auto theirs = second[std::size_t(i)];
         ASSERT_EQ(theirs.size(), sheet.rows.size()) << about;
         auto source = RowSource::open(sheet.file, sheet.form);
         if (!source) {
-            // Few words may be syllables in two encodings, and a report of one column has no delimiter.
-            EXPECT_TRUE(source.error().code == "encoding_ambiguous" || source.error().code == "delimiter_ambiguous") << about << source.error().code;
+            // Few words may be syllables in two encodings, and a report of one column has no
+            // delimiter.
+            EXPECT_TRUE(source.error().code == "encoding_ambiguous" ||
+                        source.error().code == "delimiter_ambiguous")
+                << about << source.error().code;
             ++refused;
             continue;
         }
@@ -261,7 +297,8 @@ TEST(RandomSheets, TheImportReadsWhatASecondProgramReads) {
             ASSERT_TRUE(row && *row) << about << " row " << r;
             const auto& fields = (*row)->fields;
             if (!(*row)->fault.empty()) {
-                EXPECT_TRUE((*row)->fault == "day_ambiguous" || (*row)->fault == "number_ambiguous") << about << ' ' << (*row)->fault;
+                EXPECT_TRUE((*row)->fault == "day_ambiguous" || (*row)->fault == "number_ambiguous")
+                    << about << ' ' << (*row)->fault;
                 ++refused;
                 continue;
             }
@@ -272,7 +309,8 @@ TEST(RandomSheets, TheImportReadsWhatASecondProgramReads) {
             const auto other = theirs[r];
             EXPECT_EQ(fields[0], other[std::size_t(0)].text()) << about;
             EXPECT_EQ(fields[1], other[std::size_t(1)].text()) << about;
-            EXPECT_EQ(domain::TimeOfDay::parse(fields[2])->minutes, other[std::size_t(2)].integer()) << about;
+            EXPECT_EQ(domain::TimeOfDay::parse(fields[2])->minutes, other[std::size_t(2)].integer())
+                << about;
             EXPECT_EQ(fields[3], std::to_string(other[std::size_t(3)].integer())) << about;
             ++compared;
         }

@@ -1,4 +1,12 @@
 // Real schedules of drives, where they are there: they are no part of the repository.
+#include "api/http/application.hpp"
+#include "api/http/operation.hpp"
+#include "api/routes.hpp"
+#include "domain/tallying/calendar.hpp"
+#include "server/imports/records_import.hpp"
+#include "tests/support/engines.hpp"
+#include "tests/support/json.hpp"
+
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -8,14 +16,6 @@
 #include <set>
 #include <sstream>
 
-#include "api/http/application.hpp"
-#include "api/http/operation.hpp"
-#include "api/routes.hpp"
-#include "domain/tallying/calendar.hpp"
-#include "server/imports/records_import.hpp"
-#include "tests/support/engines.hpp"
-#include "tests/support/json.hpp"
-
 namespace {
 
 using namespace tests::support;
@@ -24,11 +24,13 @@ using domain::Day;
 
 const std::string maps = std::string(GIOTHONG_SOURCE_DIR) + "/deploy/maps/";
 
-/// ../shared/data beside the source, or one further up for a second work tree; empty when it is not there.
+/// ../shared/data beside the source, or one further up for a second work tree; empty when it is not
+/// there.
 std::filesystem::path data_folder(const char* name) {
     const std::filesystem::path source = GIOTHONG_SOURCE_DIR;
     for (const auto& base : {source.parent_path(), source.parent_path().parent_path()})
-        if (const auto folder = base / "shared" / "data" / name; std::filesystem::exists(folder)) return folder;
+        if (const auto folder = base / "shared" / "data" / name; std::filesystem::exists(folder))
+            return folder;
     return {};
 }
 
@@ -47,16 +49,21 @@ class Schedules : public testing::Test {
         std::ofstream(folder.file(name), std::ios::binary) << content;
         return folder.file(name);
     }
-    domain::Result<ImportResult> run(const std::string& kind, const std::string& file, const std::string& map, bool dry = false) {
+    domain::Result<ImportResult> run(const std::string& kind, const std::string& file,
+                                     const std::string& map, bool dry = false) {
         return import_records(*db, api::make_planning_router(*db), kind, file, map, dry, {});
     }
-    ImportResult import(const std::string& kind, const std::string& file, const std::string& map, bool dry = false) {
+    ImportResult import(const std::string& kind, const std::string& file, const std::string& map,
+                        bool dry = false) {
         auto result = run(kind, file, map, dry);
         EXPECT_TRUE(result) << result.error().code;
         if (!result) return {};
         for (const auto& row : result->refused)
             ADD_FAILURE() << "line " << row.line << ": " << row.error.code
-                          << (row.error.violations.empty() ? "" : " " + row.error.violations[0].pointer + " " + row.error.violations[0].code);
+                          << (row.error.violations.empty()
+                                  ? ""
+                                  : " " + row.error.violations[0].pointer + " " +
+                                        row.error.violations[0].code);
         return *result;
     }
     void TearDown() override {
@@ -64,9 +71,9 @@ class Schedules : public testing::Test {
     }
     Json get(const std::string& path) {
         if (!application)
-            application = std::make_unique<api::Application>(*db, api::make_planning_router(*db),
-                                                             api::everybody_is_local(),
-                                                             api::ExceptionLog{});
+            application =
+                std::make_unique<api::Application>(*db, api::make_planning_router(*db),
+                                                   api::everybody_is_local(), api::ExceptionLog{});
         auto request = std::make_shared<api::Request>();
         request->target = "/api/v1" + path;
         std::promise<api::Response> promise;
@@ -95,7 +102,9 @@ class Schedules : public testing::Test {
 
 TEST_F(Schedules, ThreeMonthsOfFrance) {
     const auto data = data_folder("efs_france");
-    if (data.empty()) GTEST_SKIP() << "no ../shared/data/efs_france beside the source: the real file was not imported";
+    if (data.empty())
+        GTEST_SKIP()
+            << "no ../shared/data/efs_france beside the source: the real file was not imported";
     std::ostringstream text;
     text << std::ifstream(data / "expected.json").rdbuf();
     const auto expected = Json::parse(text.str());
@@ -140,9 +149,11 @@ TEST_F(Schedules, ThreeMonthsOfFrance) {
     EXPECT_EQ(count("/drives?organization=efs&from=2023-06-01&to=2023-06-30"), june);
     const auto brittany = count("/drives?organization=efs-016&from=2023-06-01&to=2023-06-30");
     EXPECT_GT(brittany, 0);
-    EXPECT_EQ(count("/drives?organization=efs-016&from=2023-05-01&to=2023-08-31"), expected["by_region"]["EFS Bretagne"].integer());
+    EXPECT_EQ(count("/drives?organization=efs-016&from=2023-05-01&to=2023-08-31"),
+              expected["by_region"]["EFS Bretagne"].integer());
 
-    // The whole calendar at once. Two drives of one place overlap in the file (2 of 7,818), which counting by hand confirms.
+    // The whole calendar at once. Two drives of one place overlap in the file (2 of 7,818), which
+    // counting by hand confirms.
     domain::tallying::Calendar calendar;
     auto rules = domain::tallying::clash_rules(*books);
     rules.day_off = {};
@@ -157,17 +168,22 @@ TEST_F(Schedules, ThreeMonthsOfFrance) {
 
 TEST_F(Schedules, VietnameseNewsAndFixedSites) {
     const auto data = data_folder("vn_schedules");
-    if (data.empty()) GTEST_SKIP() << "no ../shared/data/vn_schedules beside the source: the real files were not imported";
+    if (data.empty())
+        GTEST_SKIP()
+            << "no ../shared/data/vn_schedules beside the source: the real files were not imported";
     open(420);
     const auto drives = (data / "vn_drives.csv").string();
     EXPECT_EQ(import("drives", drives, maps + "vn-schedule.toml").written, 26);
     EXPECT_EQ(import("drives", drives, maps + "vn-schedule.toml").unchanged, 26);
-    EXPECT_EQ(import("sites", (data / "vn_fixed_sites.csv").string(), maps + "vn-fixed-sites.toml").written, 11);
+    EXPECT_EQ(import("sites", (data / "vn_fixed_sites.csv").string(), maps + "vn-fixed-sites.toml")
+                  .written,
+              11);
     EXPECT_EQ(count("/drives?from=2019-11-01&to=2019-11-30"), 13);
     EXPECT_EQ(count("/drives?from=2025-03-01&to=2025-03-31"), 9);
     std::int64_t planned = 0;
     const auto books = db->books();
-    for (std::size_t n = 1; n < books->drives().size(); ++n) planned += books->drive(std::int64_t(n))->planned_bags.value_or(0);
+    for (std::size_t n = 1; n < books->drives().size(); ++n)
+        planned += books->drive(std::int64_t(n))->planned_bags.value_or(0);
     EXPECT_EQ(planned, 1'650);
     const auto vinh = get("/drives/2025-07-27-cung-le-hoi-nghe-an");
     EXPECT_EQ(vinh["starts_at"].text(), "2025-07-27T07:00:00+07:00");
@@ -199,16 +215,25 @@ fields = { code = "bv", name = "Bệnh viện", kind = "hospital" }
 kind = "sites"
 fields = { code = "nvh", name = "Nhà văn hóa" }
 )");
-    auto result = run("drives", write("d.csv", "code;day;from;to\nd1;2026-03-03;07:00;11:00\nd2;2026-02-30;07:00;11:00\n"
-                                               "d3;2026-03-03;07:00;24:00\nd4;2026-03-03;11:00;07:00\nd5;2026-03-03;07:00;\n"
-                                               "d6;2026-03-03;;\nD 7;2026-03-04;07:00;11:00\n"), map);
+    auto result =
+        run("drives",
+            write("d.csv",
+                  "code;day;from;to\nd1;2026-03-03;07:00;11:00\nd2;2026-02-30;07:00;11:00\n"
+                  "d3;2026-03-03;07:00;24:00\nd4;2026-03-03;11:00;07:00\nd5;2026-03-03;07:00;\n"
+                  "d6;2026-03-03;;\nD 7;2026-03-04;07:00;11:00\n"),
+            map);
     ASSERT_TRUE(result) << result.error().code;
     EXPECT_EQ(result->written, 1);
     std::map<std::int64_t, std::string> refused;
     for (const auto& row : result->refused)
-        refused[row.line] = row.error.violations.empty() ? row.error.code : row.error.violations[0].code;
-    EXPECT_EQ(refused, (std::map<std::int64_t, std::string>{{3, "not_a_day"}, {4, "not_a_time"}, {5, "ends_before_starts"},
-                                                            {6, "hours_missing"}, {7, "hours_missing"}, {8, "not_a_code"}}));
+        refused[row.line] =
+            row.error.violations.empty() ? row.error.code : row.error.violations[0].code;
+    EXPECT_EQ(refused, (std::map<std::int64_t, std::string>{{3, "not_a_day"},
+                                                            {4, "not_a_time"},
+                                                            {5, "ends_before_starts"},
+                                                            {6, "hours_missing"},
+                                                            {7, "hours_missing"},
+                                                            {8, "not_a_code"}}));
     auto bad = run("drives", write("d.csv", "code,day\n"), write("bad.toml", R"(
 format = 2
 surprise = 1
@@ -229,12 +254,16 @@ fields = {}
     ASSERT_FALSE(bad);
     std::set<std::string> said;
     for (const auto& v : bad.error().violations) said.insert(v.pointer + " " + v.code);
-    EXPECT_EQ(said, (std::set<std::string>{"format not_a_choice", "surprise unknown_key", "fields.code unknown_column",
-                                           "fields.colour unknown_field", "schedule.day required", "schedule.utc_offset not_a_time",
-                                           "schedule.default_starts not_a_time", "schedule.default_ends required",
-                                           "schedule.sessions[0].kind not_a_choice", "schedule.sessions[0].ends bad_template",
-                                           "make[0].kind not_a_choice"}));
-    EXPECT_FALSE(run("sites", write("s.csv", "code;name;day\n"), write("s.toml", "format = 1\ndelimiter = \";\"\n[fields]\ncode = \"{code}\"\n[schedule]\nday = \"{day}\"\nutc_offset = \"+07:00\"\n")));
+    EXPECT_EQ(said, (std::set<std::string>{
+                        "format not_a_choice", "surprise unknown_key", "fields.code unknown_column",
+                        "fields.colour unknown_field", "schedule.day required",
+                        "schedule.utc_offset not_a_time", "schedule.default_starts not_a_time",
+                        "schedule.default_ends required", "schedule.sessions[0].kind not_a_choice",
+                        "schedule.sessions[0].ends bad_template", "make[0].kind not_a_choice"}));
+    EXPECT_FALSE(run("sites", write("s.csv", "code;name;day\n"),
+                     write("s.toml",
+                           "format = 1\ndelimiter = \";\"\n[fields]\ncode = "
+                           "\"{code}\"\n[schedule]\nday = \"{day}\"\nutc_offset = \"+07:00\"\n")));
 }
 
 }  // namespace

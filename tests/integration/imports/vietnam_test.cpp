@@ -1,12 +1,5 @@
-// Both administrative trees of Viet Nam and who went on with whom in July 2025, from the real lists, where they are there.
-#include <gtest/gtest.h>
-
-#include <filesystem>
-#include <fstream>
-#include <map>
-#include <set>
-#include <sstream>
-
+// Both administrative trees of Viet Nam and who went on with whom in July 2025, from the real
+// lists, where they are there.
 #include "api/routes.hpp"
 #include "domain/scheduling/current_map.hpp"
 #include "domain/tallying/totals.hpp"
@@ -14,6 +7,14 @@
 #include "storage/scheduling/drives.hpp"
 #include "storage/scheduling/sites.hpp"
 #include "tests/support/engines.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <set>
+#include <sstream>
 
 namespace {
 
@@ -59,7 +60,9 @@ class Vietnam : public testing::Test {
   protected:
     void SetUp() override {
         data = data_folder();
-        if (data.empty()) GTEST_SKIP() << "no ../shared/data/vn_units beside the source: the real trees were not imported";
+        if (data.empty())
+            GTEST_SKIP()
+                << "no ../shared/data/vn_units beside the source: the real trees were not imported";
         storage::DatabaseSettings settings;
         settings.url = folder.file("giothong.db");
         settings.clock = [] { return *domain::Instant::parse("2026-01-15T08:00:00+07:00"); };
@@ -67,20 +70,23 @@ class Vietnam : public testing::Test {
         ASSERT_TRUE(opened) << opened.error().code;
         db = std::move(*opened);
     }
-    server::imports::ImportResult import(const std::string& kind, const std::string& file, const std::string& map) {
-        auto result = server::imports::import_records(*db, api::make_planning_router(*db), kind, (data / file).string(),
-                                                      std::string(GIOTHONG_SOURCE_DIR) + "/deploy/maps/" + map, false, {});
+    server::imports::ImportResult import(const std::string& kind, const std::string& file,
+                                         const std::string& map) {
+        auto result = server::imports::import_records(
+            *db, api::make_planning_router(*db), kind, (data / file).string(),
+            std::string(GIOTHONG_SOURCE_DIR) + "/deploy/maps/" + map, false, {});
         EXPECT_TRUE(result) << result.error().code;
         return result ? *result : server::imports::ImportResult{};
     }
     std::vector<server::imports::ImportResult> import_all() {
-        return {import("organizations", "pre_2025_07/provinces.csv", "vn-provinces-2024.toml"),
-                import("organizations", "pre_2025_07/districts.csv", "vn-districts-2024.toml"),
-                import("organizations", "pre_2025_07/wards.csv", "vn-communes-2024.toml"),
-                import("organizations", "post_2025_07/provinces.csv", "vn-provinces-2025.toml"),
-                import("organizations", "post_2025_07/wards.csv", "vn-communes-2025.toml"),
-                import("successors", "mapping/province_63_to_34.csv", "vn-provinces-successors.toml"),
-                import("successors", "mapping/ward_old_to_new.csv", "vn-communes-successors.toml")};
+        return {
+            import("organizations", "pre_2025_07/provinces.csv", "vn-provinces-2024.toml"),
+            import("organizations", "pre_2025_07/districts.csv", "vn-districts-2024.toml"),
+            import("organizations", "pre_2025_07/wards.csv", "vn-communes-2024.toml"),
+            import("organizations", "post_2025_07/provinces.csv", "vn-provinces-2025.toml"),
+            import("organizations", "post_2025_07/wards.csv", "vn-communes-2025.toml"),
+            import("successors", "mapping/province_63_to_34.csv", "vn-provinces-successors.toml"),
+            import("successors", "mapping/ward_old_to_new.csv", "vn-communes-successors.toml")};
     }
     std::int64_t num(const std::string& code) {
         auto found = db->books()->registry().organization(code);
@@ -118,24 +124,31 @@ TEST_F(Vietnam, BothTreesAndTheirSuccessionGoInWholeAndTwiceTheSame) {
     for (const auto& [n, o] : tree.all()) {
         if (o.valid.contains(merger.plus(-1))) ++then[o.kind];
         if (o.valid.contains(merger)) ++now[o.kind];
-        if (o.kind == OrganizationKind::commune_committee && o.valid.contains(merger.plus(-1))) ++names[o.name];
+        if (o.kind == OrganizationKind::commune_committee && o.valid.contains(merger.plus(-1)))
+            ++names[o.name];
     }
-    EXPECT_EQ(then, (std::map<OrganizationKind, std::int64_t>{{OrganizationKind::national_committee, 1},
-                                                              {OrganizationKind::provincial_committee, 63},
-                                                              {OrganizationKind::district_committee, 696},
-                                                              {OrganizationKind::commune_committee, 10'035}}));
-    EXPECT_EQ(now, (std::map<OrganizationKind, std::int64_t>{{OrganizationKind::national_committee, 1},
-                                                             {OrganizationKind::provincial_committee, 34},
-                                                             {OrganizationKind::commune_committee, 3'321}}));
-    EXPECT_TRUE(std::any_of(names.begin(), names.end(), [](const auto& n) { return n.second > 20; })) << "names are no keys";
+    EXPECT_EQ(then, (std::map<OrganizationKind, std::int64_t>{
+                        {OrganizationKind::national_committee, 1},
+                        {OrganizationKind::provincial_committee, 63},
+                        {OrganizationKind::district_committee, 696},
+                        {OrganizationKind::commune_committee, 10'035}}));
+    EXPECT_EQ(now, (std::map<OrganizationKind, std::int64_t>{
+                       {OrganizationKind::national_committee, 1},
+                       {OrganizationKind::provincial_committee, 34},
+                       {OrganizationKind::commune_committee, 3'321}}));
+    EXPECT_TRUE(std::any_of(names.begin(), names.end(), [](const auto& n) {
+        return n.second > 20;
+    })) << "names are no keys";
 
-    // Every commune that ended has successors who have all of it, inside the province that goes on with its own.
+    // Every commune that ended has successors who have all of it, inside the province that goes on
+    // with its own.
     CurrentMap map(tree, books->as_of.today);
     std::map<std::int64_t, std::int64_t> new_province;
     for (const auto& row : rows_of(data / "mapping/province_63_to_34.csv"))
         new_province[num("vn24-" + row.at("old_code"))] = num("vn25-" + row.at("new_code"));
     std::map<std::string, std::string> province_of;
-    for (const auto& row : rows_of(data / "pre_2025_07/wards.csv")) province_of[row.at("code")] = row.at("province_code");
+    for (const auto& row : rows_of(data / "pre_2025_07/wards.csv"))
+        province_of[row.at("code")] = row.at("province_code");
     std::int64_t cut = 0;
     for (const auto& [code, province] : province_of) {
         auto old = num("vn24-" + code);
@@ -179,7 +192,8 @@ TEST_F(Vietnam, BothTreesAndTheirSuccessionGoInWholeAndTwiceTheSame) {
 
 TEST_F(Vietnam, YearsBeforeTheMergerAreAnsweredOnTodaysMap) {
     import_all();
-    // One drive in every commune, district and province that was; bags by a rule that no share divides.
+    // One drive in every commune, district and province that was; bags by a rule that no share
+    // divides.
     std::map<std::int64_t, std::int64_t> planned;
     auto done = db->write_and_wait([&](storage::WriteTransaction& tx) -> domain::Result<void> {
         domain::scheduling::Site site;
@@ -216,7 +230,8 @@ TEST_F(Vietnam, YearsBeforeTheMergerAreAnsweredOnTodaysMap) {
         e.nominal_ml = 350;
         e.count = bags;
         e.digest = content_digest(e, db->books()->drive(drive)->id);
-        db->append({{drive, {e}, "import", "tester"}, {}, {}, {}}, [](domain::Result<storage::AppendAnswer>) {});
+        db->append({{drive, {e}, "import", "tester"}, {}, {}, {}},
+                   [](domain::Result<storage::AppendAnswer>) {});
     }
     ASSERT_TRUE(db->write_and_wait([](auto&) -> domain::Result<void> { return {}; }));
     const auto books = db->books();
@@ -234,16 +249,19 @@ TEST_F(Vietnam, YearsBeforeTheMergerAreAnsweredOnTodaysMap) {
 
     EXPECT_EQ(ask(0, {}, OnMap::current).total, all);
     EXPECT_EQ(ask(num("vn"), {}, OnMap::current).total, all);
-    // 34 provinces have what 63 had, each what its own had, and the communes of each have that again.
+    // 34 provinces have what 63 had, each what its own had, and the communes of each have that
+    // again.
     std::map<std::string, std::int64_t> of_new;
     for (const auto& row : rows_of(data / "mapping/province_63_to_34.csv"))
-        of_new[row.at("new_code")] += ask(num("vn24-" + row.at("old_code")), {}, OnMap::then).total.bags;
+        of_new[row.at("new_code")] +=
+            ask(num("vn24-" + row.at("old_code")), {}, OnMap::then).total.bags;
     EXPECT_EQ(of_new.size(), 34u);
     std::int64_t sum = 0;
     for (const auto& [code, bags] : of_new) {
         SCOPED_TRACE(code);
         const auto now = ask(num("vn25-" + code), {Dimension::organization}, OnMap::current);
-        // Five island districts, which the source maps as communes, are communes of their provinces too.
+        // Five island districts, which the source maps as communes, are communes of their provinces
+        // too.
         EXPECT_EQ(now.total.bags, bags);
         std::int64_t rows = 0;
         for (const auto& row : now.rows) rows += row.figures.bags;
@@ -251,8 +269,9 @@ TEST_F(Vietnam, YearsBeforeTheMergerAreAnsweredOnTodaysMap) {
         sum += now.total.bags;
     }
     EXPECT_EQ(sum, all.bags);
-    EXPECT_EQ(ask(num("vn25-91"), {}, OnMap::current).total.bags, ask(num("vn24-91"), {}, OnMap::then).total.bags +
-                                                                      ask(num("vn24-89"), {}, OnMap::then).total.bags);
+    EXPECT_EQ(ask(num("vn25-91"), {}, OnMap::current).total.bags,
+              ask(num("vn24-91"), {}, OnMap::then).total.bags +
+                  ask(num("vn24-89"), {}, OnMap::then).total.bags);
     EXPECT_EQ(ask(num("vn25-91"), {}, OnMap::then).total.bags, 0);
     EXPECT_EQ(ask(0, {}, OnMap::current).splits.size(), 460u);
     EXPECT_TRUE(ask(0, {}, OnMap::then).splits.empty());

@@ -1,17 +1,18 @@
-// Workbooks as they are imported: what Excel means is what a CSV file would say, and hostile files cost nothing.
-#include <gtest/gtest.h>
-#include <xlsxwriter.h>
-#include <zip.h>
-
-#include <cstdlib>
-#include <fstream>
-#include <random>
-
+// Workbooks as they are imported: what Excel means is what a CSV file would say, and hostile files
+// cost nothing.
 #include "api/routes.hpp"
 #include "api/xlsx/numbers.hpp"
 #include "api/xlsx/reading.hpp"
 #include "server/imports/records_import.hpp"
 #include "tests/support/engines.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <random>
+#include <xlsxwriter.h>
+#include <zip.h>
 
 namespace {
 
@@ -53,20 +54,25 @@ class Workbooks : public testing::Test {
         }
     }
     /// An archive with these files.
-    std::string archive(const std::string& name, const std::vector<std::pair<std::string, std::string>>& files) {
+    std::string archive(const std::string& name,
+                        const std::vector<std::pair<std::string, std::string>>& files) {
         const auto path = folder.file(name);
         int failed = 0;
         auto* zip = zip_open(path.c_str(), ZIP_CREATE | ZIP_TRUNCATE, &failed);
         for (const auto& [file, text] : files)
-            zip_file_add(zip, file.c_str(), zip_source_buffer(zip, text.data(), text.size(), 0), ZIP_FL_OVERWRITE);
+            zip_file_add(zip, file.c_str(), zip_source_buffer(zip, text.data(), text.size(), 0),
+                         ZIP_FL_OVERWRITE);
         EXPECT_EQ(zip_close(zip), 0);
         return path;
     }
     /// The least that makes a workbook of one sheet.
     static std::vector<std::pair<std::string, std::string>> parts(std::string sheet) {
-        return {{"xl/workbook.xml", R"(<x:workbook xmlns:x="m" xmlns:rel="r"><x:sheets><x:sheet name="Trang" sheetId="1" rel:id="r1"/></x:sheets></x:workbook>)"},
-                {"xl/_rels/workbook.xml.rels", R"(<Relationships><Relationship Id="r1" Target="/xl/one.xml"/></Relationships>)"},
-                {"xl/one.xml", std::move(sheet)}};
+        return {
+            {"xl/workbook.xml",
+             R"(<x:workbook xmlns:x="m" xmlns:rel="r"><x:sheets><x:sheet name="Trang" sheetId="1" rel:id="r1"/></x:sheets></x:workbook>)"},
+            {"xl/_rels/workbook.xml.rels",
+             R"(<Relationships><Relationship Id="r1" Target="/xl/one.xml"/></Relationships>)"},
+            {"xl/one.xml", std::move(sheet)}};
     }
 
     TemporaryFolder folder;
@@ -96,8 +102,8 @@ TEST_F(Workbooks, CellsSayWhatTheyMean) {
         worksheet_write_string(sheet, 2, 1, "dòng\nhai", nullptr);
         worksheet_write_string(sheet, 3, 0, "  ", nullptr);
     });
-    EXPECT_EQ(read(path), (Rows{{"Bình Thạnh", "110", "0.1", "441000000000", "2020-05-16", "2020-05-16T07:30", "07:00", "758000",
-                                 "true", "2"},
+    EXPECT_EQ(read(path), (Rows{{"Bình Thạnh", "110", "0.1", "441000000000", "2020-05-16",
+                                 "2020-05-16T07:30", "07:00", "758000", "true", "2"},
                                 {"", "dòng hai"}}));
 }
 
@@ -118,11 +124,13 @@ TEST_F(Workbooks, ASheetIsChosenByItsNameAndHiddenOnesAreNotTheFirst) {
 }
 
 TEST_F(Workbooks, RandomTablesReadBack) {
-    const unsigned seed = std::getenv("SEED") ? unsigned(std::atoi(std::getenv("SEED"))) : std::random_device{}();
+    const unsigned seed =
+        std::getenv("SEED") ? unsigned(std::atoi(std::getenv("SEED"))) : std::random_device{}();
     SCOPED_TRACE("SEED=" + std::to_string(seed));
     std::mt19937 random(seed);
     auto below = [&](int n) { return int(random() % unsigned(n)); };
-    const std::vector<std::string> texts{"Hòa Bình", "a & b <c> \"d\"", "Đ", "x'y", "0042", "]]>", "&amp;", "日本"};
+    const std::vector<std::string> texts{"Hòa Bình", "a & b <c> \"d\"", "Đ",   "x'y", "0042",
+                                         "]]>",      "&amp;",           "日本"};
     for (int round = 0; round < 10; ++round) {
         Rows expected;
         const auto path = make("random.xlsx", [&](lxw_workbook* book) {
@@ -133,11 +141,13 @@ TEST_F(Workbooks, RandomTablesReadBack) {
                     if (below(3) == 0) continue;
                     if (below(2)) {
                         row[std::size_t(c)] = texts[std::size_t(below(int(texts.size())))];
-                        worksheet_write_string(sheet, lxw_row_t(r), lxw_col_t(c), row[std::size_t(c)].c_str(), nullptr);
+                        worksheet_write_string(sheet, lxw_row_t(r), lxw_col_t(c),
+                                               row[std::size_t(c)].c_str(), nullptr);
                     } else {
                         const auto n = std::int64_t(below(2'000'000'000)) - 1'000'000'000;
                         row[std::size_t(c)] = std::to_string(n);
-                        worksheet_write_number(sheet, lxw_row_t(r), lxw_col_t(c), double(n), nullptr);
+                        worksheet_write_number(sheet, lxw_row_t(r), lxw_col_t(c), double(n),
+                                               nullptr);
                     }
                 }
                 while (!row.empty() && row.back().empty()) row.pop_back();
@@ -149,7 +159,8 @@ TEST_F(Workbooks, RandomTablesReadBack) {
 }
 
 TEST_F(Workbooks, PrefixesRunsAndReadingsAreUnderstood) {
-    auto files = parts(R"(<x:worksheet xmlns:x="m"><!-- <row> --><x:sheetData><x:row r="3"><x:c t="inlineStr"><x:is><x:r><x:t>A</x:t></x:r><x:r><x:t xml:space="preserve"> B</x:t></x:r><x:rPh><x:t>no</x:t></x:rPh></x:is></x:c><x:c t="s"><x:v>0</x:v></x:c></x:row><x:row/></x:sheetData></x:worksheet>)");
+    auto files = parts(
+        R"(<x:worksheet xmlns:x="m"><!-- <row> --><x:sheetData><x:row r="3"><x:c t="inlineStr"><x:is><x:r><x:t>A</x:t></x:r><x:r><x:t xml:space="preserve"> B</x:t></x:r><x:rPh><x:t>no</x:t></x:rPh></x:is></x:c><x:c t="s"><x:v>0</x:v></x:c></x:row><x:row/></x:sheetData></x:worksheet>)");
     files.emplace_back("xl/sharedStrings.xml", "<sst><si><t>C</t></si></sst>");
     EXPECT_EQ(read(archive("prefixes.xlsx", files)), (Rows{{"A B", "C"}}));
 }
@@ -163,7 +174,8 @@ TEST_F(Workbooks, WhatIsNoWorkbookIsRefusedInOneWord) {
     EXPECT_EQ(refusal(file("code,name\n")), "not_a_workbook");
     EXPECT_EQ(refusal(file("\xD0\xCF\x11\xE0 and so on")), "old_workbook");
     EXPECT_EQ(refusal(archive("empty.xlsx", {{"a", "b"}})), "not_a_workbook");
-    EXPECT_EQ(refusal(archive("broken.xlsx", parts("<worksheet><row><c></row>"))), "workbook_broken");
+    EXPECT_EQ(refusal(archive("broken.xlsx", parts("<worksheet><row><c></row>"))),
+              "workbook_broken");
     EXPECT_EQ(refusal(archive("cut.xlsx", parts("<worksheet><row><c>"))), "workbook_broken");
     auto gone = parts("");
     gone.pop_back();
@@ -172,11 +184,14 @@ TEST_F(Workbooks, WhatIsNoWorkbookIsRefusedInOneWord) {
 
 TEST_F(Workbooks, ABombCostsNoMemory) {
     // 64 MiB of one letter pack into some 64 KiB.
-    const std::string row = "<row><c t=\"inlineStr\"><is><t>" + std::string(64u << 20, 'a') + "</t></is></c></row>";
-    EXPECT_EQ(refusal(archive("bomb.xlsx", parts("<worksheet>" + row + "</worksheet>"))), "workbook_too_large");
+    const std::string row =
+        "<row><c t=\"inlineStr\"><is><t>" + std::string(64u << 20, 'a') + "</t></is></c></row>";
+    EXPECT_EQ(refusal(archive("bomb.xlsx", parts("<worksheet>" + row + "</worksheet>"))),
+              "workbook_too_large");
     api::xlsx::Limits loose;
     loose.most_ratio = 1'000'000;
-    EXPECT_EQ(refusal(folder.file("bomb.xlsx"), loose), "workbook_too_large") << "the row alone is over its bound";
+    EXPECT_EQ(refusal(folder.file("bomb.xlsx"), loose), "workbook_too_large")
+        << "the row alone is over its bound";
     auto files = parts("<worksheet/>");
     files.emplace_back("xl/sharedStrings.xml", "<sst>" + std::string(64u << 20, ' ') + "</sst>");
     EXPECT_EQ(refusal(archive("strings.xlsx", files)), "workbook_too_large");
@@ -192,10 +207,12 @@ TEST_F(Workbooks, AnImportOfAWorkbookIsThatOfItsCsv) {
         worksheet_write_string(sheet, 0, 0, "Danh sách đơn vị", nullptr);
         for (std::size_t r = 0; r < rows.size(); ++r)
             for (std::size_t c = 0; c < rows[r].size(); ++c)
-                worksheet_write_string(sheet, lxw_row_t(r + 2), lxw_col_t(c), rows[r][c].c_str(), nullptr);
+                worksheet_write_string(sheet, lxw_row_t(r + 2), lxw_col_t(c), rows[r][c].c_str(),
+                                       nullptr);
     });
     std::ofstream map(folder.file("map.toml"));
-    map << "format = 1\nheader_row = 3\n[fields]\ncode = \"{code}\"\nname = \"{name}\"\nkind = \"{kind}\"\nparent = \"{parent}\"\n";
+    map << "format = 1\nheader_row = 3\n[fields]\ncode = \"{code}\"\nname = \"{name}\"\nkind = "
+           "\"{kind}\"\nparent = \"{parent}\"\n";
     map.close();
     std::ofstream csv(folder.file("orgs.csv"));
     csv << "Danh sách đơn vị,,,\n,,,\n";
@@ -210,12 +227,15 @@ TEST_F(Workbooks, AnImportOfAWorkbookIsThatOfItsCsv) {
         settings.url = file + ".db";
         auto db = storage::Database::open(std::move(settings));
         ASSERT_TRUE(db);
-        auto result = server::imports::import_records(**db, api::make_planning_router(**db), "organizations", file,
-                                                      folder.file("map.toml"), false, {});
+        auto result =
+            server::imports::import_records(**db, api::make_planning_router(**db), "organizations",
+                                            file, folder.file("map.toml"), false, {});
         ASSERT_TRUE(result) << result.error().code;
         std::string told = std::to_string(result->rows) + " " + std::to_string(result->written);
-        for (const auto& row : result->refused) told += " " + std::to_string(row.line) + row.error.code;
-        for (const auto& [num, o] : (*db)->books()->registry().organizations.all()) told += " " + o.code + "=" + o.name;
+        for (const auto& row : result->refused)
+            told += " " + std::to_string(row.line) + row.error.code;
+        for (const auto& [num, o] : (*db)->books()->registry().organizations.all())
+            told += " " + o.code + "=" + o.name;
         seen.push_back(told);
     }
     EXPECT_EQ(seen[0], seen[1]);
@@ -224,9 +244,11 @@ TEST_F(Workbooks, AnImportOfAWorkbookIsThatOfItsCsv) {
 
 TEST(WorkbookNumbers, FormatsSayWhatADateIs) {
     using api::xlsx::is_date_format;
-    for (const char* code : {"dd/mm/yyyy", "d-m-yy", "[$-vi-VN]dddd", "hh:mm", "[h]:mm", "yyyy\"年\"m\"月\""})
+    for (const char* code :
+         {"dd/mm/yyyy", "d-m-yy", "[$-vi-VN]dddd", "hh:mm", "[h]:mm", "yyyy\"年\"m\"月\""})
         EXPECT_TRUE(is_date_format(164, code)) << code;
-    for (const char* code : {"General", "0.00", "#,##0\" đ/day\"", "[Red]0", "0\\d", "0_d", "@", ""})
+    for (const char* code :
+         {"General", "0.00", "#,##0\" đ/day\"", "[Red]0", "0\\d", "0_d", "@", ""})
         EXPECT_FALSE(is_date_format(164, code)) << code;
     EXPECT_TRUE(is_date_format(14, ""));
     EXPECT_EQ(api::xlsx::date_text("59", false), "1900-02-28");

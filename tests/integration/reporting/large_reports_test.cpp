@@ -1,15 +1,15 @@
 // Reports of thousands of drives: what they need in memory while they are made and sent.
-#include <gtest/gtest.h>
-#include <malloc.h>
-
-#include <fstream>
-
 #include "storage/scheduling/drives.hpp"
 #include "storage/scheduling/organizations.hpp"
 #include "storage/scheduling/sites.hpp"
 #include "tests/support/direct_api.hpp"
 #include "tests/support/planning.hpp"
 #include "tests/support/workbook.hpp"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <malloc.h>
 
 namespace {
 
@@ -23,33 +23,36 @@ class LargeReports : public testing::Test {
     static constexpr std::int64_t few = 500, many = 5'000;
 
     void SetUp() override {
-        auto planned = api.database().write_and_wait([&](storage::WriteTransaction& tx) -> domain::Result<void> {
-            domain::scheduling::Site s;
-            s.id = tx.new_id();
-            s.code = s.name = "site";
-            auto site = storage::scheduling::add(tx, s);
-            std::int64_t drive = 0;
-            for (auto [name, count] : {std::pair("few", few), std::pair("many", many)}) {
-                domain::scheduling::Organization o;
-                o.id = tx.new_id();
-                o.code = o.name = name;
-                auto organization = storage::scheduling::add(tx, o, 0);
-                if (!organization) return organization.error();
-                for (std::int64_t n = 0; n < count; ++n) {
-                    domain::scheduling::Drive d;
-                    d.id = RandomEvents::drive_id(++drive);
-                    d.code = std::string(name) + "-" + std::to_string(n);
-                    d.title = "Hiến máu tình nguyện đợt " + std::to_string(n) + ", nhà văn hoá xã";
-                    d.site = site.num;
-                    d.organization = organization->num;
-                    d.starts_at = Instant::at(Day::of(2020, 1, 1).plus(std::int32_t(n % 180)), 7 * 60);
-                    d.ends_at = d.starts_at.plus_ms(4 * 3'600'000);
-                    d.status = domain::scheduling::DriveStatus::open;
-                    storage::scheduling::add(tx, d, "test");
+        auto planned = api.database().write_and_wait(
+            [&](storage::WriteTransaction& tx) -> domain::Result<void> {
+                domain::scheduling::Site s;
+                s.id = tx.new_id();
+                s.code = s.name = "site";
+                auto site = storage::scheduling::add(tx, s);
+                std::int64_t drive = 0;
+                for (auto [name, count] : {std::pair("few", few), std::pair("many", many)}) {
+                    domain::scheduling::Organization o;
+                    o.id = tx.new_id();
+                    o.code = o.name = name;
+                    auto organization = storage::scheduling::add(tx, o, 0);
+                    if (!organization) return organization.error();
+                    for (std::int64_t n = 0; n < count; ++n) {
+                        domain::scheduling::Drive d;
+                        d.id = RandomEvents::drive_id(++drive);
+                        d.code = std::string(name) + "-" + std::to_string(n);
+                        d.title =
+                            "Hiến máu tình nguyện đợt " + std::to_string(n) + ", nhà văn hoá xã";
+                        d.site = site.num;
+                        d.organization = organization->num;
+                        d.starts_at =
+                            Instant::at(Day::of(2020, 1, 1).plus(std::int32_t(n % 180)), 7 * 60);
+                        d.ends_at = d.starts_at.plus_ms(4 * 3'600'000);
+                        d.status = domain::scheduling::DriveStatus::open;
+                        storage::scheduling::add(tx, d, "test");
+                    }
                 }
-            }
-            return {};
-        });
+                return {};
+            });
         ASSERT_TRUE(planned) << planned.error().code;
         std::atomic<int> appended{0}, refused{0};
         std::promise<void> all;
@@ -75,7 +78,8 @@ class LargeReports : public testing::Test {
     }
 
     static std::string path(const char* organization, const char* format) {
-        return std::string("/organizations/") + organization + "/report?kind=half_year&from=2020-01-01&to=2020-06-30&format=" + format;
+        return std::string("/organizations/") + organization +
+               "/report?kind=half_year&from=2020-01-01&to=2020-06-30&format=" + format;
     }
     DirectApi api{"2020-07-01T08:00:00+07:00"};
 };
@@ -92,10 +96,13 @@ TEST_F(LargeReports, SayTheSameInPieces) {
     for (std::int64_t drive = few + 1; drive <= few + many; ++drive) bags += 3 * (10 + drive % 90);
     EXPECT_EQ(value_at(content, "bags")["value"].integer(), bags);
     std::size_t lines = 0;
-    for (std::size_t at = 0; (at = streamed.body.find(",drives,many-", at)) != std::string::npos; ++at) ++lines;
+    for (std::size_t at = 0; (at = streamed.body.find(",drives,many-", at)) != std::string::npos;
+         ++at)
+        ++lines;
     EXPECT_EQ(lines, std::size_t(many) * 9) << "nine columns for each drive";
     // A conditional request costs no body.
-    auto again = api.ask("local", api::Method::get, path("many", "csv"), {}, {{"if-none-match", streamed.etag}});
+    auto again = api.ask("local", api::Method::get, path("many", "csv"), {},
+                         {{"if-none-match", streamed.etag}});
     EXPECT_EQ(again.status, 304u);
     EXPECT_TRUE(again.body.empty());
 }
@@ -131,11 +138,14 @@ long kib_of(const char* what) {
 }
 
 TEST_F(LargeReports, NeedNoMoreMemoryThanSmallOnes) {
-    // What is large is given back when it is freed; else the next measurement would find it there already.
+    // What is large is given back when it is freed; else the next measurement would find it there
+    // already.
     mallopt(M_MMAP_THRESHOLD, 65'536);
     mallopt(M_TRIM_THRESHOLD, 65'536);
     // Sets the peak back to what is used now (proc(5)).
-    auto forget_peak = [] { return bool(std::ofstream("/proc/self/clear_refs") << 5 << std::flush); };
+    auto forget_peak = [] {
+        return bool(std::ofstream("/proc/self/clear_refs") << 5 << std::flush);
+    };
     if (!forget_peak()) GTEST_SKIP() << "the system does not let the peak be measured";
     for (const char* format : {"json", "csv", "xlsx", "pdf"}) {
         auto once = [&](const char* organization) {
@@ -152,13 +162,18 @@ TEST_F(LargeReports, NeedNoMoreMemoryThanSmallOnes) {
             return grown;
         };
         // The least of some: what other threads give back or take in the meantime is in it too.
-        auto most = [&](const char* organization) { return std::min(once(organization), once(organization)); };
+        auto most = [&](const char* organization) {
+            return std::min(once(organization), once(organization));
+        };
         once("few");  // fonts, locales and the like
         const long small = most("few"), large = most("many");
-        std::printf("%s: %ld KiB for %d drives, %ld KiB for %d\n", format, small, int(few), large, int(many));
-        // The lines of drives themselves are some 250 bytes each; a PDF's renderer keeps positions and glyphs besides. A CSV that is
-        // whole in memory, three megabytes twice over, would show.
-        const long most_more = std::string_view(format) == "pdf" || std::string_view(format) == "xlsx" ? 5'120 : 2'560;
+        std::printf("%s: %ld KiB for %d drives, %ld KiB for %d\n", format, small, int(few), large,
+                    int(many));
+        // The lines of drives themselves are some 250 bytes each; a PDF's renderer keeps positions
+        // and glyphs besides. A CSV that is whole in memory, three megabytes twice over, would
+        // show.
+        const long most_more =
+            std::string_view(format) == "pdf" || std::string_view(format) == "xlsx" ? 5'120 : 2'560;
         EXPECT_LT(large - small, most_more) << format << ": KiB for 4,500 drives more";
     }
 }

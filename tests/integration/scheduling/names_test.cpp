@@ -1,7 +1,7 @@
 // Lists by name, as Vietnamese readers expect them, over pages.
-#include <gtest/gtest.h>
-
 #include "tests/support/direct_api.hpp"
+
+#include <gtest/gtest.h>
 
 namespace {
 
@@ -9,7 +9,9 @@ using namespace tests::support;
 using Strings = std::vector<std::string>;
 
 /// In order; letters before tones, đ after d.
-const Strings names{"An Biên", "An Minh", "Ân Thi", "Bình Thanh", "Bình Thành", "Bình Thạnh", "Châu Thành", "Du", "Đà Nẵng", "Đông Hà", "Êa Súp", "Rạch Giá", "U Minh Thượng", "Ưng"};
+const Strings names{"An Biên",       "An Minh", "Ân Thi",  "Bình Thanh", "Bình Thành", "Bình Thạnh",
+                    "Châu Thành",    "Du",      "Đà Nẵng", "Đông Hà",    "Êa Súp",     "Rạch Giá",
+                    "U Minh Thượng", "Ưng"};
 
 Strings listed(DirectApi& api, const std::string& path) {
     Strings out;
@@ -34,15 +36,21 @@ TEST(ListsByName, EveryListOfNamedThingsHasOne) {
     // From the last to the first, so that neither numbers nor codes are in the order of names.
     for (std::size_t i = names.size(); i-- > 0;) {
         const auto code = "x" + std::to_string(names.size() - i);
-        post("/organizations", R"({"code":")" + code + R"(","name":")" + names[i] + R"(","kind":"commune_committee","parent":"kg"})");
-        post("/sites", R"({"code":")" + code + R"(","name":")" + names[i] + R"(","organization":"kg"})");
-        post("/campaigns", R"({"code":")" + code + R"(","name":")" + names[i] +
-                               R"(","kind":"other","starts_on":"2020-01-01","ends_on":"2020-12-31","organization":"kg"})");
+        post("/organizations", R"({"code":")" + code + R"(","name":")" + names[i] +
+                                   R"(","kind":"commune_committee","parent":"kg"})");
+        post("/sites",
+             R"({"code":")" + code + R"(","name":")" + names[i] + R"(","organization":"kg"})");
+        post(
+            "/campaigns",
+            R"({"code":")" + code + R"(","name":")" + names[i] +
+                R"(","kind":"other","starts_on":"2020-01-01","ends_on":"2020-12-31","organization":"kg"})");
     }
-    for (const std::string path : {"/organizations?kind=commune_committee&sort=", "/sites?sort=", "/campaigns?sort="})
+    for (const std::string path :
+         {"/organizations?kind=commune_committee&sort=", "/sites?sort=", "/campaigns?sort="})
         for (const std::string page : {"&limit=3", "&limit=200"}) {
             EXPECT_EQ(listed(api, path + "name" + page), names) << path << page;
-            EXPECT_EQ(listed(api, path + "-name" + page), Strings(names.rbegin(), names.rend())) << path << page;
+            EXPECT_EQ(listed(api, path + "-name" + page), Strings(names.rbegin(), names.rend()))
+                << path << page;
             EXPECT_NE(listed(api, path + "code" + page), names) << path;
         }
 }

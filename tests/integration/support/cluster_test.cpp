@@ -1,6 +1,7 @@
 #include "tests/support/cluster.hpp"
 
 #include <gtest/gtest.h>
+
 #include <libpq-fe.h>
 
 namespace {

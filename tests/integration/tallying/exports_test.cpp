@@ -1,10 +1,4 @@
 // Totals and values as files: every form says what the JSON says, and hides what it hides.
-#include <gtest/gtest.h>
-
-#include <map>
-#include <set>
-#include <sstream>
-
 #include "api/documents/files.hpp"
 #include "server/demo/kien_giang.hpp"
 #include "tests/support/direct_api.hpp"
@@ -12,19 +6,28 @@
 #include "tests/support/planning.hpp"
 #include "tests/support/workbook.hpp"
 
+#include <gtest/gtest.h>
+
+#include <map>
+#include <set>
+#include <sstream>
+
 namespace {
 
 using namespace tests::support;
 using domain::identity::Role;
 
-const std::vector<std::string> figures{"drives",    "bags",       "ml",       "standard_units", "volume_unknown",
-                                       "discarded", "registered", "deferred", "walked_out"};
+const std::vector<std::string> figures{"drives",         "bags",           "ml",
+                                       "standard_units", "volume_unknown", "discarded",
+                                       "registered",     "deferred",       "walked_out"};
 const std::set<std::string> named{"drive", "campaign", "organization", "site", "collected_by"};
 
-/// "12.073" in Vietnamese, "12,073" in English; the last digit stands behind a point when it is a tenth.
+/// "12.073" in Vietnamese, "12,073" in English; the last digit stands behind a point when it is a
+/// tenth.
 std::string shown(std::int64_t number, bool vi, bool tenths = false) {
     auto digits = std::to_string(tenths ? number / 10 : number);
-    for (int at = int(digits.size()) - 3; at > 0; at -= 3) digits.insert(std::size_t(at), vi ? "." : ",");
+    for (int at = int(digits.size()) - 3; at > 0; at -= 3)
+        digits.insert(std::size_t(at), vi ? "." : ",");
     return tenths ? digits + (vi ? "," : ".") + std::to_string(number % 10) : digits;
 }
 
@@ -73,8 +76,10 @@ bool is_about_bags(const Json& row) {
 
 class Exports : public testing::Test {
   protected:
-    /// Everything that the JSON says of `question` is in the other forms too. Gives how many figures were withheld.
-    int compare(const std::string& question, const std::string& reader = "local", bool names = true) {
+    /// Everything that the JSON says of `question` is in the other forms too. Gives how many
+    /// figures were withheld.
+    int compare(const std::string& question, const std::string& reader = "local",
+                bool names = true) {
         SCOPED_TRACE(question + " by " + reader);
         const auto mark = question.find('?') == question.npos ? "?" : "&";
         auto json = api.get(question, reader);
@@ -85,13 +90,15 @@ class Exports : public testing::Test {
         int withheld = 0;
 
         auto csv = api.get(question + mark + "format=csv", reader);
-        EXPECT_TRUE(csv.headers["Content-Disposition"].starts_with("attachment; filename=\"totals"));
+        EXPECT_TRUE(
+            csv.headers["Content-Disposition"].starts_with("attachment; filename=\"totals"));
         const auto lines = csv_of(csv.body);
         std::map<std::string, std::size_t> at;
         for (std::size_t c = 0; c < lines[0].size(); ++c) at[lines[0][c]] = c;
 
         std::size_t places = 0;
-        for (const auto& by : answer["by"].items()) places += names && named.contains(by.text()) ? 2 : 1;
+        for (const auto& by : answer["by"].items())
+            places += names && named.contains(by.text()) ? 2 : 1;
         if (places == 0) places = 1;
 
         std::set<std::string> tags{json.etag, csv.etag};
@@ -101,26 +108,31 @@ class Exports : public testing::Test {
             EXPECT_EQ(xlsx.status, 200u) << xlsx.body;
             EXPECT_FALSE(xlsx.at_once) << "made on a reader thread";
             EXPECT_EQ(xlsx.headers["Content-Language"], vi ? "vi" : "en");
-            EXPECT_TRUE(xlsx.headers["Content-Disposition"].starts_with("attachment; filename=\"totals"));
+            EXPECT_TRUE(
+                xlsx.headers["Content-Disposition"].starts_with("attachment; filename=\"totals"));
             EXPECT_TRUE(xlsx.headers["Content-Disposition"].ends_with(".xlsx\""));
             const auto sheet = figures_of(xlsx.body, vi);
             EXPECT_GT(sheet.frozen_rows, 0);
             auto same = [&](int row, std::size_t c, const Json& value, bool about_bags = false) {
                 const auto* cell = sheet.at(row, int(places + c));
                 ASSERT_TRUE(cell) << "row " << row << ", " << figures[c];
-                if (about_bags && of_people.contains(figures[c]) && !value.null() && value.number() == 0) {
-                    EXPECT_EQ(cell->text, "–") << "who registers has no bag yet; row " << row << ", " << figures[c];
+                if (about_bags && of_people.contains(figures[c]) && !value.null() &&
+                    value.number() == 0) {
+                    EXPECT_EQ(cell->text, "–")
+                        << "who registers has no bag yet; row " << row << ", " << figures[c];
                 } else if (value.null()) {
                     ++withheld;
                     EXPECT_EQ(cell->text, "*") << "row " << row << ", " << figures[c];
                 } else {
                     EXPECT_FALSE(cell->is_text) << "row " << row << ", " << figures[c];
-                    EXPECT_NEAR(cell->number, value.number(), 1e-9) << "row " << row << ", " << figures[c];
+                    EXPECT_NEAR(cell->number, value.number(), 1e-9)
+                        << "row " << row << ", " << figures[c];
                 }
             };
             for (std::size_t r = 0; r < rows.size(); ++r)
                 for (std::size_t c = 0; c < figures.size(); ++c) {
-                    same(sheet.frozen_rows + int(r), c, rows[r][figures[c]], is_about_bags(rows[r]));
+                    same(sheet.frozen_rows + int(r), c, rows[r][figures[c]],
+                         is_about_bags(rows[r]));
                     const auto& told = lines[r + 1][at[figures[c]]];
                     EXPECT_EQ(told, rows[r][figures[c]].null() ? "" : rows[r][figures[c]].dump());
                 }
@@ -129,12 +141,17 @@ class Exports : public testing::Test {
                 same(last, c, answer["total"][figures[c]]);
                 // A formula stands where the rows make the total, and nowhere else.
                 double sum = 0;
-                bool whole = !answer["overlap"].truth() && !rows.empty() && !answer["total"][figures[c]].null();
-                for (const auto& row : rows) row[figures[c]].null() ? whole = false : (sum += row[figures[c]].number(), true);
+                bool whole = !answer["overlap"].truth() && !rows.empty() &&
+                             !answer["total"][figures[c]].null();
+                for (const auto& row : rows)
+                    row[figures[c]].null() ? whole = false
+                                           : (sum += row[figures[c]].number(), true);
                 const auto* cell = sheet.at(last, int(places + c));
                 if (whole && std::abs(sum - answer["total"][figures[c]].number()) < 1e-6) {
                     EXPECT_FALSE(cell->formula.empty()) << figures[c];
-                    EXPECT_NEAR(cell->formula.empty() ? 0 : sheet.sum(cell->formula), cell->number, 1e-6) << figures[c];
+                    EXPECT_NEAR(cell->formula.empty() ? 0 : sheet.sum(cell->formula), cell->number,
+                                1e-6)
+                        << figures[c];
                 } else {
                     EXPECT_EQ(cell->formula, "") << figures[c];
                 }
@@ -149,8 +166,10 @@ class Exports : public testing::Test {
                 for (const auto& figure : figures) {
                     if (from[figure].null()) continue;
                     const bool tenths = figure == "standard_units";
-                    const auto number = std::int64_t(std::llround(from[figure].number() * (tenths ? 10 : 1)));
-                    EXPECT_NE(text.find(shown(number, vi, tenths)), std::string::npos) << figure << " of row " << r;
+                    const auto number =
+                        std::int64_t(std::llround(from[figure].number() * (tenths ? 10 : 1)));
+                    EXPECT_NE(text.find(shown(number, vi, tenths)), std::string::npos)
+                        << figure << " of row " << r;
                 }
             }
             EXPECT_NE(text.find(answer["as_of"]["head"].text()), std::string::npos);
@@ -160,7 +179,9 @@ class Exports : public testing::Test {
             // Asked again with its tag, none of them is made again; no form has the tag of another.
             for (const auto& [form, file] : {std::pair{"xlsx", &xlsx}, {"pdf", &pdf}}) {
                 EXPECT_TRUE(tags.insert(file->etag).second) << form << ": " << file->etag;
-                auto again = api.ask(reader, api::Method::get, question + mark + "format=" + form + language, {}, {{"if-none-match", file->etag}});
+                auto again =
+                    api.ask(reader, api::Method::get, question + mark + "format=" + form + language,
+                            {}, {{"if-none-match", file->etag}});
                 EXPECT_EQ(again.status, 304u) << form;
                 EXPECT_TRUE(again.body.empty());
                 EXPECT_EQ(again.etag, file->etag);
@@ -182,18 +203,22 @@ class DemoExports : public Exports {
 };
 
 TEST_F(DemoExports, TotalsSayTheSameInEveryForm) {
-    for (const char* question : {"/totals", "/totals?organization=kien-giang", "/totals?by=month", "/totals?by=organization,nominal_ml",
-                                 "/totals?by=campaign&from=2020-01-01&to=2020-06-30", "/totals?by=day,site,component&organization=rach-gia",
-                                 "/totals?by=year,collected_by,abo,rh,donor_class"})
+    for (const char* question :
+         {"/totals", "/totals?organization=kien-giang", "/totals?by=month",
+          "/totals?by=organization,nominal_ml", "/totals?by=campaign&from=2020-01-01&to=2020-06-30",
+          "/totals?by=day,site,component&organization=rach-gia",
+          "/totals?by=year,collected_by,abo,rh,donor_class"})
         EXPECT_EQ(compare(question), 0);
     EXPECT_EQ(compare("/totals?by=drive"), 0);
 }
 
 TEST_F(DemoExports, AFileTellsTheQuestionTheTargetAndHowCompleteItIs) {
     auto file = api.get("/totals?organization=kien-giang&by=campaign&format=pdf&language=vi");
-    EXPECT_EQ(file.headers["Content-Disposition"], "attachment; filename=\"totals-kien-giang-by-campaign.pdf\"");
+    EXPECT_EQ(file.headers["Content-Disposition"],
+              "attachment; filename=\"totals-kien-giang-by-campaign.pdf\"");
     auto text = pdf_text(file.body);
-    for (const char* told : {"chiến dịch", "kien-", "68,2%", "17.700", "41 trên 41", "Hành trình đỏ 2020"})
+    for (const char* told :
+         {"chiến dịch", "kien-", "68,2%", "17.700", "41 trên 41", "Hành trình đỏ 2020"})
         EXPECT_NE(text.find(told), std::string::npos) << told;
     // Nothing of an administrative paper: this is an answer and no document of a body.
     EXPECT_EQ(text.find("CỘNG HÒA"), std::string::npos);
@@ -203,10 +228,13 @@ TEST_F(DemoExports, AFileTellsTheQuestionTheTargetAndHowCompleteItIs) {
     EXPECT_EQ(english.content_type, "application/pdf");
     EXPECT_EQ(english.headers["Content-Language"], "en");
     EXPECT_NE(pdf_text(english.body).find("68.2%"), std::string::npos);
-    auto sheet = api.ask("local", api::Method::get, "/totals", {}, {{"accept", std::string(api::documents::media_of(api::documents::Format::xlsx))}});
+    auto sheet =
+        api.ask("local", api::Method::get, "/totals", {},
+                {{"accept", std::string(api::documents::media_of(api::documents::Format::xlsx))}});
     EXPECT_EQ(sheet.content_type, api::documents::media_of(api::documents::Format::xlsx));
     // What is asked for goes before what is accepted.
-    auto json = api.ask("local", api::Method::get, "/totals?format=json", {}, {{"accept", "application/pdf"}});
+    auto json = api.ask("local", api::Method::get, "/totals?format=json", {},
+                        {{"accept", "application/pdf"}});
     EXPECT_EQ(json.content_type, "application/json");
     // Wrong questions are refused alike.
     EXPECT_EQ(api.get("/totals?format=pdf&campaign=none").code(), "invalid_parameter");
@@ -216,7 +244,8 @@ TEST_F(DemoExports, AFileTellsTheQuestionTheTargetAndHowCompleteItIs) {
 }
 
 TEST_F(DemoExports, ValuesSayTheSameInEveryForm) {
-    for (const std::string question : {"/valuation?", "/valuation?by=month", "/valuation?by=campaign&tariff=tt-17-2020"}) {
+    for (const std::string question :
+         {"/valuation?", "/valuation?by=month", "/valuation?by=campaign&tariff=tt-17-2020"}) {
         SCOPED_TRACE(question);
         auto answer = api.get_json(question);
         const auto lines = answer["lines"].items();
@@ -238,9 +267,11 @@ TEST_F(DemoExports, ValuesSayTheSameInEveryForm) {
             for (std::size_t l = 0; l < lines.size(); ++l) {
                 const int row = sheet.frozen_rows + int(l);
                 EXPECT_EQ(sheet.at(row, width - 4)->number, double(lines[l]["bags"].integer()));
-                EXPECT_EQ(sheet.at(row, width - 3)->number, double(lines[l]["price_vnd"].integer()));
+                EXPECT_EQ(sheet.at(row, width - 3)->number,
+                          double(lines[l]["price_vnd"].integer()));
                 EXPECT_EQ(sheet.at(row, width - 2)->text, lines[l]["tariff"].text());
-                EXPECT_EQ(sheet.at(row, width - 1)->number, double(lines[l]["value_vnd"].integer()));
+                EXPECT_EQ(sheet.at(row, width - 1)->number,
+                          double(lines[l]["value_vnd"].integer()));
                 EXPECT_NE(text.find(shown(lines[l]["value_vnd"].integer(), vi)), std::string::npos);
                 EXPECT_EQ(csv[l + 1].back(), lines[l]["value_vnd"].dump());
             }
@@ -248,16 +279,23 @@ TEST_F(DemoExports, ValuesSayTheSameInEveryForm) {
             ASSERT_TRUE(total);
             EXPECT_EQ(total->number, double(answer["total"]["value_vnd"].integer()));
             EXPECT_EQ(total->formula.empty(), answer["overlap"].truth());
-            EXPECT_NE(text.find(shown(answer["total"]["value_vnd"].integer(), vi)), std::string::npos);
+            EXPECT_NE(text.find(shown(answer["total"]["value_vnd"].integer(), vi)),
+                      std::string::npos);
             EXPECT_NE(text.find(digest_in(xlsx.body, vi)), std::string::npos);
             EXPECT_NE(xlsx.etag, pdf.etag);
             for (const auto& [form, file] : {std::pair{"xlsx", &xlsx}, {"pdf", &pdf}})
-                EXPECT_EQ(api.ask("local", api::Method::get, question + "&format=" + form + language, {}, {{"if-none-match", file->etag}}).status, 304u);
+                EXPECT_EQ(
+                    api.ask("local", api::Method::get, question + "&format=" + form + language, {},
+                            {{"if-none-match", file->etag}})
+                        .status,
+                    304u);
         }
     }
     // A bag without a price has no value in any form.
-    EXPECT_EQ(api.get("/valuation?layers=nat&format=xlsx").code(), api.get("/valuation?layers=nat").code());
-    EXPECT_EQ(api.get("/valuation?by=month&format=xlsx").headers["Content-Disposition"], "attachment; filename=\"valuation-by-month.xlsx\"");
+    EXPECT_EQ(api.get("/valuation?layers=nat&format=xlsx").code(),
+              api.get("/valuation?layers=nat").code());
+    EXPECT_EQ(api.get("/valuation?by=month&format=xlsx").headers["Content-Disposition"],
+              "attachment; filename=\"valuation-by-month.xlsx\"");
 }
 
 TEST_F(Exports, SmallCellsAreHiddenInEveryFormAlike) {
@@ -269,8 +307,12 @@ TEST_F(Exports, SmallCellsAreHiddenInEveryFormAlike) {
     request.batch.drive = 1;
     request.batch.device = request.batch.actor = "test";
     int n = 0;
-    for (auto [abo, rh, count] : {std::tuple{Abo::O, Rh::positive, 217}, {Abo::A, Rh::positive, 193}, {Abo::B, Rh::positive, 181},
-                                  {Abo::AB, Rh::positive, 77}, {Abo::O, Rh::negative, 11}, {Abo::AB, Rh::negative, 2}}) {
+    for (auto [abo, rh, count] : {std::tuple{Abo::O, Rh::positive, 217},
+                                  {Abo::A, Rh::positive, 193},
+                                  {Abo::B, Rh::positive, 181},
+                                  {Abo::AB, Rh::positive, 77},
+                                  {Abo::O, Rh::negative, 11},
+                                  {Abo::AB, Rh::negative, 2}}) {
         auto e = collected(1, "e" + std::to_string(++n), 350);
         e.kind = domain::tallying::EventKind::counted;
         e.count = count;
@@ -280,7 +322,8 @@ TEST_F(Exports, SmallCellsAreHiddenInEveryFormAlike) {
         request.batch.events.push_back(std::move(e));
     }
     std::promise<bool> appended;
-    api.database().append(std::move(request), [&](auto answer) { appended.set_value(bool(answer)); });
+    api.database().append(std::move(request),
+                          [&](auto answer) { appended.set_value(bool(answer)); });
     ASSERT_TRUE(appended.get_future().get());
     api.person("hospital", Role::hospital, "kien-giang");
     domain::identity::Principal nobody;
@@ -300,7 +343,9 @@ TEST_F(Exports, SmallCellsAreHiddenInEveryFormAlike) {
     const auto text = pdf_text(api.get("/totals?by=organization,site&format=pdf", "public").body);
     EXPECT_NE(text.find("kien-giang"), std::string::npos);
     EXPECT_EQ(text.find("Rạch Giá"), std::string::npos);
-    EXPECT_NE(pdf_text(api.get("/totals?by=organization,site&format=pdf", "hospital").body).find("Rạch Giá"), std::string::npos);
+    EXPECT_NE(pdf_text(api.get("/totals?by=organization,site&format=pdf", "hospital").body)
+                  .find("Rạch Giá"),
+              std::string::npos);
     // What is too fine is refused, not hidden, in every form.
     for (const char* form : {"json", "csv", "xlsx", "pdf"}) {
         auto got = api.get(std::string("/totals?by=rh,drive&format=") + form, "hospital");

@@ -1,14 +1,14 @@
 // What one asker can take from all others: bytes, rows, threads, places in lists.
+#include "tests/support/country.hpp"
+#include "tests/support/direct_api.hpp"
+#include "tests/support/planning.hpp"
+
 #include <gtest/gtest.h>
 
 #include <condition_variable>
 #include <cstdio>
 #include <future>
 #include <set>
-
-#include "tests/support/country.hpp"
-#include "tests/support/direct_api.hpp"
-#include "tests/support/planning.hpp"
 
 namespace {
 
@@ -39,7 +39,8 @@ TEST_F(Country, ThousandsOfDifferentQuestionsStayWithinTheirBytes) {
     for (int day = 0; day < 300; ++day)
         for (const char* by : {"", "&by=month", "&by=site", "&by=component,nominal_ml"}) {
             auto from = domain::Day::of(2023, 2, 1).plus(day);
-            auto got = api.get("/totals?from=" + from.text() + "&to=" + from.plus(20).text() + by, "auditor");
+            auto got = api.get("/totals?from=" + from.text() + "&to=" + from.plus(20).text() + by,
+                               "auditor");
             ASSERT_EQ(got.status, 200u) << got.body;
             ++asked;
             ASSERT_LE(limits.answers->bytes(), limits.answers->most());
@@ -59,9 +60,10 @@ TEST_F(Country, LittleIsAnsweredAtOnceAndMuchElsewhere) {
     EXPECT_FALSE(whole.at_once) << drives << " drives are looked at";
     EXPECT_TRUE(api.get("/totals?by=year").at_once) << "kept";
     // After a commit the running sums go on: few rows and one changed drive are little.
-    auto sent = api.ask("local", api::Method::post, "/drives/drive-12000/events",
-                        R"({"device":"t","events":[{"id":"0192f0c1-7a00-7000-8000-000000000009","kind":"counted",)"
-                        R"("at":"2025-12-31T08:00:00+07:00","component":"whole_blood","nominal_ml":350,"count":3}]})");
+    auto sent = api.ask(
+        "local", api::Method::post, "/drives/drive-12000/events",
+        R"({"device":"t","events":[{"id":"0192f0c1-7a00-7000-8000-000000000009","kind":"counted",)"
+        R"("at":"2025-12-31T08:00:00+07:00","component":"whole_blood","nominal_ml":350,"count":3}]})");
     ASSERT_EQ(sent.status, 200u) << sent.body;
     auto again = api.get("/totals?by=year");
     EXPECT_TRUE(again.at_once);
@@ -91,10 +93,14 @@ TEST_F(Country, ManyRowsInPiecesSayWhatTheySaidAtOnce) {
     EXPECT_EQ(bags, json["total"]["bags"].integer());
     auto csv = api.get(question + "&format=csv");
     std::size_t lines = 0;
-    for (auto at = csv.body.find("\r\n"); at != std::string::npos; at = csv.body.find("\r\n", at + 2)) ++lines;
+    for (auto at = csv.body.find("\r\n"); at != std::string::npos;
+         at = csv.body.find("\r\n", at + 2))
+        ++lines;
     EXPECT_EQ(lines, json["rows"].size() + 1) << "one heading";
     EXPECT_EQ(csv.body.find("walked_out", csv.body.find("\r\n")), std::string::npos);
-    EXPECT_EQ(api.ask("local", api::Method::get, question, {}, {{"if-none-match", streamed.etag}}).status, 304u);
+    EXPECT_EQ(
+        api.ask("local", api::Method::get, question, {}, {{"if-none-match", streamed.etag}}).status,
+        304u);
 }
 
 TEST_F(Country, LongReadsOfOneHoldUpNeitherShortOnesNorOthers) {
@@ -102,18 +108,25 @@ TEST_F(Country, LongReadsOfOneHoldUpNeitherShortOnesNorOthers) {
     std::promise<void> open;
     auto gate = open.get_future().share();
     std::promise<void> started;
-    api.database().read({"somebody", true}, [&, gate](storage::Session&) { started.set_value(); gate.wait(); },
-                        [](domain::Result<void>) {});
+    api.database().read(
+        {"somebody", true},
+        [&, gate](storage::Session&) {
+            started.set_value();
+            gate.wait();
+        },
+        [](domain::Result<void>) {});
     started.get_future().wait();
     std::mutex mutex;
     std::vector<std::string> order;
     std::condition_variable changed;
     auto read = [&](const std::string& who, bool is_long) {
-        api.database().read({who, is_long}, [](storage::Session&) {}, [&, who](domain::Result<void> done) {
-            std::lock_guard guard(mutex);
-            order.push_back(done ? who : done.error().code);
-            changed.notify_all();
-        });
+        api.database().read(
+            {who, is_long}, [](storage::Session&) {},
+            [&, who](domain::Result<void> done) {
+                std::lock_guard guard(mutex);
+                order.push_back(done ? who : done.error().code);
+                changed.notify_all();
+            });
     };
     for (int i = 0; i < 20; ++i) read("hospital", true);
     read("committee", true);
@@ -137,14 +150,15 @@ class AfterClose : public testing::Test {
 
 TEST_F(AfterClose, AThousandEventsThatWaitGiveSmallAnswersAndPages) {
     const auto at = api.get_json("/drives/drive-3")["starts_at"].text();
-    auto closed = api.ask("lan", api::Method::post, "/drives/drive-3/transitions", R"({"to":"closed"})");
+    auto closed =
+        api.ask("lan", api::Method::post, "/drives/drive-3/transitions", R"({"to":"closed"})");
     ASSERT_EQ(closed.status, 201u) << closed.body;
     std::string upload = R"({"device":"t","events":[)";
     for (int i = 0; i < events; ++i) {
         char id[40];
         std::snprintf(id, sizeof id, "0192f0c1-7a00-7000-8000-%012d", i + 1);
-        upload += std::string(i ? "," : "") + R"({"id":")" + id + R"(","kind":"counted","at":")" + at +
-                  R"(","component":"whole_blood","nominal_ml":350,"count":1})";
+        upload += std::string(i ? "," : "") + R"({"id":")" + id + R"(","kind":"counted","at":")" +
+                  at + R"(","component":"whole_blood","nominal_ml":350,"count":1})";
     }
     upload += "]}";
     auto answer = api.ask("local", api::Method::post, "/drives/drive-3/events", upload);
@@ -158,7 +172,8 @@ TEST_F(AfterClose, AThousandEventsThatWaitGiveSmallAnswersAndPages) {
     std::string cursor;
     std::size_t pages = 0;
     do {
-        auto page = api.get("/drives/drive-3/review?limit=200" + (cursor.empty() ? "" : "&cursor=" + cursor));
+        auto page = api.get("/drives/drive-3/review?limit=200" +
+                            (cursor.empty() ? "" : "&cursor=" + cursor));
         ASSERT_EQ(page.status, 200u) << page.body.substr(0, 500);
         EXPECT_LT(page.body.size(), 200 * 1'500u);
         auto json = page.json();
@@ -172,7 +187,8 @@ TEST_F(AfterClose, AThousandEventsThatWaitGiveSmallAnswersAndPages) {
     } while (!cursor.empty() && pages < 20);
     EXPECT_EQ(seen.size(), std::size_t(events));
     EXPECT_EQ(pages, 5u);
-    EXPECT_EQ(api.get_json("/drives/drive-3/review")["items"].size(), 50u) << "fifty unless asked otherwise";
+    EXPECT_EQ(api.get_json("/drives/drive-3/review")["items"].size(), 50u)
+        << "fifty unless asked otherwise";
     EXPECT_EQ(api.get("/drives/drive-3/review?cursor=x").code(), "invalid_cursor");
 }
 

@@ -1,17 +1,18 @@
-// The property that everything rests on, at size: whatever the order, the repetition and the cut of uploads, the database
-// ends with the fold of the set of events as it has stamped them, and still has it after a restart.
+// The property that everything rests on, at size: whatever the order, the repetition and the cut of
+// uploads, the database ends with the fold of the set of events as it has stamped them, and still
+// has it after a restart.
+#include "domain/tallying/discards.hpp"
+#include "domain/tallying/totals.hpp"
+#include "storage/tallying/verify.hpp"
+#include "tests/support/planning.hpp"
+#include "tests/support/random_events.hpp"
+
 #include <gtest/gtest.h>
 
 #include <condition_variable>
 #include <map>
 #include <mutex>
 #include <thread>
-
-#include "domain/tallying/discards.hpp"
-#include "domain/tallying/totals.hpp"
-#include "storage/tallying/verify.hpp"
-#include "tests/support/planning.hpp"
-#include "tests/support/random_events.hpp"
 
 namespace {
 
@@ -43,15 +44,17 @@ class Property : public testing::Test {
         for (std::size_t c = 0; c < books->drives().chunk_count(); ++c)
             for (const auto& entry : books->drives().chunk(c))
                 if (entry.tally && entry.drive)
-                    for (const auto& cell : entry.tally->cells) out.push_back({entry.drive->num, cell.key, cell.counts});
+                    for (const auto& cell : entry.tally->cells)
+                        out.push_back({entry.drive->num, cell.key, cell.counts});
         return out;
     }
 
     void expect_folded(const Folded& expected) {
         const auto counted = cells();
-        EXPECT_TRUE(std::equal(counted.begin(), counted.end(), expected.contributions.begin(), expected.contributions.end(),
-                               [](const auto& a, const auto& b) {
-                                   return a.drive == b.drive && a.key == b.key && a.counts == b.counts;
+        EXPECT_TRUE(std::equal(counted.begin(), counted.end(), expected.contributions.begin(),
+                               expected.contributions.end(), [](const auto& a, const auto& b) {
+                                   return a.drive == b.drive && a.key == b.key &&
+                                          a.counts == b.counts;
                                }));
         Counts sum;
         std::int64_t ml = 0;
@@ -77,9 +80,11 @@ class Property : public testing::Test {
 
         storage::tallying::Verification v;
         const auto books = db->books();
-        ASSERT_TRUE(db->read_and_wait(
-            [&](storage::Session& session) { v = storage::tallying::verify(session, *books, std::nullopt, {}); }));
-        for (const auto& f : v.findings) ADD_FAILURE() << f.code << " " << f.where << " " << f.detail;
+        ASSERT_TRUE(db->read_and_wait([&](storage::Session& session) {
+            v = storage::tallying::verify(session, *books, std::nullopt, {});
+        }));
+        for (const auto& f : v.findings)
+            ADD_FAILURE() << f.code << " " << f.where << " " << f.detail;
         EXPECT_EQ(v.head, books->as_of.head.hex());
     }
 
@@ -95,14 +100,17 @@ TEST_F(Property, AnyUploadsOfTheSameEventsGiveTheFoldOfTheirSet) {
     auto sent = events;
     for (std::size_t i = 0; i < size / 5; ++i) sent.push_back(events[random.below(size)]);
     random.shuffle(sent);
-    // A cut is what several devices send in one moment: one batch to each drive in it, of a few or of many events.
+    // A cut is what several devices send in one moment: one batch to each drive in it, of a few or
+    // of many events.
     std::vector<storage::tallying::Batch> batches;
     for (std::size_t at = 0; at < sent.size();) {
-        const auto n = std::min<std::size_t>(1 + random.below(random.below(4) ? 2'000 : 20), sent.size() - at);
+        const auto n =
+            std::min<std::size_t>(1 + random.below(random.below(4) ? 2'000 : 20), sent.size() - at);
         std::map<std::int64_t, std::vector<Event>> by_drive;
         for (std::size_t i = at; i < at + n; ++i) by_drive[sent[i].drive].push_back(sent[i]);
         for (auto& [drive, list] : by_drive)
-            batches.push_back({drive, std::move(list), "tablet-" + std::to_string(random.below(9)), "tester"});
+            batches.push_back(
+                {drive, std::move(list), "tablet-" + std::to_string(random.below(9)), "tester"});
         at += n;
     }
     random.shuffle(batches);
@@ -116,18 +124,20 @@ TEST_F(Property, AnyUploadsOfTheSameEventsGiveTheFoldOfTheirSet) {
     for (std::size_t device = 0; device < 4; ++device)
         devices.emplace_back([&, device] {
             for (std::size_t i = device; i < batches.size(); i += 4)
-                db->append({std::move(batches[i]), {}, {}, {}}, [&](domain::Result<storage::AppendAnswer> answer) {
-                    std::lock_guard guard(mutex);
-                    ++answered;
-                    if (answer) {
-                        accepted += answer->outcome->accepted;
-                        duplicates += answer->outcome->duplicates;
-                    } else {
-                        refused.push_back(answer.error().code);
-                        for (const auto& v : answer.error().violations) refused.back() += ' ' + v.code;
-                    }
-                    changed.notify_one();
-                });
+                db->append({std::move(batches[i]), {}, {}, {}},
+                           [&](domain::Result<storage::AppendAnswer> answer) {
+                               std::lock_guard guard(mutex);
+                               ++answered;
+                               if (answer) {
+                                   accepted += answer->outcome->accepted;
+                                   duplicates += answer->outcome->duplicates;
+                               } else {
+                                   refused.push_back(answer.error().code);
+                                   for (const auto& v : answer.error().violations)
+                                       refused.back() += ' ' + v.code;
+                               }
+                               changed.notify_one();
+                           });
         });
     for (auto& device : devices) device.join();
     {
@@ -139,8 +149,9 @@ TEST_F(Property, AnyUploadsOfTheSameEventsGiveTheFoldOfTheirSet) {
     EXPECT_EQ(accepted, db->books()->as_of.seq);
 
     std::vector<Event> stored;
-    ASSERT_TRUE(db->read_and_wait(
-        [&](storage::Session& session) { stored = storage::tallying::EventStore(session).after(0, INT64_MAX); }));
+    ASSERT_TRUE(db->read_and_wait([&](storage::Session& session) {
+        stored = storage::tallying::EventStore(session).after(0, INT64_MAX);
+    }));
     random.shuffle(stored);
     const auto expected = with_discards_taken_out(fold(stored, {}));
     ASSERT_GT(expected.review.size(), size / 100) << "the events provoke too little";

@@ -1,14 +1,14 @@
 #include "api/http/application.hpp"
 
-#include <gtest/gtest.h>
-#include <unistd.h>
-
-#include <filesystem>
-#include <future>
-
 #include "api/http/conditions.hpp"
 #include "api/http/openapi.hpp"
 #include "storage/engine/database.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <future>
+#include <unistd.h>
 
 namespace {
 
@@ -42,63 +42,74 @@ class ApplicationTest : public testing::Test {
         database_ = std::move(*opened);
 
         Router router;
-        router.add(get<NoteQuery, NoteAnswer>("/notes/{note}")
-                       .tag("notes")
-                       .says("Đọc", "Read")
-                       .allow(Permission::signed_in)
-                       .etag()
-                       .problems({{ErrorKind::not_found, "drive_not_found"}})
-                       .memory([](const Call<NoteQuery, None>& call, const auto&) -> domain::Result<Reply<NoteAnswer>> {
-                           if (call.path("note") == "none")
-                               return Error{ErrorKind::not_found, "drive_not_found", {{"drive", "none"}}, {}};
-                           if (call.path("note") == "broken") throw std::runtime_error("secret");
-                           return Reply<NoteAnswer>{{call.path("note"), call.query.n ? call.query.n->value : 0}, "\"7\""};
-                       }));
-        router.add(get<None, NoteAnswer>("/stored/{note}")
-                       .tag("notes")
-                       .says("Đọc", "Read")
-                       .allow(Permission::signed_in)
-                       .read([](const auto& call, storage::Session&) -> domain::Result<Reply<NoteAnswer>> {
-                           if (call.path("note") == "broken") throw std::runtime_error("secret");
-                           if (call.path("note") == "none")
-                               return Error{ErrorKind::not_found, "drive_not_found", {}, {}};
-                           return Reply<NoteAnswer>{{call.path("note"), 1}};
-                       }));
-        router.add(post<Note, NoteAnswer>("/notes")
-                       .tag("notes")
-                       .says("Thêm", "Add")
-                       .allow(Permission::signed_in)
-                       .makes()
-                       .write([this](const auto& call, storage::WriteTransaction&)
-                                  -> domain::Result<Reply<NoteAnswer>> {
-                           ++written_;
-                           if (call.body.text.value == "broken") throw std::runtime_error("secret");
-                           if (call.body.text.value == "taken")
-                               return Error{ErrorKind::conflict, "code_taken", {}, {}};
-                           return Reply<NoteAnswer>{{call.body.text.value, written_}, "\"1\"", "/notes/x"};
-                       }));
+        router.add(
+            get<NoteQuery, NoteAnswer>("/notes/{note}")
+                .tag("notes")
+                .says("Đọc", "Read")
+                .allow(Permission::signed_in)
+                .etag()
+                .problems({{ErrorKind::not_found, "drive_not_found"}})
+                .memory([](const Call<NoteQuery, None>& call,
+                           const auto&) -> domain::Result<Reply<NoteAnswer>> {
+                    if (call.path("note") == "none")
+                        return Error{
+                            ErrorKind::not_found, "drive_not_found", {{"drive", "none"}}, {}};
+                    if (call.path("note") == "broken") throw std::runtime_error("secret");
+                    return Reply<NoteAnswer>{
+                        {call.path("note"), call.query.n ? call.query.n->value : 0}, "\"7\""};
+                }));
+        router.add(
+            get<None, NoteAnswer>("/stored/{note}")
+                .tag("notes")
+                .says("Đọc", "Read")
+                .allow(Permission::signed_in)
+                .read([](const auto& call, storage::Session&) -> domain::Result<Reply<NoteAnswer>> {
+                    if (call.path("note") == "broken") throw std::runtime_error("secret");
+                    if (call.path("note") == "none")
+                        return Error{ErrorKind::not_found, "drive_not_found", {}, {}};
+                    return Reply<NoteAnswer>{{call.path("note"), 1}};
+                }));
+        router.add(
+            post<Note, NoteAnswer>("/notes")
+                .tag("notes")
+                .says("Thêm", "Add")
+                .allow(Permission::signed_in)
+                .makes()
+                .write([this](const auto& call,
+                              storage::WriteTransaction&) -> domain::Result<Reply<NoteAnswer>> {
+                    ++written_;
+                    if (call.body.text.value == "broken") throw std::runtime_error("secret");
+                    if (call.body.text.value == "taken")
+                        return Error{ErrorKind::conflict, "code_taken", {}, {}};
+                    return Reply<NoteAnswer>{{call.body.text.value, written_}, "\"1\"", "/notes/x"};
+                }));
         router.add(patch<Note, NoteAnswer>("/notes/{note}")
                        .tag("notes")
                        .says("Sửa", "Change")
                        .allow(Permission::signed_in)
                        .versioned()
                        .etag()
-                       .write([](const auto& call, storage::WriteTransaction&) -> domain::Result<Reply<NoteAnswer>> {
+                       .write([](const auto& call,
+                                 storage::WriteTransaction&) -> domain::Result<Reply<NoteAnswer>> {
                            if (auto same = call.expect_version(3); !same) return same.error();
                            return Reply<NoteAnswer>{{call.body.text.value, 0}, version_etag(4)};
                        }));
-        router.add(post<Note, NoteAnswer>("/later").tag("notes").says("Sau", "Later").allow(Permission::signed_in).async(
-            [](std::shared_ptr<const Incoming> incoming, Done done) {
-                if (incoming->request->body == "throw") throw std::runtime_error("secret");
-                Response response;
-                response.body = std::make_shared<const std::string>(incoming->repetition.key());
-                done(response);
-            }));
+        router.add(post<Note, NoteAnswer>("/later")
+                       .tag("notes")
+                       .says("Sau", "Later")
+                       .allow(Permission::signed_in)
+                       .async([](std::shared_ptr<const Incoming> incoming, Done done) {
+                           if (incoming->request->body == "throw")
+                               throw std::runtime_error("secret");
+                           Response response;
+                           response.body =
+                               std::make_shared<const std::string>(incoming->repetition.key());
+                           done(response);
+                       }));
         add_documentation(router, "0.1");
-        application_ = std::make_unique<Application>(*database_, std::move(router), everybody_is_local(),
-                                                     [this](const Request&, const std::exception& e) {
-                                                         logged_.push_back(e.what());
-                                                     });
+        application_ = std::make_unique<Application>(
+            *database_, std::move(router), everybody_is_local(),
+            [this](const Request&, const std::exception& e) { logged_.push_back(e.what()); });
     }
     void TearDown() override {
         if (database_) database_->drain();
@@ -116,7 +127,8 @@ class ApplicationTest : public testing::Test {
         request->body = std::move(body);
         auto promise = std::make_shared<std::promise<Response>>();
         auto future = promise->get_future();
-        auto at_once = application_->handle(request, [promise](Response r) { promise->set_value(std::move(r)); });
+        auto at_once = application_->handle(
+            request, [promise](Response r) { promise->set_value(std::move(r)); });
         if (at_once) return *at_once;
         if (future.wait_for(std::chrono::seconds(20)) != std::future_status::ready) {
             ADD_FAILURE() << "no answer";
@@ -173,7 +185,9 @@ TEST_F(ApplicationTest, TellsPathsMethodsAndFormatsApart) {
     EXPECT_EQ(ask(Method::get, "/notes/a", {{"accept", "image/png"}}).status, 406u);
     EXPECT_EQ(ask(Method::post, "/notes", {{"content-type", "text/plain"}}, "{}").status, 415u);
     EXPECT_EQ(ask(Method::post, "/notes", {}, "{}").status, 415u);
-    EXPECT_EQ(ask(Method::post, "/notes", {{"content-type", "application/json"}, {"content-encoding", "gzip"}}, "{}").status,
+    EXPECT_EQ(ask(Method::post, "/notes",
+                  {{"content-type", "application/json"}, {"content-encoding", "gzip"}}, "{}")
+                  .status,
               415u);
     EXPECT_EQ(code(ask(Method::post, "/notes")), "invalid_json");
     EXPECT_EQ(code(ask(Method::head, "/nothing")), "route_not_found");
@@ -187,13 +201,16 @@ TEST_F(ApplicationTest, ReadsAndWrites) {
     EXPECT_EQ(header(made, "Location"), "/notes/x");
     EXPECT_EQ(code(post_note("")), "invalid_body");
     EXPECT_EQ(code(post_note("taken")), "code_taken");
-    EXPECT_EQ(code(ask(Method::post, "/notes?x=1", {{"content-type", "application/json"}}, "{\"text\":\"x\"}")),
+    EXPECT_EQ(code(ask(Method::post, "/notes?x=1", {{"content-type", "application/json"}},
+                       "{\"text\":\"x\"}")),
               "unknown_parameter");
 }
 
 TEST_F(ApplicationTest, HidesAndLogsExceptions) {
-    for (auto response : {ask(Method::get, "/notes/broken"), ask(Method::get, "/stored/broken"), post_note("broken"),
-                          ask(Method::post, "/later", {{"content-type", "application/json"}}, "throw")}) {
+    for (auto response :
+         {ask(Method::get, "/notes/broken"), ask(Method::get, "/stored/broken"),
+          post_note("broken"),
+          ask(Method::post, "/later", {{"content-type", "application/json"}}, "throw")}) {
         EXPECT_EQ(response.status, 500u);
         EXPECT_EQ(code(response), "internal_error");
         EXPECT_EQ(response.body->find("secret"), std::string::npos);
@@ -233,10 +250,14 @@ TEST_F(ApplicationTest, RepeatsTheAnswerOfAKey) {
     // A refusal wrote nothing and is not kept.
     EXPECT_EQ(code(post_note("taken", {{"idempotency-key", "k3"}})), "code_taken");
     EXPECT_EQ(post_note("x", {{"idempotency-key", "k3"}}).status, 201u);
-    for (std::string key : {std::string(), std::string("a b"), std::string("đ"), std::string(201, 'k')})
-        EXPECT_EQ(code(post_note("x", {{"idempotency-key", key}})), "invalid_idempotency_key") << key;
+    for (std::string key :
+         {std::string(), std::string("a b"), std::string("đ"), std::string(201, 'k')})
+        EXPECT_EQ(code(post_note("x", {{"idempotency-key", key}})), "invalid_idempotency_key")
+            << key;
     EXPECT_EQ(post_note("x", {{"idempotency-key", std::string(200, 'k')}}).status, 201u);
-    EXPECT_EQ(*ask(Method::post, "/later", {{"content-type", "application/json"}, {"idempotency-key", "k9"}}, "{}").body,
+    EXPECT_EQ(*ask(Method::post, "/later",
+                   {{"content-type", "application/json"}, {"idempotency-key", "k9"}}, "{}")
+                   .body,
               "local\nk9");
 }
 

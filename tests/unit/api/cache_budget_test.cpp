@@ -1,10 +1,11 @@
 // What is kept stays within its bytes, and nobody pushes everybody else out.
+#include "api/http/cache_budget.hpp"
+
+#include "api/tallying/answer_cache.hpp"
+
 #include <gtest/gtest.h>
 
 #include <random>
-
-#include "api/http/cache_budget.hpp"
-#include "api/tallying/answer_cache.hpp"
 
 namespace {
 
@@ -14,7 +15,8 @@ using api::CacheBudget;
 TEST(CacheBudget, WhatWasUsedLongestAgoGoesFirst) {
     auto budget = std::make_shared<CacheBudget>("test", 40'000);
     BoundedCache<int> cache(budget);
-    for (int i = 0; i < 3; ++i) ASSERT_TRUE(cache.put(std::to_string(i), "owner " + std::to_string(i), i, 9'000));
+    for (int i = 0; i < 3; ++i)
+        ASSERT_TRUE(cache.put(std::to_string(i), "owner " + std::to_string(i), i, 9'000));
     ASSERT_TRUE(cache.find("0"));
     ASSERT_TRUE(cache.put("3", "owner 3", 3, 9'000));
     ASSERT_TRUE(cache.put("4", "owner 4", 4, 9'000));
@@ -30,7 +32,8 @@ TEST(CacheBudget, WhatWasUsedLongestAgoGoesFirst) {
 TEST(CacheBudget, OneOwnerHoldsAQuarterAndPushesOutItsOwn) {
     auto budget = std::make_shared<CacheBudget>("test", 1'000'000);
     BoundedCache<int> cache(budget);
-    for (int i = 0; i < 10; ++i) ASSERT_TRUE(cache.put("quiet " + std::to_string(i), "quiet", i, 5'000));
+    for (int i = 0; i < 10; ++i)
+        ASSERT_TRUE(cache.put("quiet " + std::to_string(i), "quiet", i, 5'000));
     for (int i = 0; i < 5'000; ++i) cache.put("loud " + std::to_string(i), "loud", i, 5'000);
     for (int i = 0; i < 10; ++i) EXPECT_TRUE(cache.find("quiet " + std::to_string(i)));
     EXPECT_TRUE(cache.find("loud 4999"));
@@ -47,12 +50,18 @@ TEST(CacheBudget, HoldsForEveryOrderOfUse) {
             auto& cache = random() % 2 ? first : second;
             auto key = std::to_string(random() % 40);
             switch (random() % 5) {
-                case 0: cache.erase(key); break;
-                case 1: if (random() % 50 == 0) cache.clear(); break;
+                case 0:
+                    cache.erase(key);
+                    break;
+                case 1:
+                    if (random() % 50 == 0) cache.clear();
+                    break;
                 case 2:
                     if (auto* value = cache.find(key)) ASSERT_EQ(std::to_string(*value), key);
                     break;
-                default: cache.put(key, std::to_string(random() % 5), std::stoul(key), random() % 20'000);
+                default:
+                    cache.put(key, std::to_string(random() % 5), std::stoul(key),
+                              random() % 20'000);
             }
             ASSERT_LE(budget->bytes(), budget->most());
         }
@@ -77,7 +86,8 @@ TEST(AnswerCache, ThousandsOfQuestionsStayWithinTheBytes) {
         ASSERT_LE(budget->bytes(), most);
     }
     EXPECT_TRUE(totals.find("?by=4999", version));
-    EXPECT_TRUE(values.find("?by=4999", version)) << "what was made elsewhere is found by all threads";
+    EXPECT_TRUE(values.find("?by=4999", version))
+        << "what was made elsewhere is found by all threads";
     EXPECT_GT(budget->evictions(), 9'000u);
     version.seq = 8;
     EXPECT_FALSE(totals.find("?by=4999", version)) << "of the version before";
@@ -85,7 +95,8 @@ TEST(AnswerCache, ThousandsOfQuestionsStayWithinTheBytes) {
     totals.keep("?refused", version, "auditor", answer);
     EXPECT_FALSE(totals.find("?refused", version));
     version.seq = 7;
-    EXPECT_FALSE(totals.find("?by=4999", version)) << "an older reader finds nothing and takes nothing away";
+    EXPECT_FALSE(totals.find("?by=4999", version))
+        << "an older reader finds nothing and takes nothing away";
 }
 
 }  // namespace

@@ -1,4 +1,7 @@
-// Every code that stands in the source has words. The catalogue is the list; this finds what was forgotten.
+// Every code that stands in the source has words. The catalogue is the list; this finds what was
+// forgotten.
+#include "api/http/messages.hpp"
+
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -6,15 +9,15 @@
 #include <set>
 #include <sstream>
 
-#include "api/http/messages.hpp"
-
 namespace {
 
 namespace fs = std::filesystem;
 
 /// The first string literal after `at`, when only white space, commas and `before` lie between.
 std::string literal_after(const std::string& text, std::size_t at) {
-    while (at < text.size() && (std::isspace(static_cast<unsigned char>(text[at])) || text[at] == ',')) ++at;
+    while (at < text.size() &&
+           (std::isspace(static_cast<unsigned char>(text[at])) || text[at] == ','))
+        ++at;
     if (at >= text.size() || text[at] != '"') return {};
     auto end = text.find('"', at + 1);
     return text.substr(at + 1, end - at - 1);
@@ -50,25 +53,32 @@ TEST(Codes, AllHaveWords) {
             all << in.rdbuf();
             std::string text = all.str();
             // ErrorKind::rule, "code"
-            for (auto at = text.find("ErrorKind::"); at != text.npos; at = text.find("ErrorKind::", at + 1)) {
+            for (auto at = text.find("ErrorKind::"); at != text.npos;
+                 at = text.find("ErrorKind::", at + 1)) {
                 auto end = at + 11;
-                while (end < text.size() && (std::isalnum(static_cast<unsigned char>(text[end])) || text[end] == '_'))
+                while (end < text.size() &&
+                       (std::isalnum(static_cast<unsigned char>(text[end])) || text[end] == '_'))
                     ++end;
                 auto code = literal_after(text, end);
                 if (!code.empty()) codes.insert(code);
             }
-            // reading.refuse("code", …), checks.refuse("/pointer", "code", …), checks.refuse("field", "code", …)
+            // reading.refuse("code", …), checks.refuse("/pointer", "code", …),
+            // checks.refuse("field", "code", …)
             const bool field_first = std::string_view(layer) == "usecases";
             if (std::string_view(layer) == "api" || field_first)
-                for (auto at = text.find("refuse("); at != text.npos; at = text.find("refuse(", at + 1)) {
+                for (auto at = text.find("refuse("); at != text.npos;
+                     at = text.find("refuse(", at + 1)) {
                     auto end = text.find(';', at);
-                    for (auto open = text.find('"', field_first ? after_first_argument(text, at + 7) : at); open < end; open = text.find('"', open + 1)) {
+                    for (auto open =
+                             text.find('"', field_first ? after_first_argument(text, at + 7) : at);
+                         open < end; open = text.find('"', open + 1)) {
                         auto close = text.find('"', open + 1);
                         auto code = text.substr(open + 1, close - open - 1);
                         auto open_at = open;
                         open = close;
                         if (code.empty() || code.find_first_not_of(letters) != code.npos) continue;
-                        if (text.compare(open_at - 3, 3, "at(") == 0) continue;  // the name of a member on its way to a pointer
+                        if (text.compare(open_at - 3, 3, "at(") == 0)
+                            continue;  // the name of a member on its way to a pointer
                         codes.insert(code);
                         break;
                     }

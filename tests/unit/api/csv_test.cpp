@@ -1,7 +1,8 @@
 // CSV from descriptions.
-#include <gtest/gtest.h>
+#include "api/csv/reading.hpp"
+#include "api/csv/writing.hpp"
 
-#include <sys/resource.h>
+#include <gtest/gtest.h>
 
 #include <algorithm>
 #include <istream>
@@ -9,9 +10,7 @@
 #include <random>
 #include <sstream>
 #include <streambuf>
-
-#include "api/csv/reading.hpp"
-#include "api/csv/writing.hpp"
+#include <sys/resource.h>
 
 namespace csv_test {
 
@@ -36,7 +35,8 @@ TEST(Csv, QuotesWhatNeedsItAndWritesNumbersAsNumbers) {
     line.number = -3;
     line.tenths = {167'610};
     EXPECT_EQ(api::csv::write(std::vector<Line>{line}, {}),
-              "text,number,unknown,tenths\r\n\"Lễ hội \"\"Xuân hồng\"\", 2020\nmiền Tây\",-3,,16761.0\r\n");
+              "text,number,unknown,tenths\r\n\"Lễ hội \"\"Xuân hồng\"\", 2020\nmiền "
+              "Tây\",-3,,16761.0\r\n");
 }
 
 TEST(Csv, NoTextBeginsLikeAFormula) {
@@ -71,7 +71,8 @@ TEST(Csv, TheVietnameseFormHasSemicolonsAndDecimalCommas) {
     EXPECT_EQ(api::csv::write(std::vector<Line>{line}, vi),
               "\xEF\xBB\xBFtext;number;unknown;tenths\r\n\"a;b, 1.5\";-3;;16761,0\r\n");
     line.text = "a, 1.5";
-    EXPECT_NE(api::csv::write(std::vector<Line>{line}, vi).find("\na, 1.5;"), std::string::npos) << "text stays as it is";
+    EXPECT_NE(api::csv::write(std::vector<Line>{line}, vi).find("\na, 1.5;"), std::string::npos)
+        << "text stays as it is";
 }
 
 TEST(Csv, BothFormsSayTheSame) {
@@ -141,7 +142,8 @@ TEST(Csv, AnErrorIsNotTheEndOfTheRows) {
     EXPECT_EQ(rows_before<ReadError>(""), 0);
 }
 
-/// A heading, one line of `length` letters, and a good line, without ever being in memory as a whole.
+/// A heading, one line of `length` letters, and a good line, without ever being in memory as a
+/// whole.
 class LongLine : public std::streambuf {
   public:
     explicit LongLine(std::size_t length) : left_(length), block_(65'536, 'x') {}
@@ -194,8 +196,9 @@ TEST(Csv, ALineWithoutEndIsRefusedWithItsNumberInBoundedMemory) {
 }
 
 TEST(Csv, LinesOfEveryLengthNearTheLimitAreReadOrRefusedWhole) {
-    for (std::size_t length : {std::size_t(0), std::size_t(1), api::csv::CsvReader::most_bytes - 1, api::csv::CsvReader::most_bytes,
-                               api::csv::CsvReader::most_bytes + 1, api::csv::CsvReader::most_bytes + 2})
+    for (std::size_t length : {std::size_t(0), std::size_t(1), api::csv::CsvReader::most_bytes - 1,
+                               api::csv::CsvReader::most_bytes, api::csv::CsvReader::most_bytes + 1,
+                               api::csv::CsvReader::most_bytes + 2})
         for (bool ends : {true, false}) {
             SCOPED_TRACE(length);
             std::istringstream in("first\n" + std::string(length, 'x') + (ends ? "\nlast" : ""));
@@ -204,7 +207,8 @@ TEST(Csv, LinesOfEveryLengthNearTheLimitAreReadOrRefusedWhole) {
             if (length > 0) {
                 auto row = reader.next();
                 ASSERT_TRUE(row);
-                EXPECT_EQ(row->fault, length + 1 > api::csv::CsvReader::most_bytes ? "row_too_long" : "");
+                EXPECT_EQ(row->fault,
+                          length + 1 > api::csv::CsvReader::most_bytes ? "row_too_long" : "");
                 if (row->fault.empty()) EXPECT_EQ(row->fields[0].size(), length);
             }
             if (ends) {

@@ -1,8 +1,3 @@
-#include <gtest/gtest.h>
-
-#include <algorithm>
-#include <set>
-
 #include "api/http/conditions.hpp"
 #include "api/http/cursor.hpp"
 #include "api/http/messages.hpp"
@@ -11,6 +6,11 @@
 #include "api/http/query.hpp"
 #include "api/http/router.hpp"
 #include "domain/tallying/event.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
 
 namespace {
 
@@ -44,8 +44,9 @@ std::string outcome(std::string_view query) {
 }
 
 TEST(Query, ReadsScalarsAndLists) {
-    auto q = read_query<Question>("limit=20&sort=-starts_at&by=month,abo&from=2020-01-01&at=2020-02-09T08:14:00%2B07:00"
-                                  "&rh=%2B&open=true&q=%C4%90%E1%BB%97");
+    auto q = read_query<Question>(
+        "limit=20&sort=-starts_at&by=month,abo&from=2020-01-01&at=2020-02-09T08:14:00%2B07:00"
+        "&rh=%2B&open=true&q=%C4%90%E1%BB%97");
     ASSERT_TRUE(q) << q.error().code;
     EXPECT_EQ(q->size(), 20u);
     EXPECT_EQ(*q->sort, (Sort<Column>{Column::starts_at, true}));
@@ -142,16 +143,18 @@ TEST(Problem, IsADocumentOfRfc9457) {
     request.target = "/api/v1/drives?x=1";
     request.request_id = "r-1";
     request.headers = {{"accept-language", "en"}};
-    Error error{ErrorKind::rule, "invalid_body", {{"count", "1"}}, {{"/a/0", "too_long", {{"max", "5"}}}}};
+    Error error{
+        ErrorKind::rule, "invalid_body", {{"count", "1"}}, {{"/a/0", "too_long", {{"max", "5"}}}}};
     auto response = problem(request, error);
     EXPECT_EQ(response.status, 422u);
     EXPECT_EQ(response.content_type, "application/problem+json");
     EXPECT_EQ(header(response, "Content-Language"), "en");
     EXPECT_EQ(header(response, "Vary"), "Accept-Language");
-    EXPECT_EQ(*response.body,
-              R"({"type":"/api/v1/docs#problem-invalid_body","title":"The body breaks rules","status":422,)"
-              R"("detail":"Not right in 1 places.","instance":"/api/v1/drives","code":"invalid_body",)"
-              R"("request_id":"r-1","errors":[{"pointer":"/a/0","code":"too_long","detail":"At most 5 characters.","parameters":{"max":"5"}}],"parameters":{"count":"1"}})");
+    EXPECT_EQ(
+        *response.body,
+        R"({"type":"/api/v1/docs#problem-invalid_body","title":"The body breaks rules","status":422,)"
+        R"("detail":"Not right in 1 places.","instance":"/api/v1/drives","code":"invalid_body",)"
+        R"("request_id":"r-1","errors":[{"pointer":"/a/0","code":"too_long","detail":"At most 5 characters.","parameters":{"max":"5"}}],"parameters":{"count":"1"}})");
 }
 
 TEST(Problem, HasTheStatusOfItsKind) {
@@ -223,7 +226,9 @@ TEST(Negotiation, ChoosesARepresentation) {
 TEST(Cursor, LeadsOn) {
     Cursor cursor{"-starts_at", "Đỗ\x01", 42};
     auto text = encode_cursor(cursor);
-    EXPECT_EQ(text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"), text.npos);
+    EXPECT_EQ(
+        text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"),
+        text.npos);
     auto back = decode_cursor(text, "-starts_at");
     ASSERT_TRUE(back);
     EXPECT_EQ(*back, cursor);
@@ -243,7 +248,9 @@ Operation operation(Method method, std::string pattern) {
                        .tag("t")
                        .says("vi", "en")
                        .allow(Permission::anyone)
-                       .memory([](const auto&, const auto&) -> domain::Result<Response> { return Response{}; });
+                       .memory([](const auto&, const auto&) -> domain::Result<Response> {
+                           return Response{};
+                       });
     op.method = method;
     return op;
 }
@@ -264,8 +271,9 @@ TEST(Router, FindsByPathAndMethod) {
     EXPECT_FALSE(other.operation);
     EXPECT_EQ(other.allow, "GET, HEAD, POST, OPTIONS");
     EXPECT_TRUE(router.find(Method::get, "/%61pi/v1/drives").operation);
-    for (const char* none : {"", "/", "/api", "/api/v1/drives/", "//api/v1/drives", "/api/v1/drives/a/b", "/api/v1/drive",
-                             "/api/v1/drives/%zz", "/api/v1/drives/%", "api/v1/drives"})
+    for (const char* none :
+         {"", "/", "/api", "/api/v1/drives/", "//api/v1/drives", "/api/v1/drives/a/b",
+          "/api/v1/drive", "/api/v1/drives/%zz", "/api/v1/drives/%", "api/v1/drives"})
         EXPECT_FALSE(router.find(Method::get, none).path_found) << none;
 }
 

@@ -1,17 +1,17 @@
 // Calendars as text: whatever stands in a title survives, and the same calendar is the same bytes.
 #include "api/scheduling/icalendar.hpp"
 
+#include "tests/support/icalendar.hpp"
+
 #include <gtest/gtest.h>
 
 #include <random>
 
-#include "tests/support/icalendar.hpp"
-
 namespace {
 
 using namespace api::scheduling::icalendar;
-using tests::support::read_calendar;
 using domain::Instant;
+using tests::support::read_calendar;
 
 Event an_event(const std::string& uid) {
     Event e;
@@ -71,11 +71,14 @@ TEST(ICalendar, OtherOffsetsAreWrittenInUtc) {
 
 TEST(ICalendar, AnyTextSurvives) {
     std::mt19937 random(5545);
-    const std::vector<std::string> pieces{"ộ", "Đ", "hiến máu ", ",", ";", "\\", "\n", ":", "\"", "a", " ", "😀", "n", "N", "\\n", "BEGIN:VEVENT", "ữ"};
+    const std::vector<std::string> pieces{
+        "ộ", "Đ", "hiến máu ", ",", ";", "\\",  "\n",           ":", "\"",
+        "a", " ", "😀",         "n", "N", "\\n", "BEGIN:VEVENT", "ữ"};
     for (int round = 0; round < 300; ++round) {
         auto text = [&](std::size_t most) {
             std::string out = "x";
-            for (std::size_t i = random() % most; i > 0; --i) out += pieces[random() % pieces.size()];
+            for (std::size_t i = random() % most; i > 0; --i)
+                out += pieces[random() % pieces.size()];
             return out + "x";
         };
         Calendar calendar;
@@ -103,18 +106,25 @@ TEST(ICalendar, BusyTimesAreJoinedByKind) {
     f.to = at(24);
     f.organizer = domain::Uuid::derived(Instant{1}, "team");
     f.organizer_name = "Đội 1";
-    f.busy = {{at(9), at(11), BusyKind::busy}, {at(7), at(9), BusyKind::busy}, {at(8), at(10), BusyKind::tentative},
-              {at(13), at(14), BusyKind::busy}, {at(0), at(24), BusyKind::unavailable}};
+    f.busy = {{at(9), at(11), BusyKind::busy},
+              {at(7), at(9), BusyKind::busy},
+              {at(8), at(10), BusyKind::tentative},
+              {at(13), at(14), BusyKind::busy},
+              {at(0), at(24), BusyKind::unavailable}};
     settle(f.busy);
-    EXPECT_EQ(f.busy, (std::vector<Busy>{{at(0), at(24), BusyKind::unavailable}, {at(7), at(11), BusyKind::busy},
-                                         {at(8), at(10), BusyKind::tentative}, {at(13), at(14), BusyKind::busy}}));
+    EXPECT_EQ(f.busy, (std::vector<Busy>{{at(0), at(24), BusyKind::unavailable},
+                                         {at(7), at(11), BusyKind::busy},
+                                         {at(8), at(10), BusyKind::tentative},
+                                         {at(13), at(14), BusyKind::busy}}));
     Calendar calendar;
     calendar.free_busy.push_back(f);
     const auto read = read_calendar(publish(calendar));
     ASSERT_EQ(read.entries.size(), 1u);
     EXPECT_EQ(read.entries[0].kind, "VFREEBUSY");
-    EXPECT_EQ(read.entries[0]["FREEBUSY"], "BUSY-UNAVAILABLE 20260131T170000Z/20260201T170000Z|BUSY 20260201T000000Z/20260201T040000Z|"
-                                           "BUSY-TENTATIVE 20260201T010000Z/20260201T030000Z|BUSY 20260201T060000Z/20260201T070000Z");
+    EXPECT_EQ(
+        read.entries[0]["FREEBUSY"],
+        "BUSY-UNAVAILABLE 20260131T170000Z/20260201T170000Z|BUSY 20260201T000000Z/20260201T040000Z|"
+        "BUSY-TENTATIVE 20260201T010000Z/20260201T030000Z|BUSY 20260201T060000Z/20260201T070000Z");
 }
 
 }  // namespace

@@ -1,8 +1,8 @@
+#include "api/json/members.hpp"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
-
-#include "api/json/members.hpp"
 
 namespace {
 
@@ -43,10 +43,11 @@ struct Everything : Base {
     Tenths units;
 };
 BOOST_DESCRIBE_STRUCT(Everything, (Base),
-                      (flag, whole, number, name, lat, site, id, day, at, digest, colour, few, patch, given, inner,
-                       codes, units))
+                      (flag, whole, number, name, lat, site, id, day, at, digest, colour, few,
+                       patch, given, inner, codes, units))
 
-const std::string good = R"({"code":"a-1","flag":true,"whole":-7,"number":0.1,"name":"Đỗ","lat":10.0125,
+const std::string good =
+    R"({"code":"a-1","flag":true,"whole":-7,"number":0.1,"name":"Đỗ","lat":10.0125,
  "site":"ks-01","id":"0192F0C1-7A00-7000-8000-000000000001","day":"2020-02-29","at":"2020-02-09T08:14:00+07:00",
  "digest":"00000000000000000000000000000000000000000000000000000000000000ff","colour":"dark_blue","few":null,
  "inner":[{"n":10}],"codes":["x"],"units":16761.0})";
@@ -107,19 +108,35 @@ TEST(Json, WritesWhatItReads) {
 }
 
 TEST(Json, SaysEveryViolationAtOnce) {
-    auto read = json::read<Everything>(R"({"code":"A","flag":1,"whole":1.0,"number":"x","name":"abcdef","lat":91,
+    auto read = json::read<Everything>(
+        R"({"code":"A","flag":1,"whole":1.0,"number":"x","name":"abcdef","lat":91,
       "site":"-","id":"nil","day":"2021-02-29","at":"2020-02-09T08:14:00","digest":"ff","colour":"green","few":0,
       "patch":"","given":null,"inner":[{"n":11},{"n":null,"x/y~":1},7],"codes":[],"units":true,"extra":{}})");
     ASSERT_FALSE(read);
     EXPECT_EQ(read.error().kind, ErrorKind::rule);
     EXPECT_EQ(read.error().code, "invalid_body");
-    EXPECT_EQ(violations(read.error()),
-              (Strings{"/at not_an_instant", "/code not_a_code", "/codes too_few_items", "/colour not_a_choice",
-                       "/day not_a_day", "/digest wrong_type", "/extra unknown_field", "/few too_small",
-                       "/flag wrong_type", "/given null_not_allowed", "/id not_a_uuid", "/inner/0/n too_large",
-                       "/inner/1/n null_not_allowed", "/inner/1/x~1y~0 unknown_field", "/inner/2 wrong_type",
-                       "/lat too_large", "/name too_long", "/number wrong_type", "/patch too_short",
-                       "/site not_a_code", "/units wrong_type", "/whole wrong_type"}));
+    EXPECT_EQ(violations(read.error()), (Strings{"/at not_an_instant",
+                                                 "/code not_a_code",
+                                                 "/codes too_few_items",
+                                                 "/colour not_a_choice",
+                                                 "/day not_a_day",
+                                                 "/digest wrong_type",
+                                                 "/extra unknown_field",
+                                                 "/few too_small",
+                                                 "/flag wrong_type",
+                                                 "/given null_not_allowed",
+                                                 "/id not_a_uuid",
+                                                 "/inner/0/n too_large",
+                                                 "/inner/1/n null_not_allowed",
+                                                 "/inner/1/x~1y~0 unknown_field",
+                                                 "/inner/2 wrong_type",
+                                                 "/lat too_large",
+                                                 "/name too_long",
+                                                 "/number wrong_type",
+                                                 "/patch too_short",
+                                                 "/site not_a_code",
+                                                 "/units wrong_type",
+                                                 "/whole wrong_type"}));
     for (const auto& v : read.error().violations) {
         if (v.code == "not_a_choice") {
             EXPECT_EQ(v.parameters, (domain::Parameters{{"choices", "red, dark_blue"}}));
@@ -131,10 +148,10 @@ TEST(Json, SaysWhatIsMissing) {
     auto read = json::read<Everything>("{}");
     ASSERT_FALSE(read);
     EXPECT_EQ(violations(read.error()),
-              (Strings{"/at required", "/code required", "/codes required", "/colour required", "/day required",
-                       "/digest required", "/flag required", "/id required", "/inner required", "/lat required",
-                       "/name required", "/number required", "/site required", "/units required",
-                       "/whole required"}));
+              (Strings{"/at required", "/code required", "/codes required", "/colour required",
+                       "/day required", "/digest required", "/flag required", "/id required",
+                       "/inner required", "/lat required", "/name required", "/number required",
+                       "/site required", "/units required", "/whole required"}));
     EXPECT_EQ(violations(json::read<Everything>("[]").error()), (Strings{" wrong_type"}));
     EXPECT_EQ(violations(json::read<Everything>("null").error()), (Strings{" null_not_allowed"}));
 }
@@ -151,7 +168,8 @@ TEST_P(JsonValue, Is) {
     const auto& c = GetParam();
     auto read = json::read<Everything>(with(good, c.from, c.to));
     if (!c.violation) {
-        EXPECT_TRUE(read) << read.error().code << (read.error().violations.empty() ? "" : violations(read.error())[0]);
+        EXPECT_TRUE(read) << read.error().code
+                          << (read.error().violations.empty() ? "" : violations(read.error())[0]);
         return;
     }
     ASSERT_FALSE(read);
@@ -177,19 +195,23 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"Newline", "\"Đỗ\"", "\"a\\nb\"", "/name control_character"},
         Case{"Delete", "\"Đỗ\"", "\"a\\u007fb\"", "/name control_character"},
         Case{"C1", "\"Đỗ\"", "\"a\\u0085b\"", "/name control_character"},
-        Case{"FiveAstral", "\"Đỗ\"", "\"\\ud83e\\ude78\\ud83e\\ude78\\ud83e\\ude78\\ud83e\\ude78\\ud83e\\ude78\"", nullptr},
+        Case{"FiveAstral", "\"Đỗ\"",
+             "\"\\ud83e\\ude78\\ud83e\\ude78\\ud83e\\ude78\\ud83e\\ude78\\ud83e\\ude78\"", nullptr},
         Case{"SixAstral", "\"Đỗ\"",
-             "\"\\ud83e\\ude78\\ud83e\\ude78\\ud83e\\ude78\\ud83e\\ude78\\ud83e\\ude78\\ud83e\\ude78\"", "/name too_long"},
+             "\"\\ud83e\\ude78\\ud83e\\ude78\\ud83e\\ude78\\ud83e\\ude78\\ud83e\\ude78\\ud83e\\ude7"
+             "8\"",
+             "/name too_long"},
         Case{"NoSuchDay", "2020-02-29", "2020-02-30", "/day not_a_day"},
         Case{"DayWithTime", "2020-02-29", "2020-02-29T00:00:00Z", "/day not_a_day"},
         Case{"LeapSecond", "08:14:00", "08:14:60", "/at not_an_instant"},
         Case{"ReferenceById", "\"ks-01\"", "\"0192f0c1-7a00-7000-8000-000000000001\"", nullptr},
-        Case{"NilUuid", "0192F0C1-7A00-7000-8000-000000000001", "00000000-0000-0000-0000-000000000000",
-             "/id not_a_uuid"},
+        Case{"NilUuid", "0192F0C1-7A00-7000-8000-000000000001",
+             "00000000-0000-0000-0000-000000000000", "/id not_a_uuid"},
         Case{"TooMany", "[\"x\"]", "[\"x\",\"y\",\"z\"]", "/codes too_many_items"},
         Case{"ItemOfList", "[\"x\"]", "[\"x\",\"Y\"]", "/codes/1 not_a_code"},
         Case{"Duplicate", "\"flag\":true", "\"flag\":true,\"flag\":true", "/flag duplicate_field"},
-        Case{"NameWithOtherCase", "\"flag\":true", "\"flag\":true,\"Flag\":true", "/Flag unknown_field"},
+        Case{"NameWithOtherCase", "\"flag\":true", "\"flag\":true,\"Flag\":true",
+             "/Flag unknown_field"},
         Case{"EmptyName", "\"flag\":true", "\"flag\":true,\"\":true", "/ unknown_field"}),
     [](const auto& c) { return std::string(c.param.name); });
 
@@ -269,9 +291,10 @@ BOOST_DESCRIBE_STRUCT(Numbers, (), (n))
 
 TEST(Json, ReadsNumbersExactly) {
     for (const char* text :
-         {"-666666666666666666.666666666666666666666666846e-366", "0.1", "1e308", "-0", "0e-66", "5e-324", "1e-400",
-          "123456789012345678901234567890", "1.7976931348623157e308", "10.012499999999999289", "9007199254740993.0",
-          "2.2250738585072011e-308", "0.000000000000000000000000000000000000000000000000000000000000000001e60"}) {
+         {"-666666666666666666.666666666666666666666666846e-366", "0.1", "1e308", "-0", "0e-66",
+          "5e-324", "1e-400", "123456789012345678901234567890", "1.7976931348623157e308",
+          "10.012499999999999289", "9007199254740993.0", "2.2250738585072011e-308",
+          "0.000000000000000000000000000000000000000000000000000000000000000001e60"}) {
         auto read = json::read<Numbers>(std::string("{\"n\":[") + text + ",7]}");
         ASSERT_TRUE(read) << text << " " << read.error().code;
         EXPECT_EQ(read->n, (std::vector<double>{std::strtod(text, nullptr), 7})) << text;
@@ -289,7 +312,8 @@ TEST(Json, BoundsTheListOfViolations) {
 
 TEST(Json, NamesSchemasByTheirTypes) {
     EXPECT_EQ(json::object_of<Inner>().name, "Inner");
-    EXPECT_EQ(json::schema_name("x [with T = api::Page<api::scheduling::DriveAnswer>; y = z]"), "DriveAnswerPage");
+    EXPECT_EQ(json::schema_name("x [with T = api::Page<api::scheduling::DriveAnswer>; y = z]"),
+              "DriveAnswerPage");
     EXPECT_EQ(json::schema_name("std::string_view f() [T = api::Inner]"), "Inner");
 }
 
@@ -305,9 +329,12 @@ std::string components(json::Direction direction) {
 TEST(JsonSchema, StatesTheSameLimits) {
     std::string in = components(json::Direction::in), out = components(json::Direction::out);
     EXPECT_NE(in.find(R"("name":{"type":"string","minLength":2,"maxLength":5})"), in.npos) << in;
-    EXPECT_NE(in.find(R"("few":{"type":["integer","null"],"minimum":1,"maximum":9})"), in.npos) << in;
+    EXPECT_NE(in.find(R"("few":{"type":["integer","null"],"minimum":1,"maximum":9})"), in.npos)
+        << in;
     EXPECT_NE(in.find(R"("colour":{"type":"string","enum":["red","dark_blue"]})"), in.npos) << in;
-    EXPECT_NE(in.find(R"("inner":{"type":"array","items":{"$ref":"#/components/schemas/Inner"}})"), in.npos) << in;
+    EXPECT_NE(in.find(R"("inner":{"type":"array","items":{"$ref":"#/components/schemas/Inner"}})"),
+              in.npos)
+        << in;
     EXPECT_NE(in.find(R"("required":["n"])"), in.npos) << in;
     EXPECT_NE(out.find(R"("required":["n","note"])"), out.npos) << out;
 }

@@ -26,7 +26,8 @@ TEST(Live, TheFirstEventComesAtOnceAndEachChangeOnce) {
     auto hub = std::make_shared<Hub>();
     Reader reader{hub->subscribe({7, 3}), {}};
     reader.ask();
-    EXPECT_EQ(reader.text(), "retry: 2000\n\nid: 7\nevent: books\ndata: {\"seq\":7,\"catalog\":3}\n\n");
+    EXPECT_EQ(reader.text(),
+              "retry: 2000\n\nid: 7\nevent: books\ndata: {\"seq\":7,\"catalog\":3}\n\n");
     reader.ask();
     EXPECT_FALSE(reader.got);
     hub->pulse({7, 3}, 200);
@@ -92,7 +93,8 @@ TEST(Live, EndsAfterItsTime) {
 TEST(Live, EndsWithTheRightOfWhoeverFollowsAndTellsNothingFromThenOn) {
     auto hub = std::make_shared<Hub>();
     bool stands = true;
-    Reader waiting{hub->subscribe({1, 1}, [&] { return stands; }), {}}, busy{hub->subscribe({1, 1}, [&] { return stands; }), {}};
+    Reader waiting{hub->subscribe({1, 1}, [&] { return stands; }), {}},
+        busy{hub->subscribe({1, 1}, [&] { return stands; }), {}};
     Reader other{hub->subscribe({1, 1}), {}};
     for (auto* reader : {&waiting, &other, &waiting, &other}) reader->ask();
     busy.ask();

@@ -1,6 +1,6 @@
-#include <gtest/gtest.h>
-
 #include "api/http/spool.hpp"
+
+#include <gtest/gtest.h>
 
 namespace {
 

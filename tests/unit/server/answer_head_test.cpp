@@ -15,7 +15,9 @@ std::string head(api::Response response, HeadParts parts = {"Date: x\r\n", "id"}
     return out;
 }
 
-bool has(const std::string& text, std::string_view line) { return text.find("\r\n" + std::string(line)) != std::string::npos; }
+bool has(const std::string& text, std::string_view line) {
+    return text.find("\r\n" + std::string(line)) != std::string::npos;
+}
 
 int count(const std::string& text, std::string_view what) {
     int n = 0;
@@ -30,14 +32,18 @@ TEST(AnswerHead, EveryAnswerHasTheSecurityHeaders) {
         const auto text = head(response);
         EXPECT_TRUE(text.starts_with("HTTP/1.1 " + std::to_string(status) + " ")) << text;
         EXPECT_TRUE(text.ends_with("\r\n\r\n"));
-        for (const char* line : {"X-Content-Type-Options: nosniff\r\n", "Referrer-Policy: same-origin\r\n", "Cross-Origin-Opener-Policy: same-origin\r\n",
-                                 "Cross-Origin-Resource-Policy: same-origin\r\n", "Permissions-Policy: camera=(self)",
-                                 "Content-Security-Policy: default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'\r\n"})
+        for (const char* line :
+             {"X-Content-Type-Options: nosniff\r\n", "Referrer-Policy: same-origin\r\n",
+              "Cross-Origin-Opener-Policy: same-origin\r\n",
+              "Cross-Origin-Resource-Policy: same-origin\r\n", "Permissions-Policy: camera=(self)",
+              "Content-Security-Policy: default-src 'none'; base-uri 'none'; form-action 'none'; "
+              "frame-ancestors 'none'\r\n"})
             EXPECT_TRUE(has(text, line)) << status << line;
         EXPECT_FALSE(has(text, "Strict-Transport-Security"));
         EXPECT_EQ(has(text, "Content-Length: 0\r\n"), status != 204 && status != 304);
     }
-    EXPECT_TRUE(has(head({}, {"", "", true, false, true}), "Strict-Transport-Security: max-age=31536000\r\n"));
+    EXPECT_TRUE(has(head({}, {"", "", true, false, true}),
+                    "Strict-Transport-Security: max-age=31536000\r\n"));
 }
 
 TEST(AnswerHead, NothingIsKeptUnlessItCanBeAskedAbout) {
@@ -53,8 +59,10 @@ TEST(AnswerHead, NothingIsKeptUnlessItCanBeAskedAbout) {
 
 TEST(AnswerHead, ThePolicyOfTheWebClientLetsNothingFromElsewhereIn) {
     const auto policy = web_policy();
-    for (const char* bad : {"http", "*", "'unsafe-inline'", "'unsafe-eval'"}) EXPECT_EQ(policy.find(bad), policy.npos) << bad;
-    for (const char* needed : {"default-src 'none'", "script-src 'self' 'wasm-unsafe-eval'", "frame-ancestors 'none'", "base-uri 'none'"})
+    for (const char* bad : {"http", "*", "'unsafe-inline'", "'unsafe-eval'"})
+        EXPECT_EQ(policy.find(bad), policy.npos) << bad;
+    for (const char* needed : {"default-src 'none'", "script-src 'self' 'wasm-unsafe-eval'",
+                               "frame-ancestors 'none'", "base-uri 'none'"})
         EXPECT_NE(policy.find(needed), policy.npos) << needed;
 }
 

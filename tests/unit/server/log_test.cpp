@@ -8,8 +8,9 @@ namespace {
 using namespace server::logging;
 
 TEST(Log, ALineIsOneJsonObject) {
-    const auto line = rendered(Format::json, 1'581'210'840'007, Level::warning, "request", "abc",
-                               {{"path", "/x\"\n\\"}, {"status", 503}, {"ratio", 0.5}, {"last", true}});
+    const auto line =
+        rendered(Format::json, 1'581'210'840'007, Level::warning, "request", "abc",
+                 {{"path", "/x\"\n\\"}, {"status", 503}, {"ratio", 0.5}, {"last", true}});
     EXPECT_EQ(line.find('\n'), std::string::npos);
     rapidjson::Document document;
     document.Parse(line.c_str());
@@ -25,11 +26,13 @@ TEST(Log, ALineIsOneJsonObject) {
 }
 
 TEST(Log, BytesThatAreNotUtf8StayJson) {
-    const auto line = rendered(Format::json, 0, Level::info, "x", {}, {{"path", std::string_view("\xff\x01\x7fgi\xe1\xbb\x8dt\xe1\xbb")}});
+    const auto line = rendered(Format::json, 0, Level::info, "x", {},
+                               {{"path", std::string_view("\xff\x01\x7fgi\xe1\xbb\x8dt\xe1\xbb")}});
     rapidjson::Document document;
     document.Parse<rapidjson::kParseValidateEncodingFlag>(line.c_str());
     EXPECT_FALSE(document.HasParseError()) << line;
-    EXPECT_EQ(std::string(document["path"].GetString()), "\xef\xbf\xbd\x01\x7fgi\xe1\xbb\x8dt\xef\xbf\xbd\xef\xbf\xbd");
+    EXPECT_EQ(std::string(document["path"].GetString()),
+              "\xef\xbf\xbd\x01\x7fgi\xe1\xbb\x8dt\xef\xbf\xbd\xef\xbf\xbd");
     EXPECT_FALSE(document.HasMember("request_id"));
 }
 

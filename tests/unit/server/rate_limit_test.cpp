@@ -1,9 +1,9 @@
 // Token buckets: what passes, what waits and for how long, and that memory stays what it is.
 #include "server/http/rate_limit.hpp"
 
-#include <gtest/gtest.h>
-
 #include "server/http/networks.hpp"
+
+#include <gtest/gtest.h>
 
 namespace {
 
@@ -20,7 +20,8 @@ TEST(RateLimit, LetsABurstPassAndThenTheRate) {
     EXPECT_EQ(limit.take(1, start + second / 10), 0);
     EXPECT_GT(limit.take(1, start + second / 10), 0);
     int passed = 0;
-    for (std::int64_t now = start + second; now < start + 11 * second; now += second / 1'000) passed += limit.take(1, now) == 0;
+    for (std::int64_t now = start + second; now < start + 11 * second; now += second / 1'000)
+        passed += limit.take(1, now) == 0;
     EXPECT_NEAR(passed, 100 + 5, 1);
     // After a rest the bucket is full again, and no fuller.
     for (int i = 0; i < 5; ++i) EXPECT_EQ(limit.take(1, start + 3'600 * second), 0);
@@ -54,7 +55,8 @@ api::Request with(std::vector<std::pair<std::string, std::string>> headers) {
 }
 
 TEST(RequestLimits, CountAddressesAndCredentials) {
-    RequestLimits limits({.address_per_second = 1, .address_burst = 3, .token_per_second = 1, .token_burst = 2});
+    RequestLimits limits(
+        {.address_per_second = 1, .address_burst = 3, .token_per_second = 1, .token_burst = 2});
     const auto refuse = [&](const char* address, const api::Request& request) {
         return limits.refuse(*parse_address(address), request, start);
     };
@@ -68,7 +70,8 @@ TEST(RequestLimits, CountAddressesAndCredentials) {
     EXPECT_EQ(refuse("203.0.113.5", token), 1);
     EXPECT_EQ(refuse("203.0.113.5", with({{"authorization", "Bearer abd"}})), 0);
     // An IPv6 client is its /64.
-    for (const char* address : {"2001:db8::1", "2001:db8::2", "2001:db8::ffff:0:0:1"}) EXPECT_EQ(refuse(address, with({})), 0);
+    for (const char* address : {"2001:db8::1", "2001:db8::2", "2001:db8::ffff:0:0:1"})
+        EXPECT_EQ(refuse(address, with({})), 0);
     EXPECT_EQ(refuse("2001:db8::9", with({})), 1);
     EXPECT_EQ(refuse("2001:db8:0:1::9", with({})), 0);
     for (int i = 0; i < 100; ++i) {
@@ -96,7 +99,9 @@ TEST(RequestLimits, TheCredentialIsTheTokenOrTheSession) {
     EXPECT_EQ(credential_of(with({})), "");
     EXPECT_EQ(credential_of(with({{"cookie", "a=b"}})), "");
     EXPECT_EQ(credential_of(with({{"cookie", "a=b; giothong_session=xyz; c=d"}})), "xyz");
-    EXPECT_EQ(credential_of(with({{"cookie", "giothong_session=xyz"}, {"authorization", "Bearer t"}})), "Bearer t");
+    EXPECT_EQ(
+        credential_of(with({{"cookie", "giothong_session=xyz"}, {"authorization", "Bearer t"}})),
+        "Bearer t");
     EXPECT_EQ(credential_of(with({{"cookie", "not_giothong_session=xyz;;=;"}})), "");
 }
 

@@ -1,9 +1,9 @@
 // What an import tells of its rows takes bounded memory, whatever the file is.
+#include "server/imports/import.hpp"
+
 #include <gtest/gtest.h>
 
 #include <iterator>
-
-#include "server/imports/import.hpp"
 
 namespace {
 
@@ -12,7 +12,8 @@ using server::imports::RowList;
 TEST(RowList, KeepsTheFirstAndCountsAll) {
     RowList rows;
     constexpr std::size_t more = 5;
-    for (std::size_t i = 0; i < RowList::most + more; ++i) rows.push_back({std::int64_t(i + 2), {}});
+    for (std::size_t i = 0; i < RowList::most + more; ++i)
+        rows.push_back({std::int64_t(i + 2), {}});
     EXPECT_EQ(rows.size(), RowList::most + more);
     EXPECT_EQ(std::size_t(std::distance(rows.begin(), rows.end())), RowList::most);
     EXPECT_EQ(rows[0].line, 2);

@@ -1,11 +1,11 @@
 #include "server/configuration/settings.hpp"
 
-#include <gtest/gtest.h>
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
+#include <gtest/gtest.h>
+
 #include <fstream>
 #include <set>
+#include <unistd.h>
 
 namespace {
 
@@ -42,8 +42,9 @@ TEST(Settings, DefaultsAreThoseOfTheStruct) {
 }
 
 TEST(Settings, FileThenEnvironmentThenFlags) {
-    const TemporaryFile file("database = \"a.db\"\nutc_offset = \"+08:00\"\n[listen]\nport = 1\nthreads = 1\n"
-                             "[deadlines]\nidle_ms = 1000\n");
+    const TemporaryFile file(
+        "database = \"a.db\"\nutc_offset = \"+08:00\"\n[listen]\nport = 1\nthreads = 1\n"
+        "[deadlines]\nidle_ms = 1000\n");
     Sources sources;
     sources.file = file.path;
     auto loaded = load(sources);
@@ -52,7 +53,8 @@ TEST(Settings, FileThenEnvironmentThenFlags) {
     EXPECT_EQ(loaded.configuration.utc_offset.minutes, 480);
     EXPECT_EQ(loaded.configuration.deadlines.idle_ms, 1'000);
 
-    sources.environment = {{"GIOTHONG_LISTEN_PORT", "2"}, {"GIOTHONG_LISTEN_THREADS", "2"}, {"PATH", "/bin"}};
+    sources.environment = {
+        {"GIOTHONG_LISTEN_PORT", "2"}, {"GIOTHONG_LISTEN_THREADS", "2"}, {"PATH", "/bin"}};
     sources.flags = {{"--port", "3"}};
     loaded = load(sources);
     EXPECT_TRUE(loaded.mistakes.empty());
@@ -70,26 +72,27 @@ TEST(Settings, TheFileMayBeNamedByTheEnvironment) {
 
 TEST(Settings, EveryMistakeAtOnceWithItsPlace) {
     const TemporaryFile file(
-        "databse = \"x\"\n"             // 1
-        "utc_offset = \"7\"\n"          // 2
-        "[listen]\n"                    // 3
-        "port = \"8080\"\n"             // 4
-        "threads = 1000\n"              // 5
-        "address = \"localhost\"\n"     // 6
-        "colour = 1\n"                  // 7
-        "[log]\n"                       // 8
-        "level = \"loud\"\n"            // 9
-        "format = 3\n"                  // 10
-        "[limits]\n"                    // 11
-        "body_bytes = 1.5\n"            // 12
-        "[extra]\n"                     // 13
+        "databse = \"x\"\n"          // 1
+        "utc_offset = \"7\"\n"       // 2
+        "[listen]\n"                 // 3
+        "port = \"8080\"\n"          // 4
+        "threads = 1000\n"           // 5
+        "address = \"localhost\"\n"  // 6
+        "colour = 1\n"               // 7
+        "[log]\n"                    // 8
+        "level = \"loud\"\n"         // 9
+        "format = 3\n"               // 10
+        "[limits]\n"                 // 11
+        "body_bytes = 1.5\n"         // 12
+        "[extra]\n"                  // 13
         "a = 1\n");
     Sources sources;
     sources.file = file.path;
     sources.environment = {{"GIOTHONG_DEADLINES_IDLE_MS", "soon"},
                            {"GIOTHONG_LISTEN_PORTS", "1"},
                            {"GIOTHONG_DATABASE", ""}};
-    sources.flags = {{"--limits-readers", "0"}, {"--log-requests", "some"}, {"--port", "1"}, {"--port", "2"}};
+    sources.flags = {
+        {"--limits-readers", "0"}, {"--log-requests", "some"}, {"--port", "1"}, {"--port", "2"}};
     sources.unknown_flags = {"--prot"};
     const auto at = [&](int line) { return file.path + ":" + std::to_string(line); };
     const std::vector<Pair> expected{{at(1), "unknown_key"},
@@ -123,8 +126,9 @@ TEST(Settings, AMissingFileIsAMistakeAndTheRestIsStillJudged) {
     Sources sources;
     sources.file = "/nonexistent/giothong.toml";
     sources.flags = {{"--port", "x"}};
-    EXPECT_EQ(codes(load(sources)), (std::vector<Pair>{{"/nonexistent/giothong.toml", "unreadable_file"},
-                                                       {"--port", "not_an_integer"}}));
+    EXPECT_EQ(codes(load(sources)),
+              (std::vector<Pair>{{"/nonexistent/giothong.toml", "unreadable_file"},
+                                 {"--port", "not_an_integer"}}));
 }
 
 TEST(Settings, AFolderIsNoFileAndAnEmptyFileIsOne) {
@@ -193,7 +197,8 @@ TEST(Settings, RulesOfUnitNumbersAreReadWithTheRest) {
     EXPECT_EQ(judged("GIOTHONG_TALLYING_UNIT_RULE", ""), "");
     EXPECT_EQ(judged("GIOTHONG_TALLYING_UNIT_RULE", "VN#{11}|G1234#{8}"), "");
     EXPECT_EQ(judged("GIOTHONG_TALLYING_UNIT_RULE", "VN#{11"), "bad_unit_rule");
-    EXPECT_EQ(judged("GIOTHONG_TALLYING_COLLECTOR_RULES", "bv-a=KG#{9}:mod10; bv-b = G1234#{8}; "), "");
+    EXPECT_EQ(judged("GIOTHONG_TALLYING_COLLECTOR_RULES", "bv-a=KG#{9}:mod10; bv-b = G1234#{8}; "),
+              "");
     EXPECT_EQ(judged("GIOTHONG_TALLYING_COLLECTOR_RULES", "KG#{9}"), "bad_unit_rule");
     EXPECT_EQ(judged("GIOTHONG_TALLYING_COLLECTOR_RULES", "bv-a=KG#;bv-a=VN#"), "bad_unit_rule");
     EXPECT_EQ(judged("GIOTHONG_TALLYING_COLLECTOR_RULES", "BV A=KG#"), "bad_unit_rule");
@@ -203,7 +208,8 @@ TEST(Settings, RulesOfUnitNumbersAreReadWithTheRest) {
 TEST(Settings, FlagsOfACommandBecomeSources) {
     CLI::App app;
     const auto sources = add_flags(app);
-    app.parse(std::vector<std::string>{"7", "--limits-readers", "b.db", "--db", "stray", "--colour=red"});
+    app.parse(
+        std::vector<std::string>{"7", "--limits-readers", "b.db", "--db", "stray", "--colour=red"});
     sources->environment.clear();
     const auto loaded = load(*sources);
     EXPECT_EQ(loaded.configuration.database, "b.db");

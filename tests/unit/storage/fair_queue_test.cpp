@@ -1,11 +1,11 @@
 // Whose job is next: turns over owners, bounds of one owner, nothing lost.
+#include "storage/engine/fair_queue.hpp"
+
 #include <gtest/gtest.h>
 
 #include <map>
 #include <random>
 #include <set>
-
-#include "storage/engine/fair_queue.hpp"
 
 namespace {
 
@@ -22,7 +22,8 @@ TEST(FairQueue, HandsOutInTurnsOverOwnersAndInOrderWithinOne) {
         queue.done(next->owner);
     }
     ASSERT_EQ(order.size(), 22u);
-    EXPECT_EQ(std::vector<int>(order.begin(), order.begin() + 5), (std::vector<int>{100, 1, 2, 101, 102}))
+    EXPECT_EQ(std::vector<int>(order.begin(), order.begin() + 5),
+              (std::vector<int>{100, 1, 2, 101, 102}))
         << "twenty jobs of one owner hold nobody up";
     EXPECT_FALSE(queue.ready());
     EXPECT_EQ(queue.waiting(), 0u);
@@ -84,7 +85,8 @@ TEST(FairQueue, WhoeverWaitsIsServedAfterAtMostOneJobOfEveryOther) {
             } else if (busy.size() < threads && random() % 3) {
                 auto taken = queue.take();
                 bool possible = false;
-                for (const auto& [who, count] : waiting) possible |= count > 0 && running[who] < running_of_one;
+                for (const auto& [who, count] : waiting)
+                    possible |= count > 0 && running[who] < running_of_one;
                 ASSERT_EQ(taken.has_value(), possible);
                 if (!taken) continue;
                 ASSERT_EQ(there.erase(taken->job), 1u) << "given once";
@@ -95,7 +97,8 @@ TEST(FairQueue, WhoeverWaitsIsServedAfterAtMostOneJobOfEveryOther) {
                 for (auto& [who, count] : others_since)
                     if (who != taken->owner) {
                         if (waiting[who] > 0 && running[who] < running_of_one)
-                            ASSERT_LE(++count, 6u) << "all five others, and one that came into its turn late";
+                            ASSERT_LE(++count, 6u)
+                                << "all five others, and one that came into its turn late";
                         else
                             count = 0;
                     }

@@ -1,6 +1,6 @@
-#include <gtest/gtest.h>
-
 #include "tests/support/openapi_check.hpp"
+
+#include <gtest/gtest.h>
 
 namespace {
 
@@ -46,33 +46,48 @@ class Check : public testing::Test {
 
 TEST_F(Check, AcceptsWhatIsDocumented) {
     EXPECT_TRUE(good("GET", "/api/v1/drives?limit=1", 200, "application/json; charset=utf-8",
-                     R"({"items":[{"n":1,"children":[{"n":2}]}],"next":null})")) << last;
+                     R"({"items":[{"n":1,"children":[{"n":2}]}],"next":null})"))
+        << last;
     EXPECT_TRUE(good("GET", "/api/v1/drives", 200, "text/csv", "a,b")) << last;
     EXPECT_TRUE(good("GET", "/api/v1/drives", 304, "", "")) << last;
     EXPECT_TRUE(good("HEAD", "/api/v1/drives", 200, "application/json", "")) << last;
-    EXPECT_TRUE(good("GET", "/api/v1/drives/x1", 200, "application/json", R"({"code":"x1","lat":null})")) << last;
-    EXPECT_TRUE(good("GET", "/api/v1/drives", 404, "application/problem+json", R"({"code":"a","status":404})")) << last;
+    EXPECT_TRUE(
+        good("GET", "/api/v1/drives/x1", 200, "application/json", R"({"code":"x1","lat":null})"))
+        << last;
+    EXPECT_TRUE(good("GET", "/api/v1/drives", 404, "application/problem+json",
+                     R"({"code":"a","status":404})"))
+        << last;
 }
 
 TEST_F(Check, RefusesEverythingElse) {
-    EXPECT_FALSE(good("GET", "/api/v1/drives", 200, "application/json", R"({"items":[{"n":"1"}],"next":null})"));
-    EXPECT_FALSE(good("GET", "/api/v1/drives", 200, "application/json", R"({"items":[{"n":1,"children":[{}]}],"next":null})"));
+    EXPECT_FALSE(good("GET", "/api/v1/drives", 200, "application/json",
+                      R"({"items":[{"n":"1"}],"next":null})"));
+    EXPECT_FALSE(good("GET", "/api/v1/drives", 200, "application/json",
+                      R"({"items":[{"n":1,"children":[{}]}],"next":null})"));
     EXPECT_FALSE(good("GET", "/api/v1/drives", 200, "application/json", R"({"items":[]})"));
     EXPECT_FALSE(good("GET", "/api/v1/drives", 200, "application/json", "{"));
     EXPECT_FALSE(good("GET", "/api/v1/drives", 200, "text/html", ""));
     EXPECT_FALSE(good("GET", "/api/v1/drives", 201, "application/json", "{}"));
     EXPECT_FALSE(good("GET", "/api/v1/drives", 304, "", "x"));
-    EXPECT_FALSE(good("GET", "/api/v1/drives", 500, "application/problem+json", R"({"code":"a","status":500})"));
-    EXPECT_FALSE(good("GET", "/api/v1/drives", 404, "application/problem+json", R"({"status":404})"));
+    EXPECT_FALSE(good("GET", "/api/v1/drives", 500, "application/problem+json",
+                      R"({"code":"a","status":500})"));
+    EXPECT_FALSE(
+        good("GET", "/api/v1/drives", 404, "application/problem+json", R"({"status":404})"));
     EXPECT_FALSE(good("HEAD", "/api/v1/drives", 200, "application/json", "x"));
     EXPECT_FALSE(good("GET", "/api/v1/drives/x", 200, "application/json", R"({"code":"X"})"));
-    EXPECT_FALSE(good("GET", "/api/v1/drives/x", 200, "application/json", R"({"code":"x","more":1})"));
-    EXPECT_FALSE(good("GET", "/api/v1/drives/x", 200, "application/json", R"({"code":"x","lat":-90})"));
+    EXPECT_FALSE(
+        good("GET", "/api/v1/drives/x", 200, "application/json", R"({"code":"x","more":1})"));
+    EXPECT_FALSE(
+        good("GET", "/api/v1/drives/x", 200, "application/json", R"({"code":"x","lat":-90})"));
 }
 
 TEST_F(Check, OutsideOfTheDocumentOnlyProblems) {
-    EXPECT_TRUE(good("POST", "/api/v1/drives", 405, "application/problem+json", R"({"code":"a","status":405})")) << last;
-    EXPECT_TRUE(good("GET", "/nowhere", 404, "application/problem+json", R"({"code":"a","status":404})")) << last;
+    EXPECT_TRUE(good("POST", "/api/v1/drives", 405, "application/problem+json",
+                     R"({"code":"a","status":405})"))
+        << last;
+    EXPECT_TRUE(
+        good("GET", "/nowhere", 404, "application/problem+json", R"({"code":"a","status":404})"))
+        << last;
     EXPECT_FALSE(good("GET", "/nowhere", 404, "text/html", "no"));
     EXPECT_FALSE(good("GET", "/nowhere", 200, "application/json", "{}"));
     EXPECT_FALSE(good("GET", "/nowhere", 404, "application/problem+json", R"({"code":"a"})"));

@@ -1,9 +1,10 @@
 // Violations are collected by field, and the refusal of one of many stands below its place.
-#include <gtest/gtest.h>
+#include "usecases/core/checks.hpp"
 
 #include "api/http/problem.hpp"
 #include "usecases/core/change.hpp"
-#include "usecases/core/checks.hpp"
+
+#include <gtest/gtest.h>
 
 namespace {
 
@@ -32,14 +33,23 @@ TEST(Checks, AreOneRefusalWithAllViolations) {
 
 TEST(Checks, FieldsBecomePointersAtTheEdge) {
     Error all{ErrorKind::conflict, {}, {}, {}};
-    usecases::refuse_part(all, "drives/3", Error{ErrorKind::rule, "x", {}, {{"site", "a", {}}, {"/sessions/0", "b", {}}, {"", "c", {}}}});
+    usecases::refuse_part(all, "drives/3",
+                          Error{ErrorKind::rule,
+                                "x",
+                                {},
+                                {{"site", "a", {}}, {"/sessions/0", "b", {}}, {"", "c", {}}}});
     usecases::refuse_part(all, "/lines/2", Error{ErrorKind::rule, "d", {}, {}});
     EXPECT_EQ(all.kind, ErrorKind::rule);
     std::vector<std::string> pointers;
-    for (const auto& v : api::with_pointers(usecases::settled(all)).violations) pointers.push_back(v.pointer);
-    EXPECT_EQ(pointers, (std::vector<std::string>{"/drives/3/site", "/drives/3/sessions/0", "/drives/3", "/lines/2"}));
+    for (const auto& v : api::with_pointers(usecases::settled(all)).violations)
+        pointers.push_back(v.pointer);
+    EXPECT_EQ(pointers, (std::vector<std::string>{"/drives/3/site", "/drives/3/sessions/0",
+                                                  "/drives/3", "/lines/2"}));
 
-    Error query{ErrorKind::syntax, "invalid_parameter", {}, {{"site", "site_not_found", {}}, {"?to", "x", {}}}};
+    Error query{ErrorKind::syntax,
+                "invalid_parameter",
+                {},
+                {{"site", "site_not_found", {}}, {"?to", "x", {}}}};
     query = api::with_pointers(std::move(query));
     EXPECT_EQ(query.violations[0].pointer, "?site");
     EXPECT_EQ(query.violations[1].pointer, "?to");

@@ -1,10 +1,6 @@
-// A database with a small plan, for use cases without HTTP: a province with two communes, a school, a hospital with a team, and sites.
+// A database with a small plan, for use cases without HTTP: a province with two communes, a school,
+// a hospital with a team, and sites.
 #pragma once
-
-#include <gtest/gtest.h>
-
-#include <algorithm>
-#include <optional>
 
 #include "storage/engine/database.hpp"
 #include "storage/scheduling/organizations.hpp"
@@ -12,6 +8,11 @@
 #include "tests/support/engines.hpp"
 #include "usecases/core/actor.hpp"
 #include "usecases/scheduling/drives.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <optional>
 
 namespace tests {
 
@@ -28,7 +29,8 @@ class UseCases : public testing::Test {
     }
 
     /// Somebody with a role over an organisation and all below it.
-    usecases::Actor actor(domain::identity::Role role, const std::string& organization, const std::string& name) const {
+    usecases::Actor actor(domain::identity::Role role, const std::string& organization,
+                          const std::string& name) const {
         domain::identity::Principal who;
         who.kind = domain::identity::PrincipalKind::user;
         who.actor = name;
@@ -46,16 +48,18 @@ class UseCases : public testing::Test {
     auto in_transaction(Use use) {
         using Given = decltype(use(std::declval<storage::WriteTransaction&>()));
         std::optional<Given> out;
-        auto written = database_->write_and_wait([&](storage::WriteTransaction& tx) -> domain::Result<void> {
-            out.emplace(use(tx));
-            if (!*out) return out->error();
-            return {};
-        });
+        auto written =
+            database_->write_and_wait([&](storage::WriteTransaction& tx) -> domain::Result<void> {
+                out.emplace(use(tx));
+                if (!*out) return out->error();
+                return {};
+            });
         EXPECT_TRUE(written || !*out) << written.error().code;
         return *out;
     }
     /// A drive of `organization` at `site`, from 7 to 11 o'clock.
-    static usecases::scheduling::NewDrive drive(const std::string& code, const std::string& day = "2026-03-03",
+    static usecases::scheduling::NewDrive drive(const std::string& code,
+                                                const std::string& day = "2026-03-03",
                                                 const std::string& site = "nvh",
                                                 const std::string& organization = "kien-giang") {
         usecases::scheduling::NewDrive out;
@@ -68,15 +72,20 @@ class UseCases : public testing::Test {
         return out;
     }
     auto propose(const usecases::scheduling::NewDrive& what, const usecases::Actor& who = local()) {
-        return in_transaction([&](storage::WriteTransaction& tx) { return usecases::scheduling::propose(who, tx, what); });
+        return in_transaction([&](storage::WriteTransaction& tx) {
+            return usecases::scheduling::propose(who, tx, what);
+        });
     }
-    auto move_on(std::int64_t drive, domain::scheduling::DriveStatus to, const usecases::Actor& who = local(),
+    auto move_on(std::int64_t drive, domain::scheduling::DriveStatus to,
+                 const usecases::Actor& who = local(),
                  const usecases::scheduling::Acceptance& acceptance = {}) {
         return in_transaction([&](storage::WriteTransaction& tx) {
             return usecases::scheduling::move_on(who, tx, drive, to, acceptance);
         });
     }
-    const domain::scheduling::Drive& stored(std::int64_t drive) const { return *database_->books()->drive(drive); }
+    const domain::scheduling::Drive& stored(std::int64_t drive) const {
+        return *database_->books()->drive(drive);
+    }
 
     /// "field code" of every violation, sorted.
     static std::vector<std::string> violations(const domain::Error& error) {
@@ -92,30 +101,33 @@ class UseCases : public testing::Test {
 
   private:
     void plan() {
-        auto planned = database_->write_and_wait([&](storage::WriteTransaction& tx) -> domain::Result<void> {
-            using domain::scheduling::OrganizationKind;
-            auto organization = [&](const char* code, OrganizationKind kind, const char* parent) {
-                domain::scheduling::Organization o;
-                o.id = tx.new_id();
-                o.code = o.name = code;
-                o.kind = kind;
-                const auto above = parent ? *tx.books().registry().organization(parent) : 0;
-                const auto added = storage::scheduling::add(tx, o, above);
-                ASSERT_TRUE(added) << code;
-            };
-            organization("kien-giang", OrganizationKind::provincial_committee, nullptr);
-            organization("rach-gia", OrganizationKind::commune_committee, "kien-giang");
-            organization("ha-tien", OrganizationKind::commune_committee, "kien-giang");
-            organization("bv", OrganizationKind::hospital, "kien-giang");
-            for (const auto& [code, holder] : {std::pair{"nvh", "rach-gia"}, std::pair{"cho", "ha-tien"}}) {
-                domain::scheduling::Site site;
-                site.id = tx.new_id();
-                site.code = site.name = code;
-                site.organization = *tx.books().registry().organization(holder);
-                storage::scheduling::add(tx, site);
-            }
-            return {};
-        });
+        auto planned =
+            database_->write_and_wait([&](storage::WriteTransaction& tx) -> domain::Result<void> {
+                using domain::scheduling::OrganizationKind;
+                auto organization = [&](const char* code, OrganizationKind kind,
+                                        const char* parent) {
+                    domain::scheduling::Organization o;
+                    o.id = tx.new_id();
+                    o.code = o.name = code;
+                    o.kind = kind;
+                    const auto above = parent ? *tx.books().registry().organization(parent) : 0;
+                    const auto added = storage::scheduling::add(tx, o, above);
+                    ASSERT_TRUE(added) << code;
+                };
+                organization("kien-giang", OrganizationKind::provincial_committee, nullptr);
+                organization("rach-gia", OrganizationKind::commune_committee, "kien-giang");
+                organization("ha-tien", OrganizationKind::commune_committee, "kien-giang");
+                organization("bv", OrganizationKind::hospital, "kien-giang");
+                for (const auto& [code, holder] :
+                     {std::pair{"nvh", "rach-gia"}, std::pair{"cho", "ha-tien"}}) {
+                    domain::scheduling::Site site;
+                    site.id = tx.new_id();
+                    site.code = site.name = code;
+                    site.organization = *tx.books().registry().organization(holder);
+                    storage::scheduling::add(tx, site);
+                }
+                return {};
+            });
         ASSERT_TRUE(planned);
     }
 };

@@ -1,16 +1,4 @@
 // PDF, XLSX and CSV of one document hold the same figures; and what each file owes its reader.
-#include <gtest/gtest.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <algorithm>
-#include <cmath>
-#include <filesystem>
-#include <fstream>
-#include <map>
-#include <sstream>
-#include <tuple>
-
 #include "api/csv/reading.hpp"
 #include "api/documents/csv.hpp"
 #include "api/documents/figures.hpp"
@@ -20,6 +8,18 @@
 #include "tests/support/paper.hpp"
 #include "tests/support/sample_report.hpp"
 #include "tests/support/workbook.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <sstream>
+#include <sys/wait.h>
+#include <tuple>
+#include <unistd.h>
 
 namespace {
 
@@ -38,7 +38,8 @@ std::string made(Render render, const Document& document, api::Language language
 }
 
 std::string spaced(std::string text) {
-    for (auto at = text.find("\u00A0"); at != text.npos; at = text.find("\u00A0")) text.replace(at, 2, " ");
+    for (auto at = text.find("\u00A0"); at != text.npos; at = text.find("\u00A0"))
+        text.replace(at, 2, " ");
     return text;
 }
 
@@ -76,7 +77,10 @@ std::int64_t read_back(std::string shown, Kind kind, api::Language language) {
         digits += c;
         decimals += fraction;
     }
-    EXPECT_EQ(decimals, kind == Kind::litres ? 3u : kind == Kind::tenths || kind == Kind::percent ? 1u : 0u) << shown;
+    EXPECT_EQ(decimals, kind == Kind::litres                            ? 3u
+                        : kind == Kind::tenths || kind == Kind::percent ? 1u
+                                                                        : 0u)
+        << shown;
     return std::stoll(digits);
 }
 
@@ -108,14 +112,17 @@ std::vector<std::vector<std::string>> parse_csv(std::string_view text) {
 TEST(DocumentFiles, EveryFigureIsInTheCsv) {
     const auto report = half_year_report();
     const auto lines = parse_csv(made(csv, report));
-    std::map<std::tuple<std::string, std::string, std::string, std::string>, std::vector<std::string>> by_place;
+    std::map<std::tuple<std::string, std::string, std::string, std::string>,
+             std::vector<std::string>>
+        by_place;
     for (const auto& line : lines) {
         ASSERT_EQ(line.size(), 10u);
         by_place[{line[0], line[1], line[2], line[3]}] = line;
     }
     int figures = 0;
     for_each_figure(report, [&](const FigureAt& at) {
-        const auto found = by_place.find({std::string(at.section), std::string(at.block), std::string(at.row), std::string(at.column)});
+        const auto found = by_place.find({std::string(at.section), std::string(at.block),
+                                          std::string(at.row), std::string(at.column)});
         ASSERT_NE(found, by_place.end()) << at.block << ' ' << at.row << ' ' << at.column;
         const auto& line = found->second;
         EXPECT_EQ(line[5], name(at.cell.kind));
@@ -165,7 +172,8 @@ TEST(DocumentFiles, TheVietnameseCsvHoldsTheSameFiguresWithDecimalCommas) {
 
 TEST(DocumentFiles, CsvHasABomOnRequestOnly) {
     std::string with, without_one;
-    csv(half_year_report(), {.language = vi, .csv = {.bom = true}, .scratch_folder = {}}, [&](std::string_view chunk) { with += chunk; });
+    csv(half_year_report(), {.language = vi, .csv = {.bom = true}, .scratch_folder = {}},
+        [&](std::string_view chunk) { with += chunk; });
     csv(half_year_report(), {}, [&](std::string_view chunk) { without_one += chunk; });
     EXPECT_EQ(with, "\xEF\xBB\xBF" + without_one);
     EXPECT_TRUE(without_one.starts_with("section,"));
@@ -175,11 +183,16 @@ TEST(DocumentFiles, CsvHasABomOnRequestOnly) {
 
 double of_sheet(const Cell& cell) {
     switch (cell.kind) {
-        case Kind::litres: return double(cell.number) / 1000;
-        case Kind::tenths: return double(cell.number) / 10;
-        case Kind::percent: return double(cell.number) / 1000;
-        case Kind::day: return double(cell.number + 25'569);  // 1970-01-01 is day 25,569 of a sheet
-        default: return double(cell.number);
+        case Kind::litres:
+            return double(cell.number) / 1000;
+        case Kind::tenths:
+            return double(cell.number) / 10;
+        case Kind::percent:
+            return double(cell.number) / 1000;
+        case Kind::day:
+            return double(cell.number + 25'569);  // 1970-01-01 is day 25,569 of a sheet
+        default:
+            return double(cell.number);
     }
 }
 
@@ -208,7 +221,8 @@ TEST(DocumentFiles, EveryFigureIsInTheWorkbook) {
                         continue;
                     }
                     ASSERT_NE(found, nullptr) << table.key << ' ' << line.key << ' ' << c;
-                    EXPECT_EQ(found->is_text, !cell.has_number()) << table.key << ' ' << line.key << ' ' << c;
+                    EXPECT_EQ(found->is_text, !cell.has_number())
+                        << table.key << ' ' << line.key << ' ' << c;
                     if (!cell.has_number()) {
                         EXPECT_EQ(found->text, show(cell, language));
                         continue;
@@ -217,7 +231,8 @@ TEST(DocumentFiles, EveryFigureIsInTheWorkbook) {
                     EXPECT_FALSE(found->format.empty());
                     if (!found->formula.empty()) {
                         ++formulas;
-                        EXPECT_NEAR(sheet.sum(found->formula), of_sheet(cell), 1e-6) << table.key << ' ' << line.key << ' ' << found->formula;
+                        EXPECT_NEAR(sheet.sum(found->formula), of_sheet(cell), 1e-6)
+                            << table.key << ' ' << line.key << ' ' << found->formula;
                     } else if (table.columns[c].summed) {
                         EXPECT_TRUE(line.style == Row::Style::body) << "a sum without a formula";
                     }
@@ -234,12 +249,23 @@ TEST(DocumentFiles, EveryFigureIsInTheWorkbook) {
                         EXPECT_DOUBLE_EQ(text.at(row, 1)->number, of_sheet(figure.cell));
                     }
         });
-        for (const auto& chart : {std::pair("Tiến độ", "Progress"), std::pair("Cơ cấu thể tích", "Volume mix")})
-            EXPECT_NE(sheet_named(language == vi ? chart.first : chart.second).xml.find("<drawing "), std::string::npos);
-        EXPECT_GE(sheet_named(language == vi ? "Nguồn số liệu" : "Provenance").row_of(report.provenance.digest.hex()), 0);
-        for (const auto& sheet : sheets)  // "&8" is the size; digits right after it would be part of it
-            EXPECT_NE(sheet.xml.find("&amp;L&amp;8 " + report.provenance.digest.hex().substr(0, 16) + "&amp;C"), std::string::npos) << sheet.name;
-        EXPECT_GE(sheet_named(language == vi ? "Nguồn số liệu" : "Provenance").row_of(report.provenance.ledger_head.hex()), 0);
+        for (const auto& chart :
+             {std::pair("Tiến độ", "Progress"), std::pair("Cơ cấu thể tích", "Volume mix")})
+            EXPECT_NE(
+                sheet_named(language == vi ? chart.first : chart.second).xml.find("<drawing "),
+                std::string::npos);
+        EXPECT_GE(sheet_named(language == vi ? "Nguồn số liệu" : "Provenance")
+                      .row_of(report.provenance.digest.hex()),
+                  0);
+        for (const auto& sheet :
+             sheets)  // "&8" is the size; digits right after it would be part of it
+            EXPECT_NE(sheet.xml.find("&amp;L&amp;8 " +
+                                     report.provenance.digest.hex().substr(0, 16) + "&amp;C"),
+                      std::string::npos)
+                << sheet.name;
+        EXPECT_GE(sheet_named(language == vi ? "Nguồn số liệu" : "Provenance")
+                      .row_of(report.provenance.ledger_head.hex()),
+                  0);
     }
 }
 
@@ -271,30 +297,40 @@ TEST(DocumentFiles, TextIsNeverAFormula) {
 TEST(DocumentFiles, AWithheldNumberIsNotInASum) {
     Document document;
     document.title = document.subtitle = "x";
-    document.opening.push_back(Table{.key = "t",
-                                     .name = "t",
-                                     .columns = {{.key = "name", .title = "Tên"}, {.key = "n", .title = "Số", .kind = Kind::count, .summed = true}},
-                                     .rows = rows_of({{.key = "a", .cells = {text("a"), count(40)}},
-                                                      {.key = "b", .cells = {text("b"), without(Kind::count, Presence::suppressed)}},
-                                                      {.key = "all", .cells = {text("Cộng"), count(42)}, .style = Row::Style::total}})});
+    document.opening.push_back(Table{
+        .key = "t",
+        .name = "t",
+        .columns = {{.key = "name", .title = "Tên"},
+                    {.key = "n", .title = "Số", .kind = Kind::count, .summed = true}},
+        .rows = rows_of(
+            {{.key = "a", .cells = {text("a"), count(40)}},
+             {.key = "b", .cells = {text("b"), without(Kind::count, Presence::suppressed)}},
+             {.key = "all", .cells = {text("Cộng"), count(42)}, .style = Row::Style::total}})});
     const auto sheets = tests::support::read_workbook(made(xlsx, document));
     const auto& sheet = sheets.at(1);
     const int row = sheet.row_of("Cộng");
     EXPECT_EQ(sheet.at(row, 1)->number, 42);
-    EXPECT_EQ(sheet.at(row, 1)->formula, "") << "a formula over cells without the number comes to 40";
+    EXPECT_EQ(sheet.at(row, 1)->formula, "")
+        << "a formula over cells without the number comes to 40";
 }
 
 TEST(DocumentFiles, NothingIsLeftWhenTheReaderGoes) {
-    const auto folder = std::filesystem::temp_directory_path() / ("giothong-scratch-" + std::to_string(getpid()));
+    const auto folder =
+        std::filesystem::temp_directory_path() / ("giothong-scratch-" + std::to_string(getpid()));
     std::filesystem::create_directory(folder);
     struct Gone {};
     const auto gone = [](std::string_view) { throw Gone(); };
-    EXPECT_THROW(xlsx(half_year_report(), {.language = vi, .csv = {}, .scratch_folder = folder.string()}, gone), Gone);
+    EXPECT_THROW(xlsx(half_year_report(),
+                      {.language = vi, .csv = {}, .scratch_folder = folder.string()}, gone),
+                 Gone);
     EXPECT_TRUE(std::filesystem::is_empty(folder));
     EXPECT_THROW(pdf(long_report(5'000), {}, gone), Gone);
     EXPECT_THROW(csv(half_year_report(), {}, gone), Gone);
     std::filesystem::remove(folder);
-    EXPECT_THROW(xlsx(half_year_report(), {.language = vi, .csv = {}, .scratch_folder = folder.string()}, [](std::string_view) {}), std::runtime_error);
+    EXPECT_THROW(
+        xlsx(half_year_report(), {.language = vi, .csv = {}, .scratch_folder = folder.string()},
+             [](std::string_view) {}),
+        std::runtime_error);
 }
 
 // PDF
@@ -332,13 +368,18 @@ TEST(DocumentFiles, EveryFigureIsInThePdf) {
                     numbers.emplace_back(cell, shown);
                 }
                 if (wanted.empty()) continue;
-                line = std::find_if(line, lines.end(), [&](const auto& l) { return holds(l, wanted); });
+                line = std::find_if(line, lines.end(),
+                                    [&](const auto& l) { return holds(l, wanted); });
                 ASSERT_NE(line, lines.end()) << table.key << ' ' << row.key;
                 ++line;  // rows stand in their order
                 for (const auto& [cell, shown] : numbers)
-                    EXPECT_TRUE(!cell.has_number() || read_back(shown, cell.kind, language) == cell.number) << shown;
+                    EXPECT_TRUE(!cell.has_number() ||
+                                read_back(shown, cell.kind, language) == cell.number)
+                        << shown;
                 for (const auto& cell : row.cells)
-                    EXPECT_TRUE(cell.kind != Kind::day || all.find(spaced(show(cell, language))) != all.npos) << show(cell, language);
+                    EXPECT_TRUE(cell.kind != Kind::day ||
+                                all.find(spaced(show(cell, language))) != all.npos)
+                        << show(cell, language);
                 ++rows;
             }
         }
@@ -346,19 +387,25 @@ TEST(DocumentFiles, EveryFigureIsInThePdf) {
         for_each_section(report, [&](const SectionAt& at) {
             for (const auto& block : at.section.blocks) {
                 if (const auto* paragraph = std::get_if<Paragraph>(&block)) {
-                    EXPECT_NE(all.find(spaced(fill(*paragraph, language))), all.npos) << fill(*paragraph, language);
+                    EXPECT_NE(all.find(spaced(fill(*paragraph, language))), all.npos)
+                        << fill(*paragraph, language);
                 } else if (const auto* progress = std::get_if<ProgressChart>(&block)) {
                     for (const auto& bar : progress->bars)
-                        EXPECT_NE(all.find(show(bar.value, language) + " / " + show(bar.target, language) + " (" + show(bar.percent, language) + ")"), all.npos);
+                        EXPECT_NE(all.find(show(bar.value, language) + " / " +
+                                           show(bar.target, language) + " (" +
+                                           show(bar.percent, language) + ")"),
+                                  all.npos);
                 } else if (const auto* mix = std::get_if<MixChart>(&block)) {
                     for (const auto& bar : mix->bars)
-                        for (const auto& value : bar.values) EXPECT_NE(all.find(' ' + show(value, language) + ' '), all.npos);
+                        for (const auto& value : bar.values)
+                            EXPECT_NE(all.find(' ' + show(value, language) + ' '), all.npos);
                 }
             }
         });
         EXPECT_NE(all.find(report.provenance.digest.hex()), all.npos);
         EXPECT_NE(all.find(report.provenance.ledger_head.hex()), all.npos);
-        for (const auto& formula : report.provenance.formulas) EXPECT_NE(all.find(words_of(formula.label.in(language))[0]), all.npos);
+        for (const auto& formula : report.provenance.formulas)
+            EXPECT_NE(all.find(words_of(formula.label.in(language))[0]), all.npos);
     }
 }
 
@@ -369,7 +416,9 @@ TEST(DocumentFiles, ThePdfIsAnAdministrativeDocument) {
     EXPECT_EQ(pages.size(), 8u);
     const auto& first = pages.front();
     std::size_t at = 0;
-    for (const char* part : {"CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "Số: 128/BC-BCĐ", "ngày 02 tháng 7 năm 2020", "BÁO CÁO", "Kính gửi:", "I. KẾT QUẢ", "1. Kết quả chung"}) {
+    for (const char* part :
+         {"CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "Số: 128/BC-BCĐ",
+          "ngày 02 tháng 7 năm 2020", "BÁO CÁO", "Kính gửi:", "I. KẾT QUẢ", "1. Kết quả chung"}) {
         const auto found = first.find(part, at);
         EXPECT_NE(found, first.npos) << part;
         at = found == first.npos ? at : found;
@@ -379,15 +428,20 @@ TEST(DocumentFiles, ThePdfIsAnAdministrativeDocument) {
         if (i == 0)
             EXPECT_NE(words.front(), "1");
         else if (i == 7)
-            EXPECT_EQ(words.front(), "Phụ") << "an annex is numbered on its own, and its first page shows no number";
+            EXPECT_EQ(words.front(), "Phụ")
+                << "an annex is numbered on its own, and its first page shows no number";
         else
             EXPECT_EQ(words.front(), std::to_string(i + 1));
     }
-    for (const char* part : {"Nơi nhận:", "- Như trên;", "- Lưu: VT, HCTĐ.", "TM. BAN CHỈ ĐẠO", "Nguyễn Thị Ngọc Ánh"}) EXPECT_NE(pages[6].find(part), std::string::npos) << part;
+    for (const char* part :
+         {"Nơi nhận:", "- Như trên;", "- Lưu: VT, HCTĐ.", "TM. BAN CHỈ ĐẠO", "Nguyễn Thị Ngọc Ánh"})
+        EXPECT_NE(pages[6].find(part), std::string::npos) << part;
 
     const auto info = tests::support::asked_of("pdfinfo", file);
     EXPECT_EQ(info.find("rror"), info.npos) << info;
-    EXPECT_NE(info.find("BÁO CÁO Kết quả vận động hiến máu tình nguyện 6 tháng đầu năm 2020"), info.npos) << info;
+    EXPECT_NE(info.find("BÁO CÁO Kết quả vận động hiến máu tình nguyện 6 tháng đầu năm 2020"),
+              info.npos)
+        << info;
     EXPECT_NE(info.find("digest=" + report.provenance.digest.hex()), info.npos);
     EXPECT_NE(file.find("/Lang (vi-VN)"), file.npos);
     EXPECT_NE(made(pdf, report, en).find("/Lang (en-GB)"), file.npos);
@@ -397,7 +451,8 @@ TEST(DocumentFiles, ThePdfIsAnAdministrativeDocument) {
     for (std::string line; std::getline(fonts, line);) {
         const auto words = words_of(line);
         if (words.size() < 6 || line.find('+') == line.npos) continue;
-        EXPECT_NE(line.find("yes yes yes"), line.npos) << "embedded, subset, with its characters: " << line;
+        EXPECT_NE(line.find("yes yes yes"), line.npos)
+            << "embedded, subset, with its characters: " << line;
         ++seen;
     }
     EXPECT_GE(seen, 4);
@@ -407,11 +462,18 @@ TEST(DocumentFiles, AnnexesStandBehindTheSignaturesWithNumbersOfTheirOwn) {
     auto report = half_year_report();
     const auto before = tests::support::pages_of(made(pdf, report)).size();
     std::vector<Row> rows;
-    for (int i = 0; i < 60; ++i) rows.push_back({.key = "r" + std::to_string(i), .cells = {text(Words("dòng " + std::to_string(i))), count(i)}});
+    for (int i = 0; i < 60; ++i)
+        rows.push_back({.key = "r" + std::to_string(i),
+                        .cells = {text(Words("dòng " + std::to_string(i))), count(i)}});
     for (const char* key : {"first", "second"})
-        report.annexes.push_back({.key = key, .title = Words(std::string("PHỤ LỤC ") + key),
-                                  .blocks = {Table{.key = std::string("t_") + key, .name = Words(key), .columns = {{.key = "name", .title = "Tên"}, {.key = "n", .title = "Số", .kind = Kind::count}},
-                                                   .rows = rows_of(rows)}}});
+        report.annexes.push_back(
+            {.key = key,
+             .title = Words(std::string("PHỤ LỤC ") + key),
+             .blocks = {Table{.key = std::string("t_") + key,
+                              .name = Words(key),
+                              .columns = {{.key = "name", .title = "Tên"},
+                                          {.key = "n", .title = "Số", .kind = Kind::count}},
+                              .rows = rows_of(rows)}}});
     const auto pages = tests::support::pages_of(made(pdf, report));
     EXPECT_EQ(pages.size(), before + 4) << "two pages for each of two annexes";
     std::size_t signed_on = 0;
@@ -421,16 +483,19 @@ TEST(DocumentFiles, AnnexesStandBehindTheSignaturesWithNumbersOfTheirOwn) {
         auto words = words_of(pages[p]);
         if (words[0] == "Phụ") {
             EXPECT_GT(p, signed_on);
-            EXPECT_NE(pages[p].find("128/BC-BCĐ"), std::string::npos) << "each says what it belongs to";
+            EXPECT_NE(pages[p].find("128/BC-BCĐ"), std::string::npos)
+                << "each says what it belongs to";
             beginnings.push_back(words[2]);
-            if (p + 1 < pages.size() && beginnings.size() < 3) EXPECT_EQ(words_of(pages[p + 1])[0], "2");
+            if (p + 1 < pages.size() && beginnings.size() < 3)
+                EXPECT_EQ(words_of(pages[p + 1])[0], "2");
         }
     }
     EXPECT_EQ(beginnings, (std::vector<std::string>{"I", "II", "III"}));
     // The figures of annexes are figures like others.
     EXPECT_NE(made(csv, report).find("first,t_first,r59,n,"), std::string::npos);
     std::set<std::string> sheets;
-    for (const auto& sheet : tests::support::read_workbook(made(xlsx, report))) sheets.insert(sheet.name);
+    for (const auto& sheet : tests::support::read_workbook(made(xlsx, report)))
+        sheets.insert(sheet.name);
     EXPECT_TRUE(sheets.contains("first") && sheets.contains("second"));
 }
 
@@ -438,7 +503,8 @@ TEST(DocumentFiles, TheQrOfThePdfSaysWhereTheFiguresComeFrom) {
     for (bool address : {true, false}) {
         auto report = half_year_report();
         if (!address) report.provenance.verify_at.clear();
-        const auto codes = tests::support::qr_codes_in(tests::support::picture_of(made(pdf, report), 7, 200));
+        const auto codes =
+            tests::support::qr_codes_in(tests::support::picture_of(made(pdf, report), 7, 200));
         ASSERT_EQ(codes.size(), 1u);
         EXPECT_EQ(codes[0], verification_text(report.provenance));
         EXPECT_NE(codes[0].find(report.provenance.ledger_head.hex()), std::string::npos);
@@ -448,14 +514,19 @@ TEST(DocumentFiles, TheQrOfThePdfSaysWhereTheFiguresComeFrom) {
 
 TEST(DocumentFiles, NoGlyphIsMissingAndAMissingOneIsCounted) {
     const auto ignore = [](std::string_view) {};
-    for (auto language : {vi, en}) EXPECT_EQ(pdf(half_year_report(), {.language = language, .csv = {}, .scratch_folder = {}}, ignore).unknown_glyphs, 0);
+    for (auto language : {vi, en})
+        EXPECT_EQ(
+            pdf(half_year_report(), {.language = language, .csv = {}, .scratch_folder = {}}, ignore)
+                .unknown_glyphs,
+            0);
     auto report = half_year_report();
     report.sections[1].title = Words("血 máu 🩸");
     EXPECT_EQ(pdf(report, {}, ignore).unknown_glyphs, 2);
 }
 
 TEST(DocumentFiles, DiacriticsArriveComposed) {
-    const std::string loose = "Hie\u0302\u0301n ma\u0301u ti\u0300nh nguye\u0323\u0302n \u0111o\u031b\u0323t 1";
+    const std::string loose =
+        "Hie\u0302\u0301n ma\u0301u ti\u0300nh nguye\u0323\u0302n \u0111o\u031b\u0323t 1";
     const std::string composed = "Hiến máu tình nguyện đợt 1";
     auto report = half_year_report();
     report.subtitle = Words(loose);
@@ -476,7 +547,8 @@ TEST(DocumentFiles, EqualDocumentsAreEqualFiles) {
 }
 
 TEST(DocumentFiles, HeadingsRepeatAndSumsAreNotAlone) {
-    for (int drives = 20; drives < 80; drives += 1) {  // the sum comes to lie at every height of a page
+    for (int drives = 20; drives < 80;
+         drives += 1) {  // the sum comes to lie at every height of a page
         const auto pages = tests::support::pages_of(made(pdf, long_report(drives)));
         const auto last = "Hội trường xã số " + std::to_string(drives);
         int sums = 0;
@@ -484,8 +556,10 @@ TEST(DocumentFiles, HeadingsRepeatAndSumsAreNotAlone) {
             const bool rows = page.find("Hội trường xã số") != page.npos;
             const auto lines = words_of(page);
             const bool sum = std::find(lines.begin(), lines.end(), "Cộng") != lines.end();
-            EXPECT_TRUE(!(rows || sum) || page.find("Giá trị") != page.npos) << "a page of the table without its heading, " << drives << " drives";
-            EXPECT_TRUE(!sum || page.find(last) != page.npos) << "a sum alone on a page, " << drives << " drives";
+            EXPECT_TRUE(!(rows || sum) || page.find("Giá trị") != page.npos)
+                << "a page of the table without its heading, " << drives << " drives";
+            EXPECT_TRUE(!sum || page.find(last) != page.npos)
+                << "a sum alone on a page, " << drives << " drives";
             sums += sum;
         }
         EXPECT_EQ(sums, 1);
@@ -505,7 +579,11 @@ TEST(DocumentFiles, RowsAreNotSplitAndParagraphsLoseNoLine) {
         for (int k = 0; k < 10 + i % 37; ++k) name += " chữ";
         rows.push_back({.key = n, .cells = {text(name + " cuối" + n), count(i)}});
     }
-    document.opening.push_back(Table{.key = "t", .name = "t", .columns = {{.key = "name", .title = "Tên"}, {.key = "n", .title = "Số", .kind = Kind::count}}, .rows = rows_of(rows)});
+    document.opening.push_back(Table{.key = "t",
+                                     .name = "t",
+                                     .columns = {{.key = "name", .title = "Tên"},
+                                                 {.key = "n", .title = "Số", .kind = Kind::count}},
+                                     .rows = rows_of(rows)});
     const auto pages = tests::support::pages_of(made(pdf, document));
     std::vector<std::string> words;
     std::map<std::string, std::size_t> page_of;
@@ -530,7 +608,8 @@ TEST(DocumentFiles, WideTablesLieAcrossAndADraftSaysSo) {
     const auto info = tests::support::asked_of("pdfinfo", made(pdf, half_year_report()));
     EXPECT_NE(info.find("595.276 x 841.89"), info.npos);
     const auto pages = tests::support::pages_of(made(pdf, half_year_report()));
-    const auto wide = tests::support::picture_of(made(pdf, half_year_report()), 3, 30), tall = tests::support::picture_of(made(pdf, half_year_report()), 7, 30);
+    const auto wide = tests::support::picture_of(made(pdf, half_year_report()), 3, 30),
+               tall = tests::support::picture_of(made(pdf, half_year_report()), 7, 30);
     EXPECT_GT(wide.width, wide.height);
     EXPECT_LT(tall.width, tall.height);
     auto draft = half_year_report();
@@ -540,7 +619,9 @@ TEST(DocumentFiles, WideTablesLieAcrossAndADraftSaysSo) {
         for (auto grey : picture.grey) sum += 255 - grey;
         return sum;
     };
-    for (int page : {1, 3, 8}) EXPECT_GT(darkness(tests::support::picture_of(made(pdf, draft), page, 30)), darkness(tests::support::picture_of(made(pdf, half_year_report()), page, 30)));
+    for (int page : {1, 3, 8})
+        EXPECT_GT(darkness(tests::support::picture_of(made(pdf, draft), page, 30)),
+                  darkness(tests::support::picture_of(made(pdf, half_year_report()), page, 30)));
     EXPECT_NE(made(csv, draft).find("draft"), std::string::npos);
 }
 
@@ -549,7 +630,8 @@ TEST(DocumentFiles, AnEmptyDocumentIsOne) {
     EXPECT_EQ(tests::support::pages_of(made(pdf, nothing)).size(), 1u);
     EXPECT_EQ(tests::support::read_workbook(made(xlsx, nothing)).size(), 2u);
     Document empty_table;
-    empty_table.opening.push_back(Table{.key = "t", .name = "t", .columns = {{.key = "a", .title = "A"}}, .rows = rows_of({})});
+    empty_table.opening.push_back(Table{
+        .key = "t", .name = "t", .columns = {{.key = "a", .title = "A"}}, .rows = rows_of({})});
     empty_table.opening.push_back(ProgressChart{.key = "p", .name = "p"});
     empty_table.opening.push_back(MixChart{.key = "m", .name = "m"});
     EXPECT_EQ(tests::support::pages_of(made(pdf, empty_table)).size(), 1u);
@@ -567,7 +649,8 @@ long most_memory(Render render, int drives) {
         long most = -1;
         try {
             std::size_t bytes = 0;
-            render(long_report(drives), Rendering{}, [&](std::string_view chunk) { bytes += chunk.size(); });
+            render(long_report(drives), Rendering{},
+                   [&](std::string_view chunk) { bytes += chunk.size(); });
             std::ifstream status("/proc/self/status");
             for (std::string line; std::getline(status, line);)
                 if (line.starts_with("VmHWM:")) most = std::stol(line.substr(6));

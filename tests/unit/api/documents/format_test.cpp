@@ -1,12 +1,13 @@
 // Figures, days and words as people and programs read them.
+#include "api/documents/format.hpp"
+
+#include "api/documents/figures.hpp"
+#include "tests/support/sample_report.hpp"
+
 #include <gtest/gtest.h>
 
 #include <limits>
 #include <set>
-
-#include "api/documents/figures.hpp"
-#include "api/documents/format.hpp"
-#include "tests/support/sample_report.hpp"
 
 namespace {
 
@@ -14,7 +15,8 @@ using namespace api::documents;
 constexpr auto vi = api::Language::vi, en = api::Language::en;
 
 std::string spaced(std::string text) {  // no-break spaces as spaces
-    for (auto at = text.find("\u00A0"); at != text.npos; at = text.find("\u00A0")) text.replace(at, 2, " ");
+    for (auto at = text.find("\u00A0"); at != text.npos; at = text.find("\u00A0"))
+        text.replace(at, 2, " ");
     return text;
 }
 
@@ -32,7 +34,8 @@ TEST(DocumentFormat, FiguresFollowTheLanguage) {
     EXPECT_EQ(spaced(show(money(9'110'033'000), en)), "VND 9,110,033,000");
     EXPECT_EQ(spaced(show(litres(4'190'250), vi)), "4.190,250 lít");
     EXPECT_EQ(show(litres(7), en, false), "0.007");
-    EXPECT_EQ(show(count(std::numeric_limits<std::int64_t>::min()), vi), "-9.223.372.036.854.775.808");
+    EXPECT_EQ(show(count(std::numeric_limits<std::int64_t>::min()), vi),
+              "-9.223.372.036.854.775.808");
 }
 
 TEST(DocumentFormat, DaysFollowTheLanguage) {
@@ -70,7 +73,8 @@ TEST(DocumentFormat, TextIsNfcAndWhatNoTextHasIsShownAsSuch) {
 }
 
 TEST(DocumentFormat, FiguresStandInTheirPlaces) {
-    Paragraph paragraph{.text = {"Đạt {p} với {n} đơn vị {{x}", "{n} bags, {p}"}, .figures = {{"p", {}, percent(682)}, {"n", {}, count(12'073)}}};
+    Paragraph paragraph{.text = {"Đạt {p} với {n} đơn vị {{x}", "{n} bags, {p}"},
+                        .figures = {{"p", {}, percent(682)}, {"n", {}, count(12'073)}}};
     EXPECT_EQ(fill(paragraph, vi), "Đạt 68,2% với 12.073 đơn vị {x}");
     EXPECT_EQ(fill(paragraph, en), "12,073 bags, 68.2%");
     paragraph.text.vi = "{không có}";
@@ -104,12 +108,17 @@ TEST(DocumentFigures, TheDigestHoldsEveryFigureAndNoWording) {
     EXPECT_NE(digest_of(off_by_one), digest);
 
     auto silent = report;  // zero and silence are two things
-    std::get<MixChart>(silent.sections[0].sections[1].blocks[1]).bars[0].values[2] = missing(Kind::count);
+    std::get<MixChart>(silent.sections[0].sections[1].blocks[1]).bars[0].values[2] =
+        missing(Kind::count);
     EXPECT_NE(digest_of(silent), digest);
 }
 
 Table small_table(std::vector<Row> rows) {
-    return {.key = "t", .name = "t", .columns = {{.key = "name", .title = "Tên"}, {.key = "n", .title = "Số", .kind = Kind::count, .summed = true}}, .rows = rows_of(std::move(rows))};
+    return {.key = "t",
+            .name = "t",
+            .columns = {{.key = "name", .title = "Tên"},
+                        {.key = "n", .title = "Số", .kind = Kind::count, .summed = true}},
+            .rows = rows_of(std::move(rows))};
 }
 
 void visit(const Table& table) {
@@ -120,15 +129,28 @@ void visit(const Table& table) {
 
 TEST(DocumentFigures, ASumThatIsNoneIsRefused) {
     const auto body = [](std::int64_t n) { return Row{.cells = {text("x"), count(n)}}; };
-    const auto sum = [](std::int64_t n, Row::Style style) { return Row{.cells = {text("Cộng"), count(n)}, .style = style}; };
-    EXPECT_NO_THROW(visit(small_table({body(2), body(3), sum(5, Row::Style::subtotal), body(4), sum(4, Row::Style::subtotal), sum(9, Row::Style::total)})));
-    EXPECT_THROW(visit(small_table({body(2), body(3), sum(6, Row::Style::total)})), std::logic_error);
-    EXPECT_THROW(visit(small_table({body(2), sum(2, Row::Style::subtotal), body(4), sum(6, Row::Style::subtotal)})), std::logic_error);
+    const auto sum = [](std::int64_t n, Row::Style style) {
+        return Row{.cells = {text("Cộng"), count(n)}, .style = style};
+    };
+    EXPECT_NO_THROW(visit(small_table({body(2), body(3), sum(5, Row::Style::subtotal), body(4),
+                                       sum(4, Row::Style::subtotal), sum(9, Row::Style::total)})));
+    EXPECT_THROW(visit(small_table({body(2), body(3), sum(6, Row::Style::total)})),
+                 std::logic_error);
+    EXPECT_THROW(visit(small_table({body(2), sum(2, Row::Style::subtotal), body(4),
+                                    sum(6, Row::Style::subtotal)})),
+                 std::logic_error);
     // What is part of another row is in no sum.
-    EXPECT_NO_THROW(visit(small_table({body(2), {.cells = {text("trong đó"), count(1)}, .style = Row::Style::part}, sum(2, Row::Style::total)})));
+    EXPECT_NO_THROW(
+        visit(small_table({body(2),
+                           {.cells = {text("trong đó"), count(1)}, .style = Row::Style::part},
+                           sum(2, Row::Style::total)})));
     // Silence adds nothing; a withheld number may make the sum larger than what is shown.
-    EXPECT_NO_THROW(visit(small_table({body(2), {.cells = {text("y"), missing(Kind::count)}}, sum(2, Row::Style::total)})));
-    EXPECT_NO_THROW(visit(small_table({body(2), {.cells = {text("y"), without(Kind::count, Presence::suppressed)}}, sum(3, Row::Style::total)})));
+    EXPECT_NO_THROW(visit(small_table(
+        {body(2), {.cells = {text("y"), missing(Kind::count)}}, sum(2, Row::Style::total)})));
+    EXPECT_NO_THROW(
+        visit(small_table({body(2),
+                           {.cells = {text("y"), without(Kind::count, Presence::suppressed)}},
+                           sum(3, Row::Style::total)})));
     EXPECT_THROW(visit(small_table({{.cells = {text("x")}}})), std::logic_error);
 }
 
@@ -136,7 +158,8 @@ TEST(DocumentFigures, OneKeyIsOneFigure) {
     Document document;
     document.opening = {small_table({}), small_table({})};
     EXPECT_THROW(for_each_figure(document, [](const FigureAt&) {}), std::logic_error);
-    document.opening = {Paragraph{.text = "{a} {a}", .figures = {{"a", "a", count(1)}, {"a", "a", count(2)}}}};
+    document.opening = {
+        Paragraph{.text = "{a} {a}", .figures = {{"a", "a", count(1)}, {"a", "a", count(2)}}}};
     EXPECT_THROW(for_each_figure(document, [](const FigureAt&) {}), std::logic_error);
 }
 

@@ -1,10 +1,11 @@
 // QR codes, read back by another program's reader.
+#include "api/documents/qr.hpp"
+
+#include "tests/support/paper.hpp"
+
 #include <gtest/gtest.h>
 
 #include <regex>
-
-#include "api/documents/qr.hpp"
-#include "tests/support/paper.hpp"
 
 namespace {
 
@@ -22,15 +23,21 @@ tests::support::Picture drawn(const std::string& svg, int scale) {
     const std::regex run(R"(M(\d+) (\d+)h(\d+)v1h-\3z)");
     for (std::sregex_iterator at(svg.begin(), svg.end(), run), end; at != end; ++at)
         for (int y = std::stoi((*at)[2]) * scale; y < (std::stoi((*at)[2]) + 1) * scale; ++y)
-            for (int x = std::stoi((*at)[1]) * scale; x < (std::stoi((*at)[1]) + std::stoi((*at)[3])) * scale; ++x)
+            for (int x = std::stoi((*at)[1]) * scale;
+                 x < (std::stoi((*at)[1]) + std::stoi((*at)[3])) * scale; ++x)
                 out.grey[std::size_t(y) * std::size_t(out.width) + std::size_t(x)] = 0;
     return out;
 }
 
 TEST(Qr, ReadersSeeTheText) {
-    for (const auto& text : {std::string("A"), std::string("otpauth://totp/Gi%E1%BB%8Dt%20H%E1%BB%93ng:lan?secret=JBSWY3DPEHPK3PXP&issuer=Giothong"), std::string(400, 'x')})
+    for (const auto& text :
+         {std::string("A"),
+          std::string("otpauth://totp/"
+                      "Gi%E1%BB%8Dt%20H%E1%BB%93ng:lan?secret=JBSWY3DPEHPK3PXP&issuer=Giothong"),
+          std::string(400, 'x')})
         for (auto correction : {QrCorrection::low, QrCorrection::medium, QrCorrection::high})
-            EXPECT_EQ(tests::support::qr_codes_in(drawn(qr_svg(text, correction), 4)), std::vector<std::string>{text});
+            EXPECT_EQ(tests::support::qr_codes_in(drawn(qr_svg(text, correction), 4)),
+                      std::vector<std::string>{text});
 }
 
 TEST(Qr, HasAQuietZoneAndNothingElse) {

@@ -58,7 +58,8 @@ TEST(Passwords, CostTheSameWhetherThereIsAnAccountOrNot) {
     auto verify = [&](std::string hash, std::string password) {
         std::promise<Passwords::Verdict> said;
         auto before = passwords.computed();
-        passwords.verify(std::move(hash), std::move(password), [&](auto verdict) { said.set_value(verdict); });
+        passwords.verify(std::move(hash), std::move(password),
+                         [&](auto verdict) { said.set_value(verdict); });
         auto verdict = said.get_future().get();
         EXPECT_EQ(passwords.computed(), before + 1);
         return verdict;
@@ -73,9 +74,14 @@ TEST(Passwords, RefuseWhatTheyCannotGetTo) {
     auto gate = go.get_future().share();
     std::atomic<int> busy{0}, answered{0};
     Passwords passwords({1, 8192});  // ends first: it answers whoever still waits
-    passwords.verify("", "x", [&](auto) { gate.wait(); ++answered; });
+    passwords.verify("", "x", [&](auto) {
+        gate.wait();
+        ++answered;
+    });
     for (std::size_t i = 0; i < Passwords::most_waiting + 10; ++i)
-        passwords.verify("", "x", [&](auto verdict) { ++(verdict == Passwords::Verdict::busy ? busy : answered); });
+        passwords.verify("", "x", [&](auto verdict) {
+            ++(verdict == Passwords::Verdict::busy ? busy : answered);
+        });
     EXPECT_GE(busy, 9);
     go.set_value();
 }

@@ -1,10 +1,10 @@
 // The order of drives follows the books, whatever changes and in whichever direction it is asked.
+#include "api/scheduling/drive_order.hpp"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <random>
-
-#include "api/scheduling/drive_order.hpp"
 
 namespace {
 
@@ -40,9 +40,15 @@ TEST(DriveOrder, FollowsEveryVersionForwardAndBack) {
         std::vector<Books> versions{books};
         for (int step = 0; step < 60; ++step) {
             switch (random() % 4) {
-                case 0: put(++last); break;
-                case 1: put(1 + std::int64_t(random() % std::uint64_t(last))); break;
-                case 2: books.restore(1 + std::int64_t(random() % std::uint64_t(last)), DriveTally{}); break;
+                case 0:
+                    put(++last);
+                    break;
+                case 1:
+                    put(1 + std::int64_t(random() % std::uint64_t(last)));
+                    break;
+                case 2:
+                    books.restore(1 + std::int64_t(random() % std::uint64_t(last)), DriveTally{});
+                    break;
                 default:
                     // So many that everything is sorted again.
                     for (int i = 0; i < 6'000; ++i) put(++last);
@@ -50,7 +56,8 @@ TEST(DriveOrder, FollowsEveryVersionForwardAndBack) {
             }
             books.seal();
             versions.push_back(books);
-            const auto& asked = versions[random() % 3 ? versions.size() - 1 : random() % versions.size()];
+            const auto& asked =
+                versions[random() % 3 ? versions.size() - 1 : random() % versions.size()];
             ASSERT_EQ(*order.of(asked), by_hand(asked));
             EXPECT_TRUE(order.work_to(asked).at_once()) << "nothing has changed since";
         }
@@ -59,7 +66,8 @@ TEST(DriveOrder, FollowsEveryVersionForwardAndBack) {
 
 TEST(DriveOrder, GivesTheDrivesOfSomeDays) {
     DriveStarts all;
-    for (std::int64_t n = 0; n < 1'000; ++n) all.push_back({Instant::at(Day::of(2020, 1, 1).plus(std::int32_t(n / 10)), 420).ms, n + 1});
+    for (std::int64_t n = 0; n < 1'000; ++n)
+        all.push_back({Instant::at(Day::of(2020, 1, 1).plus(std::int32_t(n / 10)), 420).ms, n + 1});
     auto some = on_days(all, {Day::of(2020, 1, 3), Day::of(2020, 1, 4)}, UtcOffset{});
     ASSERT_EQ(some.size(), 20u);
     EXPECT_EQ(some.front().num, 21);

@@ -1,10 +1,4 @@
 // Days, instants, identifiers, text and shares.
-#include <gtest/gtest.h>
-
-#include <numeric>
-#include <random>
-#include <set>
-
 #include "domain/core/apportion.hpp"
 #include "domain/core/chunked.hpp"
 #include "domain/core/day.hpp"
@@ -14,14 +8,21 @@
 #include "domain/core/text.hpp"
 #include "domain/core/uuid.hpp"
 
+#include <gtest/gtest.h>
+
+#include <numeric>
+#include <random>
+#include <set>
+
 namespace {
 
 using namespace domain;
 
 TEST(Day, ReadsOnlyDaysThatExist) {
     EXPECT_EQ(Day::parse("2020-02-29")->text(), "2020-02-29");
-    for (const char* bad : {"2021-02-29", "2020-13-01", "2020-00-10", "2020-01-32", "1899-12-31", "2200-01-01", "2020-1-1",
-                            "20200101", "2020-01-01 ", "", "2020/01/01", "२०२०-01-01"})
+    for (const char* bad :
+         {"2021-02-29", "2020-13-01", "2020-00-10", "2020-01-32", "1899-12-31", "2200-01-01",
+          "2020-1-1", "20200101", "2020-01-01 ", "", "2020/01/01", "२०२०-01-01"})
         EXPECT_FALSE(Day::parse(bad)) << bad;
 }
 
@@ -39,9 +40,11 @@ TEST(Instant, ReadsOffsetsAndRefusesWhatRfc3339DoesNotHave) {
     EXPECT_EQ(*Instant::parse("2020-02-09t00:00:00.000-05:00"), noon);
     EXPECT_EQ(Instant::parse("2020-02-09T12:00:00.1239+07:00")->ms - noon.ms, 123);
     EXPECT_EQ(noon.text(), "2020-02-09T12:00:00+07:00");
-    for (const char* bad : {"2020-02-09T24:00:00Z", "2020-02-09T23:59:60Z", "2020-02-09T12:60:00Z", "2020-02-09T12:00:00",
-                            "2020-02-09 12:00:00Z", "2020-02-09T12:00Z", "2020-02-30T12:00:00Z", "2020-02-09T12:00:00.Z",
-                            "2020-02-09T12:00:00+0700", "2020-02-09T12:00:00+24:00", "2020-02-09T12:00:00Z "})
+    for (const char* bad :
+         {"2020-02-09T24:00:00Z", "2020-02-09T23:59:60Z", "2020-02-09T12:60:00Z",
+          "2020-02-09T12:00:00", "2020-02-09 12:00:00Z", "2020-02-09T12:00Z",
+          "2020-02-30T12:00:00Z", "2020-02-09T12:00:00.Z", "2020-02-09T12:00:00+0700",
+          "2020-02-09T12:00:00+24:00", "2020-02-09T12:00:00Z "})
         EXPECT_FALSE(Instant::parse(bad)) << bad;
 }
 
@@ -68,24 +71,29 @@ TEST(Uuid, ReadsBackAsItselfAndSortsByTime) {
 
 TEST(Code, IsLowerCaseDigitsAndHyphens) {
     for (const char* good : {"a", "kien-giang", "2020", "x-1"}) EXPECT_TRUE(is_code(good)) << good;
-    for (const char* bad : {"", "-a", "a-", "Kien", "kiên", "a_b", "a b", "0192f0c1-7a00-7000-8000-000000000001"})
+    for (const char* bad :
+         {"", "-a", "a-", "Kien", "kiên", "a_b", "a b", "0192f0c1-7a00-7000-8000-000000000001"})
         EXPECT_FALSE(is_code(bad)) << bad;
     EXPECT_FALSE(is_code(std::string(65, 'a')));
 }
 
 TEST(Search, FindsWhatPeopleType) {
-    auto finds = [](const char* words, std::string_view text) { return Search(words).matches({text}); };
+    auto finds = [](const char* words, std::string_view text) {
+        return Search(words).matches({text});
+    };
     EXPECT_TRUE(finds("dang hong", "Đặng Thị HỒNG"));
     EXPECT_TRUE(finds("Hồng đặng", "dang thi hong"));
     EXPECT_TRUE(finds("kien", "Tỉnh Kiên Giang"));
     EXPECT_TRUE(finds("giang kiên", "Kie\xCC\x82n Giang"));
     EXPECT_TRUE(finds("", "gì cũng được"));
-    EXPECT_TRUE(finds("strasse", "Lange Straße")) << "what the quick way does not know goes the long one";
+    EXPECT_TRUE(finds("strasse", "Lange Straße"))
+        << "what the quick way does not know goes the long one";
     EXPECT_TRUE(finds("ﬁn", "final"));
     EXPECT_TRUE(finds("an gi", "Tỉnh An Giang"));
     EXPECT_FALSE(finds("an giang", "Phường Giảng Võ"));
     EXPECT_FALSE(finds("hong anh", "Đặng Thị Hồng"));
-    EXPECT_TRUE(Search("diem cho").matches({"diem-1", "Chợ Rạch Giá"})) << "each word in any of the texts";
+    EXPECT_TRUE(Search("diem cho").matches({"diem-1", "Chợ Rạch Giá"}))
+        << "each word in any of the texts";
     EXPECT_FALSE(Search("1cho").matches({"diem-1", "Chợ"})) << "texts do not run into one another";
     // Both ways of folding agree on every character.
     for (char32_t c = 1; c < 0x3000; ++c) {
@@ -113,7 +121,8 @@ TEST(Text, SearchIgnoresAccentsAndD) {
 }
 
 TEST(Blake2b, IsTheStandardOne) {
-    EXPECT_EQ(blake2b("").hex(), "0e5751c026e543b2e8ab2eb06099daa1d1e5df47778f7787faab45cdf12fe3a8");
+    EXPECT_EQ(blake2b("").hex(),
+              "0e5751c026e543b2e8ab2eb06099daa1d1e5df47778f7787faab45cdf12fe3a8");
     EXPECT_EQ(blake2b("ab", "c"), blake2b("abc"));
     EXPECT_EQ(*Digest::from_hex(blake2b("x").hex()), blake2b("x"));
     EXPECT_FALSE(Digest::from_hex("12"));
@@ -171,7 +180,8 @@ TEST(Codes, KeepApartWhatOnlyMarksTellApart) {
     EXPECT_EQ(spelled_code_from("Bình Thạnh"), "bifnh-thajnh");
     EXPECT_EQ(spelled_code_from("Đặng Thị Ưu"), "ddawjng-thij-uwu");
     std::set<std::string> codes;
-    for (const char* name : {"Bình Thạnh", "Bình Thành", "Bình Thanh", "Bình Thánh", "Sơn Hà", "Sơn Hạ", "Son Ha", "Dak", "Đak"})
+    for (const char* name : {"Bình Thạnh", "Bình Thành", "Bình Thanh", "Bình Thánh", "Sơn Hà",
+                             "Sơn Hạ", "Son Ha", "Dak", "Đak"})
         codes.insert(spelled_code_from(name));
     EXPECT_EQ(codes.size(), 9u);
     EXPECT_EQ(hashed_code_from("血站  一"), hashed_code_from(" 血站 一"));
@@ -181,7 +191,8 @@ TEST(Codes, KeepApartWhatOnlyMarksTellApart) {
 
 TEST(Names, AreOneLineAndAlikeWhenAReaderWouldSaySo) {
     EXPECT_EQ(one_line("Điểm hiến máu A\n"), "Điểm hiến máu A");
-    EXPECT_EQ(one_line("12 Nguyễn Trung Trực\r\n  Phường\u00a0Rạch Giá"), "12 Nguyễn Trung Trực Phường Rạch Giá");
+    EXPECT_EQ(one_line("12 Nguyễn Trung Trực\r\n  Phường\u00a0Rạch Giá"),
+              "12 Nguyễn Trung Trực Phường Rạch Giá");
     EXPECT_FALSE(one_line("\xff"));
     for (const char* same : {"Hoà Bình", "hòa  bình", "HÒA-BÌNH", "Hoa\u0300 Bi\u0300nh"})
         EXPECT_EQ(likeness_of(same), likeness_of("Hòa Bình")) << same;
@@ -196,7 +207,8 @@ TEST(ToldShare, TheWholeIsToldWhenItIsReachedAndNothingWhenThereIsNothing) {
     EXPECT_EQ(told_share(1, std::int64_t(1'000'000), 1000), 1);
     EXPECT_EQ(told_share(0, std::int64_t(7), 1000), 0);
     EXPECT_EQ(told_share(-1, std::int64_t(1'000'000), 1000), -1) << "a small fall is a fall";
-    EXPECT_EQ(told_share(std::int64_t(9'000'000'000'000'000'000), std::int64_t(1), 1), 9'000'000'000'000'000'000);
+    EXPECT_EQ(told_share(std::int64_t(9'000'000'000'000'000'000), std::int64_t(1), 1),
+              9'000'000'000'000'000'000);
     for (std::int64_t whole : {1, 2, 3, 7, 999, 1000, 1001, 12'345})
         for (std::int64_t part = 0; part <= 2 * whole; part += 1 + whole / 500) {
             const auto told = told_share(part, whole, 1000);

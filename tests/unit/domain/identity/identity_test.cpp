@@ -1,9 +1,9 @@
 // Who may do what where; passwords; one-time codes; what a credential opens.
-#include <gtest/gtest.h>
-
 #include "domain/identity/directory.hpp"
 #include "domain/identity/password.hpp"
 #include "domain/identity/second_factor.hpp"
+
+#include <gtest/gtest.h>
 
 namespace tests {
 namespace {
@@ -60,13 +60,15 @@ TEST(Access, NobodyMayNothingAndTheMachineEverything) {
 }
 
 TEST(Access, AnAuditorChangesNothingAndAHospitalSeesNoEvents) {
-    for (auto changing : {Permission::change_plan, Permission::approve_plan, Permission::run_drive, Permission::settle_review,
-                          Permission::prepare_reports, Permission::accept_reports, Permission::keep_tariffs,
-                          Permission::keep_organizations, Permission::keep_people})
+    for (auto changing :
+         {Permission::change_plan, Permission::approve_plan, Permission::run_drive,
+          Permission::settle_review, Permission::prepare_reports, Permission::accept_reports,
+          Permission::keep_tariffs, Permission::keep_organizations, Permission::keep_people})
         EXPECT_FALSE(opens(Role::auditor, changing)) << int(changing);
     EXPECT_FALSE(opens(Role::hospital, Permission::read_events));
     EXPECT_FALSE(opens(Role::hospital, Permission::read_value));
-    EXPECT_FALSE(opens(Role::administrator, Permission::read_events)) << "donors are none of an administrator's business";
+    EXPECT_FALSE(opens(Role::administrator, Permission::read_events))
+        << "donors are none of an administrator's business";
 }
 
 TEST(Access, AGrantHoldsInItsPartAndOnItsDays) {
@@ -104,9 +106,11 @@ TEST(Access, WhoHasEndedStaysWhereItLastStood) {
 TEST(Access, SmallCellsAreHiddenFromAnybodyWhoIsAHospitalSomewhere) {
     Grant hospital{Role::hospital, {ScopeKind::organization, 1}, {}};
     EXPECT_TRUE(with({hospital}).small_cells_hidden(today));
-    EXPECT_TRUE(with({hospital, {Role::coordinator, {ScopeKind::drive, 7}, {}}}).small_cells_hidden(today));
+    EXPECT_TRUE(
+        with({hospital, {Role::coordinator, {ScopeKind::drive, 7}, {}}}).small_cells_hidden(today));
     EXPECT_FALSE(with({hospital, {Role::auditor, {}, {}}}).small_cells_hidden(today));
-    EXPECT_FALSE(with({{Role::committee, {ScopeKind::organization, 1}, {}}}).small_cells_hidden(today));
+    EXPECT_FALSE(
+        with({{Role::committee, {ScopeKind::organization, 1}, {}}}).small_cells_hidden(today));
 }
 
 TEST(Password, IsJudgedByLengthAndByWhatAGuesserTriesFirst) {
@@ -116,19 +120,23 @@ TEST(Password, IsJudgedByLengthAndByWhatAGuesserTriesFirst) {
     };
     EXPECT_EQ(code("ngan"), "password_too_short");
     EXPECT_EQ(code(std::string(300, 'x')), "password_too_long");
-    for (const char* common : {"password1234", "Matkhau12345", "123456789012", "qwertyuiop[]", "aaaaaaaaaaaa", "hienmau2020!", "P@ssw0rd2020"})
+    for (const char* common : {"password1234", "Matkhau12345", "123456789012", "qwertyuiop[]",
+                               "aaaaaaaaaaaa", "hienmau2020!", "P@ssw0rd2020"})
         EXPECT_EQ(code(common), "password_common") << common;
     EXPECT_EQ(code("toi-la-thi-lan-day"), "password_contains_login");
-    for (const char* good : {"ba con ếch nhảy qua cầu tre", "tJ9#vQ2mXz-w", "quả na rơi xuống giếng"}) EXPECT_EQ(code(good), "") << good;
+    for (const char* good :
+         {"ba con ếch nhảy qua cầu tre", "tJ9#vQ2mXz-w", "quả na rơi xuống giếng"})
+        EXPECT_EQ(code(good), "") << good;
 }
 
 TEST(SecondFactor, GivesTheCodesOfRfc6238) {
     // RFC 6238 Appendix B, SHA-1, the last six of eight digits.
     const std::string secret = "12345678901234567890";
-    const std::vector<std::pair<std::int64_t, std::string>> vectors{{59, "287082"},         {1111111109, "081804"},
-                                                                    {1111111111, "050471"}, {1234567890, "005924"},
-                                                                    {2000000000, "279037"}, {20000000000, "353130"}};
-    for (const auto& [second, code] : vectors) EXPECT_EQ(code_at(secret, Instant{second * 1000}), code) << second;
+    const std::vector<std::pair<std::int64_t, std::string>> vectors{
+        {59, "287082"},         {1111111109, "081804"}, {1111111111, "050471"},
+        {1234567890, "005924"}, {2000000000, "279037"}, {20000000000, "353130"}};
+    for (const auto& [second, code] : vectors)
+        EXPECT_EQ(code_at(secret, Instant{second * 1000}), code) << second;
 }
 
 TEST(SecondFactor, TakesACodeOnceAndOnlyAroundItsTime) {
@@ -161,7 +169,9 @@ TEST(Directory, ACredentialOpensNothingAfterItsEnd) {
     session.expires_at = now.plus_ms(1000);
     session.last_used->store(now.ms);
     d.put(session);
-    auto open = [&](std::string_view secret, Instant at) { return d.find(domain::blake2b(secret), at, today, limits).has_value(); };
+    auto open = [&](std::string_view secret, Instant at) {
+        return d.find(domain::blake2b(secret), at, today, limits).has_value();
+    };
     EXPECT_TRUE(open("s", now));
     EXPECT_FALSE(open("s", now.plus_ms(1000))) << "absolute";
     session.expires_at = now.plus_ms(limits.absolute_ms);
@@ -176,7 +186,10 @@ TEST(Directory, ACredentialOpensNothingAfterItsEnd) {
     token.from_grant = 1;
     token.roles = {Role::auditor};
     d.put(token);
-    auto may = [&] { return d.find(domain::blake2b("t"), now, today, limits)->principal->may(Permission::read_audit, today); };
+    auto may = [&] {
+        return d.find(domain::blake2b("t"), now, today, limits)
+            ->principal->may(Permission::read_audit, today);
+    };
     EXPECT_TRUE(may());
     user.grants[0].ended = true;
     d.put(user);

@@ -57,15 +57,20 @@ using People = std::set<std::string>;
 TEST(Person, StandsBehindEveryCredential) {
     auto d = small_directory();
     const std::map<std::string, People> behind{
-        {"lan", {"lan"}},         {"lan/may-chu.1", {"lan"}},
-        {"lan/may-chu", {"lan"}}, {"token/may-chu.3", {"lan"}},
-        {"token/may-chu.4", {}},  {"token/may-chu.99", {}},
-        {"token/may-chu", {}},    {"token/may-chu.x", {}},
-        {"device/may-9", {}},     {"device/may-9/lan", {"lan"}},
-        {"local", {}},            {"public", {}},
+        {"lan", {"lan"}},
+        {"lan/may-chu.1", {"lan"}},
+        {"lan/may-chu", {"lan"}},
+        {"token/may-chu.3", {"lan"}},
+        {"token/may-chu.4", {}},
+        {"token/may-chu.99", {}},
+        {"token/may-chu", {}},
+        {"token/may-chu.x", {}},
+        {"device/may-9", {}},
+        {"device/may-9/lan", {"lan"}},
+        {"local", {}},
+        {"public", {}},
     };
-    for (const auto& [actor, people] : behind)
-        EXPECT_EQ(persons_behind(d, actor), people) << actor;
+    for (const auto& [actor, people] : behind) EXPECT_EQ(persons_behind(d, actor), people) << actor;
     for (std::int64_t token : {1, 2, 3, 4}) {
         auto actor = d.principal_of_token(token)->actor;
         EXPECT_EQ(persons_behind(d, actor), token == 4 ? People{} : People{"lan"}) << actor;
@@ -232,7 +237,8 @@ TEST_F(Keeping, APasswordIsOutgrownByMoreThanItsMakerKeeps) {
         EXPECT_FALSE(outgrows_password(user, scope, books)) << "no link, or one of the operator";
     user.password_maker = {administrator, {}, 0};
     EXPECT_FALSE(outgrows_password(user, district, books));
-    for (auto scope : {other, province, Scope{}}) EXPECT_TRUE(outgrows_password(user, scope, books));
+    for (auto scope : {other, province, Scope{}})
+        EXPECT_TRUE(outgrows_password(user, scope, books));
     // What it has already, it may get another role over.
     user.grants.push_back({0, {}, {Role::auditor, other, {}}, false, true});
     EXPECT_FALSE(outgrows_password(user, other, books));

@@ -31,7 +31,12 @@ class Seen : public ::testing::Test {
         }
         for (std::int64_t num = 1; num <= organizations; ++num) {
             const auto& valid = tree.find(num)->valid;
-            if (valid.to) (void)tree.succeed({num, valid.to->plus(1), "", ShareBasis::equal, {{1 + pick(organizations), whole_share}}});
+            if (valid.to)
+                (void)tree.succeed({num,
+                                    valid.to->plus(1),
+                                    "",
+                                    ShareBasis::equal,
+                                    {{1 + pick(organizations), whole_share}}});
         }
     }
     Principal somebody() {
@@ -74,12 +79,14 @@ TEST_F(Seen, IsWhereThePermissionIsOpen) {
             for (int p = 0; p <= int(Permission::read_audit); ++p) {
                 const auto permission = Permission(p);
                 const auto seen = visible(who, permission, today);
-                ASSERT_EQ(seen.holds(tree, drive, today), who.may(permission, tree, drive, today)) << "permission " << p;
+                ASSERT_EQ(seen.holds(tree, drive, today), who.may(permission, tree, drive, today))
+                    << "permission " << p;
                 std::vector<std::int64_t> open;
                 for (std::int64_t num = 1; num <= organizations; ++num)
                     if (who.may_organization(permission, tree, num, today)) open.push_back(num);
                 ASSERT_EQ(seen.organizations(tree, today), open) << "permission " << p;
-                ASSERT_EQ(seen.is_everything(), who.may_everywhere(permission, today)) << "permission " << p;
+                ASSERT_EQ(seen.is_everything(), who.may_everywhere(permission, today))
+                    << "permission " << p;
                 ++(seen.holds(tree, drive, today) ? held : kept);
             }
         }
@@ -92,13 +99,15 @@ TEST_F(Seen, OfEitherIsWhatOneOfThemHolds) {
     for (int round = 0; round < 60; ++round) {
         grow();
         const auto who = somebody();
-        const auto plans = visible(who, Permission::change_plan, today), runs = visible(who, Permission::run_drive, today);
+        const auto plans = visible(who, Permission::change_plan, today),
+                   runs = visible(who, Permission::run_drive, today);
         const auto both = plans | runs;
         EXPECT_EQ(both, runs | plans);
         EXPECT_EQ(both | plans, both);
         for (std::int64_t num = 1; num <= organizations; ++num)
             EXPECT_EQ(both.holds_organization(tree, num, today),
-                      plans.holds_organization(tree, num, today) || runs.holds_organization(tree, num, today));
+                      plans.holds_organization(tree, num, today) ||
+                          runs.holds_organization(tree, num, today));
     }
 }
 
@@ -108,10 +117,12 @@ TEST_F(Seen, IsNothingUntilItIsSaidToBeMore) {
     EXPECT_EQ(Visible::of({}), Visible());
     EXPECT_FALSE(Visible().holds(tree, some_drive(), today));
     EXPECT_TRUE(Visible().organizations(tree, today).empty());
-    EXPECT_TRUE(Visible::of({{ScopeKind::organization, 3, false}, {}}).is_everything()) << "one part of all is all";
+    EXPECT_TRUE(Visible::of({{ScopeKind::organization, 3, false}, {}}).is_everything())
+        << "one part of all is all";
     EXPECT_EQ(Visible::everything().organizations(tree, today).size(), std::size_t(organizations));
     EXPECT_EQ(Visible::everything() | Visible(), Visible::everything());
-    EXPECT_EQ(Visible::of({{ScopeKind::site, 2, false}, {ScopeKind::site, 2, false}}).parts().size(), 1u);
+    EXPECT_EQ(
+        Visible::of({{ScopeKind::site, 2, false}, {ScopeKind::site, 2, false}}).parts().size(), 1u);
 }
 
 }  // namespace

@@ -1,8 +1,4 @@
 // Reports over small books: figures, silence, plans, comparison, provenance, storage.
-#include <gtest/gtest.h>
-
-#include <numeric>
-
 #include "domain/reporting/build.hpp"
 #include "domain/reporting/checks.hpp"
 #include "domain/reporting/formula.hpp"
@@ -10,6 +6,10 @@
 #include "domain/reporting/provenance.hpp"
 #include "domain/tallying/totals.hpp"
 #include "tests/support/random_events.hpp"
+
+#include <gtest/gtest.h>
+
+#include <numeric>
 
 namespace {
 
@@ -55,7 +55,8 @@ class ReportTest : public ::testing::Test {
         books.replace_register(reg);
         books.as_of.today = Day::of(2020, 7, 1);
     }
-    void target(double value, Day from, Day to, scheduling::TargetMeasure measure = scheduling::TargetMeasure::bags) {
+    void target(double value, Day from, Day to,
+                scheduling::TargetMeasure measure = scheduling::TargetMeasure::bags) {
         auto edited = std::make_shared<tallying::Register>(books.registry());
         scheduling::Target t;
         t.num = std::int64_t(edited->targets.size()) + 1;
@@ -67,8 +68,10 @@ class ReportTest : public ::testing::Test {
         edited->put(t);
         books.replace_register(edited);
     }
-    void drive(std::int64_t num, Day on, std::int64_t organization = 2, std::vector<std::int64_t> campaigns = {},
-               scheduling::DriveStatus status = scheduling::DriveStatus::closed, bool emergency = false) {
+    void drive(std::int64_t num, Day on, std::int64_t organization = 2,
+               std::vector<std::int64_t> campaigns = {},
+               scheduling::DriveStatus status = scheduling::DriveStatus::closed,
+               bool emergency = false) {
         scheduling::Drive d;
         d.num = num;
         d.id = RandomEvents::drive_id(num);
@@ -81,14 +84,17 @@ class ReportTest : public ::testing::Test {
         d.emergency = emergency;
         books.put_drive(d);
     }
-    void count(std::int64_t drive, Day on, Counts counts, std::int16_t ml = 350, std::int8_t abo = 0, std::int8_t rh = 0,
-               std::int8_t component = 0, std::int8_t donor_class = -1) {
+    void count(std::int64_t drive, Day on, Counts counts, std::int16_t ml = 350,
+               std::int8_t abo = 0, std::int8_t rh = 0, std::int8_t component = 0,
+               std::int8_t donor_class = -1) {
         books.apply({{drive, CellKey{on, ml, component, abo, rh, donor_class}, counts}}, {});
     }
     Report of(Day from, Day to, ReportKind kind = ReportKind::free, Options options = {}) {
         return build(books, {kind, 1, from, to, 0, 0}, options);
     }
-    Report half_year(Options options = {}) { return of(jan, jun, ReportKind::half_year, std::move(options)); }
+    Report half_year(Options options = {}) {
+        return of(jan, jun, ReportKind::half_year, std::move(options));
+    }
     static std::int64_t number(const Report& r, std::string_view key) {
         auto v = r.find(key);
         EXPECT_TRUE(v) << key;
@@ -121,8 +127,9 @@ TEST_F(ReportTest, TheHalfYearOfTheSource) {
     options.entered.resources_total_vnd = 71'200'000'000;
     options.entered.resources_plan_vnd = 80'000'000'000;
     options.entered.population = 1'723'067;
-    options.entered.lines = {{"qua-tet", "Quà Tết", 37'754, 24'000, 15'060'000'000, {}},
-                             {"dia-chi-nhan-dao", "Địa chỉ nhân đạo", 5'274, {}, 2'950'000'000, {}}};
+    options.entered.lines = {
+        {"qua-tet", "Quà Tết", 37'754, 24'000, 15'060'000'000, {}},
+        {"dia-chi-nhan-dao", "Địa chỉ nhân đạo", 5'274, {}, 2'950'000'000, {}}};
     auto r = half_year(options);
     EXPECT_EQ(number(r, "bags"), 12'073);
     EXPECT_EQ(number(r, "standard_units"), 167'610);
@@ -150,7 +157,8 @@ TEST_F(ReportTest, SilenceIsNotZeroAnywhere) {
     EXPECT_EQ(number(r, "drives_held"), 0);
     EXPECT_EQ(presence(r, "bags"), Presence::missing) << "nothing was heard";
     EXPECT_EQ(presence(r, "by_organization.d.bags"), Presence::missing);
-    EXPECT_EQ(presence(r, "by_organization.e.bags"), Presence::not_applicable) << "nothing was planned";
+    EXPECT_EQ(presence(r, "by_organization.e.bags"), Presence::not_applicable)
+        << "nothing was planned";
     EXPECT_FALSE(r.find("by_organization.h.bags")) << "a hospital without drives owes nothing";
     EXPECT_FALSE(r.drives.at(0).reported);
 
@@ -175,13 +183,16 @@ TEST_F(ReportTest, DaysOfBagsDecideAndRowsAddUpToTotals) {
         std::vector<std::int64_t> campaigns;
         if (n % 3 == 0) campaigns.push_back(1);
         if (n % 6 == 0) campaigns.push_back(2);
-        drive(n, d, 1 + std::int64_t(random() % 3), campaigns, scheduling::DriveStatus::closed, n % 5 == 0);
+        drive(n, d, 1 + std::int64_t(random() % 3), campaigns, scheduling::DriveStatus::closed,
+              n % 5 == 0);
         for (int i = 0; i < 12; ++i) {
             static constexpr std::int16_t volumes[]{0, 250, 350, 450};
             std::int64_t bags = std::int64_t(random() % 9), lost = std::int64_t(random() % 2);
-            count(n, d.plus(i % 2), {bags, lost, bags + 4, 2, 1}, volumes[random() % 4], std::int8_t(random() % 5) - 1,
-                  std::int8_t(random() % 3) - 1, std::int8_t(random() % 2), std::int8_t(random() % 4) - 1);
-            std::vector<tallying::ReasonCount> reasons{{n, d.plus(i % 2), EventKind::deferred, random() % 2 ? "hb" : "Huyết áp cao", 2}};
+            count(n, d.plus(i % 2), {bags, lost, bags + 4, 2, 1}, volumes[random() % 4],
+                  std::int8_t(random() % 5) - 1, std::int8_t(random() % 3) - 1,
+                  std::int8_t(random() % 2), std::int8_t(random() % 4) - 1);
+            std::vector<tallying::ReasonCount> reasons{
+                {n, d.plus(i % 2), EventKind::deferred, random() % 2 ? "hb" : "Huyết áp cao", 2}};
             if (lost) reasons.push_back({n, d.plus(i % 2), EventKind::discarded, "", lost});
             books.apply({}, {}, reasons);
         }
@@ -197,7 +208,8 @@ TEST_F(ReportTest, DaysOfBagsDecideAndRowsAddUpToTotals) {
     EXPECT_EQ(number(r, "discarded"), t.total.discarded);
     EXPECT_EQ(number(r, "drives_held"), t.total.drives);
     EXPECT_EQ(number(r, "standard_units"), t.total.standard_unit_tenths());
-    EXPECT_EQ(number(r, "first_time") + number(r, "repeat") + number(r, "lapsed") + number(r, "class_unknown"),
+    EXPECT_EQ(number(r, "first_time") + number(r, "repeat") + number(r, "lapsed") +
+                  number(r, "class_unknown"),
               number(r, "donors"));
 
     auto sum = [&](TableId id, std::string_view column) {
@@ -205,11 +217,13 @@ TEST_F(ReportTest, DaysOfBagsDecideAndRowsAddUpToTotals) {
         const auto* table = r.table(id);
         EXPECT_TRUE(table);
         if (!table) return out;
-        auto at = std::size_t(std::find(table->columns.begin(), table->columns.end(), column) - table->columns.begin());
+        auto at = std::size_t(std::find(table->columns.begin(), table->columns.end(), column) -
+                              table->columns.begin());
         for (const auto& row : table->rows) out += row.cells.at(at).number;
         return out;
     };
-    for (auto id : {TableId::by_volume, TableId::by_group, TableId::by_component, TableId::by_month, TableId::by_organization}) {
+    for (auto id : {TableId::by_volume, TableId::by_group, TableId::by_component, TableId::by_month,
+                    TableId::by_organization}) {
         EXPECT_EQ(sum(id, "bags"), number(r, "bags")) << name_of(id);
         EXPECT_EQ(sum(id, "discarded"), number(r, "discarded")) << name_of(id);
         EXPECT_EQ(sum(id, "ml"), number(r, "ml")) << name_of(id);
@@ -217,10 +231,12 @@ TEST_F(ReportTest, DaysOfBagsDecideAndRowsAddUpToTotals) {
     EXPECT_EQ(sum(TableId::deferred_by_reason, "people"), number(r, "deferred"));
     EXPECT_EQ(sum(TableId::discarded_by_reason, "lost_bags"), number(r, "discarded"));
     EXPECT_TRUE(r.table(TableId::by_campaign)->overlap);
-    for (const auto& d : {std::pair("bags", &DriveLine::bags), std::pair("donors", &DriveLine::donors),
-                          std::pair("registered", &DriveLine::registered)})
-        EXPECT_EQ(std::accumulate(r.drives.begin(), r.drives.end(), std::int64_t(0),
-                                  [&](std::int64_t s, const DriveLine& line) { return s + line.*d.second; }),
+    for (const auto& d :
+         {std::pair("bags", &DriveLine::bags), std::pair("donors", &DriveLine::donors),
+          std::pair("registered", &DriveLine::registered)})
+        EXPECT_EQ(std::accumulate(
+                      r.drives.begin(), r.drives.end(), std::int64_t(0),
+                      [&](std::int64_t s, const DriveLine& line) { return s + line.*d.second; }),
                   number(r, d.first));
 
     // Every figure opens; what is added up is the sum of its parts; every key has a definition.
@@ -253,7 +269,8 @@ TEST_F(ReportTest, DaysOfBagsDecideAndRowsAddUpToTotals) {
     EXPECT_EQ(saved(*back), saved(r));
     EXPECT_TRUE(restated(r, *back).empty());
     EXPECT_TRUE(changed_drives(r, *back).empty());
-    for (const char* broken : {"", "x", "giothong-report\t2\n", "giothong-report\t1\nfigure\tbags\t0,0,x\n"})
+    for (const char* broken :
+         {"", "x", "giothong-report\t2\n", "giothong-report\t1\nfigure\tbags\t0,0,x\n"})
         EXPECT_FALSE(restored(broken)) << broken;
 
     // One bag later: a restatement names the figures and the drive.
@@ -289,15 +306,18 @@ TEST_F(ReportTest, APlanForEveryMeasure) {
     target(400, jan, jun);
     target(2'000, jan, jun, scheduling::TargetMeasure::standard_units);
     target(1.5, jan, jun, scheduling::TargetMeasure::percent_population);
-    target(50, Day::of(2019, 12, 1), Day::of(2020, 11, 30), scheduling::TargetMeasure::registrations);
+    target(50, Day::of(2019, 12, 1), Day::of(2020, 11, 30),
+           scheduling::TargetMeasure::registrations);
     drive(1, day);
     count(1, day, {100, 0, 120, 0, 0});
     auto r = half_year();
-    EXPECT_EQ(number(r, "plan.bags_assigned.target"), 400) << "the shortest period that holds the report's";
+    EXPECT_EQ(number(r, "plan.bags_assigned.target"), 400)
+        << "the shortest period that holds the report's";
     EXPECT_EQ(number(r, "plan.bags_assigned.percent"), 250);
     EXPECT_EQ(number(r, "plan.standard_units_assigned.percent"), 70);
     EXPECT_EQ(number(r, "plan.registrations_assigned.percent"), 2400);
-    EXPECT_EQ(presence(r, "plan.percent_population_assigned.reached"), Presence::missing) << "no population on record";
+    EXPECT_EQ(presence(r, "plan.percent_population_assigned.reached"), Presence::missing)
+        << "no population on record";
     Options with;
     with.entered.population = 20'000;
     r = half_year(with);
@@ -344,7 +364,8 @@ TEST_F(ReportTest, EverySumHasItsDrivesAndTheyAreThoseThatOpenGives) {
     About about{ReportKind::half_year, 1, jan, Day::of(2020, 6, 30), 0, 0};
     auto report = build(books, about, options);
     std::map<std::string, std::vector<Part>> parts;
-    for (auto& p : all_parts(books, about, options)) EXPECT_TRUE(parts.emplace(p.key, std::move(p.parts)).second) << p.key;
+    for (auto& p : all_parts(books, about, options))
+        EXPECT_TRUE(parts.emplace(p.key, std::move(p.parts)).second) << p.key;
     int sums = 0;
     each_value(report, [&](const std::string& key, const Value& value) {
         if (key.starts_with("drives.")) return;
@@ -376,8 +397,10 @@ TEST_F(ReportTest, WhatNobodyTookDownIsNotZero) {
     auto r = half_year();
     EXPECT_EQ(number(r, "bags"), 40);
     EXPECT_EQ(number(r, "volume_unknown"), 40);
-    for (const char* key : {"ml", "standard_units", "registered", "donor_percent", "by_volume.unknown.ml", "by_volume.unknown.standard_units",
-                            "by_organization.d.registered", "by_organization.d.ml", "comparison.ml.now"})
+    for (const char* key :
+         {"ml", "standard_units", "registered", "donor_percent", "by_volume.unknown.ml",
+          "by_volume.unknown.standard_units", "by_organization.d.registered",
+          "by_organization.d.ml", "comparison.ml.now"})
         EXPECT_EQ(presence(r, key), Presence::missing) << key;
     // A drive that closed without anybody is a zero.
     EXPECT_EQ(number(r, "by_organization.e.registered"), 0);
@@ -439,7 +462,8 @@ TEST_F(ReportTest, ABagWithoutAPriceOrNormLeavesNoTotal) {
     EXPECT_EQ(presence(r, "gifts_vnd"), Presence::missing);
     EXPECT_EQ(number(r, "gift_unknown"), 2);
     auto found = codes(check_report(r, {}, {}));
-    for (const char* code : {"price_missing", "volume_unknown", "gift_norm_missing", "plan_missing"})
+    for (const char* code :
+         {"price_missing", "volume_unknown", "gift_norm_missing", "plan_missing"})
         EXPECT_NE(std::find(found.begin(), found.end(), code), found.end()) << code;
 }
 
@@ -458,7 +482,8 @@ TEST_F(ReportTest, LayersStandApart) {
     EXPECT_FALSE(r.find("antibody_vnd")) << "not switched on";
     drive(2, day);
     count(2, day, {10, 0, 0, 0, 0});
-    EXPECT_EQ(presence(half_year(options), "nat_vnd"), Presence::missing) << "no caps were found for TT 05/2017";
+    EXPECT_EQ(presence(half_year(options), "nat_vnd"), Presence::missing)
+        << "no caps were found for TT 05/2017";
 }
 
 TEST_F(ReportTest, ChecksBeforeSubmitting) {
@@ -471,8 +496,9 @@ TEST_F(ReportTest, ChecksBeforeSubmitting) {
     headline.bags_350 = 90;
     auto findings = check_report(half_year(), headline, {30, 31, 29, 30, 32});
     auto found = codes(findings);
-    for (const char* code : {"drives_missing", "drives_not_closed", "headline_differs", "more_bags_than_donors", "group_unknown",
-                             "more_collected_than_registered", "outlier"})
+    for (const char* code :
+         {"drives_missing", "drives_not_closed", "headline_differs", "more_bags_than_donors",
+          "group_unknown", "more_collected_than_registered", "outlier"})
         EXPECT_NE(std::find(found.begin(), found.end(), code), found.end()) << code;
     drive(1, day);
     target(100, jan, jun);
@@ -486,7 +512,8 @@ TEST_F(ReportTest, ChecksBeforeSubmitting) {
 
 TEST_F(ReportTest, HistoryEndsWhereNothingIsOnRecord) {
     for (int month : {1, 2, 3, 5})
-        drive(month, Day::of(2020, unsigned(month), 5)), count(month, Day::of(2020, unsigned(month), 5), {month * 10, 0, 0, 0, 0});
+        drive(month, Day::of(2020, unsigned(month), 5)),
+            count(month, Day::of(2020, unsigned(month), 5), {month * 10, 0, 0, 0, 0});
     About may{ReportKind::month, 1, Day::of(2020, 4, 1), Day::of(2020, 4, 30), 0, 0};
     EXPECT_EQ(history(books, may, 6), (std::vector<std::int64_t>{30, 20, 10}));
 }
@@ -504,7 +531,8 @@ TEST(Formula, EveryOneOfTheCatalogueHasWords) {
     EXPECT_EQ(formula_in_words("bags / drives_held").vi, "túi máu ÷ đợt đã tổ chức");
     EXPECT_EQ(formula_in_words("(repeat + 2) * bags").en, "(repeat donors + 2) × bags");
     // A word after a colon is a condition, and only as far as its bracket.
-    EXPECT_EQ(formula_in_words("sum(bags: donor_class = first_time) + first_time").en, "sum(bags: kind of donor = first-time) + first-time donors");
+    EXPECT_EQ(formula_in_words("sum(bags: donor_class = first_time) + first_time").en,
+              "sum(bags: kind of donor = first-time) + first-time donors");
     EXPECT_EQ(unworded("bags / nonsense_key + other"), "nonsense_key");
 }
 

@@ -1,10 +1,11 @@
 // Periods, the way of a report, and the calendar.
+#include "domain/reporting/submission.hpp"
+
+#include "domain/reporting/checks.hpp"
+
 #include <gtest/gtest.h>
 
 #include <map>
-
-#include "domain/reporting/checks.hpp"
-#include "domain/reporting/submission.hpp"
 
 namespace {
 
@@ -12,7 +13,9 @@ using namespace domain;
 using namespace domain::reporting;
 
 TEST(Periods, AreWholeMonthsAndYearsMayBeginInDecember) {
-    auto fits = [](ReportKind kind, Day from, Day to) { return check_period(kind, from, to).has_value(); };
+    auto fits = [](ReportKind kind, Day from, Day to) {
+        return check_period(kind, from, to).has_value();
+    };
     EXPECT_TRUE(fits(ReportKind::half_year, Day::of(2020, 1, 1), Day::of(2020, 6, 30)));
     EXPECT_TRUE(fits(ReportKind::year, Day::of(2022, 12, 1), Day::of(2023, 11, 30)));
     EXPECT_TRUE(fits(ReportKind::month, Day::of(2020, 2, 1), Day::of(2020, 2, 29)));
@@ -25,18 +28,25 @@ TEST(Periods, AreWholeMonthsAndYearsMayBeginInDecember) {
 
 TEST(Periods, AYearBeforeAndOneBefore) {
     auto text = [](const DayRange& r) { return r.from->text() + "/" + r.to->text(); };
-    EXPECT_EQ(text(year_before(Day::of(2021, 2, 1), Day::of(2021, 2, 28))), "2020-02-01/2020-02-29");
-    EXPECT_EQ(text(year_before(Day::of(2020, 2, 1), Day::of(2020, 2, 29))), "2019-02-01/2019-02-28");
-    EXPECT_EQ(text(year_before(Day::of(2020, 2, 29), Day::of(2020, 3, 10))), "2019-02-28/2019-03-10");
-    EXPECT_EQ(text(period_before(Day::of(2020, 3, 1), Day::of(2020, 3, 31))), "2020-02-01/2020-02-29");
-    EXPECT_EQ(text(period_before(Day::of(2022, 12, 1), Day::of(2023, 11, 30))), "2021-12-01/2022-11-30");
-    EXPECT_EQ(text(period_before(Day::of(2023, 1, 3), Day::of(2023, 1, 9))), "2022-12-27/2023-01-02");
+    EXPECT_EQ(text(year_before(Day::of(2021, 2, 1), Day::of(2021, 2, 28))),
+              "2020-02-01/2020-02-29");
+    EXPECT_EQ(text(year_before(Day::of(2020, 2, 1), Day::of(2020, 2, 29))),
+              "2019-02-01/2019-02-28");
+    EXPECT_EQ(text(year_before(Day::of(2020, 2, 29), Day::of(2020, 3, 10))),
+              "2019-02-28/2019-03-10");
+    EXPECT_EQ(text(period_before(Day::of(2020, 3, 1), Day::of(2020, 3, 31))),
+              "2020-02-01/2020-02-29");
+    EXPECT_EQ(text(period_before(Day::of(2022, 12, 1), Day::of(2023, 11, 30))),
+              "2021-12-01/2022-11-30");
+    EXPECT_EQ(text(period_before(Day::of(2023, 1, 3), Day::of(2023, 1, 9))),
+              "2022-12-27/2023-01-02");
 }
 
 TEST(Periods, OfPlanYears) {
     auto ends = [](ReportKind kind, unsigned month) {
         std::string out;
-        for (const auto& p : periods_ending_in(kind, month, Day::of(2023, 1, 1), Day::of(2023, 12, 31)))
+        for (const auto& p :
+             periods_ending_in(kind, month, Day::of(2023, 1, 1), Day::of(2023, 12, 31)))
             out += p.to->text().substr(5) + " ";
         return out;
     };
@@ -46,17 +56,22 @@ TEST(Periods, OfPlanYears) {
     EXPECT_EQ(ends(ReportKind::nine_months, 1), "09-30 ");
     EXPECT_EQ(ends(ReportKind::year, 12), "11-30 ");
     EXPECT_EQ(ends(ReportKind::free, 1), "");
-    EXPECT_EQ(periods_ending_in(ReportKind::month, 1, Day::of(2019, 1, 1), Day::of(2023, 12, 31)).size(), 60u);
+    EXPECT_EQ(
+        periods_ending_in(ReportKind::month, 1, Day::of(2019, 1, 1), Day::of(2023, 12, 31)).size(),
+        60u);
 }
 
 TEST(Submission, HasOneWay) {
     using enum ReportStatus;
-    std::map<std::pair<ReportStatus, ReportStatus>, bool> allowed{
-        {{draft, submitted}, true}, {{returned, submitted}, true}, {{submitted, accepted}, true},
-        {{submitted, returned}, true}, {{accepted, returned}, true}};
+    std::map<std::pair<ReportStatus, ReportStatus>, bool> allowed{{{draft, submitted}, true},
+                                                                  {{returned, submitted}, true},
+                                                                  {{submitted, accepted}, true},
+                                                                  {{submitted, returned}, true},
+                                                                  {{accepted, returned}, true}};
     for (auto from : {draft, submitted, returned, accepted, closed})
         for (auto to : {draft, submitted, returned, accepted, closed})
-            EXPECT_EQ(check_transition(from, to, "vì").has_value(), (allowed[{from, to}])) << name_of(from) << name_of(to);
+            EXPECT_EQ(check_transition(from, to, "vì").has_value(), (allowed[{from, to}]))
+                << name_of(from) << name_of(to);
     EXPECT_EQ(check_transition(submitted, returned, "").error().code, "reason_required");
 }
 
@@ -64,7 +79,8 @@ class Calendar : public ::testing::Test {
   protected:
     void SetUp() override {
         using scheduling::OrganizationKind;
-        auto add = [&](std::int64_t num, OrganizationKind kind, std::int64_t parent, DayRange valid = {}) {
+        auto add = [&](std::int64_t num, OrganizationKind kind, std::int64_t parent,
+                       DayRange valid = {}) {
             scheduling::Organization o;
             o.num = num;
             o.code = std::to_string(num);
@@ -92,12 +108,16 @@ class Calendar : public ::testing::Test {
 
 TEST_F(Calendar, OwedByThoseWhoStoodThereOnTheLastDay) {
     std::map<std::string, int> by_end;
-    for (const auto& due : owed(std::span(&rule, 1), tree, {}, {}, Day::of(2025, 1, 1), Day::of(2025, 12, 31))) {
+    for (const auto& due :
+         owed(std::span(&rule, 1), tree, {}, {}, Day::of(2025, 1, 1), Day::of(2025, 12, 31))) {
         ++by_end[due.to.text()];
         EXPECT_EQ(due.due, due.to.plus(10));
-        EXPECT_EQ(due.organization == 4, due.to >= Day::of(2025, 7, 1)) << "districts ended on 30 June 2025";
+        EXPECT_EQ(due.organization == 4, due.to >= Day::of(2025, 7, 1))
+            << "districts ended on 30 June 2025";
     }
-    EXPECT_EQ(by_end, (std::map<std::string, int>{{"2025-03-31", 2}, {"2025-06-30", 2}, {"2025-09-30", 1}, {"2025-12-31", 1}}));
+    EXPECT_EQ(by_end,
+              (std::map<std::string, int>{
+                  {"2025-03-31", 2}, {"2025-06-30", 2}, {"2025-09-30", 1}, {"2025-12-31", 1}}));
 }
 
 TEST_F(Calendar, TwoRulesForOneReportAreOneReportAndTheEarlierDay) {
@@ -108,22 +128,33 @@ TEST_F(Calendar, TwoRulesForOneReportAreOneReportAndTheEarlierDay) {
     ASSERT_EQ(dues.size(), 2u);
     EXPECT_EQ(dues[0].due, Day::of(2025, 4, 5));
     rules[1].valid.to = Day::of(2025, 3, 30);
-    EXPECT_EQ(owed(rules, tree, {}, {}, Day::of(2025, 3, 1), Day::of(2025, 3, 31))[0].due, Day::of(2025, 4, 10));
+    EXPECT_EQ(owed(rules, tree, {}, {}, Day::of(2025, 3, 1), Day::of(2025, 3, 31))[0].due,
+              Day::of(2025, 4, 10));
 }
 
 TEST_F(Calendar, OnTimeIsTheDueDayItself) {
-    Due due{2, ReportKind::quarter, Day::of(2025, 1, 1), Day::of(2025, 3, 31), 0, 0, Day::of(2025, 4, 10), 1};
+    Due due{2,
+            ReportKind::quarter,
+            Day::of(2025, 1, 1),
+            Day::of(2025, 3, 31),
+            0,
+            0,
+            Day::of(2025, 4, 10),
+            1};
     EXPECT_TRUE(standing(due, ReportStatus::submitted, Day::of(2025, 4, 10)).on_time);
     EXPECT_FALSE(standing(due, ReportStatus::accepted, Day::of(2025, 4, 11)).on_time);
     EXPECT_TRUE(standing(due, ReportStatus::accepted, Day::of(2025, 4, 11)).received);
-    EXPECT_FALSE(standing(due, ReportStatus::returned, Day::of(2025, 4, 1)).received) << "given back is not received";
+    EXPECT_FALSE(standing(due, ReportStatus::returned, Day::of(2025, 4, 1)).received)
+        << "given back is not received";
     EXPECT_FALSE(standing(due, ReportStatus::draft, std::nullopt).received);
 }
 
 TEST_F(Calendar, CampaignsAreOwedBelowTheirBody) {
     rule.kind = ReportKind::campaign;
-    std::vector<CampaignDays> campaigns{{7, 2, Day::of(2025, 1, 1), Day::of(2025, 3, 15)}, {8, 1, Day::of(2024, 1, 1), Day::of(2024, 3, 15)}};
-    auto dues = owed(std::span(&rule, 1), tree, campaigns, {}, Day::of(2025, 1, 1), Day::of(2025, 12, 31));
+    std::vector<CampaignDays> campaigns{{7, 2, Day::of(2025, 1, 1), Day::of(2025, 3, 15)},
+                                        {8, 1, Day::of(2024, 1, 1), Day::of(2024, 3, 15)}};
+    auto dues =
+        owed(std::span(&rule, 1), tree, campaigns, {}, Day::of(2025, 1, 1), Day::of(2025, 12, 31));
     ASSERT_EQ(dues.size(), 1u);
     EXPECT_EQ(dues[0].organization, 2);
     EXPECT_EQ(dues[0].campaign, 7);
@@ -133,23 +164,37 @@ TEST_F(Calendar, CampaignsAreOwedBelowTheirBody) {
 TEST_F(Calendar, ADriveIsClosedByWhoHoldsItOrTheNearestAbove) {
     rule.kind = ReportKind::drive;
     rule.days_after = 3;
-    rule.levels = {scheduling::OrganizationKind::district_committee, scheduling::OrganizationKind::provincial_committee};
+    rule.levels = {scheduling::OrganizationKind::district_committee,
+                   scheduling::OrganizationKind::provincial_committee};
     const Day march = Day::of(2025, 3, 1), august = Day::of(2025, 8, 1);
-    std::vector<DriveDays> drives{{11, 2, march, march.plus(1)}, {12, 2, march, march}, {13, 4, august, august}, {14, 5, august, august},
+    std::vector<DriveDays> drives{{11, 2, march, march.plus(1)},
+                                  {12, 2, march, march},
+                                  {13, 4, august, august},
+                                  {14, 5, august, august},
                                   {15, 3, Day::of(2024, 12, 31), Day::of(2025, 1, 2)}};
-    auto dues = owed(std::span(&rule, 1), tree, {}, drives, Day::of(2025, 1, 1), Day::of(2025, 12, 31));
+    auto dues =
+        owed(std::span(&rule, 1), tree, {}, drives, Day::of(2025, 1, 1), Day::of(2025, 12, 31));
     std::map<std::int64_t, std::pair<std::int64_t, std::string>> found;
     for (const auto& due : dues) {
         EXPECT_EQ(due.from, due.to);
         EXPECT_TRUE(found.emplace(due.drive, std::pair(due.organization, due.due.text())).second);
     }
     EXPECT_EQ(found, (std::map<std::int64_t, std::pair<std::int64_t, std::string>>{
-                         {11, {2, "2025-03-05"}}, {12, {2, "2025-03-04"}}, {13, {1, "2025-08-04"}}, {14, {1, "2025-08-04"}}}))
-        << "two of a day are two; a commune and a hospital are not in the rule; the day of a drive decides, not its last";
+                         {11, {2, "2025-03-05"}},
+                         {12, {2, "2025-03-04"}},
+                         {13, {1, "2025-08-04"}},
+                         {14, {1, "2025-08-04"}}}))
+        << "two of a day are two; a commune and a hospital are not in the rule; the day of a drive "
+           "decides, not its last";
     rule.organization = 2;
-    EXPECT_EQ(owed(std::span(&rule, 1), tree, {}, drives, Day::of(2025, 1, 1), Day::of(2025, 12, 31)).size(), 2u);
+    EXPECT_EQ(
+        owed(std::span(&rule, 1), tree, {}, drives, Day::of(2025, 1, 1), Day::of(2025, 12, 31))
+            .size(),
+        2u);
     rule.levels = {scheduling::OrganizationKind::provincial_committee};
-    EXPECT_TRUE(owed(std::span(&rule, 1), tree, {}, drives, Day::of(2025, 1, 1), Day::of(2025, 12, 31)).empty())
+    EXPECT_TRUE(
+        owed(std::span(&rule, 1), tree, {}, drives, Day::of(2025, 1, 1), Day::of(2025, 12, 31))
+            .empty())
         << "nobody above the rule's own body owes by it";
 }
 

@@ -1,12 +1,14 @@
-// Targets from the top down, percentages as bags, spreading over open days, and days moved to another year.
-#include <gtest/gtest.h>
-
-#include <numeric>
-
+// Targets from the top down, percentages as bags, spreading over open days, and days moved to
+// another year.
 #include "domain/scheduling/cascade.hpp"
+
 #include "domain/scheduling/lunar_calendar.hpp"
 #include "domain/scheduling/realignment.hpp"
 #include "domain/scheduling/spread.hpp"
+
+#include <gtest/gtest.h>
+
+#include <numeric>
 
 namespace {
 
@@ -17,7 +19,8 @@ const DayRange year_2020{Day::of(2020, 1, 1), Day::of(2020, 12, 31)};
 
 class Cascade : public testing::Test {
   protected:
-    std::int64_t organization(const std::string& code, std::int64_t parent = 0, DayRange valid = {}) {
+    std::int64_t organization(const std::string& code, std::int64_t parent = 0,
+                              DayRange valid = {}) {
         Organization o;
         o.num = std::int64_t(tree.all().size()) + 1;
         o.code = code;
@@ -28,7 +31,8 @@ class Cascade : public testing::Test {
         }
         return o.num;
     }
-    Target& target(std::int64_t organization, double value, TargetBasis basis = TargetBasis::assigned,
+    Target& target(std::int64_t organization, double value,
+                   TargetBasis basis = TargetBasis::assigned,
                    TargetMeasure measure = TargetMeasure::bags, DayRange period = year_2020) {
         Target t;
         t.num = std::int64_t(targets.size()) + 1;
@@ -60,7 +64,8 @@ class Cascade : public testing::Test {
 
 TEST_F(Cascade, TellsWhatIsShortOverOrEvenAtEveryLevel) {
     auto nation = organization("vn"), a = organization("a", nation), b = organization("b", nation);
-    auto a1 = organization("a1", a), a2 = organization("a2", a), b1 = organization("b1", b), b2 = organization("b2", b);
+    auto a1 = organization("a1", a), a2 = organization("a2", a), b1 = organization("b1", b),
+         b2 = organization("b2", b);
     target(nation, 100);
     target(a, 60);
     target(b, 40);
@@ -107,12 +112,21 @@ TEST_F(Cascade, APlanYearToTheEndOfNovemberIsAPeriodOfItsOwn) {
     target(province, 100, TargetBasis::assigned, TargetMeasure::bags, plan_year);
     target(company, 100, TargetBasis::assigned, TargetMeasure::bags, plan_year);
     EXPECT_EQ(row(province, {0, plan_year}).state, CascadeState::even);
-    EXPECT_EQ(row(province, {0, DayRange{Day::of(2023, 1, 1), Day::of(2023, 12, 31)}}).state, CascadeState::no_target);
+    EXPECT_EQ(row(province, {0, DayRange{Day::of(2023, 1, 1), Day::of(2023, 12, 31)}}).state,
+              CascadeState::no_target);
 }
 
 TEST_F(Cascade, CampaignsOverNewYearHaveTargetsOfTheirOwn) {
     auto province = organization("p"), district = organization("d", province);
-    campaigns[1] = Campaign{1, {}, "chu-nhat-do", "", CampaignKind::red_sunday, Day::of(2025, 12, 20), Day::of(2026, 3, 31), province, 1};
+    campaigns[1] = Campaign{1,
+                            {},
+                            "chu-nhat-do",
+                            "",
+                            CampaignKind::red_sunday,
+                            Day::of(2025, 12, 20),
+                            Day::of(2026, 3, 31),
+                            province,
+                            1};
     for (auto num : {province, district}) {
         auto& t = target(num, 50);
         t.period.reset();
@@ -123,7 +137,8 @@ TEST_F(Cascade, CampaignsOverNewYearHaveTargetsOfTheirOwn) {
 }
 
 TEST_F(Cascade, PercentagesCountAsTheBagsThatTheyMakeOfTheHeadCountOfTheDay) {
-    auto province = organization("bac-kan"), school = organization("truong", province), office = organization("so", province);
+    auto province = organization("bac-kan"), school = organization("truong", province),
+         office = organization("so", province);
     heads_of(province, HeadCountKind::population, Day::of(2019, 4, 1), 313'905);
     heads_of(province, HeadCountKind::population, Day::of(2021, 4, 1), 400'000);
     heads_of(school, HeadCountKind::staff, Day::of(2020, 3, 1), 1'001);
@@ -133,7 +148,8 @@ TEST_F(Cascade, PercentagesCountAsTheBagsThatTheyMakeOfTheHeadCountOfTheDay) {
     auto r = row(province);
     EXPECT_EQ(r.own(), 4'615'000) << "4,614.4 bags: reached by the 4,615th";
     EXPECT_EQ(r.assigned->heads->on, Day::of(2019, 4, 1)) << "the newest when the plan began";
-    EXPECT_EQ(row(school).own(), 201'000) << "counted after the plan began, for want of an earlier one";
+    EXPECT_EQ(row(school).own(), 201'000)
+        << "counted after the plan began, for want of an earlier one";
     EXPECT_FALSE(row(office).own()) << "nobody was counted";
     EXPECT_EQ(r.children_with_target, 1);
     target(school, 300);
@@ -177,11 +193,13 @@ TEST(HeadCounts, TheLaterEntryForADayIsRight) {
 }
 
 TEST(HeadCounts, PercentagesAreExactAndRoundUp) {
-    EXPECT_EQ(percent_to_bags(1.74, 100'513'506), 1'748'936);  // 2025: 1,748,935 units were 1.74 % of the country
+    EXPECT_EQ(percent_to_bags(1.74, 100'513'506),
+              1'748'936);  // 2025: 1,748,935 units were 1.74 % of the country
     EXPECT_EQ(percent_to_bags(100, 1'000'000'000), 1'000'000'000);
     EXPECT_EQ(percent_to_bags(20, 5), 1);
     EXPECT_EQ(percent_to_bags(0.000001, 1), 1);
-    EXPECT_EQ(percent_to_bags(30, 10), 3) << "no bag more for a number that binary fractions cannot hold";
+    EXPECT_EQ(percent_to_bags(30, 10), 3)
+        << "no bag more for a number that binary fractions cannot hold";
 }
 
 TEST(Spread, MonthsAndWeekdaysAddUpWithoutDaysOff) {
@@ -193,7 +211,8 @@ TEST(Spread, MonthsAndWeekdaysAddUpWithoutDaysOff) {
     entered[1] = closed;
     WorkCalendar calendar(tree, entered);
     for (std::int64_t total : {0, 1, 17, 1'005, 17'702}) {
-        auto s = spread(total, Day::of(2026, 1, 1), Day::of(2026, 12, 31), 1, calendar, {1, 1, 1, 1, 1, 1, 1});
+        auto s = spread(total, Day::of(2026, 1, 1), Day::of(2026, 12, 31), 1, calendar,
+                        {1, 1, 1, 1, 1, 1, 1});
         std::int64_t months = 0, weekdays = 0, open = 0;
         for (const auto& m : s.months) {
             months += m.value;
@@ -206,7 +225,8 @@ TEST(Spread, MonthsAndWeekdaysAddUpWithoutDaysOff) {
         EXPECT_EQ(s.months.size(), 12u);
     }
     // February 2026 has Tết in it: 28 days of which 16 to 20 are off.
-    auto s = spread(1'000, Day::of(2026, 1, 1), Day::of(2026, 12, 31), 1, calendar, {1, 1, 1, 1, 1, 1, 1});
+    auto s = spread(1'000, Day::of(2026, 1, 1), Day::of(2026, 12, 31), 1, calendar,
+                    {1, 1, 1, 1, 1, 1, 1});
     EXPECT_EQ(s.months[1].open_days, 23);
     EXPECT_EQ(s.months[2].open_days, 30) << "one is closed";
     EXPECT_LT(s.months[1].value, s.months[2].value);
@@ -216,17 +236,20 @@ TEST(Spread, OnSundaysOnlyAndOverACutPlanYear) {
     OrganizationTree tree;
     std::map<std::int64_t, CalendarDay> none;
     WorkCalendar calendar(tree, none);
-    auto s = spread(100, Day::of(2022, 12, 1), Day::of(2023, 11, 30), 1, calendar, {0, 0, 0, 0, 0, 0, 1});
+    auto s = spread(100, Day::of(2022, 12, 1), Day::of(2023, 11, 30), 1, calendar,
+                    {0, 0, 0, 0, 0, 0, 1});
     EXPECT_EQ(s.months.front().year, 2022);
     EXPECT_EQ(s.months.size(), 12u);
     EXPECT_EQ(s.weekdays[6].value, 100);
     EXPECT_EQ(s.weekdays[0].value, 0);
-    auto nothing = spread(100, Day::of(2023, 1, 1), Day::of(2023, 1, 1), 1, calendar, {1, 1, 1, 1, 1, 1, 1});
+    auto nothing =
+        spread(100, Day::of(2023, 1, 1), Day::of(2023, 1, 1), 1, calendar, {1, 1, 1, 1, 1, 1, 1});
     EXPECT_EQ(nothing.months.at(0).value, 0) << "New Year is no day for drives";
 }
 
 TEST(Realignment, KeepsTheDateTheWeekdayOrTheDistanceToTet) {
-    DayRange spring_2020{Day::of(2020, 1, 1), Day::of(2020, 3, 31)}, spring_2021{Day::of(2021, 1, 1), Day::of(2021, 3, 31)};
+    DayRange spring_2020{Day::of(2020, 1, 1), Day::of(2020, 3, 31)},
+        spring_2021{Day::of(2021, 1, 1), Day::of(2021, 3, 31)};
     Realignment calendar(Align::calendar, spring_2020, spring_2021);
     EXPECT_EQ(calendar(Day::of(2020, 2, 9)).day, Day::of(2021, 2, 9));
     EXPECT_EQ(calendar(Day::of(2020, 2, 29)).day, Day::of(2021, 2, 28));
@@ -237,9 +260,12 @@ TEST(Realignment, KeepsTheDateTheWeekdayOrTheDistanceToTet) {
     for (int from_tet : {-20, -1, 0, 1, 8, 40})
         EXPECT_EQ(lunar(tet(2020).plus(from_tet)).day, tet(2021).plus(from_tet));
     // XVIII: December 2025 to March 2026, over New Year; its Tết is that of 2026.
-    DayRange winter_2025{Day::of(2025, 12, 20), Day::of(2026, 3, 31)}, winter_2026{Day::of(2026, 12, 20), Day::of(2027, 3, 31)};
-    EXPECT_EQ(Realignment(Align::lunar, winter_2025, winter_2026)(Day::of(2025, 12, 28)).day, Day::of(2025, 12, 28).plus(tet(2027).number - tet(2026).number));
-    EXPECT_EQ(Realignment(Align::calendar, winter_2025, winter_2026)(Day::of(2026, 1, 11)).day, Day::of(2027, 1, 11));
+    DayRange winter_2025{Day::of(2025, 12, 20), Day::of(2026, 3, 31)},
+        winter_2026{Day::of(2026, 12, 20), Day::of(2027, 3, 31)};
+    EXPECT_EQ(Realignment(Align::lunar, winter_2025, winter_2026)(Day::of(2025, 12, 28)).day,
+              Day::of(2025, 12, 28).plus(tet(2027).number - tet(2026).number));
+    EXPECT_EQ(Realignment(Align::calendar, winter_2025, winter_2026)(Day::of(2026, 1, 11)).day,
+              Day::of(2027, 1, 11));
 }
 
 TEST(Realignment, NearestFreeDayIsTheLaterOfTwoAndNoFurtherThanTwoWeeks) {
@@ -271,14 +297,17 @@ TEST(Realignment, PlacesADriveThatFallsOnADayOff) {
     auto by_weeks = place_on(calendar, 1, first, OnDaysOff::move, 7, {}, always);
     EXPECT_EQ((by_weeks.day.number - first.number) % 7, 0);
     // Only where the site is free, and inside the campaign while the day itself is inside.
-    auto elsewhere = place_on(calendar, 1, first, OnDaysOff::move, 1, {}, [&](Day day) { return day != moved.day; });
+    auto elsewhere = place_on(calendar, 1, first, OnDaysOff::move, 1, {},
+                              [&](Day day) { return day != moved.day; });
     EXPECT_NE(elsewhere.day, moved.day);
     EXPECT_EQ(elsewhere.how, How::moved);
     DayRange until_tet{first.plus(-60), first};
     auto inside = place_on(calendar, 1, first, OnDaysOff::move, 1, until_tet, always);
     EXPECT_TRUE(until_tet.contains(inside.day));
     EXPECT_LT(inside.day, first);
-    EXPECT_EQ(place_on(calendar, 1, first, OnDaysOff::move, 1, DayRange{first, first}, always).how, How::kept) << "nowhere to go";
+    EXPECT_EQ(place_on(calendar, 1, first, OnDaysOff::move, 1, DayRange{first, first}, always).how,
+              How::kept)
+        << "nowhere to go";
 }
 
 }  // namespace

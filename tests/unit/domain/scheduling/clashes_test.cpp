@@ -1,12 +1,13 @@
 // Clashes: each rule by example, and the index against looking at all pairs.
+#include "domain/scheduling/clashes.hpp"
+
+#include "domain/scheduling/change.hpp"
+#include "tests/support/random_plan.hpp"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <set>
-
-#include "domain/scheduling/change.hpp"
-#include "domain/scheduling/clashes.hpp"
-#include "tests/support/random_plan.hpp"
 
 namespace {
 
@@ -44,7 +45,8 @@ struct SmallPlan {
     }
     PlanView view() const { return {organizations, sites, teams, resources, campaigns}; }
 
-    std::shared_ptr<Drive> drive(const char* day, int from_minute, int to_minute, std::int64_t team = 0, std::int64_t site = 1) {
+    std::shared_ptr<Drive> drive(const char* day, int from_minute, int to_minute,
+                                 std::int64_t team = 0, std::int64_t site = 1) {
         auto d = std::make_shared<Drive>();
         d->num = next++;
         d->organization = 2;
@@ -70,7 +72,8 @@ constexpr int h = 60;
 TEST(Clashes, ATeamIsInOnePlaceAtATime) {
     SmallPlan p;
     auto morning = p.drive("2026-03-03", 7 * h, 11 * h, 1);
-    EXPECT_EQ(p.codes({morning}, *p.drive("2026-03-03", 10 * h, 14 * h, 1, 2)), (Codes{"team_twice"}));
+    EXPECT_EQ(p.codes({morning}, *p.drive("2026-03-03", 10 * h, 14 * h, 1, 2)),
+              (Codes{"team_twice"}));
     EXPECT_EQ(p.codes({morning}, *p.drive("2026-03-03", 10 * h, 14 * h, 2, 2)), (Codes{}));
     EXPECT_EQ(p.codes({morning}, *p.drive("2026-03-04", 7 * h, 11 * h, 1)), (Codes{}));
 }
@@ -79,14 +82,18 @@ TEST(Clashes, BackToBackIsFineAtOnePlaceAndNeedsTheWayBetweenTwo) {
     SmallPlan p;
     auto morning = p.drive("2026-03-03", 7 * h, 11 * h, 1);
     EXPECT_EQ(p.codes({morning}, *p.drive("2026-03-03", 11 * h, 15 * h, 1)), (Codes{}));
-    EXPECT_EQ(p.codes({morning}, *p.drive("2026-03-03", 11 * h, 15 * h, 1, 2)), (Codes{"team_travel"}));
+    EXPECT_EQ(p.codes({morning}, *p.drive("2026-03-03", 11 * h, 15 * h, 1, 2)),
+              (Codes{"team_travel"}));
     // The way is as long as geography and the speed say, to the minute.
     auto minutes = *travel_minutes(p.sites[1], p.sites[2], p.rules);
     EXPECT_NEAR(double(minutes), 76.9 / 40 * 60, 3);
-    EXPECT_EQ(p.codes({morning}, *p.drive("2026-03-03", 11 * h + int(minutes) - 1, 18 * h, 1, 2)), (Codes{"team_travel"}));
-    EXPECT_EQ(p.codes({morning}, *p.drive("2026-03-03", 11 * h + int(minutes), 18 * h, 1, 2)), (Codes{}));
+    EXPECT_EQ(p.codes({morning}, *p.drive("2026-03-03", 11 * h + int(minutes) - 1, 18 * h, 1, 2)),
+              (Codes{"team_travel"}));
+    EXPECT_EQ(p.codes({morning}, *p.drive("2026-03-03", 11 * h + int(minutes), 18 * h, 1, 2)),
+              (Codes{}));
     // Both ways round.
-    EXPECT_EQ(p.codes({p.drive("2026-03-03", 11 * h, 15 * h, 1, 2)}, *morning), (Codes{"team_travel"}));
+    EXPECT_EQ(p.codes({p.drive("2026-03-03", 11 * h, 15 * h, 1, 2)}, *morning),
+              (Codes{"team_travel"}));
     p.sites[2].lat.reset(), p.sites[2].lon.reset();
     EXPECT_EQ(p.codes({morning}, *p.drive("2026-03-03", 11 * h, 15 * h, 1, 2)), (Codes{}));
 }
@@ -96,8 +103,9 @@ TEST(Clashes, SessionsLeaveTheTimeBetweenThemFree) {
     auto day = p.drive("2026-03-03", 7 * h, 17 * h, 1);
     auto noon = p.drive("2026-03-03", 11 * h, 14 * h, 1);
     EXPECT_EQ(p.codes({day}, *noon), (Codes{"site_twice", "team_twice"}));
-    day->sessions = {{SessionKind::morning, Instant::at(day->day, 7 * h), Instant::at(day->day, 11 * h)},
-                     {SessionKind::afternoon, Instant::at(day->day, 14 * h), Instant::at(day->day, 17 * h)}};
+    day->sessions = {
+        {SessionKind::morning, Instant::at(day->day, 7 * h), Instant::at(day->day, 11 * h)},
+        {SessionKind::afternoon, Instant::at(day->day, 14 * h), Instant::at(day->day, 17 * h)}};
     EXPECT_EQ(p.codes({day}, *noon), (Codes{}));
 }
 
@@ -175,7 +183,9 @@ TEST(Clashes, DaysAndHours) {
     p.sites[1].fit_until = Day::of(2026, 3, 3);
     std::map<std::int64_t, CalendarDay> entered;
     WorkCalendar calendar(p.organizations, entered);
-    p.rules.day_off = [&](std::int64_t organization, Day day) { return calendar.day_off(organization, day); };
+    p.rules.day_off = [&](std::int64_t organization, Day day) {
+        return calendar.day_off(organization, day);
+    };
     EXPECT_EQ(p.alone(*d), (Codes{}));
     p.sites[1].fit_until.reset();
     EXPECT_EQ(p.alone(*p.drive("2026-04-30", 7 * h, 11 * h)), (Codes{"public_holiday"}));
@@ -204,13 +214,17 @@ TEST(Clashes, DonorsRestTwelveWeeks) {
     auto first = school("2026-03-03");
     EXPECT_EQ(p.codes({first}, *school("2026-05-25")), (Codes{"organization_again"}));  // 83 days
     EXPECT_EQ(p.codes({first}, *school("2026-05-26")), (Codes{}));                      // 84 days
-    EXPECT_EQ(p.codes({school("2026-05-25")}, *first), (Codes{"organization_again"})) << "put in before";
+    EXPECT_EQ(p.codes({school("2026-05-25")}, *first), (Codes{"organization_again"}))
+        << "put in before";
     // Days in a row are one call, and the rest counts from the near end of it.
     EXPECT_EQ(p.codes({first}, *school("2026-03-04")), (Codes{}));
     EXPECT_EQ(p.codes({first, school("2026-03-04")}, *school("2026-03-05")), (Codes{}));
-    EXPECT_EQ(p.codes({first, school("2026-03-04")}, *school("2026-05-26")), (Codes{"organization_again"}));
+    EXPECT_EQ(p.codes({first, school("2026-03-04")}, *school("2026-05-26")),
+              (Codes{"organization_again"}));
     // A committee calls others.
-    EXPECT_EQ(p.codes({p.drive("2026-03-03", 7 * h, 11 * h)}, *p.drive("2026-03-20", 7 * h, 11 * h)), (Codes{}));
+    EXPECT_EQ(
+        p.codes({p.drive("2026-03-03", 7 * h, 11 * h)}, *p.drive("2026-03-20", 7 * h, 11 * h)),
+        (Codes{}));
 }
 
 TEST(Clashes, SuggestsAFreeDay) {
@@ -218,8 +232,8 @@ TEST(Clashes, SuggestsAFreeDay) {
     auto d = p.drive("2026-03-03", 7 * h, 11 * h, 1);
     p.teams[1].days_off.weekdays = {Weekday::thursday};
     ClashIndex index;
-    index.put(p.drive("2026-03-04", 8 * h, 9 * h, 1, 2));   // the team is away
-    index.put(p.drive("2026-03-06", 8 * h, 9 * h, 2, 1));   // the place is taken
+    index.put(p.drive("2026-03-04", 8 * h, 9 * h, 1, 2));  // the team is away
+    index.put(p.drive("2026-03-06", 8 * h, 9 * h, 2, 1));  // the place is taken
     EXPECT_EQ(index.next_free_day(*d, p.view(), p.rules)->text(), "2026-03-07");
     p.sites[1].fit_until = Day::of(2026, 3, 6);
     EXPECT_FALSE(index.next_free_day(*d, p.view(), p.rules));
@@ -230,10 +244,13 @@ TEST(Clashes, TheIndexFindsWhatLookingAtAllPairsFinds) {
         tests::support::RandomPlan plan(160, seed, 3);
         ClashRules rules;
         // The plainest way: two drives alone in an index at a time.
-        std::set<std::tuple<std::string, std::int64_t, std::int64_t, std::int64_t>> expected, found, entered;
+        std::set<std::tuple<std::string, std::int64_t, std::int64_t, std::int64_t>> expected, found,
+            entered;
         auto note = [](auto& into, const Clash& c) {
-            if (c.code == ClashCode::team_over_capacity || c.code == ClashCode::organization_again) return;
-            into.emplace(std::string(name_of(c.code)), std::min(c.drive, c.other), std::max(c.drive, c.other), c.num);
+            if (c.code == ClashCode::team_over_capacity || c.code == ClashCode::organization_again)
+                return;
+            into.emplace(std::string(name_of(c.code)), std::min(c.drive, c.other),
+                         std::max(c.drive, c.other), c.num);
         };
         for (const auto& a : plan.drives)
             for (const auto& b : plan.drives) {
@@ -288,7 +305,9 @@ TEST(Clashes, OneThingWantedByAllStaysCheap) {
 TEST(DriveSessions, StandInOrderInsideTheDrive) {
     SmallPlan p;
     auto d = p.drive("2026-03-03", 7 * h, 17 * h);
-    auto session = [&](int from, int to) { return DriveSession{SessionKind::other, Instant::at(d->day, from), Instant::at(d->day, to)}; };
+    auto session = [&](int from, int to) {
+        return DriveSession{SessionKind::other, Instant::at(d->day, from), Instant::at(d->day, to)};
+    };
     auto codes = [&] {
         std::vector<std::string> out;
         for (const auto& v : check_sessions(*d)) out.push_back(v.pointer + " " + v.code);
@@ -298,7 +317,9 @@ TEST(DriveSessions, StandInOrderInsideTheDrive) {
     d->sessions = {session(7 * h, 11 * h), session(11 * h, 17 * h)};
     EXPECT_EQ(codes(), (Strings{}));
     d->sessions = {session(6 * h, 11 * h), session(10 * h, 10 * h), session(13 * h, 18 * h)};
-    EXPECT_EQ(codes(), (Strings{"/sessions/0 session_outside_drive", "/sessions/1 ends_before_starts", "/sessions/2 session_outside_drive"}));
+    EXPECT_EQ(codes(),
+              (Strings{"/sessions/0 session_outside_drive", "/sessions/1 ends_before_starts",
+                       "/sessions/2 session_outside_drive"}));
     d->sessions = {session(13 * h, 17 * h), session(7 * h, 11 * h)};
     EXPECT_EQ(codes(), (Strings{"/sessions/1 sessions_overlap"}));
     // They move with the drive.
@@ -328,7 +349,8 @@ TEST(Approval, ComesFromTheLevelAbove) {
     EXPECT_EQ(approving_organization(tree, 3, day), 2);
     EXPECT_EQ(approving_organization(tree, 2, day), 2) << "a province answers for its own plan";
     EXPECT_EQ(approving_organization(tree, 4, day), 4) << "nobody stands above";
-    EXPECT_EQ(approving_organization(tree, 3, Day::of(2025, 6, 30)), 3) << "not below the province yet";
+    EXPECT_EQ(approving_organization(tree, 3, Day::of(2025, 6, 30)), 3)
+        << "not below the province yet";
 
     Drive d;
     d.organization = 3, d.day = day, d.status = DriveStatus::approved;
@@ -385,7 +407,8 @@ TEST(TimeOfDay, IsAClockTimeAndNothingElse) {
     EXPECT_EQ(TimeOfDay::parse("07:30")->minutes, 450);
     EXPECT_EQ(TimeOfDay::parse("23:59")->text(), "23:59");
     EXPECT_EQ(TimeOfDay::parse("00:00")->text(), "00:00");
-    for (const char* wrong : {"24:00", "7:30", "07:60", "07-30", "07:3", "", "-1:00", "07:300", "0a:00"})
+    for (const char* wrong :
+         {"24:00", "7:30", "07:60", "07-30", "07:3", "", "-1:00", "07:300", "0a:00"})
         EXPECT_FALSE(TimeOfDay::parse(wrong)) << wrong;
     EXPECT_EQ(weekday_of(Day::of(2026, 11, 22)), Weekday::sunday);
     EXPECT_EQ(weekday_of(Day::of(1969, 12, 31)), Weekday::wednesday);

@@ -1,4 +1,8 @@
 // The lunar calendar and the holidays against the tables of 2018 to 2035.
+#include "domain/scheduling/lunar_calendar.hpp"
+
+#include "domain/scheduling/holidays.hpp"
+
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -6,9 +10,6 @@
 #include <map>
 #include <set>
 #include <sstream>
-
-#include "domain/scheduling/holidays.hpp"
-#include "domain/scheduling/lunar_calendar.hpp"
 
 namespace {
 
@@ -19,7 +20,8 @@ using Rows = std::vector<std::vector<std::string>>;
 
 /// Rows of a table in the shared data, without its header; empty when the data is not there.
 Rows table(const std::string& name) {
-    std::filesystem::path file = std::filesystem::path(GIOTHONG_SOURCE_DIR).parent_path() / "shared/data/vn_holidays" / name;
+    std::filesystem::path file =
+        std::filesystem::path(GIOTHONG_SOURCE_DIR).parent_path() / "shared/data/vn_holidays" / name;
     std::ifstream in(file);
     Rows out;
     std::string line;
@@ -41,14 +43,16 @@ TEST(LunarCalendar, GivesTheTableOfTet) {
     for (const auto& row : rows) {
         int year = std::stoi(row[0]);
         EXPECT_EQ(tet(year).text(), row[4]);
-        EXPECT_EQ(lunar_day(tet(year).plus(-1)), (LunarDay{year - 1, 12, std::stoi(row[3]), false}));
+        EXPECT_EQ(lunar_day(tet(year).plus(-1)),
+                  (LunarDay{year - 1, 12, std::stoi(row[3]), false}));
         EXPECT_EQ(civil_day({year, 3, 10, false})->text(), row[10]);
         EXPECT_EQ(leap_month(year), std::stoi(row[12]));
     }
 }
 
 TEST(LunarCalendar, ParticularYears) {
-    EXPECT_EQ(tet(1968).text(), "1968-01-29");  // the year in which the zone was changed: a day before Beijing
+    EXPECT_EQ(tet(1968).text(),
+              "1968-01-29");  // the year in which the zone was changed: a day before Beijing
     EXPECT_EQ(tet(1985).text(), "1985-01-21");  // a month before the Chinese New Year
     EXPECT_EQ(tet(2007).text(), "2007-02-17");
     EXPECT_EQ(tet(2030).text(), "2030-02-02");
@@ -66,7 +70,9 @@ TEST(LunarCalendar, EveryDayGoesThereAndBack) {
         if (now.day == 1)
             ASSERT_TRUE(before.day == 29 || before.day == 30) << day.text();
         else
-            ASSERT_TRUE(now.day == before.day + 1 && now.month == before.month && now.leap == before.leap) << day.text();
+            ASSERT_TRUE(now.day == before.day + 1 && now.month == before.month &&
+                        now.leap == before.leap)
+                << day.text();
         before = now;
     }
 }
@@ -88,7 +94,9 @@ TEST(Holidays, AreThoseOfTheTable) {
     for (const auto& row : rows) {
         // date, name, lunar_date, basis, status; no cell holds a comma
         const auto& status = row.back();
-        said.insert(row[0] + (status == "statutory" ? " statutory" : status == "typical" ? " customary" : " announced"));
+        said.insert(row[0] + (status == "statutory" ? " statutory"
+                              : status == "typical" ? " customary"
+                                                    : " announced"));
     }
     ASSERT_EQ(said.size(), 190u);
     for (int year = 2018; year <= 2035; ++year)
@@ -102,11 +110,15 @@ TEST(Holidays, OfAWeekendAreMadeUpOnTheNextWorkingDay) {
     std::map<std::string, std::string> made_up;
     for (const auto& h : public_holidays(2023))
         if (h.basis == HolidayBasis::compensatory) made_up[h.day.text()] = h.code;
-    // 1 January was a Sunday; Tết's eve and first day were Saturday and Sunday (official break: to 26 January); Hùng Kings on a
-    // Saturday and Victory Day on a Sunday (official break: 29 April to 3 May); 2 September on a Saturday.
-    EXPECT_EQ(made_up, (std::map<std::string, std::string>{{"2023-01-02", "new_year"}, {"2023-01-26", "tet_eve"},
-                                                          {"2023-01-27", "tet_1"}, {"2023-05-02", "hung_kings"},
-                                                          {"2023-05-03", "victory"}, {"2023-09-04", "national"}}));
+    // 1 January was a Sunday; Tết's eve and first day were Saturday and Sunday (official break: to
+    // 26 January); Hùng Kings on a Saturday and Victory Day on a Sunday (official break: 29 April
+    // to 3 May); 2 September on a Saturday.
+    EXPECT_EQ(made_up, (std::map<std::string, std::string>{{"2023-01-02", "new_year"},
+                                                           {"2023-01-26", "tet_eve"},
+                                                           {"2023-01-27", "tet_1"},
+                                                           {"2023-05-02", "hung_kings"},
+                                                           {"2023-05-03", "victory"},
+                                                           {"2023-09-04", "national"}}));
 }
 
 class Days : public testing::Test {
@@ -156,7 +168,8 @@ TEST_F(Days, WhatIsOnlyAnnouncedClosesNothing) {
 TEST_F(Days, OfTheYear2026) {
     WorkCalendar calendar(tree, entered);
     std::int64_t off = 0;
-    for (Day day = Day::of(2026, 1, 1); day <= Day::of(2026, 12, 31); day = day.plus(1)) off += !calendar.is_open(1, day);
+    for (Day day = Day::of(2026, 1, 1); day <= Day::of(2026, 12, 31); day = day.plus(1))
+        off += !calendar.is_open(1, day);
     EXPECT_EQ(calendar.open_days(1, Day::of(2026, 1, 1), Day::of(2026, 12, 31)), 365 - off);
     EXPECT_EQ(off, 11) << "ten named days of which Hùng Kings' Sunday is made up";
 }

@@ -1,15 +1,17 @@
 // The dated tree and the path of a drive.
-#include <gtest/gtest.h>
-
 #include "domain/scheduling/drive.hpp"
 #include "domain/scheduling/organization.hpp"
+
+#include <gtest/gtest.h>
 
 namespace {
 
 using namespace domain;
 using namespace domain::scheduling;
 
-DayRange days(int from, int to) { return {Day::of(from, 1, 1), Day::of(to, 12, 31)}; }
+DayRange days(int from, int to) {
+    return {Day::of(from, 1, 1), Day::of(to, 12, 31)};
+}
 
 TEST(OrganizationTree, AnswersAsOfTheDay) {
     OrganizationTree tree;
@@ -41,11 +43,13 @@ TEST(OrganizationTree, RefusesACycleOnAnyDayAndAllowsOneThatNeverMeets) {
 TEST(DriveStatus, OnlyTheStatedTransitionsAreAllowed) {
     using enum DriveStatus;
     const std::vector<std::pair<DriveStatus, DriveStatus>> allowed{
-        {proposed, approved}, {proposed, cancelled}, {approved, open}, {approved, proposed}, {approved, cancelled},
-        {open, closed}, {open, cancelled}, {closed, verified}, {closed, open}};
+        {proposed, approved}, {proposed, cancelled}, {approved, open},
+        {approved, proposed}, {approved, cancelled}, {open, closed},
+        {open, cancelled},    {closed, verified},    {closed, open}};
     for (auto from : {proposed, approved, open, closed, verified, cancelled})
         for (auto to : {proposed, approved, open, closed, verified, cancelled}) {
-            bool expected = std::find(allowed.begin(), allowed.end(), std::pair(from, to)) != allowed.end();
+            bool expected =
+                std::find(allowed.begin(), allowed.end(), std::pair(from, to)) != allowed.end();
             auto result = check_transition(from, to, "because", false);
             EXPECT_EQ(bool(result), expected) << name_of(from) << " to " << name_of(to);
             if (!result) {
@@ -70,15 +74,20 @@ TEST(DaysOfADrive, AreAllThatItReachesOver) {
         for (Day day : days_of(d, {420})) out += day.text().substr(5) + ' ';
         return out;
     };
-    EXPECT_EQ(days(held("2026-12-20T07:00:00+07:00", "2026-12-22T17:00:00+07:00")), "12-20 12-21 12-22 ");
+    EXPECT_EQ(days(held("2026-12-20T07:00:00+07:00", "2026-12-22T17:00:00+07:00")),
+              "12-20 12-21 12-22 ");
     EXPECT_EQ(days(held("2026-12-20T22:00:00+07:00", "2026-12-21T02:00:00+07:00")), "12-20 12-21 ");
-    EXPECT_EQ(days(held("2026-12-20T18:00:00+07:00", "2026-12-21T00:00:00+07:00")), "12-20 ") << "midnight is no second day";
+    EXPECT_EQ(days(held("2026-12-20T18:00:00+07:00", "2026-12-21T00:00:00+07:00")), "12-20 ")
+        << "midnight is no second day";
     auto apart = held("2026-12-20T07:00:00+07:00", "2026-12-23T11:00:00+07:00");
     for (const char* day : {"2026-12-20", "2026-12-23"})
-        apart.sessions.push_back({SessionKind::morning, *Instant::parse(std::string(day) + "T07:00:00+07:00"),
+        apart.sessions.push_back({SessionKind::morning,
+                                  *Instant::parse(std::string(day) + "T07:00:00+07:00"),
                                   *Instant::parse(std::string(day) + "T11:00:00+07:00")});
     EXPECT_EQ(days(apart), "12-20 12-23 ") << "nothing is held between the sessions";
-    const auto on = [&](int day) { return held_within(apart, {Day::of(2026, 12, day), Day::of(2026, 12, day)}, {420}); };
+    const auto on = [&](int day) {
+        return held_within(apart, {Day::of(2026, 12, day), Day::of(2026, 12, day)}, {420});
+    };
     EXPECT_TRUE(on(20));
     EXPECT_FALSE(on(21));
     EXPECT_TRUE(on(23));

@@ -1,13 +1,13 @@
 // Who goes on with an organisation: what is refused, and where yesterday's results stand today.
-#include <gtest/gtest.h>
-
-#include <numeric>
-#include <random>
-
 #include "domain/core/apportion.hpp"
 #include "domain/core/apportion_table.hpp"
 #include "domain/scheduling/current_map.hpp"
 #include "domain/scheduling/scope.hpp"
+
+#include <gtest/gtest.h>
+
+#include <numeric>
+#include <random>
 
 namespace {
 
@@ -29,13 +29,19 @@ class Successors : public testing::Test {
         }
         return o.num;
     }
-    std::int64_t old_one(const std::string& code, std::int64_t parent = 0) { return add(code, {{}, merger.plus(-1)}, parent); }
-    std::int64_t new_one(const std::string& code, std::int64_t parent = 0) { return add(code, {merger, {}}, parent); }
+    std::int64_t old_one(const std::string& code, std::int64_t parent = 0) {
+        return add(code, {{}, merger.plus(-1)}, parent);
+    }
+    std::int64_t new_one(const std::string& code, std::int64_t parent = 0) {
+        return add(code, {merger, {}}, parent);
+    }
     std::string succeed(std::int64_t from, std::vector<SuccessorShare> to, Day day = merger) {
-        auto done = tree.succeed({from, day, "NQ 202/2025/QH15", ShareBasis::stated, std::move(to)});
+        auto done =
+            tree.succeed({from, day, "NQ 202/2025/QH15", ShareBasis::stated, std::move(to)});
         return done ? "" : done.error().code;
     }
-    std::vector<std::pair<std::int64_t, std::vector<std::int64_t>>> parts(std::int64_t num, Day day = merger) {
+    std::vector<std::pair<std::int64_t, std::vector<std::int64_t>>> parts(std::int64_t num,
+                                                                          Day day = merger) {
         CurrentMap map(tree, day);
         std::vector<std::pair<std::int64_t, std::vector<std::int64_t>>> out;
         for (const auto& part : map.parts(num)) out.emplace_back(part.weight, part.path);
@@ -72,7 +78,8 @@ TEST_F(Successors, RefuseWhatCannotBe) {
 }
 
 TEST_F(Successors, RefuseACycleHoweverLong) {
-    auto a = add("a", {{}, merger.plus(-1)}), b = add("b", {{}, merger.plus(9)}), c = add("c", {{}, merger.plus(19)});
+    auto a = add("a", {{}, merger.plus(-1)}), b = add("b", {{}, merger.plus(9)}),
+         c = add("c", {{}, merger.plus(19)});
     EXPECT_EQ(succeed(a, {{b, whole_share}}), "");
     EXPECT_EQ(succeed(b, {{c, whole_share}}, merger.plus(10)), "");
     EXPECT_EQ(succeed(c, {{a, whole_share}}, merger.plus(20)), "successor_makes_cycle");
@@ -90,38 +97,48 @@ TEST_F(Successors, DatesThatADocumentFixedStay) {
 
 TEST_F(Successors, CarryResultsByTheirSharesAndTheirsAgain) {
     auto nation = add("nation"), p = new_one("p", nation), q = new_one("q", nation);
-    auto x = add("x", {merger, merger.plus(99)}, p), y = new_one("y", q), z = add("z", {merger.plus(100), {}}, p);
+    auto x = add("x", {merger, merger.plus(99)}, p), y = new_one("y", q),
+         z = add("z", {merger.plus(100), {}}, p);
     auto old = old_one("old");
     ASSERT_EQ(succeed(old, {{x, 300'000}, {y, 700'000}}), "");
     ASSERT_EQ(succeed(x, {{y, 1}, {z, 999'999}}, merger.plus(100)), "");
-    EXPECT_EQ(parts(old, merger.plus(-1)), (Parts{{whole_share, {old}}})) << "before the day nothing is carried";
+    EXPECT_EQ(parts(old, merger.plus(-1)), (Parts{{whole_share, {old}}}))
+        << "before the day nothing is carried";
     EXPECT_EQ(parts(old), (Parts{{700'000, {y, q, nation}}, {300'000, {x, p, nation}}}));
     // What comes to y on both ways is one part, and the shares still make a whole.
-    EXPECT_EQ(parts(old, merger.plus(100)), (Parts{{700'000, {y, q, nation}}, {300'000, {z, p, nation}}}));
+    EXPECT_EQ(parts(old, merger.plus(100)),
+              (Parts{{700'000, {y, q, nation}}, {300'000, {z, p, nation}}}));
     EXPECT_EQ(parts(y), (Parts{{whole_share, {y, q, nation}}}));
 }
 
 TEST_F(Successors, WhatEndedWithoutSuccessorsStandsBelowWhoeverGoesOnAbove) {
-    auto nation = add("nation"), province = old_one("province", nation), district = old_one("district", province);
+    auto nation = add("nation"), province = old_one("province", nation),
+         district = old_one("district", province);
     auto east = new_one("east", nation), west = new_one("west", nation);
     EXPECT_EQ(parts(district), (Parts{{whole_share, {district, province, nation}}}));
     ASSERT_EQ(succeed(province, {{east, 750'000}, {west, 250'000}}), "");
-    EXPECT_EQ(parts(district), (Parts{{750'000, {district, east, nation}}, {250'000, {district, west, nation}}}));
+    EXPECT_EQ(parts(district),
+              (Parts{{750'000, {district, east, nation}}, {250'000, {district, west, nation}}}));
     // So does one that goes on, though nobody gave it a new parent.
     auto school = add("school", {}, province);
-    EXPECT_EQ(parts(school), (Parts{{750'000, {school, east, nation}}, {250'000, {school, west, nation}}}));
+    EXPECT_EQ(parts(school),
+              (Parts{{750'000, {school, east, nation}}, {250'000, {school, west, nation}}}));
 }
 
 TEST_F(Successors, WhoGoesOnWithABodyHasItsRightsFromThatDay) {
-    auto nation = add("nation"), province = old_one("province", nation), district = old_one("district", province);
-    auto fresh = new_one("fresh", nation), other = new_one("other", nation), school = add("school", {}, other);
+    auto nation = add("nation"), province = old_one("province", nation),
+         district = old_one("district", province);
+    auto fresh = new_one("fresh", nation), other = new_one("other", nation),
+         school = add("school", {}, other);
     ASSERT_EQ(succeed(province, {{fresh, whole_share}}), "");
-    Scope scope{ScopeKind::organization, fresh, false}, old{ScopeKind::organization, province, false};
+    Scope scope{ScopeKind::organization, fresh, false},
+        old{ScopeKind::organization, province, false};
     for (auto below : {province, district}) {
         EXPECT_TRUE(scope.covers_organization(tree, below, merger));
         EXPECT_FALSE(scope.covers_organization(tree, below, merger.plus(-1)));
         EXPECT_TRUE(old.covers_organization(tree, below, merger)) << "and whoever had it keeps it";
-        EXPECT_TRUE((Scope{ScopeKind::organization, nation, false}).covers_organization(tree, below, merger));
+        EXPECT_TRUE((Scope{ScopeKind::organization, nation, false})
+                        .covers_organization(tree, below, merger));
     }
     EXPECT_FALSE(scope.covers_organization(tree, school, merger));
     EXPECT_FALSE(old.covers_organization(tree, fresh, merger)) << "rights go on and not back";
@@ -148,7 +165,8 @@ TEST(ApportionTable, CellsAndSharesAddUpAndMixturesStay) {
     std::mt19937_64 random(20250701);
     for (int round = 0; round < 2'000; ++round) {
         std::vector<std::int64_t> counts(1 + random() % 12), weights(1 + random() % 5);
-        for (auto& n : counts) n = random() % 4 ? std::int64_t(random() % 5) : std::int64_t(random() % 1'000'000'000);
+        for (auto& n : counts)
+            n = random() % 4 ? std::int64_t(random() % 5) : std::int64_t(random() % 1'000'000'000);
         for (auto& w : weights) w = std::int64_t(random() % 1'000'000);
         weights[random() % weights.size()] += 1;
         auto table = apportion_table(counts, weights);
@@ -174,7 +192,8 @@ TEST(ApportionTable, CellsAndSharesAddUpAndMixturesStay) {
 TEST(ApportionTable, CountsBelowZeroAddUpToo) {
     auto table = apportion_table({5, -3, 0, -1}, {1, 1, 1});
     for (std::size_t c = 0; c < 4; ++c)
-        EXPECT_EQ(table[0][c] + table[1][c] + table[2][c], (std::vector<std::int64_t>{5, -3, 0, -1})[c]);
+        EXPECT_EQ(table[0][c] + table[1][c] + table[2][c],
+                  (std::vector<std::int64_t>{5, -3, 0, -1})[c]);
 }
 
 }  // namespace

@@ -1,15 +1,15 @@
-// Drives against each other: whoever holds all devices of one drive, and knows every id, unit and digest of the others, must
-// not change what the others have counted.
+// Drives against each other: whoever holds all devices of one drive, and knows every id, unit and
+// digest of the others, must not change what the others have counted.
+#include "domain/tallying/discards.hpp"
+#include "domain/tallying/review.hpp"
+#include "tests/support/random_events.hpp"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cstdlib>
 #include <map>
 #include <set>
-
-#include "domain/tallying/discards.hpp"
-#include "domain/tallying/review.hpp"
-#include "tests/support/random_events.hpp"
 
 namespace {
 
@@ -21,7 +21,8 @@ constexpr std::int64_t drives = 4;
 constexpr std::uint64_t ids = 6, units = 5;
 constexpr std::int64_t noon = 1'581'220'800'000;
 
-/// A ledger in memory: it stamps what is sent, refuses what the service refuses, and keeps everything.
+/// A ledger in memory: it stamps what is sent, refuses what the service refuses, and keeps
+/// everything.
 class World {
   public:
     explicit World(std::uint64_t seed) : random(seed) {
@@ -48,7 +49,8 @@ class World {
         Event e;
         e.drive = drive;
         e.id = domain::Uuid::derived({noon}, std::to_string(random.below(ids)));
-        e.at = {random.below(2) ? noon : 978'307'200'000 + std::int64_t(random.below(10)) * 86'400'000};
+        e.at = {random.below(2) ? noon
+                                : 978'307'200'000 + std::int64_t(random.below(10)) * 86'400'000};
         const auto unit = random.below(units);
         switch (random.below(8)) {
             case 0:
@@ -130,12 +132,14 @@ Cells cells_of(const Folded& folded, std::int64_t drive) {
 std::int64_t stands(const Folded& folded, std::uint64_t unit) {
     std::int64_t n = 0;
     for (const auto& c : folded.contributions)
-        if (c.key.nominal_ml == World::volume_of_unit(unit)) n += c.counts.bags + c.counts.discarded;
+        if (c.key.nominal_ml == World::volume_of_unit(unit))
+            n += c.counts.bags + c.counts.discarded;
     return n;
 }
 
-/// Every bag that was sent in time as the first content of its id, that no event of its drive takes back and about whose
-/// id nobody has decided, stands in a total, and in one only as long as nobody has decided about any claim to its unit.
+/// Every bag that was sent in time as the first content of its id, that no event of its drive takes
+/// back and about whose id nobody has decided, stands in a total, and in one only as long as nobody
+/// has decided about any claim to its unit.
 void expect_every_bag_in_one_total(const World& w, const Folded& folded) {
     std::set<std::pair<std::int64_t, domain::Uuid>> touched;  // taken back or decided about
     std::map<std::string, bool> unit_decided;
@@ -177,8 +181,11 @@ TEST(Adversary, NothingThatOneDriveSendsOrDecidesChangesAnotherThatIsClosed) {
                     break;
                 case 1:
                 case 2:
-                case 3: w.decide(drive); break;
-                default: w.send(drive);
+                case 3:
+                    w.decide(drive);
+                    break;
+                default:
+                    w.send(drive);
             }
             auto is = with_discards_taken_out(fold(w.events, {}));
             for (std::int64_t other = 1; other <= drives; ++other)
@@ -217,13 +224,17 @@ TEST(Adversary, NoTimeIdOrDigestDecidesWhoCounts) {
                 w.send(drive);
             else
                 w.decide(drive);
-            if (w.random.below(20) == 0 && w.open(drive) && undecided_claims(fold(w.events, {}), drive).empty())
+            if (w.random.below(20) == 0 && w.open(drive) &&
+                undecided_claims(fold(w.events, {}), drive).empty())
                 w.move(drive, DriveStatus::closed);
         }
-        // The same history, told with other times of the same day and other ids, so with other digests too.
+        // The same history, told with other times of the same day and other ids, so with other
+        // digests too.
         auto again = w.events;
         const auto salt = std::to_string(w.random.below(1'000'000));
-        auto renamed = [&](const domain::Uuid& id) { return domain::Uuid::derived({noon}, id.text() + salt); };
+        auto renamed = [&](const domain::Uuid& id) {
+            return domain::Uuid::derived({noon}, id.text() + salt);
+        };
         std::map<std::pair<std::int64_t, domain::Digest>, domain::Digest> digests;
         for (auto& e : again) {
             const auto old = e.digest;
@@ -243,7 +254,8 @@ TEST(Adversary, NoTimeIdOrDigestDecidesWhoCounts) {
         }
         auto in_words = [](const Folded& f) {
             std::multiset<std::tuple<std::int64_t, ReviewCode, std::int64_t, bool, bool, bool>> out;
-            for (const auto& r : f.review) out.insert({r.seq, r.code, r.with_seq, r.settled, r.waits, r.firm});
+            for (const auto& r : f.review)
+                out.insert({r.seq, r.code, r.with_seq, r.settled, r.waits, r.firm});
             return out;
         };
         EXPECT_EQ(in_words(told), in_words(retold));

@@ -1,13 +1,15 @@
-// Totals on the current map: whole bags, sums that hold at every level and in every cut, and sums that follow the books.
-#include <gtest/gtest.h>
-
-#include <random>
+// Totals on the current map: whole bags, sums that hold at every level and in every cut, and sums
+// that follow the books.
+#include "domain/scheduling/current_map.hpp"
 
 #include "domain/core/apportion.hpp"
-#include "domain/scheduling/current_map.hpp"
 #include "domain/tallying/progress.hpp"
 #include "domain/tallying/totals.hpp"
 #include "domain/valuation/valuation.hpp"
+
+#include <gtest/gtest.h>
+
+#include <random>
 
 namespace {
 
@@ -27,27 +29,40 @@ class OnTheCurrentMap : public testing::TestWithParam<std::uint64_t> {
         random.seed(GetParam());
         auto reg = std::make_shared<Register>();
         nation = add(*reg, "nation", {}, 0);
-        for (auto code : {"north", "south"}) old_provinces.push_back(add(*reg, code, {{}, merger.plus(-1)}, nation));
-        for (auto code : {"east", "west", "isle"}) new_provinces.push_back(add(*reg, code, {merger, {}}, nation));
+        for (auto code : {"north", "south"})
+            old_provinces.push_back(add(*reg, code, {{}, merger.plus(-1)}, nation));
+        for (auto code : {"east", "west", "isle"})
+            new_provinces.push_back(add(*reg, code, {merger, {}}, nation));
         for (int i = 0; i < 16; ++i)
-            communes.push_back(add(*reg, "c" + std::to_string(i), {{}, merger.plus(-1)}, old_provinces[std::size_t(i % 2)]));
+            communes.push_back(add(*reg, "c" + std::to_string(i), {{}, merger.plus(-1)},
+                                   old_provinces[std::size_t(i % 2)]));
         std::vector<std::int64_t> fresh;
         for (int i = 0; i < 9; ++i)
-            fresh.push_back(add(*reg, "n" + std::to_string(i), {merger, {}}, new_provinces[std::size_t(i % 3)]));
-        for (std::size_t i = 0; i + 2 < communes.size(); ++i) {  // the last two end without successors
+            fresh.push_back(add(*reg, "n" + std::to_string(i), {merger, {}},
+                                new_provinces[std::size_t(i % 3)]));
+        for (std::size_t i = 0; i + 2 < communes.size();
+             ++i) {  // the last two end without successors
             std::size_t n = 1 + random() % 4;
             std::vector<std::int64_t> weights;
             for (std::size_t k = 0; k < n; ++k) weights.push_back(1 + std::int64_t(random() % 9));
             auto shares = apportion(whole_share, weights);
             scheduling::Succession s{communes[i], merger, "NQ", ShareBasis::stated, {}};
             auto at = random() % fresh.size();
-            for (std::size_t k = 0; k < n; ++k) s.to.push_back({fresh[(at + k) % fresh.size()], shares[k]});
+            for (std::size_t k = 0; k < n; ++k)
+                s.to.push_back({fresh[(at + k) % fresh.size()], shares[k]});
             EXPECT_TRUE(reg->organizations.succeed(s));
         }
         EXPECT_TRUE(reg->organizations.succeed(
-            {old_provinces[0], merger, "NQ", ShareBasis::stated, {{new_provinces[0], 650'000}, {new_provinces[1], 350'000}}}));
-        EXPECT_TRUE(reg->organizations.succeed(
-            {old_provinces[1], merger, "NQ", ShareBasis::stated, {{new_provinces[1], whole_share}}}));
+            {old_provinces[0],
+             merger,
+             "NQ",
+             ShareBasis::stated,
+             {{new_provinces[0], 650'000}, {new_provinces[1], 350'000}}}));
+        EXPECT_TRUE(reg->organizations.succeed({old_provinces[1],
+                                                merger,
+                                                "NQ",
+                                                ShareBasis::stated,
+                                                {{new_provinces[1], whole_share}}}));
         scheduling::Campaign campaign;
         for (int i = 1; i <= 2; ++i) {
             campaign.num = i;
@@ -91,8 +106,12 @@ class OnTheCurrentMap : public testing::TestWithParam<std::uint64_t> {
         for (std::size_t i = 0, n = 1 + random() % 6; i < n; ++i) {
             Contribution c;
             c.drive = 1 + std::int64_t(random() % 200);
-            c.key = {merger.plus(std::int32_t(random() % 90) - 60), std::int16_t(random() % 3 * 100), std::int8_t(random() % 2),
-                     std::int8_t(std::int64_t(random() % 5) - 1), -1, -1};
+            c.key = {merger.plus(std::int32_t(random() % 90) - 60),
+                     std::int16_t(random() % 3 * 100),
+                     std::int8_t(random() % 2),
+                     std::int8_t(std::int64_t(random() % 5) - 1),
+                     -1,
+                     -1};
             c.counts.bags = std::int64_t(random() % 40) - 4;
             c.counts.registered = std::int64_t(random() % 7);
             c.counts.discarded = std::int64_t(random() % 3);
@@ -164,7 +183,8 @@ TEST_P(OnTheCurrentMap, SumsHoldAtEveryLevelAndInEveryCut) {
         }
         EXPECT_EQ(by_day, bare(inside.total));
         std::int64_t by_drive = 0;
-        for (const auto& row : ask({Dimension::drive, Dimension::organization}, filter).rows) by_drive += row.figures.bags;
+        for (const auto& row : ask({Dimension::drive, Dimension::organization}, filter).rows)
+            by_drive += row.figures.bags;
         EXPECT_EQ(by_drive, inside.total.bags);
     }
     EXPECT_EQ(level, bare(then.total));
@@ -177,11 +197,13 @@ TEST_P(OnTheCurrentMap, SumsHoldAtEveryLevelAndInEveryCut) {
 
 TEST_P(OnTheCurrentMap, WhoeverGoesOnWithAPartSeesThatPart) {
     for (int i = 0; i < 300; ++i) count_something();
-    // Those who see one province each see, together, everything once; and each of them what asking about it gives.
+    // Those who see one province each see, together, everything once; and each of them what asking
+    // about it gives.
     Figures seen;
     for (auto province : new_provinces) {
         Filter mine, about;
-        mine.within = scheduling::Visible::of({{scheduling::ScopeKind::organization, province, false}});
+        mine.within =
+            scheduling::Visible::of({{scheduling::ScopeKind::organization, province, false}});
         about.organization = province;
         const auto part = ask({}, mine);
         EXPECT_EQ(part.total, ask({}, about).total);
@@ -195,7 +217,8 @@ TEST_P(OnTheCurrentMap, WhoeverGoesOnWithAPartSeesThatPart) {
     EXPECT_EQ(seen, bare(ask().total));
     // Who saw an old commune goes on seeing all of it.
     Filter old;
-    old.within = scheduling::Visible::of({{scheduling::ScopeKind::organization, communes[0], false}});
+    old.within =
+        scheduling::Visible::of({{scheduling::ScopeKind::organization, communes[0], false}});
     EXPECT_EQ(ask({}, old).total, ask({}, old, OnMap::then).total);
 }
 
@@ -240,7 +263,8 @@ TEST_P(OnTheCurrentMap, EachDriveIsCutByLargestRemainder) {
         for (const auto& part : parts) weights.push_back(part.weight);
         auto shares = apportion(row.figures.bags, weights);
         std::map<std::int64_t, std::int64_t> expected;
-        for (std::size_t i = 0; i < parts.size(); ++i) expected[parts[i].organization()] += shares[i];
+        for (std::size_t i = 0; i < parts.size(); ++i)
+            expected[parts[i].organization()] += shares[i];
         cut += parts.size() > 1 && row.figures.bags > 0;
         for (const auto& [organization, bags] : expected)
             EXPECT_EQ((counted[{row.place[0], organization}]), bags);
@@ -251,11 +275,13 @@ TEST_P(OnTheCurrentMap, EachDriveIsCutByLargestRemainder) {
 TEST_P(OnTheCurrentMap, StandingQuestionsFollowTheBooks) {
     std::vector<Question> questions;
     for (auto map : {OnMap::then, OnMap::current})
-        for (auto organization : {std::int64_t(0), nation, new_provinces[0], communes[3], places[20]})
-            for (const auto& by : std::vector<std::vector<Dimension>>{{},
-                                                                      {Dimension::organization},
-                                                                      {Dimension::campaign, Dimension::organization},
-                                                                      {Dimension::month, Dimension::nominal_ml}}) {
+        for (auto organization :
+             {std::int64_t(0), nation, new_provinces[0], communes[3], places[20]})
+            for (const auto& by :
+                 std::vector<std::vector<Dimension>>{{},
+                                                     {Dimension::organization},
+                                                     {Dimension::campaign, Dimension::organization},
+                                                     {Dimension::month, Dimension::nominal_ml}}) {
                 Question q;
                 if (organization) q.filter.organization = organization;
                 if (random() % 3 == 0) q.filter.days.from = merger.plus(-30);
@@ -272,7 +298,8 @@ TEST_P(OnTheCurrentMap, StandingQuestionsFollowTheBooks) {
                 books.seal();
                 break;
             case 1:
-                if (step % 3 == 0) books.as_of.today = books.as_of.today.plus(random() % 2 ? 40 : -300);
+                if (step % 3 == 0)
+                    books.as_of.today = books.as_of.today.plus(random() % 2 ? 40 : -300);
                 break;
             case 2: {
                 auto reg = std::make_shared<Register>(books.registry());
@@ -280,7 +307,8 @@ TEST_P(OnTheCurrentMap, StandingQuestionsFollowTheBooks) {
                 books.replace_register(reg);
                 break;
             }
-            default: count_something();
+            default:
+                count_something();
         }
         for (std::size_t i = 0; i < questions.size(); ++i) {
             const auto followed = standing[i].answer(books);
@@ -350,7 +378,8 @@ TEST_P(OnTheCurrentMap, ProgressGoesWhereTheResultsGo) {
     const DayRange span{merger.plus(-200), merger.plus(200)};
     auto reg = std::make_shared<Register>(books.registry());
     std::int64_t north = 1'001, south = 500, own = 77, num = 0;
-    auto target = [&](std::int64_t organization, std::int64_t value, scheduling::TargetBasis basis = {}) {
+    auto target = [&](std::int64_t organization, std::int64_t value,
+                      scheduling::TargetBasis basis = {}) {
         scheduling::Target t;
         t.num = ++num;
         t.id = Uuid::derived(Instant{1}, "target" + std::to_string(num));
@@ -411,7 +440,8 @@ TEST_P(OnTheCurrentMap, ProgressGoesWhereTheResultsGo) {
     EXPECT_EQ(done, row_of(now, nation)->done);
     EXPECT_EQ(goals, (north + south) * 10) << "goals are carried whole, the assigned one of two";
     EXPECT_EQ(row_of(now, new_provinces[1])->carried.size(), 2u);
-    EXPECT_EQ(row_of(now, new_provinces[0])->goal, 6'507) << "650 000 of a million of 1 001, to the tenth";
+    EXPECT_EQ(row_of(now, new_provinces[0])->goal, 6'507)
+        << "650 000 of a million of 1 001, to the tenth";
     EXPECT_EQ(row_of(now, old_provinces[0]), nullptr);
     EXPECT_EQ(row_of(then, new_provinces[0])->goal, std::nullopt);
     // A target of its own goes before what was carried.

@@ -1,12 +1,13 @@
 // The fold: a function of the set of events, whatever their order.
+#include "domain/tallying/fold.hpp"
+
+#include "domain/tallying/discards.hpp"
+#include "tests/support/random_events.hpp"
+
 #include <gtest/gtest.h>
 
 #include <map>
 #include <tuple>
-
-#include "domain/tallying/discards.hpp"
-#include "domain/tallying/fold.hpp"
-#include "tests/support/random_events.hpp"
 
 namespace {
 
@@ -15,8 +16,8 @@ using tests::support::RandomEvents;
 
 bool same(const Folded& a, const Folded& b) {
     return a.review == b.review && a.reasons == b.reasons && a.discards == b.discards &&
-           std::equal(a.contributions.begin(), a.contributions.end(), b.contributions.begin(), b.contributions.end(),
-                      [](const auto& x, const auto& y) {
+           std::equal(a.contributions.begin(), a.contributions.end(), b.contributions.begin(),
+                      b.contributions.end(), [](const auto& x, const auto& y) {
                           return x.drive == y.drive && x.key == y.key && x.counts == y.counts;
                       });
 }
@@ -50,14 +51,16 @@ TEST(Fold, ADifferenceAppliedToWhatWasGivesWhatIs) {
     for (const auto& c : difference(is, was)) sum.contributions.push_back(c);
     auto merged = difference(sum, Folded{});
     ASSERT_EQ(merged.size(), is.contributions.size());
-    for (std::size_t i = 0; i < merged.size(); ++i) EXPECT_EQ(merged[i].counts, is.contributions[i].counts);
+    for (std::size_t i = 0; i < merged.size(); ++i)
+        EXPECT_EQ(merged[i].counts, is.contributions[i].counts);
 }
 
 class Rules : public ::testing::Test {
   protected:
     std::int64_t seq = 0;  // each event that is made stands behind the ones before it
 
-    Event bag(const std::string& name, std::int32_t ml, const std::string& unit = {}, int minute = 0) {
+    Event bag(const std::string& name, std::int32_t ml, const std::string& unit = {},
+              int minute = 0) {
         Event e;
         e.id = domain::Uuid::derived({1'581'200'000'000}, name);
         e.drive = 1;
@@ -329,10 +332,13 @@ TEST_F(Rules, DiscardsByNumberTakeNoMoreThanThereIs) {
         e.at = e.at.plus_ms(days * 86'400'000LL);
         return sealed(e);
     };
-    auto shown = [&](const std::vector<Event>& events) { return with_discards_taken_out(fold(events, {})); };
+    auto shown = [&](const std::vector<Event>& events) {
+        return with_discards_taken_out(fold(events, {}));
+    };
     std::vector<Event> events{sealed(counted), discard("few", 3, 2)};
     auto folded = shown(events);
-    ASSERT_EQ(folded.contributions.size(), 1u) << "on the day of its bags, though it says less of them";
+    ASSERT_EQ(folded.contributions.size(), 1u)
+        << "on the day of its bags, though it says less of them";
     EXPECT_EQ(folded.contributions[0].counts.bags, 7);
     EXPECT_EQ(folded.contributions[0].counts.discarded, 3);
     ASSERT_EQ(folded.reasons.size(), 1u);
@@ -419,7 +425,8 @@ TEST_F(Rules, WhatHappenedFarOutsideTheHoursCountsOnceLetIn) {
     EXPECT_EQ(bags(folded), 1);
     EXPECT_EQ(folded.contributions.size(), 1u);
     std::int64_t waiting = 0;
-    for (const auto& item : folded.review) waiting += item.code == ReviewCode::outside_hours && !item.settled;
+    for (const auto& item : folded.review)
+        waiting += item.code == ReviewCode::outside_hours && !item.settled;
     EXPECT_EQ(waiting, 2);
 
     auto in = settle(people, Decision::let_in), out = settle(far, Decision::keep_out);

@@ -8,7 +8,9 @@ using namespace domain::tallying;
 using domain::Instant;
 using domain::UtcOffset;
 
-Instant at(const char* text) { return *Instant::parse(text); }
+Instant at(const char* text) {
+    return *Instant::parse(text);
+}
 
 TEST(Hours, ADriveWithoutSessionsIsJudgedAsAWhole) {
     domain::scheduling::Drive drive;
@@ -40,8 +42,8 @@ TEST(Hours, BetweenSessionsFarApartNothingHappens) {
 
 TEST(Hours, OnlyWhatCountsOnItsOwnDayIsJudged) {
     Event e;
-    for (auto kind : {EventKind::registered, EventKind::deferred, EventKind::walked_out, EventKind::collected,
-                      EventKind::counted, EventKind::discarded}) {
+    for (auto kind : {EventKind::registered, EventKind::deferred, EventKind::walked_out,
+                      EventKind::collected, EventKind::counted, EventKind::discarded}) {
         e.kind = kind;
         EXPECT_TRUE(counts_on_its_day(e));
     }

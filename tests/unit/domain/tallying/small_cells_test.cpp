@@ -1,4 +1,8 @@
 // Small cells: what an attacker can work out from every answer together.
+#include "domain/tallying/small_cells.hpp"
+
+#include "tests/support/random_events.hpp"
+
 #include <gtest/gtest.h>
 
 #include <array>
@@ -6,9 +10,6 @@
 #include <map>
 #include <random>
 #include <set>
-
-#include "domain/tallying/small_cells.hpp"
-#include "tests/support/random_events.hpp"
 
 namespace {
 
@@ -44,7 +45,8 @@ class Attack {
                 for (auto [v, k] : sum) {
                     auto& lo = low[std::size_t(v)];
                     auto& hi = high[std::size_t(v)];
-                    auto least_others = least - (k > 0 ? lo : -hi), most_others = most - (k > 0 ? hi : -lo);
+                    auto least_others = least - (k > 0 ? lo : -hi),
+                         most_others = most - (k > 0 ? hi : -lo);
                     auto from = k > 0 ? value - most_others : least_others - value;
                     auto to = k > 0 ? value - least_others : most_others - value;
                     if (from <= lo && to >= hi) continue;
@@ -85,7 +87,8 @@ class Attack {
 
     Dense dense(const Sum& sum) const {
         Dense row(std::size_t(variables_), 0);
-        for (auto [v, k] : sum) row[std::size_t(v)] = k > 0 ? std::uint64_t(k) : prime - std::uint64_t(-k);
+        for (auto [v, k] : sum)
+            row[std::size_t(v)] = k > 0 ? std::uint64_t(k) : prime - std::uint64_t(-k);
         return row;
     }
     static int first(const Dense& row) {
@@ -130,7 +133,8 @@ class SmallCells : public ::testing::Test {
         d.status = scheduling::DriveStatus::closed;
         books.put_drive(d);
     }
-    void count(std::int64_t drive, Day day, int abo, int rh, std::int64_t bags, int donor_class = -1, int ml = 350) {
+    void count(std::int64_t drive, Day day, int abo, int rh, std::int64_t bags,
+               int donor_class = -1, int ml = 350) {
         if (bags == 0) return;
         CellKey key;
         key.day = day;
@@ -142,18 +146,24 @@ class SmallCells : public ::testing::Test {
         books.apply({{drive, key, Counts{bags, 0, 0, 0, 0}}}, {});
     }
     /// The figures of one row; nullopt when the row is not there or hidden.
-    static std::optional<std::int64_t> bags(const ProtectedTotals& t, const std::vector<std::int64_t>& place) {
+    static std::optional<std::int64_t> bags(const ProtectedTotals& t,
+                                            const std::vector<std::int64_t>& place) {
         for (std::size_t i = 0; i < t.rows.size(); ++i)
-            if (t.totals.rows[i].place == place && t.rows[i] != Shown::nothing) return t.totals.rows[i].figures.bags;
+            if (t.totals.rows[i].place == place && t.rows[i] != Shown::nothing)
+                return t.totals.rows[i].figures.bags;
         return std::nullopt;
     }
-    static std::int64_t hidden(const ProtectedTotals& t) { return std::count(t.rows.begin(), t.rows.end(), Shown::nothing); }
+    static std::int64_t hidden(const ProtectedTotals& t) {
+        return std::count(t.rows.begin(), t.rows.end(), Shown::nothing);
+    }
     static DayRange days(int year, int month, int count) {
         auto last = year * 12 + month - 1 + count;
-        return {Day::of(year, unsigned(month), 1), Day::of(last / 12, unsigned(last % 12 + 1), 1).plus(-1)};
+        return {Day::of(year, unsigned(month), 1),
+                Day::of(last / 12, unsigned(last % 12 + 1), 1).plus(-1)};
     }
 
-    /// Everything that is shown is as `total` has it, and everything that `total` has is shown or marked.
+    /// Everything that is shown is as `total` has it, and everything that `total` has is shown or
+    /// marked.
     void check_figures(const Question& q, const ProtectedTotals& t) {
         auto plain = total(books, q);
         std::map<std::vector<std::int64_t>, Figures> rows;
@@ -172,7 +182,8 @@ class SmallCells : public ::testing::Test {
             if (t.rows[i] == Shown::bags) expected.bags = rows[row.place].bags;
             EXPECT_EQ(row.figures, expected);
         }
-        for (const auto& [place, figures] : rows) EXPECT_TRUE(seen.count(place) || figures.bags == 0);
+        for (const auto& [place, figures] : rows)
+            EXPECT_TRUE(seen.count(place) || figures.bags == 0);
         Figures expected;
         if (t.total == Shown::all) expected = plain.total;
         if (t.total == Shown::bags) expected.bags = plain.total.bags;
@@ -182,9 +193,11 @@ class SmallCells : public ::testing::Test {
     Books books;
 };
 
-// ---- Rh ------------------------------------------------------------------------------------------------------
+// ---- Rh
+// ------------------------------------------------------------------------------------------------------
 
-/// A set of cells: months [first, first + months) of `first_year`, one ABO group or all (-1), one Rh or all (-1).
+/// A set of cells: months [first, first + months) of `first_year`, one ABO group or all (-1), one
+/// Rh or all (-1).
 struct Cells {
     int first, months, group, factor;
     auto operator<=>(const Cells&) const = default;
@@ -216,8 +229,13 @@ class RhAttack : public SmallCells {
             for (int g = 0; g < 5; ++g)
                 for (int r = 0; r < 3; ++r) {
                     int n = 0;
-                    if (r == 2) n = rare == 0 ? below(2) : rare == 1 ? below(4) : rare == 2 ? below(12) : 5 + below(9);
-                    if (r == 1) n = usual == 0 ? below(6) : usual == 1 ? below(60) : 20 + below(300);
+                    if (r == 2)
+                        n = rare == 0   ? below(2)
+                            : rare == 1 ? below(4)
+                            : rare == 2 ? below(12)
+                                        : 5 + below(9);
+                    if (r == 1)
+                        n = usual == 0 ? below(6) : usual == 1 ? below(60) : 20 + below(300);
                     if (r == 0) n = below(3) ? 0 : below(9);
                     if (below(sparse) != 0) n = 0;
                     counts[{m, g, r}] = n;
@@ -228,8 +246,8 @@ class RhAttack : public SmallCells {
     std::int64_t true_count(const Cells& c) const {
         std::int64_t out = 0;
         for (const auto& [at, n] : counts)
-            if (at[0] >= c.first && at[0] < c.first + c.months && (c.group < 0 || at[1] == c.group) &&
-                (c.factor < 0 || at[2] == c.factor))
+            if (at[0] >= c.first && at[0] < c.first + c.months &&
+                (c.group < 0 || at[1] == c.group) && (c.factor < 0 || at[2] == c.factor))
                 out += n;
         return out;
     }
@@ -257,16 +275,20 @@ class RhAttack : public SmallCells {
                         EXPECT_TRUE(t);
                         if (!t) return heard;
                         if (abo_filter < 1) check_figures(q, *t);
-                        Cells whole{first, length, abo_filter < 0 ? -1 : abo_filter + 1, rh_filter < 0 ? -1 : rh_filter + 1};
+                        Cells whole{first, length, abo_filter < 0 ? -1 : abo_filter + 1,
+                                    rh_filter < 0 ? -1 : rh_filter + 1};
                         if (t->total != Shown::nothing) hear(whole, t->totals.total.bags);
                         std::map<Cells, std::optional<std::int64_t>> rows;
                         int step = subset & 2 ? 1 : subset & 1 ? std::min(12, length) : length;
                         for (int m = first; m < first + length; m += step)
                             for (int g = 0; g < (subset & 4 ? 5 : 1); ++g)
                                 for (int r = 0; r < (subset & 8 ? 3 : 1); ++r) {
-                                    Cells c{m, step, subset & 4 ? g : whole.group, subset & 8 ? r : whole.factor};
-                                    if (subset & 4 && abo_filter >= 0 && g != abo_filter + 1) continue;
-                                    if (subset & 8 && rh_filter >= 0 && r != rh_filter + 1) continue;
+                                    Cells c{m, step, subset & 4 ? g : whole.group,
+                                            subset & 8 ? r : whole.factor};
+                                    if (subset & 4 && abo_filter >= 0 && g != abo_filter + 1)
+                                        continue;
+                                    if (subset & 8 && rh_filter >= 0 && r != rh_filter + 1)
+                                        continue;
                                     rows[c] = 0;
                                 }
                         if (subset == 0) continue;
@@ -274,14 +296,16 @@ class RhAttack : public SmallCells {
                             Cells c{first, step, whole.group, whole.factor};
                             for (std::size_t k = 0; k < q.by.size(); ++k) {
                                 auto v = int(t->totals.rows[i].place[k]);
-                                if (q.by[k] == year && !(subset & 2) && length >= 12) c.first = (v - first_year) * 12;
+                                if (q.by[k] == year && !(subset & 2) && length >= 12)
+                                    c.first = (v - first_year) * 12;
                                 if (q.by[k] == month) c.first = v - first_year * 12;
                                 if (q.by[k] == abo) c.group = v + 1;
                                 if (q.by[k] == rh) c.factor = v + 1;
                             }
                             EXPECT_TRUE(rows.count(c));
-                            rows[c] = t->rows[i] == Shown::nothing ? std::nullopt
-                                                                   : std::optional(t->totals.rows[i].figures.bags);
+                            rows[c] = t->rows[i] == Shown::nothing
+                                          ? std::nullopt
+                                          : std::optional(t->totals.rows[i].figures.bags);
                         }
                         for (const auto& [c, n] : rows)
                             if (n) hear(c, *n);
@@ -289,7 +313,8 @@ class RhAttack : public SmallCells {
         return heard;
     }
 
-    /// The sets of Rh-negative bags of which the attacker, who knows every figure without Rh exactly, learns a small count.
+    /// The sets of Rh-negative bags of which the attacker, who knows every figure without Rh
+    /// exactly, learns a small count.
     std::vector<Cells> learned(const std::map<Cells, std::int64_t>& heard) {
         std::vector<Cells> out;
         auto atom = [&](int m, int g, int r) { return (m * 5 + g) * 3 + r; };
@@ -305,7 +330,8 @@ class RhAttack : public SmallCells {
         auto known = heard;
         auto all = periods();
         for (auto [first, length] : all)
-            for (int g = -1; g < 5; ++g) known[{first, length, g, -1}] = true_count({first, length, g, -1});
+            for (int g = -1; g < 5; ++g)
+                known[{first, length, g, -1}] = true_count({first, length, g, -1});
 
         Attack linear(month_count() * 15);
         for (const auto& [c, n] : known) linear.know(sum_of(c), n);
@@ -315,26 +341,31 @@ class RhAttack : public SmallCells {
         std::map<Cells, int> variable;
         for (auto [first, length] : all)
             for (int g = -1; g < 5; ++g)
-                for (int r = -1; r < 3; ++r) variable.emplace(Cells{first, length, g, r}, int(variable.size()));
+                for (int r = -1; r < 3; ++r)
+                    variable.emplace(Cells{first, length, g, r}, int(variable.size()));
         Attack bounds(int(variable.size()));
         for (const auto& [c, v] : variable) {
             auto it = known.find(c);
-            if (it != known.end()) bounds.low[std::size_t(v)] = bounds.high[std::size_t(v)] = it->second;
+            if (it != known.end())
+                bounds.low[std::size_t(v)] = bounds.high[std::size_t(v)] = it->second;
             auto adds_up = [&](const std::vector<Cells>& parts) {
                 Attack::Sum sum{{v, -1}};
                 for (const auto& part : parts) sum.emplace_back(variable.at(part), 1);
                 bounds.know(sum, 0);
             };
             std::vector<Cells> parts;
-            for (int g = 0; g < 5 && c.group < 0; ++g) parts.push_back({c.first, c.months, g, c.factor});
+            for (int g = 0; g < 5 && c.group < 0; ++g)
+                parts.push_back({c.first, c.months, g, c.factor});
             if (!parts.empty()) adds_up(parts);
             parts.clear();
-            for (int r = 0; r < 3 && c.factor < 0; ++r) parts.push_back({c.first, c.months, c.group, r});
+            for (int r = 0; r < 3 && c.factor < 0; ++r)
+                parts.push_back({c.first, c.months, c.group, r});
             if (!parts.empty()) adds_up(parts);
             parts.clear();
             int length = c.months > 12 ? 12 : c.months == 12 ? 6 : c.months == 6 ? 3 : 1;
             if (c.months == 1) continue;
-            for (int m = c.first; m < c.first + c.months; m += length) parts.push_back({m, length, c.group, c.factor});
+            for (int m = c.first; m < c.first + c.months; m += length)
+                parts.push_back({m, length, c.group, c.factor});
             adds_up(parts);
         }
         bounds.narrow();
@@ -342,7 +373,9 @@ class RhAttack : public SmallCells {
         for (const auto& [c, v] : variable) {
             auto n = true_count(c);
             if (c.factor != 2 || n < 1 || n >= threshold) continue;
-            if (linear.follows(sum_of(c)) || bounds.low[std::size_t(v)] == bounds.high[std::size_t(v)]) out.push_back(c);
+            if (linear.follows(sum_of(c)) ||
+                bounds.low[std::size_t(v)] == bounds.high[std::size_t(v)])
+                out.push_back(c);
         }
         return out;
     }
@@ -358,8 +391,8 @@ TEST_F(RhAttack, NeverLearnsASmallCountOfRhNegativeBags) {
         fill(random);
         auto heard = listen();
         for (const auto& c : learned(heard))
-            ADD_FAILURE() << "seed " << seed << ": months " << c.first << "+" << c.months << ", group " << c.group << ": "
-                          << true_count(c);
+            ADD_FAILURE() << "seed " << seed << ": months " << c.first << "+" << c.months
+                          << ", group " << c.group << ": " << true_count(c);
         for (const auto& [c, n] : heard) told += c.factor == 2 && n > 0;
         for (auto [first, length] : periods()) kept += !heard.count({first, length, -1, 2});
         if (HasFailure()) break;
@@ -440,7 +473,8 @@ TEST_F(SmallCells, AYearIsToldWhenItIsOver) {
     q.by = {rh};
     for (bool over : {false, true}) {
         books.as_of.today = Day::of(2020, 12, 31).plus(settling_days + (over ? 1 : 0));
-        for (const auto& d : {DayRange{}, days(2020, 1, 12), days(2020, 1, 6), days(2020, 6, 1), days(2019, 1, 24)}) {
+        for (const auto& d : {DayRange{}, days(2020, 1, 12), days(2020, 1, 6), days(2020, 6, 1),
+                              days(2019, 1, 24)}) {
             q.filter.days = d;
             auto t = protected_totals(books, q);
             ASSERT_TRUE(t);
@@ -454,7 +488,8 @@ TEST_F(SmallCells, RhIsRefusedForAnythingFiner) {
         auto t = protected_totals(books, q);
         return t ? std::string() : t.error().code;
     };
-    for (auto d : {day, Dimension::drive, campaign, organization, site, collected_by, component, nominal_ml, donor_class}) {
+    for (auto d : {day, Dimension::drive, campaign, organization, site, collected_by, component,
+                   nominal_ml, donor_class}) {
         Question q;
         q.by = {d, rh};
         EXPECT_EQ(code(q), "too_fine_for_rare_groups");
@@ -472,10 +507,14 @@ TEST_F(SmallCells, RhIsRefusedForAnythingFiner) {
     filters[4].collected_by = 1;
     filters[5].component = Component::whole_blood;
     filters[6].nominal_ml = 350;
-    for (auto [from, to] : {std::pair{Day::of(2020, 1, 2), Day::of(2020, 12, 31)}, {Day::of(2020, 1, 1), Day::of(2020, 12, 30)},
-                            {Day::of(2020, 2, 1), Day::of(2020, 4, 30)}, {Day::of(2020, 4, 1), Day::of(2020, 9, 30)},
-                            {Day::of(2019, 7, 1), Day::of(2020, 6, 30)}, {Day::of(2020, 1, 1), Day::of(2020, 2, 29)},
-                            {Day::of(2020, 1, 1), Day::of(2020, 9, 30)}, {Day::of(2020, 2, 9), Day::of(2020, 2, 9)},
+    for (auto [from, to] : {std::pair{Day::of(2020, 1, 2), Day::of(2020, 12, 31)},
+                            {Day::of(2020, 1, 1), Day::of(2020, 12, 30)},
+                            {Day::of(2020, 2, 1), Day::of(2020, 4, 30)},
+                            {Day::of(2020, 4, 1), Day::of(2020, 9, 30)},
+                            {Day::of(2019, 7, 1), Day::of(2020, 6, 30)},
+                            {Day::of(2020, 1, 1), Day::of(2020, 2, 29)},
+                            {Day::of(2020, 1, 1), Day::of(2020, 9, 30)},
+                            {Day::of(2020, 2, 9), Day::of(2020, 2, 9)},
                             {Day::of(2020, 12, 31), Day::of(2020, 1, 1)}}) {
         filters.emplace_back().days = {from, to};
     }
@@ -483,7 +522,8 @@ TEST_F(SmallCells, RhIsRefusedForAnythingFiner) {
     filters.emplace_back().days.to = Day::of(2020, 12, 31);
     for (const auto& f : filters) EXPECT_EQ(code({f, {rh}}), "too_fine_for_rare_groups");
     EXPECT_EQ(code({{}, {rh}}), "");
-    // A filter by the reader's own organisation is another set than the reader's part, and so is the current map of it.
+    // A filter by the reader's own organisation is another set than the reader's part, and so is
+    // the current map of it.
     Question own{filters[1], {rh}};
     own.filter.within = scheduling::Visible::of({{scheduling::ScopeKind::organization, 1, true}});
     EXPECT_EQ(code(own), "too_fine_for_rare_groups");
@@ -504,7 +544,8 @@ TEST_F(SmallCells, AReaderOfAPartIsAnsweredAboutThatPart) {
         }
     }
     auto one = std::vector<scheduling::Scope>{{scheduling::ScopeKind::drive, 1}};
-    for (const auto& by : std::vector<std::vector<Dimension>>{{}, {rh}, {abo}, {abo, rh}, {year, abo}, {month, rh}})
+    for (const auto& by :
+         std::vector<std::vector<Dimension>>{{}, {rh}, {abo}, {abo, rh}, {year, abo}, {month, rh}})
         for (bool filtered : {false, true})
             for (bool by_factor : {false, true}) {
                 Question q{{}, by};
@@ -521,7 +562,8 @@ TEST_F(SmallCells, AReaderOfAPartIsAnsweredAboutThatPart) {
             }
 }
 
-// ---- ABO and class of donor ------------------------------------------------------------------------------------
+// ---- ABO and class of donor
+// ------------------------------------------------------------------------------------
 
 TEST_F(SmallCells, NothingIsHiddenWithoutRareGroups) {
     RandomEvents random(7);
@@ -610,7 +652,8 @@ TEST_F(SmallCells, WhoIsAloneIsNotGivenAwayByStandingThere) {
 class AboAttack : public SmallCells {
   protected:
     using Key = std::vector<std::int64_t>;
-    using Facts = std::map<std::vector<int>, std::int64_t>;  ///< sets of cells, and the bags in them
+    using Facts =
+        std::map<std::vector<int>, std::int64_t>;  ///< sets of cells, and the bags in them
 
     static int cell(int d, int g) { return (d - 1) * 5 + g; }
 
@@ -641,8 +684,9 @@ class AboAttack : public SmallCells {
         check_figures(q, *t);
         std::map<Key, std::optional<std::int64_t>> rows;
         for (std::size_t i = 0; i < t->rows.size(); ++i)
-            rows[t->totals.rows[i].place] =
-                t->rows[i] == Shown::nothing ? std::nullopt : std::optional(t->totals.rows[i].figures.bags);
+            rows[t->totals.rows[i].place] = t->rows[i] == Shown::nothing
+                                                ? std::nullopt
+                                                : std::optional(t->totals.rows[i].figures.bags);
         std::map<Key, std::vector<int>> sets;
         for (int d = 1; d <= drives; ++d)
             for (int g = 0; g < 5; ++g) {
@@ -689,7 +733,8 @@ class AboAttack : public SmallCells {
         for (const auto& [at, n] : counts) {
             if (at[1] == 0 || n < 1 || n >= threshold) continue;
             auto v = cell(at[0], at[1]);
-            out += attack.low[std::size_t(v)] == attack.high[std::size_t(v)] || attack.follows({{v, 1}});
+            out += attack.low[std::size_t(v)] == attack.high[std::size_t(v)] ||
+                   attack.follows({{v, 1}});
         }
         return out;
     }
@@ -699,7 +744,8 @@ class AboAttack : public SmallCells {
         }));
     }
     Facts by_drive(int only = -2) {
-        return listen({Dimension::drive}, [](int d) { return Key{d}; }, only);
+        return listen(
+            {Dimension::drive}, [](int d) { return Key{d}; }, only);
     }
     Facts alone() {
         return listen({}, [](int) { return Key{}; });
@@ -754,7 +800,7 @@ TEST_F(AboAttack, ATableAndItsMarginsGiveHardlyASmallCountAway) {
     EXPECT_GT(cells, 500);
     EXPECT_GT(found_without, 100);
     EXPECT_GT(told * 4, all);
-// Six answers solved together still give a few away; domain/DESIGN.md says so.
+    // Six answers solved together still give a few away; domain/DESIGN.md says so.
     EXPECT_LT(given_away * 200, cells);
 }
 

@@ -1,11 +1,12 @@
-// Splitting a target: parts add up, hand-set parts stay, weights are what is known, and what cannot be split is refused.
+// Splitting a target: parts add up, hand-set parts stay, weights are what is known, and what cannot
+// be split is refused.
+#include "domain/tallying/target_split.hpp"
+
 #include <gtest/gtest.h>
 
 #include <cstdlib>
 #include <numeric>
 #include <random>
-
-#include "domain/tallying/target_split.hpp"
 
 namespace {
 
@@ -24,7 +25,9 @@ class SplitTarget : public testing::Test {
         province = add("province", 0);
         for (int i = 0; i < 5; ++i) {
             districts.push_back(add("d" + std::to_string(i), province));
-            for (int k = 0; k < 2; ++k) communes.push_back(add("c" + std::to_string(i) + std::to_string(k), districts.back()));
+            for (int k = 0; k < 2; ++k)
+                communes.push_back(
+                    add("c" + std::to_string(i) + std::to_string(k), districts.back()));
         }
         books.as_of.today = Day::of(2025, 12, 1);
         question.organization = province;
@@ -40,7 +43,8 @@ class SplitTarget : public testing::Test {
         }
         return o.num;
     }
-    void heads_of(std::int64_t organization, HeadCountKind kind, std::int64_t count, Day on = Day::of(2025, 1, 1)) {
+    void heads_of(std::int64_t organization, HeadCountKind kind, std::int64_t count,
+                  Day on = Day::of(2025, 1, 1)) {
         reg->head_counts.put({next++, {}, organization, kind, on, count, {}});
     }
     void target_of(std::int64_t organization, double value) {
@@ -51,7 +55,8 @@ class SplitTarget : public testing::Test {
         t.value = value;
         reg->targets[t.num] = t;
     }
-    void drive_of(std::int64_t organization, Day day, std::int64_t bags, std::int64_t campaign = 0) {
+    void drive_of(std::int64_t organization, Day day, std::int64_t bags,
+                  std::int64_t campaign = 0) {
         scheduling::Drive d;
         d.num = next++;
         d.code = "x" + std::to_string(d.num);
@@ -72,7 +77,8 @@ class SplitTarget : public testing::Test {
         return split_target(books, question, split_among(books, question));
     }
     static std::int64_t sum(const TargetSplit& s) {
-        return std::accumulate(s.parts.begin(), s.parts.end(), std::int64_t(0), [](auto n, const auto& p) { return n + p.value; });
+        return std::accumulate(s.parts.begin(), s.parts.end(), std::int64_t(0),
+                               [](auto n, const auto& p) { return n + p.value; });
     }
     static std::string refused(const Result<TargetSplit>& r) { return r ? "" : r.error().code; }
 
@@ -92,7 +98,8 @@ TEST_F(SplitTarget, AddsUpWhateverTheWeightsAndKeepsWhatWasSetByHand) {
         std::int64_t fixed = 0;
         for (std::size_t i = 0; i + 1 < districts.size(); ++i) {
             question.weights[districts[i]] = 1 + std::int64_t(random() % 1'000'000);
-            if (random() % 3 == 0) fixed += question.fixed[districts[i]] = std::int64_t(random() % 500);
+            if (random() % 3 == 0)
+                fixed += question.fixed[districts[i]] = std::int64_t(random() % 500);
         }
         question.weights[districts.back()] = 1;
         question.total = fixed + std::int64_t(random() % 20'000);
@@ -124,7 +131,8 @@ TEST_F(SplitTarget, WeighsByHeadsOfTheFirstDayAndTellsWhich) {
     ASSERT_TRUE(done);
     std::vector<std::int64_t> values;
     for (const auto& p : done->parts) values.push_back(p.value);
-    EXPECT_EQ(values, (std::vector<std::int64_t>{40, 20, 20, 20, 0})) << "a count of later days or of staff is not one";
+    EXPECT_EQ(values, (std::vector<std::int64_t>{40, 20, 20, 20, 0}))
+        << "a count of later days or of staff is not one";
     ASSERT_TRUE(done->parts[0].heads);
     EXPECT_EQ(done->parts[0].heads->on, Day::of(2025, 10, 1));
     EXPECT_FALSE(done->parts[4].heads);

@@ -1,15 +1,15 @@
 #include "domain/tallying/unit_number.hpp"
 
+#include "domain/core/text.hpp"
+#include "tests/support/json.hpp"
+#include "tests/support/shared_folder.hpp"
+
 #include <gtest/gtest.h>
 
 #include <fstream>
 #include <random>
 #include <set>
 #include <sstream>
-
-#include "domain/core/text.hpp"
-#include "tests/support/json.hpp"
-#include "tests/support/shared_folder.hpp"
 
 namespace {
 
@@ -25,7 +25,8 @@ std::string text_of(const std::string& path) {
 
 /// The vectors that the client is held to as well.
 Json vectors() {
-    static const Json all = Json::parse(text_of(GIOTHONG_SOURCE_DIR "/tests/vectors/unit_numbers.json"));
+    static const Json all =
+        Json::parse(text_of(GIOTHONG_SOURCE_DIR "/tests/vectors/unit_numbers.json"));
     return all;
 }
 
@@ -35,7 +36,9 @@ std::string read(const std::string& scanned, const UnitRule& rule = {}) {
     return unit ? *unit : unit.error().code;
 }
 
-std::string expected(const Json& vector) { return vector[vector.has("unit") ? "unit" : "refused"].text(); }
+std::string expected(const Json& vector) {
+    return vector[vector.has("unit") ? "unit" : "refused"].text();
+}
 
 TEST(UnitNumber, CheckCharactersOfTheStandard) {
     for (const auto& v : vectors()["check_characters"].items())
@@ -47,15 +50,18 @@ TEST(UnitNumber, CheckCharactersOfTheStandard) {
 
 TEST(UnitNumber, EverySpellingGivesItsNumberOrItsRefusal) {
     ASSERT_GT(vectors()["numbers"].size(), 90u);
-    for (const auto& v : vectors()["numbers"].items()) EXPECT_EQ(read(v["scanned"].text()), expected(v)) << v.dump();
+    for (const auto& v : vectors()["numbers"].items())
+        EXPECT_EQ(read(v["scanned"].text()), expected(v)) << v.dump();
 }
 
 TEST(UnitNumber, RulesOfFacilities) {
     for (const auto& v : vectors()["rules"].items()) {
         auto rule = UnitRule::parse(v["rule"].text());
         ASSERT_TRUE(rule) << v.dump();
-        for (const auto& number : v["fit"].items()) EXPECT_TRUE(rule->fits(number.text())) << v.dump() << number.text();
-        for (const auto& number : v["unfit"].items()) EXPECT_FALSE(rule->fits(number.text())) << v.dump() << number.text();
+        for (const auto& number : v["fit"].items())
+            EXPECT_TRUE(rule->fits(number.text())) << v.dump() << number.text();
+        for (const auto& number : v["unfit"].items())
+            EXPECT_FALSE(rule->fits(number.text())) << v.dump() << number.text();
     }
     for (const auto& v : vectors()["bad_rules"].items()) {
         auto rule = UnitRule::parse(v.text());
@@ -78,7 +84,8 @@ TEST(UnitNumber, TheRuleOfTheCollectorGoesBeforeTheInstallations) {
 
 TEST(UnitNumber, TheSpellingsOfTheCaseAreTwoBags) {
     const auto folder = tests::support::shared_folder("cases/03-one-bag-many-spellings");
-    if (folder.empty()) GTEST_SKIP() << "no ../shared/cases beside the source: the case was not read";
+    if (folder.empty())
+        GTEST_SKIP() << "no ../shared/cases beside the source: the case was not read";
     std::istringstream lines(text_of(folder + "/units.txt"));
     std::vector<std::string> units;
     for (std::string line; std::getline(lines, line);) units.push_back(read(line));
@@ -98,7 +105,8 @@ TEST(UnitNumber, TheNormalFormOfEveryCharacterIsItsOwn) {
         else if (c < 0x10000)
             utf8 = {char(0xE0 | c >> 12), char(0x80 | (c >> 6 & 63)), char(0x80 | (c & 63))};
         else
-            utf8 = {char(0xF0 | c >> 18), char(0x80 | (c >> 12 & 63)), char(0x80 | (c >> 6 & 63)), char(0x80 | (c & 63))};
+            utf8 = {char(0xF0 | c >> 18), char(0x80 | (c >> 12 & 63)), char(0x80 | (c >> 6 & 63)),
+                    char(0x80 | (c & 63))};
         auto unit = normal_unit("A" + utf8 + "1");
         if (!unit) continue;
         EXPECT_EQ(read(*unit), *unit) << "U+" << std::hex << std::uint32_t(c);
@@ -111,8 +119,10 @@ TEST(UnitNumber, RandomSpellingsOfOneNumberAreOneNumber) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     std::mt19937 random(seed);
     auto below = [&](std::size_t n) { return std::size_t(random() % n); };
-    const std::string heads = "ABCDEFGHIJKLMNPQRSTUVWXYZ", more = heads + "0123456789", digits = "0123456789";
-    const std::vector<std::string> blanks{" ", "  ", "\t", "\u00a0", "\u2009", "\u3000", "\u200b", "\ufeff", "\u00ad"};
+    const std::string heads = "ABCDEFGHIJKLMNPQRSTUVWXYZ", more = heads + "0123456789",
+                      digits = "0123456789";
+    const std::vector<std::string> blanks{" ",      "  ",     "\t",     "\u00a0", "\u2009",
+                                          "\u3000", "\u200b", "\ufeff", "\u00ad"};
     for (int round = 0; round < 5'000; ++round) {
         std::string number{heads[below(heads.size())]};
         for (int i = 0; i < 4; ++i) number += more[below(more.size())];
@@ -120,18 +130,32 @@ TEST(UnitNumber, RandomSpellingsOfOneNumberAreOneNumber) {
         const std::string check{mod37_2(number)};
         std::string text = number;
         switch (below(6)) {
-            case 0: break;
-            case 1: text = "=" + number + (below(2) ? "00" : ""); break;
-            case 2: text = "]C1=" + number + "07"; break;
-            case 3: text = number + check; break;
-            case 4: text = number + "[" + check + "]"; break;
-            case 5: text = "=" + number + std::to_string(60 + std::string("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ*").find(check)); break;
+            case 0:
+                break;
+            case 1:
+                text = "=" + number + (below(2) ? "00" : "");
+                break;
+            case 2:
+                text = "]C1=" + number + "07";
+                break;
+            case 3:
+                text = number + check;
+                break;
+            case 4:
+                text = number + "[" + check + "]";
+                break;
+            case 5:
+                text = "=" + number +
+                       std::to_string(
+                           60 + std::string("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ*").find(check));
+                break;
         }
         std::string spelled;
         for (char c : text) {
             if (below(6) == 0) spelled += blanks[below(blanks.size())];
             if (below(3) == 0 && c >= '!' && c <= '~' && c != '|')
-                spelled += {char(0xEF), char(c < '`' ? 0xBC : 0xBD), char(c < '`' ? 0x80 + c - ' ' : 0x80 + c - '`')};
+                spelled += {char(0xEF), char(c < '`' ? 0xBC : 0xBD),
+                            char(c < '`' ? 0x80 + c - ' ' : 0x80 + c - '`')};
             else
                 spelled += below(2) && c >= 'A' && c <= 'Z' ? char(c - 'A' + 'a') : c;
         }

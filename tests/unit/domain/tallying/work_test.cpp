@@ -1,10 +1,11 @@
-// Work is told before it is done: never less rows than the answer has, and small questions are known to be small.
+// Work is told before it is done: never less rows than the answer has, and small questions are
+// known to be small.
+#include "domain/tallying/totals.hpp"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <random>
-
-#include "domain/tallying/totals.hpp"
 
 namespace {
 
@@ -56,9 +57,10 @@ TEST(Work, TellsAtLeastTheRowsOfTheAnswer) {
     std::mt19937_64 random(7);
     for (int turn = 0; turn < 100; ++turn) {
         Question q;
-        std::vector<Dimension> all{Dimension::day,       Dimension::month, Dimension::year,      Dimension::drive,
-                                   Dimension::site,      Dimension::abo,   Dimension::component, Dimension::nominal_ml,
-                                   Dimension::organization};
+        std::vector<Dimension> all{
+            Dimension::day,       Dimension::month,      Dimension::year,
+            Dimension::drive,     Dimension::site,       Dimension::abo,
+            Dimension::component, Dimension::nominal_ml, Dimension::organization};
         std::shuffle(all.begin(), all.end(), random);
         q.by.assign(all.begin(), all.begin() + std::ptrdiff_t(random() % 4));
         if (random() % 3 == 0) q.filter.drive = 1 + std::int64_t(random() % 3'000);

@@ -1,11 +1,11 @@
 // Layers, allowances, differences: parts that add up to the đồng.
-#include <gtest/gtest.h>
-
-#include <random>
-
 #include "domain/valuation/allowance.hpp"
 #include "domain/valuation/cost.hpp"
 #include "domain/valuation/difference.hpp"
+
+#include <gtest/gtest.h>
+
+#include <random>
 
 namespace {
 
@@ -57,9 +57,11 @@ TEST(Difference, PartsAddUpWhateverTheBags) {
     for (int round = 0; round < 500; ++round) {
         auto side = [&](bool new_prices) {
             Valuation v;
-            for (auto [ml, price] : {std::pair(250, 641'000), std::pair(350, 758'000), std::pair(450, 858'000)}) {
+            for (auto [ml, price] :
+                 {std::pair(250, 641'000), std::pair(350, 758'000), std::pair(450, 858'000)}) {
                 if (some(4) == 0) continue;
-                v.lines.push_back(whole(ml, 1 + some(100'000), price + (new_prices ? some(20'000) : 0)));
+                v.lines.push_back(
+                    whole(ml, 1 + some(100'000), price + (new_prices ? some(20'000) : 0)));
                 auto& line = v.lines.back();
                 line.value_vnd = line.bags * line.price_vnd;
                 v.bags += line.bags;
@@ -104,7 +106,8 @@ TEST(Layers, AreCapsOfTheirListOnly) {
     EXPECT_EQ(cap("tt-17-2020", Layer::transport, Component::whole_blood, 50), 17'000);
     EXPECT_EQ(cap("tt-17-2020", Layer::nat, Component::platelets_apheresis, 120), 210'000);
     EXPECT_EQ(cap("tt-17-2020", Layer::nat, Component::plasma_apheresis, 500), 0);
-    EXPECT_EQ(cap("tt-05-2017", Layer::nat, Component::whole_blood, 350), -1) << "not found for this list";
+    EXPECT_EQ(cap("tt-05-2017", Layer::nat, Component::whole_blood, 350), -1)
+        << "not found for this list";
 }
 
 TEST(Allowances, NationalNormsAndAProvinceOnTop) {
@@ -129,15 +132,18 @@ TEST(Allowances, NationalNormsAndAProvinceOnTop) {
     const Day day = Day::of(2025, 3, 1);
     EXPECT_EQ(amount(0, AllowanceItem::gift, day, Component::whole_blood, 250), 100'000);
     EXPECT_EQ(amount(0, AllowanceItem::gift, day, Component::whole_blood, 450), 180'000);
-    EXPECT_EQ(amount(0, AllowanceItem::gift, day, Component::whole_blood, 300), -1) << "a volume without a norm is not guessed";
+    EXPECT_EQ(amount(0, AllowanceItem::gift, day, Component::whole_blood, 300), -1)
+        << "a volume without a norm is not guessed";
     EXPECT_EQ(amount(0, AllowanceItem::gift, day, Component::platelets_apheresis, 400), 150'000);
     EXPECT_EQ(amount(0, AllowanceItem::gift, day, Component::platelets_apheresis, 401), 200'000);
     EXPECT_EQ(amount(0, AllowanceItem::meal, day, Component::whole_blood, 0), 30'000);
     EXPECT_EQ(amount(7, AllowanceItem::gift, day, Component::whole_blood, 350), 150'000);
-    EXPECT_EQ(amount(7, AllowanceItem::gift, Day::of(2024, 12, 31), Component::whole_blood, 350), -1);
+    EXPECT_EQ(amount(7, AllowanceItem::gift, Day::of(2024, 12, 31), Component::whole_blood, 350),
+              -1);
     for (const auto& a : shipped_allowances()) {
         EXPECT_FALSE(a.source.empty()) << a.code;
-        EXPECT_EQ(a.bound, a.item == AllowanceItem::gift ? Bound::minimum : Bound::maximum_average) << a.code;
+        EXPECT_EQ(a.bound, a.item == AllowanceItem::gift ? Bound::minimum : Bound::maximum_average)
+            << a.code;
     }
 }
 

@@ -1,10 +1,11 @@
 // Totals and values over small books.
+#include "domain/valuation/valuation.hpp"
+
+#include "tests/support/random_events.hpp"
+
 #include <gtest/gtest.h>
 
 #include <random>
-
-#include "domain/valuation/valuation.hpp"
-#include "tests/support/random_events.hpp"
 
 namespace {
 
@@ -42,7 +43,8 @@ class SmallBooks : public ::testing::Test {
         d.status = status;
         books.put_drive(d);
     }
-    void count(std::int64_t drive, Day day, std::int16_t ml, std::int64_t bags, std::int8_t component = 0) {
+    void count(std::int64_t drive, Day day, std::int16_t ml, std::int64_t bags,
+               std::int8_t component = 0) {
         CellKey key;
         key.day = day;
         key.nominal_ml = ml;
@@ -111,8 +113,11 @@ TEST_F(SmallBooks, EveryMissingPriceIsNamed) {
     ASSERT_FALSE(v);
     EXPECT_EQ(v.error().code, "tariff_missing");
     ASSERT_EQ(v.error().violations.size(), 2u);
-    Parameters expected{{"component", "whole_blood"}, {"nominal_ml", "350"}, {"bags", "7"},
-                        {"from", "2023-10-01"}, {"to", "2023-10-05"}};
+    Parameters expected{{"component", "whole_blood"},
+                        {"nominal_ml", "350"},
+                        {"bags", "7"},
+                        {"from", "2023-10-01"},
+                        {"to", "2023-10-05"}};
     EXPECT_EQ(v.error().violations[1].parameters, expected);
 }
 
@@ -147,9 +152,9 @@ TEST_F(SmallBooks, ADriveInTwoCampaignsStandsInBothRowsAndOnceInTheTotal) {
 }
 
 TEST_F(SmallBooks, ZeroIsToldApartFromSilence) {
-    drive(1, day20);                                             // closed, nothing counted: zero
-    drive(2, day20, {}, scheduling::DriveStatus::open);          // open, nothing counted: silence
-    drive(3, day20, {}, scheduling::DriveStatus::proposed);      // not to be held yet
+    drive(1, day20);                                         // closed, nothing counted: zero
+    drive(2, day20, {}, scheduling::DriveStatus::open);      // open, nothing counted: silence
+    drive(3, day20, {}, scheduling::DriveStatus::proposed);  // not to be held yet
     drive(4, Day::of(2022, 1, 1), {}, scheduling::DriveStatus::approved);  // in the future
     auto t = total(books, {});
     EXPECT_EQ(t.total.drives, 1);
@@ -192,17 +197,21 @@ TEST_F(SmallBooks, AStandingQuestionAnswersLikeANewOneWhateverChanges) {
         auto num = std::int64_t(1 + random() % 150);
         Day day = Day::of(2020, 1 + random() % 4, 1 + random() % 28);
         if (random() % 3 == 0 || !books.drive(num))
-            drive(num, day, random() % 2 ? std::vector<std::int64_t>{1, 2} : std::vector<std::int64_t>{},
+            drive(num, day,
+                  random() % 2 ? std::vector<std::int64_t>{1, 2} : std::vector<std::int64_t>{},
                   scheduling::DriveStatus(random() % 6));
         else
-            count(num, day, random() % 2 ? 350 : 250, std::int64_t(random() % 9) - 2, std::int8_t(random() % 2));
-        if (random() % 40 == 0) books.replace_register(std::make_shared<Register>(books.registry()));
+            count(num, day, random() % 2 ? 350 : 250, std::int64_t(random() % 9) - 2,
+                  std::int8_t(random() % 2));
+        if (random() % 40 == 0)
+            books.replace_register(std::make_shared<Register>(books.registry()));
         books.seal();
         for (std::size_t i = 0; i < questions.size(); ++i) {
             auto expected = total(books, questions[i]);
             auto got = standing[i].answer(books);
             ASSERT_EQ(got.total, expected.total) << "question " << i << " step " << step;
-            ASSERT_EQ(got.rows.size(), expected.rows.size()) << "question " << i << " step " << step;
+            ASSERT_EQ(got.rows.size(), expected.rows.size())
+                << "question " << i << " step " << step;
             for (std::size_t r = 0; r < got.rows.size(); ++r) {
                 ASSERT_EQ(got.rows[r].place, expected.rows[r].place);
                 ASSERT_EQ(got.rows[r].figures, expected.rows[r].figures);

@@ -31,8 +31,9 @@ TEST_F(DriveUseCases, EverythingWrongWithAProposalIsSaidAtOnceByField) {
     auto refused = propose(what);
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, "invalid_body");
-    EXPECT_EQ(violations(refused.error()), (Strings{"campaigns/0 campaign_not_found", "ends_at ends_before_starts",
-                                                   "site site_not_found", "vehicles/0 resource_not_found"}));
+    EXPECT_EQ(violations(refused.error()),
+              (Strings{"campaigns/0 campaign_not_found", "ends_at ends_before_starts",
+                       "site site_not_found", "vehicles/0 resource_not_found"}));
     EXPECT_FALSE(database_->books()->drive_number("d1"));
 }
 
@@ -54,8 +55,9 @@ TEST_F(DriveUseCases, WhoMayNotPlanForAnOrganisationDoesNotPropose) {
     EXPECT_EQ(handed.error().code, "forbidden");
 }
 
-/// One rule for a new drive, a changed one, a moved one, an approval and an accepted change: without a team and without a word of warnings
-/// a soft clash is told; with either it is refused until somebody answers for it; and a hard one is always refused.
+/// One rule for a new drive, a changed one, a moved one, an approval and an accepted change:
+/// without a team and without a word of warnings a soft clash is told; with either it is refused
+/// until somebody answers for it; and a hard one is always refused.
 TEST_F(DriveUseCases, SoftClashesMeetOneRuleByWhateverWayADriveComesToThem) {
     const Strings twice{"site_twice"};
     Acceptance speaks, answers;
@@ -66,7 +68,9 @@ TEST_F(DriveUseCases, SoftClashesMeetOneRuleByWhateverWayADriveComesToThem) {
     struct Way {
         const char* name;
         /// Brings drive `num`, which stands a day later, to where d1 stands.
-        std::function<domain::Result<WrittenDrive>(storage::WriteTransaction&, std::int64_t num, const Acceptance&)> go;
+        std::function<domain::Result<WrittenDrive>(storage::WriteTransaction&, std::int64_t num,
+                                                   const Acceptance&)>
+            go;
     };
     const auto start = at("2026-03-03"), end = at("2026-03-03", "11:00");
     const std::vector<Way> ways{
@@ -78,7 +82,8 @@ TEST_F(DriveUseCases, SoftClashesMeetOneRuleByWhateverWayADriveComesToThem) {
              return usecases::scheduling::propose(local(), tx, what);
          }},
         {"changed",
-         [&](storage::WriteTransaction& tx, std::int64_t num, const Acceptance& acceptance) -> domain::Result<WrittenDrive> {
+         [&](storage::WriteTransaction& tx, std::int64_t num,
+             const Acceptance& acceptance) -> domain::Result<WrittenDrive> {
              DrivePatch patch;
              patch.starts_at = start;
              patch.ends_at = end;
@@ -88,7 +93,8 @@ TEST_F(DriveUseCases, SoftClashesMeetOneRuleByWhateverWayADriveComesToThem) {
              return WrittenDrive(*out);
          }},
         {"moved",
-         [&](storage::WriteTransaction& tx, std::int64_t num, const Acceptance& acceptance) -> domain::Result<WrittenDrive> {
+         [&](storage::WriteTransaction& tx, std::int64_t num,
+             const Acceptance& acceptance) -> domain::Result<WrittenDrive> {
              DriveMove move;
              move.starts_at = start;
              move.ends_at = end;
@@ -98,7 +104,8 @@ TEST_F(DriveUseCases, SoftClashesMeetOneRuleByWhateverWayADriveComesToThem) {
              return WrittenDrive(*out);
          }},
         {"accepted",
-         [&](storage::WriteTransaction& tx, std::int64_t num, const Acceptance& acceptance) -> domain::Result<WrittenDrive> {
+         [&](storage::WriteTransaction& tx, std::int64_t num,
+             const Acceptance& acceptance) -> domain::Result<WrittenDrive> {
              NewDriveChange what;
              what.starts_at = start;
              what.ends_at = end;
@@ -110,11 +117,14 @@ TEST_F(DriveUseCases, SoftClashesMeetOneRuleByWhateverWayADriveComesToThem) {
              return WrittenDrive{*tx.books().drive(num), out->warnings};
          }},
         {"approved",
-         [&](storage::WriteTransaction& tx, std::int64_t num, const Acceptance& acceptance) -> domain::Result<WrittenDrive> {
+         [&](storage::WriteTransaction& tx, std::int64_t num,
+             const Acceptance& acceptance) -> domain::Result<WrittenDrive> {
              // It was put there before anybody answered for it.
-             auto there = place_drive(local(), tx, *tx.books().drive(num), {start, end, tx.books().drive(num)->site, 0}, {});
+             auto there = place_drive(local(), tx, *tx.books().drive(num),
+                                      {start, end, tx.books().drive(num)->site, 0}, {});
              if (!there) return there.error();
-             auto out = usecases::scheduling::move_on(local(), tx, num, DriveStatus::approved, acceptance);
+             auto out =
+                 usecases::scheduling::move_on(local(), tx, num, DriveStatus::approved, acceptance);
              if (!out) return out.error();
              return WrittenDrive(*out);
          }},
@@ -124,7 +134,8 @@ TEST_F(DriveUseCases, SoftClashesMeetOneRuleByWhateverWayADriveComesToThem) {
         SCOPED_TRACE(way.name);
         auto fresh = [&] {
             ++made;
-            auto one = propose(drive(way.name + ("-" + std::to_string(made)), "2026-04-0" + std::to_string(1 + made % 9)));
+            auto one = propose(drive(way.name + ("-" + std::to_string(made)),
+                                     "2026-04-0" + std::to_string(1 + made % 9)));
             EXPECT_TRUE(one) << one.error().code;
             return one ? one->drive.num : 0;
         };
@@ -166,12 +177,14 @@ TEST_F(DriveUseCases, ATrialSaysWhatTheChangeWouldAndLeavesNothing) {
     patch.starts_at = at("2026-03-03");
     patch.ends_at = at("2026-03-03", "11:00");
     patch.acceptance.said = true;
-    auto trial = in_transaction([&](storage::WriteTransaction& tx) { return try_change(local(), tx, num, patch); });
+    auto trial = in_transaction(
+        [&](storage::WriteTransaction& tx) { return try_change(local(), tx, num, patch); });
     ASSERT_TRUE(trial) << trial.error().code;
     EXPECT_EQ(trial->drive.title, "Tên mới");
     EXPECT_EQ(codes(trial->clashes), (Strings{"site_twice"}));
     ASSERT_EQ(trial->refusals.size(), 1u);
-    auto real = in_transaction([&](storage::WriteTransaction& tx) { return change_drive(local(), tx, num, patch); });
+    auto real = in_transaction(
+        [&](storage::WriteTransaction& tx) { return change_drive(local(), tx, num, patch); });
     ASSERT_FALSE(real);
     ASSERT_EQ(real.error().violations.size(), 1u);
     EXPECT_EQ(real.error().violations[0].pointer, trial->refusals[0].pointer);
@@ -180,7 +193,8 @@ TEST_F(DriveUseCases, ATrialSaysWhatTheChangeWouldAndLeavesNothing) {
     EXPECT_EQ(stored(num).version, 1);
 
     patch.site = "khong-co";
-    auto impossible = in_transaction([&](storage::WriteTransaction& tx) { return try_change(local(), tx, num, patch); });
+    auto impossible = in_transaction(
+        [&](storage::WriteTransaction& tx) { return try_change(local(), tx, num, patch); });
     ASSERT_TRUE(impossible) << impossible.error().code;
     ASSERT_EQ(impossible->refusals.size(), 1u);
     EXPECT_EQ(impossible->refusals[0].code, "site_not_found");
@@ -198,7 +212,9 @@ TEST_F(DriveUseCases, APatchKeepsClearsAndSets) {
     patch.planned_donors = Change<std::int64_t>::clear();
     patch.contact = Change<std::string>::clear();
     patch.notes = std::string("Có điện");
-    auto changed = in_transaction([&](storage::WriteTransaction& tx) { return change_drive(local(), tx, made->drive.num, patch); });
+    auto changed = in_transaction([&](storage::WriteTransaction& tx) {
+        return change_drive(local(), tx, made->drive.num, patch);
+    });
     ASSERT_TRUE(changed) << changed.error().code;
     const auto& d = stored(made->drive.num);
     EXPECT_EQ(d.planned_donors, std::nullopt);
@@ -208,7 +224,8 @@ TEST_F(DriveUseCases, APatchKeepsClearsAndSets) {
 }
 
 TEST_F(DriveUseCases, TheLevelAboveApprovesAndSomebodyElseVerifies) {
-    const auto commune = actor(Role::committee, "rach-gia", "hoa"), province = actor(Role::committee, "kien-giang", "minh");
+    const auto commune = actor(Role::committee, "rach-gia", "hoa"),
+               province = actor(Role::committee, "kien-giang", "minh");
     auto made = propose(drive("d1", "2026-03-03", "nvh", "rach-gia"), commune);
     ASSERT_TRUE(made) << made.error().code;
     const auto num = made->drive.num;
@@ -221,22 +238,28 @@ TEST_F(DriveUseCases, TheLevelAboveApprovesAndSomebodyElseVerifies) {
 TEST_F(DriveUseCases, HeldDrivesMeetTheCalendarAndSaySo) {
     ASSERT_TRUE(propose(drive("d1")));
     const auto importer = usecases::Actor::local("import");
-    auto clashes = in_transaction([&](storage::WriteTransaction& tx) -> domain::Result<std::vector<std::vector<Clash>>> {
-        std::vector<Drive> drives;
-        for (const char* code : {"a", "b"}) {
-            auto held = held_drive(importer, tx, drive(code, "2026-03-03", code == std::string("a") ? "nvh" : "cho"), DriveStatus::closed);
-            if (!held) return held.error();
-            drives.push_back(*held);
-        }
-        return add_held(importer, tx, drives, "bảng tính");
-    });
+    auto clashes = in_transaction(
+        [&](storage::WriteTransaction& tx) -> domain::Result<std::vector<std::vector<Clash>>> {
+            std::vector<Drive> drives;
+            for (const char* code : {"a", "b"}) {
+                auto held =
+                    held_drive(importer, tx,
+                               drive(code, "2026-03-03", code == std::string("a") ? "nvh" : "cho"),
+                               DriveStatus::closed);
+                if (!held) return held.error();
+                drives.push_back(*held);
+            }
+            return add_held(importer, tx, drives, "bảng tính");
+        });
     ASSERT_TRUE(clashes) << clashes.error().code;
     ASSERT_EQ(clashes->size(), 2u);
     ASSERT_EQ((*clashes)[0].size(), 1u);
     EXPECT_EQ((*clashes)[0][0].code, ClashCode::site_twice);
     EXPECT_TRUE((*clashes)[1].empty());
     EXPECT_EQ(stored(*database_->books()->drive_number("a")).status, DriveStatus::closed);
-    auto taken = in_transaction([&](storage::WriteTransaction& tx) { return held_drive(importer, tx, drive("a"), DriveStatus::closed); });
+    auto taken = in_transaction([&](storage::WriteTransaction& tx) {
+        return held_drive(importer, tx, drive("a"), DriveStatus::closed);
+    });
     ASSERT_FALSE(taken);
     EXPECT_EQ(taken.error().code, "code_taken");
 }

@@ -1,6 +1,5 @@
-// Organisations, successors, sites, teams, campaigns, calendar days and feeds without HTTP: rules, and who may.
-#include <gtest/gtest.h>
-
+// Organisations, successors, sites, teams, campaigns, calendar days and feeds without HTTP: rules,
+// and who may.
 #include "storage/scheduling/people.hpp"
 #include "tests/unit/usecases/plan.hpp"
 #include "usecases/scheduling/calendar_days.hpp"
@@ -11,6 +10,8 @@
 #include "usecases/scheduling/sites.hpp"
 #include "usecases/scheduling/successors.hpp"
 #include "usecases/scheduling/teams.hpp"
+
+#include <gtest/gtest.h>
 
 namespace tests {
 namespace {
@@ -40,7 +41,9 @@ class Places : public UseCases {
     static Strings wrong(const Given& given) {
         return given ? Strings{} : violations(given.error());
     }
-    std::int64_t num_of(const std::string& code) const { return *database_->books()->registry().organization(code); }
+    std::int64_t num_of(const std::string& code) const {
+        return *database_->books()->registry().organization(code);
+    }
     /// As actor(), but no two of them are the same person.
     Actor somebody(Role role, const std::string& organization, const std::string& name) const {
         auto out = actor(role, organization, name);
@@ -49,7 +52,9 @@ class Places : public UseCases {
         out.principal = std::make_shared<const domain::identity::Principal>(std::move(who));
         return out;
     }
-    Actor keeper(const std::string& organization) const { return actor(Role::administrator, organization, "giu"); }
+    Actor keeper(const std::string& organization) const {
+        return actor(Role::administrator, organization, "giu");
+    }
 
     const Day day = Day::of(2026, 7, 1);
 };
@@ -59,13 +64,16 @@ TEST_F(Places, AnOrganisationIsAddedBelowOneThatOneKeeps) {
     EXPECT_EQ(code(add(what, keeper("ha-tien"))), "forbidden");
     auto made = add(what, keeper("rach-gia"));
     ASSERT_TRUE(made);
-    EXPECT_EQ(database_->books()->registry().organizations.parent(made->num, day), num_of("rach-gia"));
+    EXPECT_EQ(database_->books()->registry().organizations.parent(made->num, day),
+              num_of("rach-gia"));
     what.parent = "khong-co";
     what.valid = {day, day.plus(-1)};
-    EXPECT_EQ(wrong(add(what)), (Strings{"code code_taken", "parent organization_not_found", "valid_to ends_before_starts"}));
+    EXPECT_EQ(wrong(add(what)), (Strings{"code code_taken", "parent organization_not_found",
+                                         "valid_to ends_before_starts"}));
     what.code = "truong-2";
     what.parent = {};
-    EXPECT_EQ(code(add(what, keeper("rach-gia"))), "ends_before_starts") << "what is wrong goes before who may";
+    EXPECT_EQ(code(add(what, keeper("rach-gia"))), "ends_before_starts")
+        << "what is wrong goes before who may";
 }
 
 TEST_F(Places, WhereAnOrganisationGoesIsForBothSidesToDecide) {
@@ -73,7 +81,8 @@ TEST_F(Places, WhereAnOrganisationGoesIsForBothSidesToDecide) {
     move.parent = std::string("ha-tien");
     EXPECT_EQ(wrong(change(num_of("rach-gia"), move)), Strings{"valid_from valid_from_required"});
     move.valid_from = day;
-    EXPECT_EQ(code(change(num_of("rach-gia"), move, keeper("ha-tien"))), "forbidden") << "the province has it until then";
+    EXPECT_EQ(code(change(num_of("rach-gia"), move, keeper("ha-tien"))), "forbidden")
+        << "the province has it until then";
     EXPECT_EQ(code(change(num_of("rach-gia"), move, keeper("rach-gia"))), "forbidden");
     ASSERT_TRUE(change(num_of("rach-gia"), move, keeper("kien-giang")));
     use::OrganizationPatch back;
@@ -82,7 +91,8 @@ TEST_F(Places, WhereAnOrganisationGoesIsForBothSidesToDecide) {
     EXPECT_EQ(wrong(change(num_of("ha-tien"), back)), Strings{"parent edge_makes_cycle"});
     use::OrganizationPatch only_day;
     only_day.valid_from = day;
-    EXPECT_EQ(wrong(change(num_of("ha-tien"), only_day)), Strings{"valid_from valid_from_needs_parent"});
+    EXPECT_EQ(wrong(change(num_of("ha-tien"), only_day)),
+              Strings{"valid_from valid_from_needs_parent"});
     // After its last day it stands below nobody.
     use::OrganizationPatch end;
     end.valid_to = day.plus(30);
@@ -95,7 +105,8 @@ TEST_F(Places, WhereAnOrganisationGoesIsForBothSidesToDecide) {
 
 TEST_F(Places, SharesThatNobodyStatedAreEqual) {
     auto succeed = [&](const use::NewSuccession& what, const Actor& who = local()) {
-        return in_transaction([&](auto& tx) { return use::succeed(who, tx, num_of("rach-gia"), what); });
+        return in_transaction(
+            [&](auto& tx) { return use::succeed(who, tx, num_of("rach-gia"), what); });
     };
     use::NewSuccession what{day, "NQ 1", {{"ha-tien", {}}, {"bv", 400'000}}, false};
     EXPECT_EQ(wrong(succeed(what)), Strings{"successors/0/share_ppm share_missing"});
@@ -123,14 +134,16 @@ TEST_F(Places, ASiteHasAWholePositionAndHoursThatDoNotOverlap) {
     auto at = [](int hour) { return domain::TimeOfDay{hour * 60}; };
     using enum domain::Weekday;
     what.opening = {{monday, at(7), at(11)}, {monday, at(10), at(12)}, {tuesday, at(10), at(10)}};
-    EXPECT_EQ(wrong(add(what)), (Strings{"lon half_position", "opening/1 opening_overlaps", "opening/2/closes ends_before_starts"}));
+    EXPECT_EQ(wrong(add(what)), (Strings{"lon half_position", "opening/1 opening_overlaps",
+                                         "opening/2/closes ends_before_starts"}));
     what.lon = 105.0;
     what.opening = {{monday, at(7), at(11)}, {monday, at(11), at(12)}, {tuesday, at(7), at(11)}};
     auto made = add(what, actor(Role::committee, "rach-gia", "lan"));
     ASSERT_TRUE(made);
     use::SitePatch patch;
     patch.organization = std::string("ha-tien");
-    EXPECT_EQ(code(change(made->num, patch, actor(Role::committee, "rach-gia", "lan"))), "forbidden");
+    EXPECT_EQ(code(change(made->num, patch, actor(Role::committee, "rach-gia", "lan"))),
+              "forbidden");
     patch = {};
     patch.lat = usecases::Change<double>::clear();
     EXPECT_EQ(wrong(change(made->num, patch)), Strings{"lat half_position"});
@@ -150,8 +163,9 @@ TEST_F(Places, ATeamIsOfWhoCollectsAndHasOneHome) {
     what.organization = "rach-gia";
     what.home = use::TeamHome{"nvh", 10.0, {}};
     what.vehicles = {{"xe-1", {}}, {"xe-1", {}}};
-    EXPECT_EQ(wrong(add(what)), (Strings{"home site_or_position", "home/lon half_position", "organization not_a_collector",
-                                         "vehicles/1/code repeated_item"}));
+    EXPECT_EQ(wrong(add(what)),
+              (Strings{"home site_or_position", "home/lon half_position",
+                       "organization not_a_collector", "vehicles/1/code repeated_item"}));
     what.organization = "bv";
     what.home = use::TeamHome{"nvh", {}, {}};
     what.vehicles = {{"xe-1", {}}};
@@ -159,7 +173,8 @@ TEST_F(Places, ATeamIsOfWhoCollectsAndHasOneHome) {
     ASSERT_TRUE(made);
     what.code = "doi-2";
     auto second = add(what);
-    EXPECT_EQ(wrong(second), Strings{"vehicles/0/code code_taken"}) << "the vehicle is the first team's";
+    EXPECT_EQ(wrong(second), Strings{"vehicles/0/code code_taken"})
+        << "the vehicle is the first team's";
     EXPECT_EQ(second.error().kind, domain::ErrorKind::conflict);
     // What a patch does not speak of stays; what a list leaves out is retired.
     use::TeamPatch patch;
@@ -188,12 +203,14 @@ TEST_F(Places, ACampaignEndsAfterItBegins) {
     EXPECT_EQ(wrong(change(made->num, patch)), Strings{"starts_on ends_before_starts"});
     patch = {};
     patch.organization = "ha-tien";
-    EXPECT_EQ(code(change(made->num, patch, actor(Role::committee, "rach-gia", "lan"))), "forbidden");
+    EXPECT_EQ(code(change(made->num, patch, actor(Role::committee, "rach-gia", "lan"))),
+              "forbidden");
 }
 
 TEST_F(Places, ADayIsEnteredOnceAndACountIsOfADayOnWhichTheBodyIsThere) {
     use::NewCalendarDay off{{}, day, CalendarDayKind::holiday, {}, "Nghỉ", ""};
-    EXPECT_EQ(code(add(off, actor(Role::committee, "kien-giang", "lan"))), "forbidden") << "the country's";
+    EXPECT_EQ(code(add(off, actor(Role::committee, "kien-giang", "lan"))), "forbidden")
+        << "the country's";
     ASSERT_TRUE(add(off));
     EXPECT_EQ(wrong(add(off)), Strings{"day calendar_day_taken"});
     off.organization = "kien-giang";
@@ -204,7 +221,8 @@ TEST_F(Places, ADayIsEnteredOnceAndACountIsOfADayOnWhichTheBodyIsThere) {
     ASSERT_TRUE(change(num_of("rach-gia"), end));
     auto count = [&](Day on, const Actor& who = local()) {
         use::NewHeadCount what{{}, HeadCountKind::staff, on, 100, ""};
-        return in_transaction([&](auto& tx) { return use::add(who, tx, num_of("rach-gia"), what); });
+        return in_transaction(
+            [&](auto& tx) { return use::add(who, tx, num_of("rach-gia"), what); });
     };
     EXPECT_TRUE(count(day));
     EXPECT_EQ(wrong(count(day.plus(1))), Strings{"on organization_ended"});
@@ -224,10 +242,13 @@ TEST_F(Places, AFeedIsOfWhatItsKindNeeds) {
         });
     };
     const auto lan = somebody(Role::committee, "rach-gia", "lan");
-    EXPECT_EQ(wrong(make(FeedKind::organization, lan)), Strings{"organization feed_subject_mismatch"});
-    EXPECT_EQ(wrong(make(FeedKind::mine, lan, "rach-gia")), Strings{"organization feed_subject_mismatch"});
+    EXPECT_EQ(wrong(make(FeedKind::organization, lan)),
+              Strings{"organization feed_subject_mismatch"});
+    EXPECT_EQ(wrong(make(FeedKind::mine, lan, "rach-gia")),
+              Strings{"organization feed_subject_mismatch"});
     EXPECT_EQ(code(make(FeedKind::organization, lan, "ha-tien")), "forbidden");
-    EXPECT_EQ(wrong(make(FeedKind::shifts, lan, {}, "khong-co")), Strings{"person person_not_found"});
+    EXPECT_EQ(wrong(make(FeedKind::shifts, lan, {}, "khong-co")),
+              Strings{"person person_not_found"});
     EXPECT_EQ(asked, 0) << "no secret is made for what is refused";
     auto made = make(FeedKind::organization, lan, "rach-gia");
     ASSERT_TRUE(made);

@@ -1,11 +1,11 @@
 // Price lists, norms and costs without HTTP: what may stand beside what, and who may.
-#include <gtest/gtest.h>
-
 #include "storage/valuation/costs.hpp"
 #include "tests/unit/usecases/plan.hpp"
 #include "usecases/valuation/allowances.hpp"
 #include "usecases/valuation/costs.hpp"
 #include "usecases/valuation/tariffs.hpp"
+
+#include <gtest/gtest.h>
 
 namespace tests {
 namespace {
@@ -56,7 +56,9 @@ TEST_F(Values, NoThingHasTwoPricesThatCameIntoForceOnOneDay) {
     second.amends = "khong-co";
     second.valid = {day.plus(5), day};
     second.prices = {{Product::red_cells, 250, 1}, {Product::red_cells, 250, 2}};
-    EXPECT_EQ(wrong(add(second)), (Strings{"amends amended_tariff_not_found", "prices/1 price_repeated", "valid_to ends_before_starts"}));
+    EXPECT_EQ(wrong(add(second)),
+              (Strings{"amends amended_tariff_not_found", "prices/1 price_repeated",
+                       "valid_to ends_before_starts"}));
 }
 
 TEST_F(Values, PriceListsAreKeptByWhoKeepsThoseOfEverybody) {
@@ -68,7 +70,8 @@ TEST_F(Values, PriceListsAreKeptByWhoKeepsThoseOfEverybody) {
     use::NewAllowance norm;
     norm.code = "qua";
     norm.valid = {day, {}};
-    EXPECT_EQ(code(add(norm, actor(Role::administrator, "kien-giang", "x"))), "forbidden") << "the whole country's";
+    EXPECT_EQ(code(add(norm, actor(Role::administrator, "kien-giang", "x"))), "forbidden")
+        << "the whole country's";
     norm.organization = "kien-giang";
     EXPECT_TRUE(add(norm, actor(Role::administrator, "kien-giang", "x"))) << "its own";
 }
