@@ -36,6 +36,7 @@ test=(
     libgtest-dev libgmock-dev libbenchmark-dev
     postgresql-15                       # the tests make clusters of their own in temporary folders
     clang libclang-rt-14-dev            # libFuzzer
+    clang-format                        # the form of the sources
     sqlite3 jq
     python3 python3-openpyxl            # a second reading of sheets that are imported
     poppler-utils                       # reads the text and draws the pages of PDFs

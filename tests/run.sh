@@ -8,10 +8,10 @@ usage() {
     cat <<'TEXT'
 Usage: tests/run.sh [--quick | --all] [--no-asan] [--tsan] [--fuzz] [--fuzz-seconds N]
 
-Stages: install, build, test (every level), ical (the tests' calendars read by a second library), web (the client's types, its
-build, browser tests), asan (unit, contract, integration); with --all also tsan (the same levels) and fuzz, which take half an
+Stages: install, build, test (every level), ical (the tests' calendars read by a second library), web (the client's build, its
+types, browser tests), form (clang-format, prettier, eslint), asan (unit, contract, integration); with --all also tsan (the same levels) and fuzz, which take half an
 hour more on two cores, most of it to build.
-  --quick           only install, build, test, ical, web
+  --quick           only install, build, test, ical, web, form
   --all             everything; --tsan and --fuzz add one of them
   --fuzz-seconds N  how long each fuzz target runs (default 60)
 TEXT
@@ -85,6 +85,12 @@ run_web() {
     deploy/build-web.sh && (cd web && npm run --silent check) && tests/web/run.sh 2>&1 | tee "$web_log"
 }
 
+# The form of the sources; `npm run format` in web and `clang-format -i` write it.
+check_form() {
+    git ls-files -z '*.cpp' '*.hpp' '*.c' | xargs -0 -P "$jobs" -n 40 clang-format --dry-run -Werror &&
+        (cd web && npm run --silent form)
+}
+
 run_fuzz() {
     local target name found=0 result=0
     for target in build/fuzz/fuzz_*; do
@@ -116,6 +122,7 @@ if stage build build ci; then
     stage test test_every_level
     stage ical read_calendars
     stage web run_web
+    stage form check_form
 fi
 if [ $asan = yes ] && stage 'asan build' build asan; then
     stage 'asan test' run_tests asan -L "$quick_levels"

@@ -22,7 +22,11 @@ function preloadDrivePage(): Plugin {
                 };
                 const page = chunks.find((c) => c.facadeModuleId?.endsWith('/pages/site/Drive.svelte'));
                 if (page) visit(page.fileName);
-                return [...wanted].map((file) => ({ tag: 'link', attrs: { rel: 'modulepreload', fetchpriority: 'low', crossorigin: true, href: `/${file}` }, injectTo: 'head' as const }));
+                return [...wanted].map((file) => ({
+                    tag: 'link',
+                    attrs: { rel: 'modulepreload', fetchpriority: 'low', crossorigin: true, href: `/${file}` },
+                    injectTo: 'head' as const,
+                }));
             },
         },
     };
@@ -75,7 +79,10 @@ export default defineConfig({
             output: {
                 chunkFileNames: (chunk) => {
                     const online = [...chunk.moduleIds, chunk.facadeModuleId ?? ''].some((id) =>
-                        /\/src\/pages\/(committee|hospital|administrator|figures|devices|work)\/|\/(@event-calendar|@svg-maps)\//.test(id));
+                        /\/src\/pages\/(committee|hospital|administrator|figures|devices|work)\/|\/(@event-calendar|@svg-maps)\//.test(
+                            id,
+                        ),
+                    );
                     return online ? 'assets/online-[name]-[hash].js' : 'assets/[name]-[hash].js';
                 },
             },

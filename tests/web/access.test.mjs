@@ -35,7 +35,8 @@ async function enter(page, origin, login, password) {
 async function choose(page, what, value) {
     await reach(page, what);
     const before = await page.locator(what).first().inputValue();
-    for (let i = 0; i < 60 && (await page.locator(what).first().inputValue()) !== value; ++i) await page.keyboard.press(i === 0 && before !== '' ? 'Home' : 'ArrowDown');
+    for (let i = 0; i < 60 && (await page.locator(what).first().inputValue()) !== value; ++i)
+        await page.keyboard.press(i === 0 && before !== '' ? 'Home' : 'ArrowDown');
     assert.equal(await page.locator(what).first().inputValue(), value);
 }
 
@@ -58,7 +59,10 @@ describe('access', { timeout: 500_000 }, () => {
         await page.locator('.bag.v350').waitFor();
         await press(page, '.big .bag.v350');
         await page.keyboard.press('Space');
-        await page.locator('[data-spoken]').filter({ hasText: /Đã ghi: Túi máu · 350 ml\. Mục thứ 2\./ }).waitFor({ state: 'attached' });
+        await page
+            .locator('[data-spoken]')
+            .filter({ hasText: /Đã ghi: Túi máu · 350 ml\. Mục thứ 2\./ })
+            .waitFor({ state: 'attached' });
         await press(page, '.four button:nth-child(2)');
         await press(page, 'dialog[open] .reasons button');
         await page.locator('dialog[open]').waitFor({ state: 'detached' });
@@ -69,7 +73,11 @@ describe('access', { timeout: 500_000 }, () => {
         await choose(page, 'dialog[open] select', 'wrong_volume');
         await choose(page, 'dialog[open] .field:nth-of-type(2) select', '250');
         await press(page, 'dialog[open] .button.main');
-        await until('the correction', async () => (await w.service.get('/drives/hom-nay/events?limit=200')).items.some((e) => e.kind === 'reversed' && e.reason === 'wrong_volume'));
+        await until('the correction', async () =>
+            (await w.service.get('/drives/hom-nay/events?limit=200')).items.some(
+                (e) => e.kind === 'reversed' && e.reason === 'wrong_volume',
+            ),
+        );
         await press(page, 'main a[href="/site/drives/hom-nay"]');
         await press(page, 'a[href$="/close"]');
         const fields = page.locator('form[data-step=count] input');
@@ -97,7 +105,10 @@ describe('access', { timeout: 500_000 }, () => {
         await press(page, 'nav a[href="/hospital"]');
         await choose(page, 'main select', 'month');
         await page.waitForURL(/by=month/);
-        await page.locator('[data-spoken]').filter({ hasText: /Tổng: [\d.]+ túi/ }).waitFor({ state: 'attached' });
+        await page
+            .locator('[data-spoken]')
+            .filter({ hasText: /Tổng: [\d.]+ túi/ })
+            .waitFor({ state: 'attached' });
         await press(page, 'section > .frame tbody th a');
         await page.waitForURL(/by=drive/);
         await press(page, 'nav a[href="/hospital/tokens"]');
@@ -106,7 +117,11 @@ describe('access', { timeout: 500_000 }, () => {
         await page.keyboard.type('kho-mau-phim');
         await page.keyboard.press('Enter');
         await page.locator('[data-token]').waitFor();
-        assert.equal(await page.locator('.notice[role=status] [data-token]').count(), 1, 'the token is in a live region');
+        assert.equal(
+            await page.locator('.notice[role=status] [data-token]').count(),
+            1,
+            'the token is in a live region',
+        );
         seat.check();
         await seat.close();
     });
@@ -135,10 +150,22 @@ describe('access', { timeout: 500_000 }, () => {
         await page.locator('dialog[open]').waitFor();
         for (let i = 0; i < 12; ++i) {
             await page.keyboard.press('Tab');
-            assert.ok(await page.evaluate(() => document.activeElement === document.body || document.activeElement.closest('dialog') !== null), 'the focus stays in the dialog');
+            assert.ok(
+                await page.evaluate(
+                    () => document.activeElement === document.body || document.activeElement.closest('dialog') !== null,
+                ),
+                'the focus stays in the dialog',
+            );
         }
         await page.keyboard.press('Escape');
-        assert.equal(await page.locator('main .button.main').first().evaluate((b) => b === document.activeElement), true, 'the focus is back');
+        assert.equal(
+            await page
+                .locator('main .button.main')
+                .first()
+                .evaluate((b) => b === document.activeElement),
+            true,
+            'the focus is back',
+        );
         await page.keyboard.press('Enter');
         await reach(page, 'dialog[open] input');
         await page.keyboard.type('Võ Thị Phím');
@@ -162,33 +189,51 @@ describe('access', { timeout: 500_000 }, () => {
         await choose(page, 'main form .fields .field:nth-child(3) select', 'rach-gia');
         await press(page, 'main form .button.main');
         await until('the second role', async () => (await roles()).length === 2);
-        assert.deepEqual((await roles()).sort(), [['auditor', 'rach-gia'], ['hospital', 'rach-gia']]);
+        assert.deepEqual((await roles()).sort(), [
+            ['auditor', 'rach-gia'],
+            ['hospital', 'rach-gia'],
+        ]);
         seat.check();
         await seat.close();
     });
 
     // Last, because the language that somebody chooses stays with the account.
     for (const [role, list] of Object.entries(pages))
-        test(`${role}: every page, light in Vietnamese on a phone, dark in English on a laptop`, { timeout: 120_000 }, async () => {
-            for (const { colorScheme, viewport, language } of [{ colorScheme: 'light', viewport: phone, language: 'vi' }, { colorScheme: 'dark', viewport: laptop, language: 'en' }]) {
-                const seat = await open(w.origin, { colorScheme, viewport });
-                try {
-                    if (role !== 'nobody') await signIn(seat.page, w.origin, { login: role, password: w.service.password });
-                    else await seat.page.goto(`${w.origin}/signin`);
-                    await seat.page.locator(`button[lang]`).first().waitFor();
-                    if ((await seat.page.locator('html').getAttribute('lang')) !== language) await seat.page.locator(`button[lang=${language}]`).click();
-                    await seat.page.locator(`html[lang=${language}]`).waitFor();
-                    for (const [name, what] of Object.entries(list)) {
-                        await visit(seat.page, w.origin, what);
-                        await axe(seat.page, `${name}, ${colorScheme}, ${language}`);
-                        assert.equal(await seat.page.locator('h1').count(), 1, `${name}: one heading of the first level`);
-                        const wide = await seat.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-                        assert.ok(wide <= 0, `${name}: ${wide} px too wide`);
+        test(
+            `${role}: every page, light in Vietnamese on a phone, dark in English on a laptop`,
+            { timeout: 120_000 },
+            async () => {
+                for (const { colorScheme, viewport, language } of [
+                    { colorScheme: 'light', viewport: phone, language: 'vi' },
+                    { colorScheme: 'dark', viewport: laptop, language: 'en' },
+                ]) {
+                    const seat = await open(w.origin, { colorScheme, viewport });
+                    try {
+                        if (role !== 'nobody')
+                            await signIn(seat.page, w.origin, { login: role, password: w.service.password });
+                        else await seat.page.goto(`${w.origin}/signin`);
+                        await seat.page.locator(`button[lang]`).first().waitFor();
+                        if ((await seat.page.locator('html').getAttribute('lang')) !== language)
+                            await seat.page.locator(`button[lang=${language}]`).click();
+                        await seat.page.locator(`html[lang=${language}]`).waitFor();
+                        for (const [name, what] of Object.entries(list)) {
+                            await visit(seat.page, w.origin, what);
+                            await axe(seat.page, `${name}, ${colorScheme}, ${language}`);
+                            assert.equal(
+                                await seat.page.locator('h1').count(),
+                                1,
+                                `${name}: one heading of the first level`,
+                            );
+                            const wide = await seat.page.evaluate(
+                                () => document.documentElement.scrollWidth - innerWidth,
+                            );
+                            assert.ok(wide <= 0, `${name}: ${wide} px too wide`);
+                        }
+                        seat.check();
+                    } finally {
+                        await seat.close();
                     }
-                    seat.check();
-                } finally {
-                    await seat.close();
                 }
-            }
-        });
+            },
+        );
 });

@@ -9,7 +9,9 @@ import { world } from './support/world.mjs';
 
 /** RFC 6238 with its defaults. */
 function totp(secret, at = Date.now()) {
-    const bits = [...secret.replace(/[\s=]/g, '')].map((c) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0')).join('');
+    const bits = [...secret.replace(/[\s=]/g, '')]
+        .map((c) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0'))
+        .join('');
     const key = Buffer.from(bits.match(/.{8}/g).map((b) => parseInt(b, 2)));
     const counter = Buffer.alloc(8);
     counter.writeBigUInt64BE(BigInt(Math.floor(at / 30_000)));
@@ -20,12 +22,16 @@ function totp(secret, at = Date.now()) {
 
 describe('accounts', { timeout: 240_000 }, () => {
     let w, seat;
-    before(async () => { w = await world(); });
+    before(async () => {
+        w = await world();
+    });
     after(async () => {
         await w.stop();
         await closeBrowser();
     });
-    beforeEach(async () => { seat = await open(w.origin, { viewport: laptop }); });
+    beforeEach(async () => {
+        seat = await open(w.origin, { viewport: laptop });
+    });
     afterEach(async () => {
         w.relay.reset();
         await seat.close();
@@ -38,7 +44,10 @@ describe('accounts', { timeout: 240_000 }, () => {
         await page.getByRole('heading', { name: 'Đặt mật khẩu' }).waitFor();
         assert.equal(new URL(page.url()).hash, '');
         await axe(page, 'reset');
-        const [first, second] = [page.getByLabel('Mật khẩu mới', { exact: true }), page.getByLabel('Nhập lại mật khẩu mới')];
+        const [first, second] = [
+            page.getByLabel('Mật khẩu mới', { exact: true }),
+            page.getByLabel('Nhập lại mật khẩu mới'),
+        ];
         await first.fill('12345');
         await second.fill('123456');
         await page.getByRole('button', { name: 'Đặt mật khẩu' }).click();
@@ -146,7 +155,10 @@ describe('accounts', { timeout: 240_000 }, () => {
         seat = await open(w.origin);
         const { page, context } = seat;
         const drive = await w.service.drive('tablet');
-        const people = [{ code: 'lan', name: 'Nguyễn Thị Lan', pin: '1234' }, { code: 'minh', name: 'Trần Văn Minh', pin: '567890' }];
+        const people = [
+            { code: 'lan', name: 'Nguyễn Thị Lan', pin: '1234' },
+            { code: 'minh', name: 'Trần Văn Minh', pin: '567890' },
+        ];
         const code = await w.service.device('tablet-07', [drive], people);
         await page.goto(`${w.origin}/enrol#${code}`);
         await page.getByRole('heading', { name: 'Gắn thiết bị' }).waitFor();
@@ -230,7 +242,12 @@ describe('accounts', { timeout: 240_000 }, () => {
         // Both windows are back where they were, and what each asked for has happened once.
         await dialog.waitFor({ state: 'detached' });
         await second.getByRole('dialog').waitFor({ state: 'detached' });
-        const saves = () => w.relay.seen.slice(before).filter((r) => r.method === 'PATCH' && r.path === '/api/v1/account').map((r) => JSON.parse(r.body).name).sort();
+        const saves = () =>
+            w.relay.seen
+                .slice(before)
+                .filter((r) => r.method === 'PATCH' && r.path === '/api/v1/account')
+                .map((r) => JSON.parse(r.body).name)
+                .sort();
         await until('both saved', async () => saves().length === 2);
         await page.getByText('Đã lưu').waitFor();
         await second.getByText('Đã lưu').waitFor();

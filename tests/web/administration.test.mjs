@@ -44,7 +44,10 @@ describe('administration', { timeout: 240_000 }, () => {
         await page.getByRole('heading', { name: 'Lê Thu Hà' }).waitFor();
         await page.getByRole('button', { name: 'Thôi vai trò' }).waitFor();
         const grants = (await w.service.get('/users/thu-ha')).grants;
-        assert.deepEqual(grants.map((g) => [g.role, g.scope.code]), [['hospital', 'rach-gia']]);
+        assert.deepEqual(
+            grants.map((g) => [g.role, g.scope.code]),
+            [['hospital', 'rach-gia']],
+        );
         await axe(page, 'a person');
         await shoot(page, 'administration-person');
 
@@ -100,12 +103,31 @@ describe('administration', { timeout: 240_000 }, () => {
         await dialog.getByRole('textbox', { name: 'Mã PIN' }).fill('97531');
         await dialog.getByRole('button', { name: 'Lưu mã PIN' }).click();
         await dialog.getByRole('button', { name: 'Bỏ khỏi máy: Trần Văn Minh' }).click();
-        await page.getByRole('dialog').filter({ hasText: 'không ghi bằng máy này được nữa' }).getByRole('button', { name: 'Bỏ khỏi máy' }).click();
-        const own = async () => (await (await fetch(`${w.service.origin}/api/v1/device`, { headers: { Authorization: `Bearer ${token}` } })).json()).people;
+        await page
+            .getByRole('dialog')
+            .filter({ hasText: 'không ghi bằng máy này được nữa' })
+            .getByRole('button', { name: 'Bỏ khỏi máy' })
+            .click();
+        const own = async () =>
+            (
+                await (
+                    await fetch(`${w.service.origin}/api/v1/device`, { headers: { Authorization: `Bearer ${token}` } })
+                ).json()
+            ).people;
         await until('the device to know one person', async () => (await own()).length === 1);
         const [left] = await own();
         assert.deepEqual([left.code, left.name], ['le-thi-hoa', 'Lê Thị Hoa']);
-        assert.equal(pbkdf2Sync('97531', Buffer.from(left.pin_check.salt, 'hex'), left.pin_check.iterations, 32, 'sha256').toString('hex'), left.pin_check.hash, 'the new PIN holds');
+        assert.equal(
+            pbkdf2Sync(
+                '97531',
+                Buffer.from(left.pin_check.salt, 'hex'),
+                left.pin_check.iterations,
+                32,
+                'sha256',
+            ).toString('hex'),
+            left.pin_check.hash,
+            'the new PIN holds',
+        );
         await axe(page, 'people of a device');
         await shoot(page, 'administration-device-people');
         await page.keyboard.press('Escape');
@@ -147,7 +169,10 @@ describe('administration', { timeout: 240_000 }, () => {
         assert.equal(await dialog.getByRole('group', { name: /^Dòng/ }).count(), lines);
         // A line more of the same kind is said at once; taken away, the list is whole again.
         await dialog.getByRole('button', { name: 'Thêm dòng giá' }).click();
-        await dialog.getByRole('group', { name: `Dòng ${lines + 1}` }).getByLabel('Thành phần').selectOption('whole_blood');
+        await dialog
+            .getByRole('group', { name: `Dòng ${lines + 1}` })
+            .getByLabel('Thành phần')
+            .selectOption('whole_blood');
         await dialog.getByText('trùng thành phần và thể tích').waitFor();
         await axe(page, 'a new price list');
         await shoot(page, 'administration-tariff-new');
@@ -163,7 +188,8 @@ describe('administration', { timeout: 240_000 }, () => {
         const after = await w.service.get('/tariffs/tt-thu');
         assert.equal(after.prices.length, lines);
         assert.equal(after.prices.filter((p) => p.price_vnd === 700_000).length >= 1, true);
-        for (const old of before.items) assert.deepEqual(await w.service.get(`/tariffs/${old.code}`), old, 'nothing that was there has changed');
+        for (const old of before.items)
+            assert.deepEqual(await w.service.get(`/tariffs/${old.code}`), old, 'nothing that was there has changed');
         assert.equal((await w.service.get('/valuation')).total.value_vnd, value.total.value_vnd);
         await shoot(page, 'administration-tariffs');
         seat.check();
@@ -175,7 +201,10 @@ describe('administration', { timeout: 240_000 }, () => {
         await page.goto(`${w.origin}/administration/organizations`);
         await page.getByText('Huyện An Biên').waitFor();
         await axe(page, 'the tree');
-        for (const [name, code] of [['Trường thử', 'truong-thu'], ['Trường mới', 'truong-moi']]) {
+        for (const [name, code] of [
+            ['Trường thử', 'truong-thu'],
+            ['Trường mới', 'truong-moi'],
+        ]) {
             await page.getByRole('button', { name: 'Thêm đơn vị' }).click();
             await dialog.getByLabel('Tên', { exact: true }).fill(name);
             await dialog.getByLabel('Mã').fill(code);
@@ -187,10 +216,17 @@ describe('administration', { timeout: 240_000 }, () => {
         }
         assert.equal((await w.service.get('/organizations/truong-thu?on=2031-01-02')).parent, 'rach-gia');
         // Not there before its first day.
-        await until('the tree of today', async () => (await page.getByText('Huyện An Biên').count()) === 1 && (await page.getByText('truong-thu').count()) === 0);
+        await until(
+            'the tree of today',
+            async () =>
+                (await page.getByText('Huyện An Biên').count()) === 1 &&
+                (await page.getByText('truong-thu').count()) === 0,
+        );
         // An answer about another day that comes late does not take the place of the one that was asked for last.
         let late;
-        const held = new Promise((resolve) => { late = resolve; });
+        const held = new Promise((resolve) => {
+            late = resolve;
+        });
         const other = (url) => url.pathname.endsWith('/organizations') && url.searchParams.get('on') === '2030-06-01';
         await page.route(other, async (route) => {
             await held;
@@ -204,7 +240,9 @@ describe('administration', { timeout: 240_000 }, () => {
         const told = page.waitForResponse((response) => other(new URL(response.url())));
         late();
         await (await told).finished();
-        await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+        await page.evaluate(
+            () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+        );
         await page.unroute(other);
         await page.getByRole('button', { name: /^Cấp dưới: .*Rạch Giá/ }).click();
         await page.getByText('truong-thu').waitFor();
@@ -219,9 +257,18 @@ describe('administration', { timeout: 240_000 }, () => {
         await page.getByLabel('Từ ngày').fill('2032-01-01');
         await page.getByRole('button', { name: 'Chuyển cấp trên' }).click();
         await page.getByRole('dialog').getByRole('button', { name: 'Chuyển cấp trên' }).click();
-        await until('two parents, one after the other', async () => (await w.service.get('/organizations/truong-thu')).parents.length === 2);
+        await until(
+            'two parents, one after the other',
+            async () => (await w.service.get('/organizations/truong-thu')).parents.length === 2,
+        );
         const moved = await w.service.get('/organizations/truong-thu');
-        assert.deepEqual(moved.parents.map((p) => [p.parent, p.valid_from, p.valid_to]), [['rach-gia', '2031-01-01', '2031-12-31'], ['an-bien', '2032-01-01', null]]);
+        assert.deepEqual(
+            moved.parents.map((p) => [p.parent, p.valid_from, p.valid_to]),
+            [
+                ['rach-gia', '2031-01-01', '2031-12-31'],
+                ['an-bien', '2032-01-01', null],
+            ],
+        );
         // A refusal stands at the field that the server names.
         await page.getByLabel('Ngày cuối cùng').fill('2030-01-01');
         await page.getByRole('button', { name: 'Kết thúc', exact: true }).click();
@@ -251,20 +298,38 @@ describe('administration', { timeout: 240_000 }, () => {
         await page.getByRole('dialog').getByRole('button', { name: 'Ghi kế thừa' }).click();
         await page.getByText('Kết quả cũ hôm nay tính cho').waitFor();
         const known = await w.service.get('/organizations/truong-thu/successors');
-        assert.deepEqual(known.successors.map((s) => [s.organization, s.share_ppm]).sort(), [['an-bien', 375_000], ['truong-moi', 625_000]]);
+        assert.deepEqual(known.successors.map((s) => [s.organization, s.share_ppm]).sort(), [
+            ['an-bien', 375_000],
+            ['truong-moi', 625_000],
+        ]);
         assert.equal((await w.service.get('/organizations/truong-thu')).valid_to, '2032-12-31');
 
         // What was recorded is put right with a reason; the shares come back as they were typed.
         await page.getByRole('button', { name: 'Sửa kế thừa' }).click();
         const rows = page.locator('.line');
-        const share = (name) => rows.filter({ has: page.locator(`select`) }).evaluateAll((found, code) => found.find((row) => row.querySelector('select').value === code)?.querySelector('input').value, name);
+        const share = (name) =>
+            rows
+                .filter({ has: page.locator(`select`) })
+                .evaluateAll(
+                    (found, code) =>
+                        found.find((row) => row.querySelector('select').value === code)?.querySelector('input').value,
+                    name,
+                );
         assert.equal(await share('truong-moi'), '62,5');
         for (const row of await rows.all()) await row.getByLabel('Phần (%)').fill('50');
-        assert.equal(await page.getByRole('button', { name: 'Sửa kế thừa' }).isDisabled(), true, 'a correction says why');
+        assert.equal(
+            await page.getByRole('button', { name: 'Sửa kế thừa' }).isDisabled(),
+            true,
+            'a correction says why',
+        );
         await page.getByLabel('Vì sao sửa').fill('văn bản đính chính');
         await page.getByRole('button', { name: 'Sửa kế thừa' }).click();
         await page.getByRole('dialog').getByRole('button', { name: 'Sửa kế thừa' }).click();
-        await until('the corrected shares', async () => (await w.service.get('/organizations/truong-thu/successors')).successors.every((s) => s.share_ppm === 500_000));
+        await until('the corrected shares', async () =>
+            (await w.service.get('/organizations/truong-thu/successors')).successors.every(
+                (s) => s.share_ppm === 500_000,
+            ),
+        );
         seat.check();
     });
 
@@ -289,7 +354,11 @@ describe('administration', { timeout: 240_000 }, () => {
         for (const path of ['people', 'devices', 'tokens', 'tariffs', 'organizations', 'audit']) {
             await page.goto(`${w.origin}/administration/${path}`);
             await page.locator('.skeleton').first().waitFor({ state: 'detached' });
-            await until(`${path} fits`, () => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 3_000);
+            await until(
+                `${path} fits`,
+                () => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
+                3_000,
+            );
         }
         seat.check();
     });

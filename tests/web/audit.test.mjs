@@ -15,7 +15,12 @@ describe('the audit', { timeout: 180_000 }, () => {
         await w.service.drive('go-quao', { title: 'Gò Quao', status: 'approved', days: 40 });
         const ha = await w.service.signedIn(admin);
         const day = new Date(Date.now() + 7 * 3_600_000 + 50 * 86_400_000).toISOString().slice(0, 10);
-        await ha.post('/drives/go-quao/move', { starts_at: `${day}T07:00:00+07:00`, ends_at: `${day}T11:00:00+07:00`, reason: 'trùng ngày khai giảng', accept_warnings: [] });
+        await ha.post('/drives/go-quao/move', {
+            starts_at: `${day}T07:00:00+07:00`,
+            ends_at: `${day}T11:00:00+07:00`,
+            reason: 'trùng ngày khai giảng',
+            accept_warnings: [],
+        });
         seat = await open(w.origin, { viewport: { width: 360, height: 640 } });
     });
     after(async () => {
@@ -30,11 +35,19 @@ describe('the audit', { timeout: 180_000 }, () => {
         await page.goto(`${w.origin}/administration/audit`);
         const sentences = page.locator('[data-sentence]');
         await sentences.first().waitFor();
-        await until('names instead of logins', async () => (await sentences.allTextContents()).some((t) => /^Lê Thu Hà dời Gò Quao \d\d\/\d\d.* → \d\d\/\d\d.*, vì trùng ngày khai giảng$/.test(t)));
+        await until('names instead of logins', async () =>
+            (await sentences.allTextContents()).some((t) =>
+                /^Lê Thu Hà dời Gò Quao \d\d\/\d\d.* → \d\d\/\d\d.*, vì trùng ngày khai giảng$/.test(t),
+            ),
+        );
         const all = await sentences.allTextContents();
-        for (const text of all) assert.ok(!/POST|PATCH|GET|\{|\/drives|signed_in/.test(text), `people read no codes: ${text}`);
+        for (const text of all)
+            assert.ok(!/POST|PATCH|GET|\{|\/drives|signed_in/.test(text), `people read no codes: ${text}`);
         await axe(page, 'audit');
-        assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'no sideways scrolling');
+        assert.ok(
+            await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
+            'no sideways scrolling',
+        );
         await page.getByLabel('Tìm trong nhật ký').fill('le thu ha go quao khai giang');
         await page.getByLabel('Tìm trong nhật ký').blur();
         await until('one row', async () => (await sentences.count()) === 1);

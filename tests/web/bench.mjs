@@ -27,32 +27,45 @@ try {
             await wire.send('Network.enable');
             if (list === first) {
                 await page.goto(`${w.origin}/healthz`);
-                await page.evaluate(async () => {
-                    for (const r of await navigator.serviceWorker.getRegistrations()) await r.unregister();
-                    for (const key of await caches.keys()) await caches.delete(key);
-                }).catch(() => {});
+                await page
+                    .evaluate(async () => {
+                        for (const r of await navigator.serviceWorker.getRegistrations()) await r.unregister();
+                        for (const key of await caches.keys()) await caches.delete(key);
+                    })
+                    .catch(() => {});
                 await wire.send('Network.clearBrowserCache');
             }
-            await wire.send('Network.emulateNetworkConditions', { offline: false, latency: 150, downloadThroughput: 1_600_000 / 8, uploadThroughput: 750_000 / 8 });
+            await wire.send('Network.emulateNetworkConditions', {
+                offline: false,
+                latency: 150,
+                downloadThroughput: 1_600_000 / 8,
+                uploadThroughput: 750_000 / 8,
+            });
             await wire.send('Emulation.setCPUThrottlingRate', { rate: 4 });
             const begun = performance.now();
             // Usable: the buttons are there and the page answers a tap.
             await openDrive(page, w.origin, drive);
             await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))));
             list.push(performance.now() - begun);
-            taps.push(await page.evaluate(async () => {
-                const shown = () => document.querySelector('[data-count=logged] b')?.textContent;
-                const before = shown();
-                const start = performance.now();
-                document.querySelector('.big .bag.v350').click();
-                while (shown() === before && performance.now() - start < 5_000) await new Promise((resolve) => requestAnimationFrame(resolve));
-                return performance.now() - start;
-            }));
+            taps.push(
+                await page.evaluate(async () => {
+                    const shown = () => document.querySelector('[data-count=logged] b')?.textContent;
+                    const before = shown();
+                    const start = performance.now();
+                    document.querySelector('.big .bag.v350').click();
+                    while (shown() === before && performance.now() - start < 5_000)
+                        await new Promise((resolve) => requestAnimationFrame(resolve));
+                    return performance.now() - start;
+                }),
+            );
             await page.close();
         }
         await seat.close();
     }
-    const row = (name, list) => console.log(`${name.padEnd(46)} ${Math.round(median(list))} ms (of ${list.map((x) => Math.round(x)).join(', ')})`);
+    const row = (name, list) =>
+        console.log(
+            `${name.padEnd(46)} ${Math.round(median(list))} ms (of ${list.map((x) => Math.round(x)).join(', ')})`,
+        );
     row('first load until usable, nothing cached', first);
     row('later load until usable', again);
     row('tap until the bag is stored and shown', taps);

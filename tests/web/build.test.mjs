@@ -12,21 +12,32 @@ import { world } from './support/world.mjs';
 
 describe('the build', { timeout: 120_000 }, () => {
     let w;
-    before(async () => { w = await world(); });
+    before(async () => {
+        w = await world();
+    });
     after(async () => {
         await w.stop();
         await closeBrowser();
     });
 
     test('types of the API are those of the program', async () => {
-        const { stdout } = await promisify(execFile)('node', [join(root, 'web/scripts/generate-api.mjs'), '--check', program]).catch((error) => ({ stdout: error.stderr }));
+        const { stdout } = await promisify(execFile)('node', [
+            join(root, 'web/scripts/generate-api.mjs'),
+            '--check',
+            program,
+        ]).catch((error) => ({ stdout: error.stderr }));
         assert.match(stdout, /up to date/);
     });
 
     test('every text has compressed neighbours, and no page carries inline code or style', async () => {
         const files = await readdir(join(dist, 'assets'));
         for (const file of files.filter((f) => /\.(js|css|wasm)$/.test(f) && !f.startsWith('.')))
-            assert.ok(files.includes(`${file}.br`) || files.includes(`${file}.gz`) || (await readFile(join(dist, 'assets', file))).length < 120, file);
+            assert.ok(
+                files.includes(`${file}.br`) ||
+                    files.includes(`${file}.gz`) ||
+                    (await readFile(join(dist, 'assets', file))).length < 120,
+                file,
+            );
         const html = await readFile(join(dist, 'index.html'), 'utf8');
         assert.doesNotMatch(html, /<style|style=|<script(?![^>]*src=)|\son\w+=/);
     });
@@ -48,11 +59,18 @@ describe('the build', { timeout: 120_000 }, () => {
             await Promise.all(faces.map((face) => face.load()));
             const pen = document.createElement('canvas').getContext('2d');
             const text = 'aáàảãạăắằẳẵặâấầẩẫậeéèẻẽẹêếềểễệiíìỉĩịoóòỏõọôốồổỗộơớờởỡợuúùủũụưứừửữựyýỳỷỹỵđ';
-            const width = (family, letter, weight) => { pen.font = `${weight} 100px ${family}`; return pen.measureText(letter).width; };
+            const width = (family, letter, weight) => {
+                pen.font = `${weight} 100px ${family}`;
+                return pen.measureText(letter).width;
+            };
             // A letter that the typeface lacks is as wide as that of the one behind it, whichever that is.
-            return [...text, ...text.toUpperCase(), ...'0123456789.,–−·×…“”₫'].filter((letter) => [400, 600].some((weight) =>
-                width("'Be Vietnam Pro', monospace", letter, weight) === width('monospace', letter, weight)
-                && width("'Be Vietnam Pro', serif", letter, weight) === width('serif', letter, weight)));
+            return [...text, ...text.toUpperCase(), ...'0123456789.,–−·×…“”₫'].filter((letter) =>
+                [400, 600].some(
+                    (weight) =>
+                        width("'Be Vietnam Pro', monospace", letter, weight) === width('monospace', letter, weight) &&
+                        width("'Be Vietnam Pro', serif", letter, weight) === width('serif', letter, weight),
+                ),
+            );
         });
         assert.deepEqual(missing, []);
         await seat.close();
@@ -66,7 +84,10 @@ describe('the build', { timeout: 120_000 }, () => {
         seat.page.on('request', (request) => asked.push(new URL(request.url()).pathname));
         await seat.page.goto(`${w.origin}/signin`);
         await seat.page.locator('input[autocomplete=current-password]').waitFor();
-        assert.deepEqual(asked.filter((path) => /SignIn|PasswordField/.test(path)), []);
+        assert.deepEqual(
+            asked.filter((path) => /SignIn|PasswordField/.test(path)),
+            [],
+        );
         w.relay.reset();
         await seat.close();
     });
@@ -84,12 +105,17 @@ describe('the build', { timeout: 120_000 }, () => {
         const sizes = new Map();
         const urls = new Map();
         wire.on('Network.requestWillBeSent', ({ requestId, request }) => urls.set(requestId, request.url));
-        wire.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => sizes.set(urls.get(requestId), encodedDataLength));
+        wire.on('Network.loadingFinished', ({ requestId, encodedDataLength }) =>
+            sizes.set(urls.get(requestId), encodedDataLength),
+        );
         await openDrive(page, w.origin, drive);
         await page.waitForLoadState('networkidle').catch(() => {});
         const loaded = [...sizes].filter(([url]) => url && !url.endsWith('.png'));
         const total = loaded.reduce((sum, [, bytes]) => sum + bytes, 0);
-        const list = loaded.sort((a, b) => b[1] - a[1]).map(([url, bytes]) => `${String(bytes).padStart(8)} ${new URL(url).pathname}`).join('\n');
+        const list = loaded
+            .sort((a, b) => b[1] - a[1])
+            .map(([url, bytes]) => `${String(bytes).padStart(8)} ${new URL(url).pathname}`)
+            .join('\n');
         console.log(`first load of the site workspace: ${total} bytes\n${list}`);
         assert.ok(total > 20_000, 'the bytes were seen');
         assert.ok(total <= 200_000, `${total} bytes\n${list}`);

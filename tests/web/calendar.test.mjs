@@ -16,9 +16,28 @@ describe('the calendar', { timeout: 300_000 }, () => {
     before(async () => {
         w = await world({ demo: true });
         await w.service.post('/teams', { code: 'doi-1', name: 'Đội 1', organization: 'bv-da-khoa-kien-giang' });
-        const rows = [['a', 'rach-gia', 'diem-rach-gia', 'doi-1', '11'], ['b', 'ha-tien', 'diem-ha-tien', null, '11'], ['c', 'hon-dat', 'diem-hon-dat', null, '13']];
+        const rows = [
+            ['a', 'rach-gia', 'diem-rach-gia', 'doi-1', '11'],
+            ['b', 'ha-tien', 'diem-ha-tien', null, '11'],
+            ['c', 'hon-dat', 'diem-hon-dat', null, '13'],
+        ];
         for (const [code, organization, site, team, d] of rows)
-            await w.service.post('/drives', { code: `dot-${code}`, title: `Đợt ${code}`, site, organization, starts_at: `${month}-${d}T07:00:00+07:00`, ends_at: `${month}-${d}T11:00:00+07:00`, planned_bags: 50, ...(team ? { team, accept_warnings: ['team_day_off', 'public_holiday', 'closed_day', 'organization_again'], reason: 'thử' } : {}) });
+            await w.service.post('/drives', {
+                code: `dot-${code}`,
+                title: `Đợt ${code}`,
+                site,
+                organization,
+                starts_at: `${month}-${d}T07:00:00+07:00`,
+                ends_at: `${month}-${d}T11:00:00+07:00`,
+                planned_bags: 50,
+                ...(team
+                    ? {
+                          team,
+                          accept_warnings: ['team_day_off', 'public_holiday', 'closed_day', 'organization_again'],
+                          reason: 'thử',
+                      }
+                    : {}),
+            });
         await w.service.post('/drives/dot-a/transitions', { to: 'approved' });
         seat = await open(w.origin, { viewport: laptop });
         page = seat.page;
@@ -59,7 +78,8 @@ describe('the calendar', { timeout: 300_000 }, () => {
         await axe(narrow.page, 'week on a phone');
         const wide = await narrow.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         assert.ok(wide <= 0, `${wide} px too wide`);
-        if (process.env.SHOTS) await narrow.page.screenshot({ path: `${process.env.SHOTS}/week-phone.png`, fullPage: true });
+        if (process.env.SHOTS)
+            await narrow.page.screenshot({ path: `${process.env.SHOTS}/week-phone.png`, fullPage: true });
         await narrow.page.locator('[data-drive=dot-a]').click();
         await narrow.page.waitForURL('**/committee/drives/dot-a');
         narrow.check();
@@ -74,13 +94,41 @@ describe('the calendar', { timeout: 300_000 }, () => {
         const pick = (d) => small.locator(`button[data-day="${month}-${d}"]`);
         await small.locator('[data-drive=dot-c]').waitFor();
         assert.match(await pick('11').getAttribute('aria-pressed'), /false/);
-        await pick('11').getByText(/, 2 đợt/).waitFor({ state: 'attached' });
+        await pick('11')
+            .getByText(/, 2 đợt/)
+            .waitFor({ state: 'attached' });
         await pick('11').click();
-        await until('the two drives of the day', async () => (await small.locator('[data-drive]').evaluateAll((all) => all.map((a) => a.dataset.drive).sort().join())) === 'dot-a,dot-b');
+        await until(
+            'the two drives of the day',
+            async () =>
+                (await small.locator('[data-drive]').evaluateAll((all) =>
+                    all
+                        .map((a) => a.dataset.drive)
+                        .sort()
+                        .join(),
+                )) === 'dot-a,dot-b',
+        );
         assert.match(small.url(), new RegExp(`day=${month}-11`));
-        assert.ok((await small.evaluate(() => document.scrollingElement.scrollWidth - innerWidth)) <= 0, 'no sideways scroll');
-        assert.ok(await small.locator('table').evaluate((t) => t.scrollWidth <= t.parentElement.clientWidth), 'nor inside the page');
-        assert.equal(await small.locator('table [data-day]').evaluateAll((all) => all.filter((b) => b.getBoundingClientRect().right > innerWidth || b.getBoundingClientRect().width < 40).length), 0, 'every day is in sight and wide enough for a finger');
+        assert.ok(
+            (await small.evaluate(() => document.scrollingElement.scrollWidth - innerWidth)) <= 0,
+            'no sideways scroll',
+        );
+        assert.ok(
+            await small.locator('table').evaluate((t) => t.scrollWidth <= t.parentElement.clientWidth),
+            'nor inside the page',
+        );
+        assert.equal(
+            await small
+                .locator('table [data-day]')
+                .evaluateAll(
+                    (all) =>
+                        all.filter(
+                            (b) => b.getBoundingClientRect().right > innerWidth || b.getBoundingClientRect().width < 40,
+                        ).length,
+                ),
+            0,
+            'every day is in sight and wide enough for a finger',
+        );
         // By keys: one day is in the tab order, arrows go by day and by week.
         await pick('11').focus();
         await small.keyboard.press('ArrowRight');
@@ -114,7 +162,10 @@ describe('the calendar', { timeout: 300_000 }, () => {
         await page.getByLabel('Tên gợi nhớ').fill('Lịch Rạch Giá');
         await page.getByRole('button', { name: 'Tạo địa chỉ' }).click();
         const address = await page.locator('[data-address]').textContent();
-        const read = async () => { const url = new URL(address); return fetch(`${w.service.origin}${url.pathname}`); };
+        const read = async () => {
+            const url = new URL(address);
+            return fetch(`${w.service.origin}${url.pathname}`);
+        };
         const text = await (await read()).text();
         assert.match(text, /^BEGIN:VCALENDAR/);
         assert.match(text, /Đợt a/);
@@ -140,9 +191,26 @@ describe('8,000 drives', { timeout: 600_000 }, () => {
     const first = day(60).slice(0, 7);
     before(async () => {
         w = await world();
-        await w.service.post('/organizations', { code: 'ca-nuoc', name: 'Ban Chỉ đạo quốc gia', kind: 'national_committee', valid_from: '2020-01-01' });
-        for (let i = 0; i < 20; ++i) await w.service.post('/organizations', { code: `tinh-${i}`, name: `Ban Chỉ đạo tỉnh ${i}`, kind: 'provincial_committee', parent: 'ca-nuoc', valid_from: '2020-01-01' });
-        for (let i = 0; i < 100; ++i) await w.service.post('/sites', { code: `diem-${i}`, name: `Nhà văn hoá số ${i}`, organization: `tinh-${i % 20}` });
+        await w.service.post('/organizations', {
+            code: 'ca-nuoc',
+            name: 'Ban Chỉ đạo quốc gia',
+            kind: 'national_committee',
+            valid_from: '2020-01-01',
+        });
+        for (let i = 0; i < 20; ++i)
+            await w.service.post('/organizations', {
+                code: `tinh-${i}`,
+                name: `Ban Chỉ đạo tỉnh ${i}`,
+                kind: 'provincial_committee',
+                parent: 'ca-nuoc',
+                valid_from: '2020-01-01',
+            });
+        for (let i = 0; i < 100; ++i)
+            await w.service.post('/sites', {
+                code: `diem-${i}`,
+                name: `Nhà văn hoá số ${i}`,
+                organization: `tinh-${i % 20}`,
+            });
         const start = Date.parse(`${first}-01T00:00:00Z`);
         for (let batch = 0; batch < 8; ++batch) {
             const drives = Array.from({ length: 1000 }, (_, k) => {
@@ -150,17 +218,39 @@ describe('8,000 drives', { timeout: 600_000 }, () => {
                 const on = new Date(start + (i % days) * 86_400_000).toISOString().slice(0, 10);
                 // A hundred a day, each at a site of its own.
                 const site = Math.floor(i / days);
-                return { code: `d-${i}`, title: `Hiến máu tình nguyện ${i}`, site: `diem-${site}`, organization: `tinh-${site % 20}`, starts_at: `${on}T0${7 + (site % 3)}:00:00+07:00`, ends_at: `${on}T11:00:00+07:00`, planned_bags: 20 + (i % 60) };
+                return {
+                    code: `d-${i}`,
+                    title: `Hiến máu tình nguyện ${i}`,
+                    site: `diem-${site}`,
+                    organization: `tinh-${site % 20}`,
+                    starts_at: `${on}T0${7 + (site % 3)}:00:00+07:00`,
+                    ends_at: `${on}T11:00:00+07:00`,
+                    planned_bags: 20 + (i % 60),
+                };
             });
-            const response = await fetch(`${w.service.origin}/api/v1/drives/import`, { method: 'POST', headers: w.service.headers(), body: JSON.stringify({ drives }), signal: AbortSignal.timeout(180_000) });
-            assert.equal(response.status, 200, await response.clone().text().then((t) => t.slice(0, 400)));
+            const response = await fetch(`${w.service.origin}/api/v1/drives/import`, {
+                method: 'POST',
+                headers: w.service.headers(),
+                body: JSON.stringify({ drives }),
+                signal: AbortSignal.timeout(180_000),
+            });
+            assert.equal(
+                response.status,
+                200,
+                await response
+                    .clone()
+                    .text()
+                    .then((t) => t.slice(0, 400)),
+            );
         }
         const person = await w.service.person('lich', 'Ban Chỉ đạo', ['committee']);
         seat = await open(w.origin, { viewport: laptop });
         page = seat.page;
         await page.addInitScript(() => {
             globalThis.longTasks = [];
-            new PerformanceObserver((list) => { for (const e of list.getEntries()) globalThis.longTasks.push(Math.round(e.duration)); }).observe({ type: 'longtask', buffered: true });
+            new PerformanceObserver((list) => {
+                for (const e of list.getEntries()) globalThis.longTasks.push(Math.round(e.duration));
+            }).observe({ type: 'longtask', buffered: true });
         });
         await signIn(page, w.origin, person);
     });
@@ -169,26 +259,42 @@ describe('8,000 drives', { timeout: 600_000 }, () => {
         await w?.stop();
         await closeBrowser();
     });
-    const frames = (n) => page.evaluate((left) => new Promise((done) => { const step = () => (left-- > 0 ? requestAnimationFrame(step) : done()); step(); }), n);
-    const longest = async () => { await frames(3); return page.evaluate(() => Math.max(0, ...globalThis.longTasks)); };
+    const frames = (n) =>
+        page.evaluate(
+            (left) =>
+                new Promise((done) => {
+                    const step = () => (left-- > 0 ? requestAnimationFrame(step) : done());
+                    step();
+                }),
+            n,
+        );
+    const longest = async () => {
+        await frames(3);
+        return page.evaluate(() => Math.max(0, ...globalThis.longTasks));
+    };
     /** How many times slower than when quiet the machine is just now: sorting the same numbers takes 20 ms then. */
-    const pace = () => page.evaluate(() => {
-        const quiet_ms = 20;
-        const took = Array.from({ length: 3 }, () => {
-            let seed = 1;
-            const numbers = Array.from({ length: 100_000 }, () => (seed = (seed * 48_271) % 2_147_483_647));
-            const start = performance.now();
-            numbers.sort((a, b) => a - b);
-            return performance.now() - start;
+    const pace = () =>
+        page.evaluate(() => {
+            const quiet_ms = 20;
+            const took = Array.from({ length: 3 }, () => {
+                let seed = 1;
+                const numbers = Array.from({ length: 100_000 }, () => (seed = (seed * 48_271) % 2_147_483_647));
+                const start = performance.now();
+                numbers.sort((a, b) => a - b);
+                return performance.now() - start;
+            });
+            return Math.max(1, Math.min(...took) / quiet_ms);
         });
-        return Math.max(1, Math.min(...took) / quiet_ms);
-    });
     /** The best of five: other work on the machine only ever makes tasks longer. Where it is slow throughout, so is the limit. */
     async function smooth(what, run) {
         const seen = [];
         let best = Infinity;
         for (let i = 0; i < 5 && best > most_ms; ++i) {
-            await page.evaluate(() => { globalThis.longTasks.length = 0; }).catch(() => {});
+            await page
+                .evaluate(() => {
+                    globalThis.longTasks.length = 0;
+                })
+                .catch(() => {});
             await run();
             const ms = await longest();
             const times = await pace();
@@ -212,7 +318,10 @@ describe('8,000 drives', { timeout: 600_000 }, () => {
             await page.locator(`[data-more="${first}-10"]`).waitFor();
             await scroll();
         });
-        assert.equal(await page.locator('td[data-day] [data-drive]').count(), 4 * await page.locator('[data-more]').count());
+        assert.equal(
+            await page.locator('td[data-day] [data-drive]').count(),
+            4 * (await page.locator('[data-more]').count()),
+        );
         await page.locator(`[data-more="${first}-10"]`).filter({ hasText: '+96' }).waitFor();
         await shoot(page, 'calendar-8000');
         await smooth('next months', async () => {
@@ -232,17 +341,36 @@ describe('8,000 drives', { timeout: 600_000 }, () => {
             const drawn = await page.locator('a[data-drive]').count();
             assert.ok(drawn < 200, `${drawn} lines before anything was read`);
             await scroll();
-            await until('the end', async () => {
-                await page.mouse.wheel(0, 4000);
-                await frames(2);
-                if ((await page.locator('[data-more-below]').count()) === 0) return true;
-                throw new Error(JSON.stringify(await page.evaluate(() => [scrollY, document.documentElement.scrollHeight, document.querySelectorAll('a[data-drive]').length])));
-            }, 60_000);
+            await until(
+                'the end',
+                async () => {
+                    await page.mouse.wheel(0, 4000);
+                    await frames(2);
+                    if ((await page.locator('[data-more-below]').count()) === 0) return true;
+                    throw new Error(
+                        JSON.stringify(
+                            await page.evaluate(() => [
+                                scrollY,
+                                document.documentElement.scrollHeight,
+                                document.querySelectorAll('a[data-drive]').length,
+                            ]),
+                        ),
+                    );
+                },
+                60_000,
+            );
         });
         const last = new Date(Date.UTC(Number(first.slice(0, 4)), Number(first.slice(5)), 0)).getUTCDate();
         assert.equal(await page.locator('section.day').count(), last);
-        await page.locator('section.day').first().getByRole('button', { name: /^Xem thêm 60 đợt/ }).click();
-        await until('the whole day', async () => (await page.locator('section.day').first().locator('a[data-drive]').count()) === 100);
+        await page
+            .locator('section.day')
+            .first()
+            .getByRole('button', { name: /^Xem thêm 60 đợt/ })
+            .click();
+        await until(
+            'the whole day',
+            async () => (await page.locator('section.day').first().locator('a[data-drive]').count()) === 100,
+        );
         seat.check();
     });
 

@@ -23,7 +23,9 @@ describe('what is said is so', { timeout: 300_000 }, () => {
         await w.stop();
         await closeBrowser();
     });
-    beforeEach(async () => { seat = await open(w.origin, { viewport: laptop }); });
+    beforeEach(async () => {
+        seat = await open(w.origin, { viewport: laptop });
+    });
     afterEach(async () => {
         w.relay.reset();
         await seat.close();
@@ -107,7 +109,16 @@ describe('what is said is so', { timeout: 300_000 }, () => {
         const { page } = seat;
         const code = await w.service.drive('de-xac-nhan');
         const at = new Date().toISOString();
-        await w.service.post(`/drives/${code}/events`, { device: 'may', events: [350, 350, 250].map((nominal_ml) => ({ id: crypto.randomUUID(), kind: 'collected', at, component: 'whole_blood', nominal_ml })) });
+        await w.service.post(`/drives/${code}/events`, {
+            device: 'may',
+            events: [350, 350, 250].map((nominal_ml) => ({
+                id: crypto.randomUUID(),
+                kind: 'collected',
+                at,
+                component: 'whole_blood',
+                nominal_ml,
+            })),
+        });
         await w.service.post(`/drives/${code}/transitions`, { to: 'closed' });
         await signIn(page, w.origin, committee);
         await page.goto(`${w.origin}/committee/drives/${code}`);
@@ -130,7 +141,11 @@ describe('what is said is so', { timeout: 300_000 }, () => {
         const before = w.relay.seen.length;
         await page.getByRole('button', { name: 'Giao vai trò' }).click();
         await page.locator('select[aria-invalid=true]').waitFor();
-        assert.equal(w.relay.seen.slice(before).filter((r) => r.path.includes('/grants')).length, 0, 'nothing was sent');
+        assert.equal(
+            w.relay.seen.slice(before).filter((r) => r.path.includes('/grants')).length,
+            0,
+            'nothing was sent',
+        );
         await axe(page, 'a role without an organisation');
         seat.check();
     });
@@ -150,9 +165,16 @@ describe('what is said is so', { timeout: 300_000 }, () => {
             const at = await page.evaluate(() => {
                 const field = document.activeElement;
                 const box = field?.getBoundingClientRect();
-                return { invalid: field?.getAttribute('aria-invalid'), top: box?.top, bottom: box?.bottom, room: innerHeight };
+                return {
+                    invalid: field?.getAttribute('aria-invalid'),
+                    top: box?.top,
+                    bottom: box?.bottom,
+                    room: innerHeight,
+                };
             });
-            return at.invalid === 'true' && at.top >= 0 && at.bottom <= at.room ? at : Promise.reject(new Error(JSON.stringify(at)));
+            return at.invalid === 'true' && at.top >= 0 && at.bottom <= at.room
+                ? at
+                : Promise.reject(new Error(JSON.stringify(at)));
         });
         seat.check();
     });
@@ -190,12 +212,16 @@ describe('what is said is so', { timeout: 300_000 }, () => {
 
 describe('what is said is so, over half a year of figures', { timeout: 180_000 }, () => {
     let w, seat;
-    before(async () => { w = await world({ demo: true }); });
+    before(async () => {
+        w = await world({ demo: true });
+    });
     after(async () => {
         await w.stop();
         await closeBrowser();
     });
-    beforeEach(async () => { seat = await open(w.origin, { viewport: laptop }); });
+    beforeEach(async () => {
+        seat = await open(w.origin, { viewport: laptop });
+    });
     afterEach(async () => {
         w.relay.reset();
         await seat.close();
@@ -233,7 +259,10 @@ describe('what is said is so, over half a year of figures', { timeout: 180_000 }
         const { page } = seat;
         await signIn(page, w.origin, as('ban-chi-dao'));
         await page.goto(`${w.origin}/committee/targets?from=2020-01-01&to=2020-12-31`);
-        await page.getByRole('button', { name: /^Chia xuống/ }).first().click();
+        await page
+            .getByRole('button', { name: /^Chia xuống/ })
+            .first()
+            .click();
         const dialog = page.getByRole('dialog');
         await dialog.locator('select').first().selectOption('weights');
         const before = w.relay.seen.length;
@@ -243,8 +272,12 @@ describe('what is said is so, over half a year of figures', { timeout: 180_000 }
         await axe(page, 'a split without weights');
         await dialog.locator('select').first().selectOption('last_result');
         await dialog.locator('form button[type=submit]').click();
-        await until('an answer or what is missing', async () => (await dialog.locator('[data-failed], table caption').count()) > 0);
-        if (await dialog.locator('[data-failed]').count()) assert.ok((await dialog.locator('.notice.calm').count()) > 0, 'where it comes from');
+        await until(
+            'an answer or what is missing',
+            async () => (await dialog.locator('[data-failed], table caption').count()) > 0,
+        );
+        if (await dialog.locator('[data-failed]').count())
+            assert.ok((await dialog.locator('.notice.calm').count()) > 0, 'where it comes from');
         seat.check();
     });
 });

@@ -15,7 +15,11 @@ async function shoot(page, name) {
     await mkdir(shots, { recursive: true });
     await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
 }
-const noSideways = async (page, what) => assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${what} scrolls sideways`);
+const noSideways = async (page, what) =>
+    assert.ok(
+        await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
+        `${what} scrolls sideways`,
+    );
 
 describe('closing', { timeout: 240_000 }, () => {
     let w, seat, lan, huy;
@@ -28,8 +32,12 @@ describe('closing', { timeout: 240_000 }, () => {
         await w.stop();
         await closeBrowser();
     });
-    beforeEach(async () => { seat = await open(w.origin, { viewport: small }); });
-    afterEach(async () => { await seat.close(); });
+    beforeEach(async () => {
+        seat = await open(w.origin, { viewport: small });
+    });
+    afterEach(async () => {
+        await seat.close();
+    });
 
     const begin = async (code, bags = 3) => {
         const { page } = seat;
@@ -43,7 +51,8 @@ describe('closing', { timeout: 240_000 }, () => {
         return drive;
     };
     const count = async (of) => {
-        for (const [ml, n] of Object.entries({ 250: 0, 350: 0, 450: 0, ...of })) await seat.page.getByLabel(`Số túi ${ml} ml`).fill(String(n));
+        for (const [ml, n] of Object.entries({ 250: 0, 350: 0, 450: 0, ...of }))
+            await seat.page.getByLabel(`Số túi ${ml} ml`).fill(String(n));
         await seat.page.getByRole('button', { name: 'Đối chiếu với sổ' }).click();
         await seat.page.locator('[data-step=compare]').waitFor();
     };
@@ -57,7 +66,11 @@ describe('closing', { timeout: 240_000 }, () => {
     test('the books are hidden until the bags were counted, and a second account signs', async () => {
         const { page } = seat;
         const drive = await begin('hai-nguoi');
-        assert.equal(await page.getByRole('columnheader', { name: 'Trong sổ' }).count(), 0, 'nobody reads what he is to find');
+        assert.equal(
+            await page.getByRole('columnheader', { name: 'Trong sổ' }).count(),
+            0,
+            'nobody reads what he is to find',
+        );
         await axe(page, 'counting');
         await noSideways(page, 'counting');
         await shoot(page, 'closing-count');
@@ -106,7 +119,13 @@ describe('closing', { timeout: 240_000 }, () => {
         await page.locator('[data-signed]').waitFor();
         const slip = await w.service.get(`/drives/${drive}/closing`);
         assert.equal(slip.reason, 'một túi của đợt hôm qua để nhầm thùng');
-        assert.deepEqual(slip.lines.map((l) => [l.nominal_ml, l.counted, l.in_books]), [[250, 1, 0], [350, 3, 3]]);
+        assert.deepEqual(
+            slip.lines.map((l) => [l.nominal_ml, l.counted, l.in_books]),
+            [
+                [250, 1, 0],
+                [350, 3, 3],
+            ],
+        );
         await page.getByRole('link', { name: 'Phiếu bàn giao' }).click();
         await page.getByText('một túi của đợt hôm qua để nhầm thùng').waitFor();
         seat.check();
@@ -115,7 +134,14 @@ describe('closing', { timeout: 240_000 }, () => {
     test('other tablets are asked about before the drive is closed, and a person of one signs with a PIN', async () => {
         const { page } = seat;
         const drive = await begin('ma-pin', 2);
-        const code = await w.service.device('may-2', [drive], [{ code: 'hoa', name: 'Lê Thị Hoa', pin: '13579' }, { code: 'lan', name: 'Lan', pin: '2468' }]);
+        const code = await w.service.device(
+            'may-2',
+            [drive],
+            [
+                { code: 'hoa', name: 'Lê Thị Hoa', pin: '13579' },
+                { code: 'lan', name: 'Lan', pin: '2468' },
+            ],
+        );
         const { token } = await w.service.post('/devices/enrol', { code });
         assert.ok(token);
         await page.reload();
@@ -129,7 +155,11 @@ describe('closing', { timeout: 240_000 }, () => {
         await page.getByRole('button', { name: 'Ghi thêm 1 túi' }).click();
         await page.getByText('Số đếm khớp với sổ.').waitFor();
         const who = page.getByLabel('Ai ký?');
-        assert.deepEqual(await who.locator('option').allTextContents(), ['', 'Lê Thị Hoa (Máy may-2)'], 'whoever closes signs with no PIN of his');
+        assert.deepEqual(
+            await who.locator('option').allTextContents(),
+            ['', 'Lê Thị Hoa (Máy may-2)'],
+            'whoever closes signs with no PIN of his',
+        );
         await who.selectOption('may-2/hoa');
         await page.getByLabel('Mã PIN của người ký').fill('13579');
         assert.equal(await sign().isDisabled(), true, 'the silent tablet has not been asked about');
@@ -174,7 +204,7 @@ describe('closing', { timeout: 240_000 }, () => {
             assert.ok(Math.abs(width - w0) < 3 && Math.abs(height - h0) < 3, `${size}: ${width} × ${height}`);
             // The code as it stands on the paper.
             await page.emulateMedia({ media: 'print' });
-            await page.setViewportSize({ width: Math.round(w0 * 96 / 72), height: Math.round(h0 * 96 / 72) });
+            await page.setViewportSize({ width: Math.round((w0 * 96) / 72), height: Math.round((h0 * 96) / 72) });
             await shoot(page, `slip-${size}`);
             const read = await readQr(page.locator('[data-slip] svg.qr'));
             assert.equal(new URL(read).pathname + new URL(read).search, `/site/drives/${drive}/slip?figure=${figure}`);
@@ -193,7 +223,21 @@ describe('closing', { timeout: 240_000 }, () => {
         const { page } = seat;
         const drive = await w.service.drive('tim-tui');
         const at = new Date(Date.now() - 60_000).toISOString();
-        await w.service.post(`/drives/${drive}/events`, { device: 'may-khac', events: [{ id: '01990000-0000-7000-8000-00000000f001', kind: 'collected', at, component: 'whole_blood', nominal_ml: 350, abo: 'O', rh: '+', unit: 'VN91020004321' }] });
+        await w.service.post(`/drives/${drive}/events`, {
+            device: 'may-khac',
+            events: [
+                {
+                    id: '01990000-0000-7000-8000-00000000f001',
+                    kind: 'collected',
+                    at,
+                    component: 'whole_blood',
+                    nominal_ml: 350,
+                    abo: 'O',
+                    rh: '+',
+                    unit: 'VN91020004321',
+                },
+            ],
+        });
         const past = await w.service.drive('da-qua', { title: 'Đợt tháng trước', status: 'closed', days: -30 });
         await signIn(page, w.origin, lan);
         await page.goto(`${w.origin}/site/drives/${drive}/events`);

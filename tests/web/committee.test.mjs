@@ -14,8 +14,19 @@ describe('the steering committee', { timeout: 300_000 }, () => {
         w = await world({ demo: true });
         seat = await open(w.origin, { viewport: laptop });
         await signIn(seat.page, w.origin, { login: 'ban-chi-dao', password: w.service.password });
-        for (const [code, day] of [['dot-mot', '10'], ['dot-hai', '12']])
-            await w.service.post('/drives', { code, title: `Đợt thử ${code}`, site: 'diem-rach-gia', organization: 'rach-gia', starts_at: `${month}-${day}T07:00:00+07:00`, ends_at: `${month}-${day}T11:00:00+07:00`, planned_bags: 100 });
+        for (const [code, day] of [
+            ['dot-mot', '10'],
+            ['dot-hai', '12'],
+        ])
+            await w.service.post('/drives', {
+                code,
+                title: `Đợt thử ${code}`,
+                site: 'diem-rach-gia',
+                organization: 'rach-gia',
+                starts_at: `${month}-${day}T07:00:00+07:00`,
+                ends_at: `${month}-${day}T11:00:00+07:00`,
+                planned_bags: 100,
+            });
     });
     after(async () => {
         await seat?.close();
@@ -38,10 +49,17 @@ describe('the steering committee', { timeout: 300_000 }, () => {
         await axe(page, 'figures');
         await page.locator('section > .frame tbody th a').first().click();
         await page.waitForURL(/\/committee\/drives\/./);
-        await page.getByRole('heading', { name: 'Giá trị theo loại túi' }).or(page.getByText('Giá trị theo loại túi')).first().waitFor();
+        await page
+            .getByRole('heading', { name: 'Giá trị theo loại túi' })
+            .or(page.getByText('Giá trị theo loại túi'))
+            .first()
+            .waitFor();
         const code = decodeURIComponent(page.url().split('/').pop());
         const worth = (await w.service.get(`/valuation?drive=${code}`)).total.value_vnd;
-        await page.locator('.meter').getByText(`${worth.toLocaleString('vi-VN')} đ`).waitFor();
+        await page
+            .locator('.meter')
+            .getByText(`${worth.toLocaleString('vi-VN')} đ`)
+            .waitFor();
         await axe(page, 'a drive');
         await shoot(page, 'committee-drive');
         seat.check();
@@ -69,13 +87,37 @@ describe('the steering committee', { timeout: 300_000 }, () => {
     test('bags of a day without a price: no zero, but which of them, and who can help', async () => {
         const { page } = seat;
         const day = new Date(Date.now() + 7 * 3_600_000).toISOString().slice(0, 10);
-        await w.service.post('/drives', { code: 'khong-gia', title: 'Đợt chưa có bảng giá', site: 'diem-hon-dat', organization: 'hon-dat', starts_at: `${day}T00:00:00+07:00`, ends_at: `${day}T23:59:00+07:00`, planned_bags: 50 });
+        await w.service.post('/drives', {
+            code: 'khong-gia',
+            title: 'Đợt chưa có bảng giá',
+            site: 'diem-hon-dat',
+            organization: 'hon-dat',
+            starts_at: `${day}T00:00:00+07:00`,
+            ends_at: `${day}T23:59:00+07:00`,
+            planned_bags: 50,
+        });
         for (const to of ['approved', 'open']) await w.service.post('/drives/khong-gia/transitions', { to });
-        await w.service.post('/drives/khong-gia/events', { device: 'may', events: [{ id: crypto.randomUUID(), kind: 'counted', at: new Date().toISOString(), component: 'whole_blood', nominal_ml: 350, count: 12 }] });
+        await w.service.post('/drives/khong-gia/events', {
+            device: 'may',
+            events: [
+                {
+                    id: crypto.randomUUID(),
+                    kind: 'counted',
+                    at: new Date().toISOString(),
+                    component: 'whole_blood',
+                    nominal_ml: 350,
+                    count: 12,
+                },
+            ],
+        });
         await page.goto(`${w.origin}/committee/drives/khong-gia`);
         await page.getByRole('listitem').filter({ hasText: '350 ml' }).filter({ hasText: '12' }).waitFor();
         await page.locator('.meter').filter({ hasText: 'Giá trị' }).getByText('–').waitFor();
-        assert.equal(await page.locator('a[href="/administration/tariffs"]').count(), 0, 'a committee is not sent where it may not go');
+        assert.equal(
+            await page.locator('a[href="/administration/tariffs"]').count(),
+            0,
+            'a committee is not sent where it may not go',
+        );
         await axe(page, 'a drive without a price');
         seat.check();
     });
@@ -83,8 +125,14 @@ describe('the steering committee', { timeout: 300_000 }, () => {
     test('campaigns with their sums', async () => {
         const { page } = seat;
         await page.goto(`${w.origin}/committee/campaigns`);
-        const row = (await w.service.get('/totals?by=campaign')).rows.find((r) => r.campaign === 'xuan-hong-chu-nhat-do-2020');
-        await page.locator('tbody tr').filter({ hasText: 'Xuân hồng' }).getByText(row.bags.toLocaleString('vi-VN'), { exact: true }).waitFor();
+        const row = (await w.service.get('/totals?by=campaign')).rows.find(
+            (r) => r.campaign === 'xuan-hong-chu-nhat-do-2020',
+        );
+        await page
+            .locator('tbody tr')
+            .filter({ hasText: 'Xuân hồng' })
+            .getByText(row.bags.toLocaleString('vi-VN'), { exact: true })
+            .waitFor();
         await axe(page, 'campaigns');
         await shoot(page, 'committee-campaigns');
         seat.check();
@@ -135,7 +183,15 @@ describe('the steering committee', { timeout: 300_000 }, () => {
 
     test('a clash stands on the drive and is named beneath; week, list and keyboard', async () => {
         const { page } = seat;
-        await w.service.post('/drives', { code: 'dot-ba', title: 'Đợt thử cùng chỗ', site: 'diem-rach-gia', organization: 'ha-tien', starts_at: `${month}-12T08:00:00+07:00`, ends_at: `${month}-12T10:00:00+07:00`, planned_bags: 50 });
+        await w.service.post('/drives', {
+            code: 'dot-ba',
+            title: 'Đợt thử cùng chỗ',
+            site: 'diem-rach-gia',
+            organization: 'ha-tien',
+            starts_at: `${month}-12T08:00:00+07:00`,
+            ends_at: `${month}-12T10:00:00+07:00`,
+            planned_bags: 50,
+        });
         await page.goto(`${w.origin}/committee/calendar?view=month&day=${month}-01`);
         await page.locator('[data-drive=dot-ba].clashes').waitFor();
         await page.locator('[data-clash=site_twice]').first().waitFor();
@@ -161,9 +217,14 @@ describe('the steering committee', { timeout: 300_000 }, () => {
             const rows = page.locator('section > .frame tbody tr');
             await rows.first().waitFor();
             assert.equal(await rows.count(), 15);
-            assert.ok(await page.evaluate(() => document.documentElement.scrollHeight) < 5_000);
+            assert.ok((await page.evaluate(() => document.documentElement.scrollHeight)) < 5_000);
             await page.locator('[data-more] button').click();
-            await until('all of them', async () => (await rows.count()) === (await w.service.get('/drives?from=2020-01-01&to=2020-12-31&limit=200')).items.length);
+            await until(
+                'all of them',
+                async () =>
+                    (await rows.count()) ===
+                    (await w.service.get('/drives?from=2020-01-01&to=2020-12-31&limit=200')).items.length,
+            );
             const from = page.getByLabel('Từ ngày');
             assert.equal(await from.inputValue(), '01/01/2020');
             await from.fill('1/5/2020');
@@ -189,7 +250,12 @@ describe('the steering committee', { timeout: 300_000 }, () => {
         await page.getByRole('button', { name: /EN/ }).click();
         await page.getByRole('heading', { name: 'The year 2020' }).waitFor();
         await axe(page, 'the year, phone');
-        for (const path of ['/committee?year=2020', '/committee/drives', `/committee/calendar?day=${month}-01`, '/committee/campaigns']) {
+        for (const path of [
+            '/committee?year=2020',
+            '/committee/drives',
+            `/committee/calendar?day=${month}-01`,
+            '/committee/campaigns',
+        ]) {
             await page.goto(`${w.origin}${path}`);
             await page.locator('.skeleton').first().waitFor({ state: 'detached' });
             const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);

@@ -8,18 +8,31 @@ import { world } from './support/world.mjs';
 const small = { width: 360, height: 640 };
 /** The keyboard is up. */
 const keyboard = { width: 360, height: 340 };
-const bag = (unit, more = {}) => ({ id: crypto.randomUUID(), kind: 'collected', at: new Date().toISOString(), unit, component: 'whole_blood', nominal_ml: 350, ...more });
+const bag = (unit, more = {}) => ({
+    id: crypto.randomUUID(),
+    kind: 'collected',
+    at: new Date().toISOString(),
+    unit,
+    component: 'whole_blood',
+    nominal_ml: 350,
+    ...more,
+});
 
 async function inSight(page, selector, what) {
     await until(`${what} in sight`, async () => {
         const box = await page.locator(selector).first().boundingBox();
         const view = page.viewportSize();
         // The header lies over the first 48 rows.
-        return box && box.y >= 48 && box.y + box.height <= view.height ? box : Promise.reject(new Error(JSON.stringify({ box, view })));
+        return box && box.y >= 48 && box.y + box.height <= view.height
+            ? box
+            : Promise.reject(new Error(JSON.stringify({ box, view })));
     });
 }
 async function noSideways(page, what) {
-    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${what} scrolls sideways`);
+    assert.ok(
+        await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
+        `${what} scrolls sideways`,
+    );
 }
 
 describe('a day at a drive, on a phone', { timeout: 300_000 }, () => {
@@ -33,7 +46,9 @@ describe('a day at a drive, on a phone', { timeout: 300_000 }, () => {
         await w.stop();
         await closeBrowser();
     });
-    beforeEach(async () => { seat = await open(w.origin, { viewport: small }); });
+    beforeEach(async () => {
+        seat = await open(w.origin, { viewport: small });
+    });
     afterEach(async () => {
         w.relay.reset();
         await seat.close();
@@ -115,21 +130,33 @@ describe('a day at a drive, on a phone', { timeout: 300_000 }, () => {
         const early = new Date(Date.now() - 5 * 86_400_000).toISOString();
         const elsewhere = await w.service.drive('two-reasons-other', { title: 'Ngày hội ở chợ' });
         await w.service.post(`/drives/${elsewhere}/events`, { device: 'one', events: [bag('VN91020000555')] });
-        await w.service.post(`/drives/${drive}/events`, { device: 'two', events: [bag('VN91020000555', { at: early })] });
+        await w.service.post(`/drives/${drive}/events`, {
+            device: 'two',
+            events: [bag('VN91020000555', { at: early })],
+        });
         const before = (await w.service.get(`/drives/${drive}/review`)).items;
         await signIn(page, w.origin, coordinator);
         await page.goto(`${w.origin}/site/drives/${drive}/events?show=review`);
         await page.locator('[data-review]').first().waitFor();
         assert.deepEqual(before.map((i) => i.code).sort(), ['outside_hours', 'same_unit_twice']);
         assert.equal(await page.locator('[data-review]').count(), 1, 'one card');
-        assert.match(await page.locator('[data-review]').getAttribute('data-review'), /outside_hours.*same_unit_twice|same_unit_twice.*outside_hours/);
+        assert.match(
+            await page.locator('[data-review]').getAttribute('data-review'),
+            /outside_hours.*same_unit_twice|same_unit_twice.*outside_hours/,
+        );
         // The other drive by its title.
         await page.locator('[data-review]').getByText('Ngày hội ở chợ').waitFor();
         assert.doesNotMatch(await page.locator('[data-review]').textContent(), /two-reasons-other/);
-        await page.locator('[data-review]').getByRole('button', { name: /^Không tính/ }).click();
+        await page
+            .locator('[data-review]')
+            .getByRole('button', { name: /^Không tính/ })
+            .click();
         await page.getByLabel('Vì sao').fill('Ghi nhầm ngày');
         await page.getByRole('dialog').getByRole('button', { name: 'Không tính' }).click();
-        await until('the decision about all of it', async () => (await w.service.get(`/drives/${drive}/review`)).items.length === 0);
+        await until(
+            'the decision about all of it',
+            async () => (await w.service.get(`/drives/${drive}/review`)).items.length === 0,
+        );
         await page.locator('[data-review]').waitFor({ state: 'detached' });
         seat.check();
     });
@@ -148,7 +175,10 @@ describe('a day at a drive, on a phone', { timeout: 300_000 }, () => {
         await axe(page, 'an own entry in review');
         await card.getByRole('button', { name: 'Bỏ mục này' }).click();
         await page.getByRole('dialog').getByRole('button', { name: 'Bỏ mục này' }).click();
-        await until('nothing in review', async () => (await w.service.get(`/drives/${drive}/review`)).items.length === 0);
+        await until(
+            'nothing in review',
+            async () => (await w.service.get(`/drives/${drive}/review`)).items.length === 0,
+        );
         await card.waitFor({ state: 'detached' });
         seat.check();
     });
@@ -205,11 +235,20 @@ describe('a day at a drive, on a phone', { timeout: 300_000 }, () => {
         await openDrive(page, w.origin, drive);
         await wedge(page, 'VN91020000444');
         await page.locator('li [data-state=review]').waitFor();
-        const lines = await page.locator('section[aria-labelledby=last] .what').first().evaluate((e) => e.getBoundingClientRect().height / parseFloat(getComputedStyle(e).lineHeight));
+        const lines = await page
+            .locator('section[aria-labelledby=last] .what')
+            .first()
+            .evaluate((e) => e.getBoundingClientRect().height / parseFloat(getComputedStyle(e).lineHeight));
         assert.ok(lines < 2.5, `${lines} lines for one bag`);
         await noSideways(page, 'the last entries');
         const [item] = (await w.service.get(`/drives/${drive}/review`)).items;
-        await (await w.service.signedIn(other)).post(`/drives/${drive}/review/${item.id}`, { decision: 'keep_out', reason: 'cùng một túi', digest: item.digest });
+        await (
+            await w.service.signedIn(other)
+        ).post(`/drives/${drive}/review/${item.id}`, {
+            decision: 'keep_out',
+            reason: 'cùng một túi',
+            digest: item.digest,
+        });
         await w.service.post(`/drives/${drive}/transitions`, { to: 'closed' });
         await page.locator('header.over').waitFor();
         const cut = await page.locator('header.over h1').evaluate((e) => e.scrollWidth > e.clientWidth + 1);
@@ -243,9 +282,15 @@ describe('a day at a drive, on a phone', { timeout: 300_000 }, () => {
         // A person decides elsewhere; the tablet hears what became of what it sent, and of nothing else.
         const [item] = (await w.service.get(`/drives/${drive}/review`)).items;
         const person = await w.service.signedIn(coordinator);
-        await person.post(`/drives/${drive}/review/${item.id}`, { decision: 'keep_out', reason: 'cùng một túi', digest: item.digest });
+        await person.post(`/drives/${drive}/review/${item.id}`, {
+            decision: 'keep_out',
+            reason: 'cùng một túi',
+            digest: item.digest,
+        });
         await page.locator('li [data-state=out]').waitFor();
-        const asked = new Set(w.relay.seen.map((r) => r.path.split('?')[0]).filter((path) => path.includes(`/${drive}/review`)));
+        const asked = new Set(
+            w.relay.seen.map((r) => r.path.split('?')[0]).filter((path) => path.includes(`/${drive}/review`)),
+        );
         assert.deepEqual([...asked], [`/api/v1/drives/${drive}/review/own`], 'a tablet asks for nothing but its own');
         seat.check();
     });
@@ -265,7 +310,10 @@ describe('a day at a drive, on a phone', { timeout: 300_000 }, () => {
 
         await signIn(page, w.origin, coordinator);
         await page.goto(`${w.origin}/site/drives/${drive}/devices`);
-        await page.locator('[data-device=may-cu]').getByRole('button', { name: /^Thêm máy thay/ }).click();
+        await page
+            .locator('[data-device=may-cu]')
+            .getByRole('button', { name: /^Thêm máy thay/ })
+            .click();
         const dialog = page.getByRole('dialog');
         const name = await dialog.getByLabel('Tên thiết bị').inputValue();
         assert.notEqual(name, 'Máy cũ');

@@ -9,7 +9,9 @@ import { world } from './support/world.mjs';
 
 describe('tablets of a drive', { timeout: 180_000 }, () => {
     let w;
-    before(async () => { w = await world(); });
+    before(async () => {
+        w = await world();
+    });
     after(async () => {
         await w.stop();
         await closeBrowser();
@@ -39,7 +41,10 @@ describe('tablets of a drive', { timeout: 180_000 }, () => {
             await dialog.getByRole('button', { name: 'Đóng' }).last().click();
             const card = page.locator('[data-device=ban-so-2]');
             await card.getByRole('button', { name: /^Người và mã PIN/ }).click();
-            for (const [name, pin] of [['Trần Văn Minh', '2468'], ['Lê Thị Hoa', '13579']]) {
+            for (const [name, pin] of [
+                ['Trần Văn Minh', '2468'],
+                ['Lê Thị Hoa', '13579'],
+            ]) {
                 await dialog.getByLabel('Họ tên').fill(name);
                 await dialog.getByRole('textbox', { name: 'Mã PIN' }).fill(pin);
                 await dialog.getByRole('button', { name: 'Thêm' }).click();
@@ -71,7 +76,11 @@ describe('tablets of a drive', { timeout: 180_000 }, () => {
             await enter('Lê Thị Hoa', '13579');
             await tap(t, 250, 1);
             await untilCounts(t, { logged: 3, sent: 3, here: 0 });
-            assert.deepEqual((await w.service.events(drive)).map((e) => e.actor).sort(), ['device/ban-so-2/le-thi-hoa', 'device/ban-so-2/tran-van-minh', 'device/ban-so-2/tran-van-minh']);
+            assert.deepEqual((await w.service.events(drive)).map((e) => e.actor).sort(), [
+                'device/ban-so-2/le-thi-hoa',
+                'device/ban-so-2/tran-van-minh',
+                'device/ban-so-2/tran-van-minh',
+            ]);
 
             // Five wrong ones make one wait, over a reload too.
             await t.getByRole('button', { name: 'Khoá' }).click();
@@ -88,10 +97,19 @@ describe('tablets of a drive', { timeout: 180_000 }, () => {
             await t.getByText(/Đợi \d+ giây/).waitFor();
 
             await dialog.getByRole('button', { name: 'Bỏ khỏi máy: Trần Văn Minh' }).click();
-            await page.getByRole('dialog').filter({ hasText: 'không ghi bằng máy này được nữa' }).getByRole('button', { name: 'Bỏ khỏi máy' }).click();
+            await page
+                .getByRole('dialog')
+                .filter({ hasText: 'không ghi bằng máy này được nữa' })
+                .getByRole('button', { name: 'Bỏ khỏi máy' })
+                .click();
             await dialog.getByRole('button', { name: 'Đổi mã PIN: Trần Văn Minh' }).waitFor({ state: 'detached' });
             await t.reload();
-            await until('the tablet to know it', async () => (await t.getByRole('dialog').getByRole('button', { name: 'Lê Thị Hoa' }).count()) === 1 && (await t.getByRole('dialog').getByRole('button', { name: 'Trần Văn Minh' }).count()) === 0);
+            await until(
+                'the tablet to know it',
+                async () =>
+                    (await t.getByRole('dialog').getByRole('button', { name: 'Lê Thị Hoa' }).count()) === 1 &&
+                    (await t.getByRole('dialog').getByRole('button', { name: 'Trần Văn Minh' }).count()) === 0,
+            );
             desk.check();
             tablet.check();
         } finally {
@@ -103,7 +121,14 @@ describe('tablets of a drive', { timeout: 180_000 }, () => {
     test('a drive is closed on a tablet: a coordinator signs in there, the second person signs with a PIN, and the tablet goes on', async () => {
         const drive = await w.service.drive('hai-nguoi');
         const me = await w.service.person('dieu-phoi', 'Nguyễn Thị Lan', ['coordinator']);
-        const code = await w.service.device('may-9', [drive], [{ code: 'minh', name: 'Trần Văn Minh', pin: '2468' }, { code: 'hoa', name: 'Lê Thị Hoa', pin: '13579' }]);
+        const code = await w.service.device(
+            'may-9',
+            [drive],
+            [
+                { code: 'minh', name: 'Trần Văn Minh', pin: '2468' },
+                { code: 'hoa', name: 'Lê Thị Hoa', pin: '13579' },
+            ],
+        );
         const seat = await open(w.origin, { viewport: { width: 800, height: 1180 } });
         try {
             const { page, context } = seat;
@@ -136,7 +161,12 @@ describe('tablets of a drive', { timeout: 180_000 }, () => {
             await page.locator('input[autocomplete=current-password]').fill(me.password);
             await page.locator('button[type=submit]').click();
             await page.waitForURL('**/close');
-            for (const [ml, n] of [[250, 0], [350, 2], [450, 0]]) await page.getByLabel(`Số túi ${ml} ml`).fill(String(n));
+            for (const [ml, n] of [
+                [250, 0],
+                [350, 2],
+                [450, 0],
+            ])
+                await page.getByLabel(`Số túi ${ml} ml`).fill(String(n));
             await page.getByRole('button', { name: 'Đối chiếu với sổ' }).click();
             await page.getByText('Số đếm khớp với sổ.').waitFor();
             const close = page.getByRole('button', { name: 'Ký và đóng đợt' });
@@ -162,11 +192,15 @@ describe('tablets of a drive', { timeout: 180_000 }, () => {
         }
     });
 
-    test('a tablet opens no drive and decides nothing: somebody signs in for it, and what the tablet logged is still the tablet\'s', async () => {
+    test("a tablet opens no drive and decides nothing: somebody signs in for it, and what the tablet logged is still the tablet's", async () => {
         const running = await w.service.drive('dang-mo');
         const drive = await w.service.drive('chua-mo', { status: 'approved' });
         const me = await w.service.person('mo-dot', 'Phạm Thị Mai', ['coordinator']);
-        const code = await w.service.device('may-8', [running, drive], [{ code: 'minh', name: 'Trần Văn Minh', pin: '2468' }]);
+        const code = await w.service.device(
+            'may-8',
+            [running, drive],
+            [{ code: 'minh', name: 'Trần Văn Minh', pin: '2468' }],
+        );
         const seat = await open(w.origin, { viewport: { width: 800, height: 1180 } });
         try {
             const { page } = seat;
@@ -194,12 +228,18 @@ describe('tablets of a drive', { timeout: 180_000 }, () => {
             await page.locator('button[type=submit]').click();
             await page.getByRole('button', { name: 'Mở đợt' }).click();
             await page.locator('[data-early]').waitFor({ state: 'detached' });
-            await until('the drive to be open', async () => (await w.service.get(`/drives/${drive}`)).status === 'open');
+            await until(
+                'the drive to be open',
+                async () => (await w.service.get(`/drives/${drive}`)).status === 'open',
+            );
             assert.deepEqual(await w.service.events(running), []);
             w.relay.reset();
             await openDrive(page, w.origin, running);
             await untilCounts(page, { logged: 2, sent: 2, here: 0 });
-            assert.deepEqual((await w.service.events(running)).map((e) => e.actor), ['device/may-8/minh', 'device/may-8/minh']);
+            assert.deepEqual(
+                (await w.service.events(running)).map((e) => e.actor),
+                ['device/may-8/minh', 'device/may-8/minh'],
+            );
             seat.check();
         } finally {
             w.relay.reset();

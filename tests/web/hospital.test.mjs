@@ -33,15 +33,26 @@ describe('the hospital', { timeout: 240_000 }, () => {
         await page.getByLabel('Xem theo').selectOption('nominal_ml');
         await page.waitForURL(/to=2020-03-31/);
         const asked = await w.service.get('/totals?to=2020-03-31&by=nominal_ml');
-        await until('the figures of the question', async () => (await bags(page)) === asked.total.bags.toLocaleString('vi-VN'));
+        await until(
+            'the figures of the question',
+            async () => (await bags(page)) === asked.total.bags.toLocaleString('vi-VN'),
+        );
         assert.ok(asked.total.bags > 0 && asked.total.bags < 12_073);
         const link = page.url();
         await page.goto(`${w.origin}/account`);
         await page.goto(link);
-        await until('the same figures again', async () => (await bags(page)) === asked.total.bags.toLocaleString('vi-VN'));
+        await until(
+            'the same figures again',
+            async () => (await bags(page)) === asked.total.bags.toLocaleString('vi-VN'),
+        );
         assert.equal(await page.getByLabel('Đến ngày').inputValue(), '31/03/2020');
         // The table's rows add up to what the server answers, row by row.
-        const cells = await page.locator('section table tbody tr').filter({ hasText: '350 ml' }).last().locator('td').allTextContents();
+        const cells = await page
+            .locator('section table tbody tr')
+            .filter({ hasText: '350 ml' })
+            .last()
+            .locator('td')
+            .allTextContents();
         assert.ok(cells.includes(asked.rows.find((r) => r.nominal_ml === 350).bags.toLocaleString('vi-VN')));
         await axe(page, 'figures');
         await shoot(page, 'hospital-figures');
@@ -55,7 +66,10 @@ describe('the hospital', { timeout: 240_000 }, () => {
         await page.getByText('Xem dạng bảng').click();
         const twin = page.locator('figure table tbody tr');
         await until('a row for each month', async () => (await twin.count()) === 5);
-        await page.getByRole('rowheader', { name: /0?5.*2020/ }).getByRole('link').click();
+        await page
+            .getByRole('rowheader', { name: /0?5.*2020/ })
+            .getByRole('link')
+            .click();
         await page.waitForURL(/by=drive/);
         await until('13 drives', async () => (await page.locator('section > .frame tbody tr').count()) === 13);
         assert.match(page.url(), /from=2020-05-01&to=2020-05-31|to=2020-05-31/);
@@ -65,7 +79,9 @@ describe('the hospital', { timeout: 240_000 }, () => {
     test('a question about Rh that would point at donors is led to one that is answered', async () => {
         const { page } = seat;
         const asked = [];
-        const note = (request) => { if (new URL(request.url()).pathname === '/api/v1/totals') asked.push(request.url()); };
+        const note = (request) => {
+            if (new URL(request.url()).pathname === '/api/v1/totals') asked.push(request.url());
+        };
         page.on('request', note);
         // ABO goes with any days and any place.
         await page.goto(`${w.origin}/hospital?from=2020-02-03&to=2020-02-20&site=diem-rach-gia`);
@@ -102,12 +118,21 @@ describe('the hospital', { timeout: 240_000 }, () => {
         assert.equal(await page.getByRole('cell', { name: 'Ẩn vì quá ít' }).count(), 0);
         const abo = (await w.service.get('/totals?by=abo')).rows;
         const heads = page.locator('section > .frame tbody [role=rowheader], section > .frame tbody th');
-        assert.deepEqual((await heads.allTextContents()).map((t) => t.trim()).sort(), abo.map((r) => r.abo ?? 'Chưa rõ nhóm').sort());
+        assert.deepEqual(
+            (await heads.allTextContents()).map((t) => t.trim()).sort(),
+            abo.map((r) => r.abo ?? 'Chưa rõ nhóm').sort(),
+        );
         const cells = (await w.service.get('/totals?by=abo,nominal_ml')).rows;
-        const row = page.locator('[data-group-volume] tbody tr').filter({ has: page.getByRole('rowheader', { name: 'O', exact: true }) });
+        const row = page
+            .locator('[data-group-volume] tbody tr')
+            .filter({ has: page.getByRole('rowheader', { name: 'O', exact: true }) });
         for (const ml of [250, 350, 450]) {
             const found = cells.find((r) => r.abo === 'O' && r.nominal_ml === ml);
-            if (found) assert.ok((await row.locator('td').allTextContents()).includes(found.bags.toLocaleString('vi-VN')), `O, ${ml} ml`);
+            if (found)
+                assert.ok(
+                    (await row.locator('td').allTextContents()).includes(found.bags.toLocaleString('vi-VN')),
+                    `O, ${ml} ml`,
+                );
         }
         await axe(page, 'ABO where Rh is kept back');
         await shoot(page, 'hospital-withheld');
@@ -118,13 +143,21 @@ describe('the hospital', { timeout: 240_000 }, () => {
         const { page } = seat;
         await page.goto(`${w.origin}/hospital?by=month`);
         await page.locator('.plot svg').waitFor();
-        const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Tải CSV' }).click()]);
+        const [download] = await Promise.all([
+            page.waitForEvent('download'),
+            page.getByRole('link', { name: 'Tải CSV' }).click(),
+        ]);
         const chunks = [];
         for await (const chunk of await download.createReadStream()) chunks.push(chunk);
         // In Vietnamese it is what a spreadsheet under such settings reads: a mark, semicolons, decimal commas.
         const bytes = Buffer.concat(chunks);
         assert.deepEqual([...bytes.subarray(0, 3)], [0xef, 0xbb, 0xbf]);
-        const [head, ...lines] = bytes.subarray(3).toString().trim().split(/\r?\n/).map((line) => line.split(';'));
+        const [head, ...lines] = bytes
+            .subarray(3)
+            .toString()
+            .trim()
+            .split(/\r?\n/)
+            .map((line) => line.split(';'));
         const column = (name) => {
             assert.ok(head.includes(name), `${name} is a column`);
             return head.indexOf(name);
@@ -132,12 +165,18 @@ describe('the hospital', { timeout: 240_000 }, () => {
         const months = (await w.service.get('/totals?by=month')).rows;
         assert.equal(months.filter((row) => /^2020-0[1-6]$/.test(row.month)).length, 5);
         const told = lines.map((cells) => [cells[column('month')], Number(cells[column('bags')])]);
-        assert.deepEqual(told, months.map((row) => [row.month, row.bags]));
+        assert.deepEqual(
+            told,
+            months.map((row) => [row.month, row.bags]),
+        );
         assert.ok(lines.every((cells) => /^\d+,\d$/.test(cells[column('standard_units')])));
         // The files answer the page's own question, filters and all.
         await page.goto(`${w.origin}/hospital?by=site&from=2020-05-01&to=2020-05-31&nominal_ml=350`);
         await page.locator('[data-asof]').waitFor();
-        const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'JSON' }).click()]);
+        const [file] = await Promise.all([
+            page.waitForEvent('download'),
+            page.getByRole('link', { name: 'JSON' }).click(),
+        ]);
         const parts = [];
         for await (const chunk of await file.createReadStream()) parts.push(chunk);
         const same = await w.service.get('/totals?by=site&from=2020-05-01&to=2020-05-31&nominal_ml=350');
@@ -148,7 +187,10 @@ describe('the hospital', { timeout: 240_000 }, () => {
         const { page } = seat;
         await page.goto(`${w.origin}/hospital?by=month`);
         await page.locator('.plot svg').waitFor();
-        for (const [name, begin] of [['Excel', 'PK'], ['PDF', '%PDF-']]) {
+        for (const [name, begin] of [
+            ['Excel', 'PK'],
+            ['PDF', '%PDF-'],
+        ]) {
             const link = page.getByRole('link', { name, exact: true });
             assert.match(await link.getAttribute('href'), /[?&]language=vi(&|$)/);
             const [file] = await Promise.all([page.waitForEvent('download'), link.click()]);
@@ -162,7 +204,15 @@ describe('the hospital', { timeout: 240_000 }, () => {
     test('planned drives, a token, and the call that the page shows', async () => {
         const { page } = seat;
         const day = new Date(Date.now() + 9 * 86_400_000).toISOString().slice(0, 10);
-        await w.service.post('/drives', { code: 'sap-toi', title: 'Hiến máu sắp tới', site: 'diem-rach-gia', organization: 'rach-gia', starts_at: `${day}T07:00:00+07:00`, ends_at: `${day}T11:00:00+07:00`, planned_bags: 150 });
+        await w.service.post('/drives', {
+            code: 'sap-toi',
+            title: 'Hiến máu sắp tới',
+            site: 'diem-rach-gia',
+            organization: 'rach-gia',
+            starts_at: `${day}T07:00:00+07:00`,
+            ends_at: `${day}T11:00:00+07:00`,
+            planned_bags: 150,
+        });
         await page.getByRole('link', { name: 'Sắp lấy máu' }).click();
         await page.getByRole('rowheader', { name: 'Hiến máu sắp tới' }).waitFor();
         await axe(page, 'planned');
@@ -180,7 +230,9 @@ describe('the hospital', { timeout: 240_000 }, () => {
         assert.match(stdout, /"as_of"/);
         // And asked again with its ETag it costs nothing.
         const [, tag] = /^etag: (.*?)\r?$/im.exec(stdout);
-        const again = (await page.locator('[data-again]').textContent()).replace('curl -i', 'curl -sS -i --max-time 20').replace('"…"', tag);
+        const again = (await page.locator('[data-again]').textContent())
+            .replace('curl -i', 'curl -sS -i --max-time 20')
+            .replace('"…"', tag);
         assert.match((await promisify(execFile)('bash', ['-c', again])).stdout, /^HTTP\/1\.1 304/);
         seat.check();
     });

@@ -27,16 +27,62 @@ describe('the map', { timeout: 300_000 }, () => {
     let w;
     let seat;
     let page;
-    const cities = { hanoi: [21.0285, 105.8542], danang: [16.0544, 108.2022], hcm: [10.7769, 106.7009], cantho: [10.0452, 105.7469], tthue: [16.4637, 107.5909], kiengiang: [9.907, 105.314], laocai: [22.4856, 103.9707], camau: [9.1768, 105.1524] };
+    const cities = {
+        hanoi: [21.0285, 105.8542],
+        danang: [16.0544, 108.2022],
+        hcm: [10.7769, 106.7009],
+        cantho: [10.0452, 105.7469],
+        tthue: [16.4637, 107.5909],
+        kiengiang: [9.907, 105.314],
+        laocai: [22.4856, 103.9707],
+        camau: [9.1768, 105.1524],
+    };
     before(async () => {
         w = await world({ demo: true });
-        for (const [code, name] of [['ha-noi', 'Ban Chỉ đạo thành phố Hà Nội'], ['da-nang', 'Ban Chỉ đạo thành phố Đà Nẵng'], ['khanh-hoa', 'Ban Chỉ đạo tỉnh Khánh Hoà'], ['an-giang', 'Ban Chỉ đạo tỉnh An Giang']])
-            await w.service.post('/organizations', { code, name, kind: 'provincial_committee', valid_from: '2015-01-01' });
-        for (const [id, [lat, lon]] of Object.entries(cities)) await w.service.post('/sites', { code: `site-${id}`, name: `Điểm ${id}`, lat, lon });
-        await w.service.post('/drives', { code: 'dn-1', title: 'Đà Nẵng', site: 'site-danang', organization: 'da-nang', starts_at: '2020-05-10T07:00:00+07:00', ends_at: '2020-05-10T11:00:00+07:00' });
+        for (const [code, name] of [
+            ['ha-noi', 'Ban Chỉ đạo thành phố Hà Nội'],
+            ['da-nang', 'Ban Chỉ đạo thành phố Đà Nẵng'],
+            ['khanh-hoa', 'Ban Chỉ đạo tỉnh Khánh Hoà'],
+            ['an-giang', 'Ban Chỉ đạo tỉnh An Giang'],
+        ])
+            await w.service.post('/organizations', {
+                code,
+                name,
+                kind: 'provincial_committee',
+                valid_from: '2015-01-01',
+            });
+        for (const [id, [lat, lon]] of Object.entries(cities))
+            await w.service.post('/sites', { code: `site-${id}`, name: `Điểm ${id}`, lat, lon });
+        await w.service.post('/drives', {
+            code: 'dn-1',
+            title: 'Đà Nẵng',
+            site: 'site-danang',
+            organization: 'da-nang',
+            starts_at: '2020-05-10T07:00:00+07:00',
+            ends_at: '2020-05-10T11:00:00+07:00',
+        });
         for (const to of ['approved', 'open']) await w.service.post('/drives/dn-1/transitions', { to });
-        await w.service.post('/drives/dn-1/events', { device: 'may', events: [{ id: '01720000-7a00-7000-8000-000000000001', kind: 'counted', at: '2020-05-10T08:00:00+07:00', component: 'whole_blood', nominal_ml: 350, count: 120 }] });
-        await w.service.post('/targets', { organization: 'da-nang', issued_by: 'da-nang', period: { from: '2020-01-01', to: '2020-12-31' }, measure: 'bags', value: 100, basis: 'assigned' });
+        await w.service.post('/drives/dn-1/events', {
+            device: 'may',
+            events: [
+                {
+                    id: '01720000-7a00-7000-8000-000000000001',
+                    kind: 'counted',
+                    at: '2020-05-10T08:00:00+07:00',
+                    component: 'whole_blood',
+                    nominal_ml: 350,
+                    count: 120,
+                },
+            ],
+        });
+        await w.service.post('/targets', {
+            organization: 'da-nang',
+            issued_by: 'da-nang',
+            period: { from: '2020-01-01', to: '2020-12-31' },
+            measure: 'bags',
+            value: 100,
+            basis: 'assigned',
+        });
         const everywhere = await w.service.person('ca-nuoc', 'Ban Chỉ đạo quốc gia', ['committee']);
         seat = await open(w.origin, { viewport: laptop });
         page = seat.page;
@@ -51,28 +97,49 @@ describe('the map', { timeout: 300_000 }, () => {
     test('cities stand in their provinces', async () => {
         await page.goto(`${w.origin}/committee/map?year=2020`);
         await page.locator('[data-site=site-hanoi]').waitFor();
-        const inside = await page.evaluate((ids) => Object.fromEntries(ids.map((id) => {
-            const dot = document.querySelector(`[data-site=site-${id}]`);
-            const shape = document.querySelector(`[data-shape=${id}]`);
-            const point = shape.ownerSVGElement.createSVGPoint();
-            [point.x, point.y] = [dot.cx.baseVal.value, dot.cy.baseVal.value];
-            return [id, shape.isPointInFill(point)];
-        })), Object.keys(cities));
+        const inside = await page.evaluate(
+            (ids) =>
+                Object.fromEntries(
+                    ids.map((id) => {
+                        const dot = document.querySelector(`[data-site=site-${id}]`);
+                        const shape = document.querySelector(`[data-shape=${id}]`);
+                        const point = shape.ownerSVGElement.createSVGPoint();
+                        [point.x, point.y] = [dot.cx.baseVal.value, dot.cy.baseVal.value];
+                        return [id, shape.isPointInFill(point)];
+                    }),
+                ),
+            Object.keys(cities),
+        );
         assert.deepEqual(inside, Object.fromEntries(Object.keys(cities).map((id) => [id, true])));
         seat.check();
     });
 
     test('Hoàng Sa belongs to Đà Nẵng and Trường Sa to Khánh Hoà: drawn, named, in their shade, inside the picture', async () => {
-        for (const [name, province, lat, lon] of [['hoangsa', 'Đà Nẵng', 16.5, 112], ['truongsa', 'Khánh Hoà', 9.5, 113.5]]) {
+        for (const [name, province, lat, lon] of [
+            ['hoangsa', 'Đà Nẵng', 16.5, 112],
+            ['truongsa', 'Khánh Hoà', 9.5, 113.5],
+        ]) {
             const group = page.locator(`[data-province="${province}"] [data-archipelago=${name}]`);
             const title = name === 'hoangsa' ? 'Hoàng Sa' : 'Trường Sa';
             assert.equal(await page.locator(`[data-named=${name}]`).textContent(), `${title}(${province})`);
-            assert.match(await page.locator(`[data-province="${province}"]`).getAttribute('aria-label'), new RegExp(`^${province} \\(${title}\\): `));
+            assert.match(
+                await page.locator(`[data-province="${province}"]`).getAttribute('aria-label'),
+                new RegExp(`^${province} \\(${title}\\): `),
+            );
             const { marks, same, seen } = await group.evaluate((g) => {
                 const frame = g.ownerSVGElement.getBoundingClientRect();
                 const circles = [...g.querySelectorAll('circle')];
                 const fill = (el) => getComputedStyle(el).fill;
-                return { marks: circles.length, same: fill(circles[0]) === fill(g.parentElement.querySelector('path')), seen: circles.every((c) => { const b = c.getBoundingClientRect(); return b.width > 3 && b.left >= frame.left && b.right <= frame.right && b.bottom <= frame.bottom; }) };
+                return {
+                    marks: circles.length,
+                    same: fill(circles[0]) === fill(g.parentElement.querySelector('path')),
+                    seen: circles.every((c) => {
+                        const b = c.getBoundingClientRect();
+                        return (
+                            b.width > 3 && b.left >= frame.left && b.right <= frame.right && b.bottom <= frame.bottom
+                        );
+                    }),
+                };
             });
             assert.ok(marks >= 8 && same && seen, name);
             const { project, islands } = await load('pages/committee/map/projection.ts');

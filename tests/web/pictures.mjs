@@ -20,10 +20,11 @@ const seatOf = async (w, role, options) => {
     if (role !== 'nobody') await signIn(seat.page, w.origin, { login: role, password: w.service.password });
     return seat;
 };
-const speak = (page, language) => page.evaluate(async (wanted) => {
-    if (document.documentElement.lang !== wanted) document.querySelector(`button[lang=${wanted}]`)?.click();
-    while (document.documentElement.lang !== wanted) await new Promise((resolve) => requestAnimationFrame(resolve));
-}, language);
+const speak = (page, language) =>
+    page.evaluate(async (wanted) => {
+        if (document.documentElement.lang !== wanted) document.querySelector(`button[lang=${wanted}]`)?.click();
+        while (document.documentElement.lang !== wanted) await new Promise((resolve) => requestAnimationFrame(resolve));
+    }, language);
 
 const w = await world({ demo: true });
 try {
@@ -40,7 +41,18 @@ async function everything(folder) {
     const wide = [];
     for (const [role, list] of Object.entries(pages)) {
         for (const colorScheme of ['light', 'dark']) {
-            const combined = ['vi', 'en'].flatMap((language) => Object.entries({ phone, laptop }).map(([width, size]) => ({ language, width, size, of: Object.entries(list).filter(([name]) => new RegExp(pattern).test(`${name}-${width}-${language}-${colorScheme}`)) }))).filter(({ of }) => of.length > 0);
+            const combined = ['vi', 'en']
+                .flatMap((language) =>
+                    Object.entries({ phone, laptop }).map(([width, size]) => ({
+                        language,
+                        width,
+                        size,
+                        of: Object.entries(list).filter(([name]) =>
+                            new RegExp(pattern).test(`${name}-${width}-${language}-${colorScheme}`),
+                        ),
+                    })),
+                )
+                .filter(({ of }) => of.length > 0);
             if (combined.length === 0) continue;
             const seat = await seatOf(w, role, { viewport: laptop, colorScheme });
             const { page } = seat;
@@ -52,7 +64,10 @@ async function everything(folder) {
                 for (const [name, what] of of) {
                     try {
                         await visit(page, w.origin, what);
-                        await page.screenshot({ path: join(folder, `${name}-${width}-${language}-${colorScheme}.png`), fullPage: true });
+                        await page.screenshot({
+                            path: join(folder, `${name}-${width}-${language}-${colorScheme}.png`),
+                            fullPage: true,
+                        });
                         const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
                         if (over > 0) wide.push(`${name}-${width}-${language}: ${over} px too wide`);
                     } catch (error) {
@@ -69,20 +84,23 @@ async function everything(folder) {
 /** At most 120 KB each: the browser itself writes WebP, smaller until it fits. */
 async function small(page, name, png, width) {
     for (const quality of [0.9, 0.82, 0.74, 0.66]) {
-        const webp = await page.evaluate(async ([base64, wide, q]) => {
-            const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
-            const bitmap = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
-            const height = Math.round((bitmap.height * wide) / bitmap.width);
-            const canvas = new OffscreenCanvas(wide, height);
-            const pen = canvas.getContext('2d');
-            pen.imageSmoothingQuality = 'high';
-            pen.drawImage(bitmap, 0, 0, wide, height);
-            const blob = await canvas.convertToBlob({ type: 'image/webp', quality: q });
-            const out = new Uint8Array(await blob.arrayBuffer());
-            let text = '';
-            for (let i = 0; i < out.length; i += 8192) text += String.fromCharCode(...out.subarray(i, i + 8192));
-            return btoa(text);
-        }, [png.toString('base64'), width, quality]);
+        const webp = await page.evaluate(
+            async ([base64, wide, q]) => {
+                const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+                const bitmap = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
+                const height = Math.round((bitmap.height * wide) / bitmap.width);
+                const canvas = new OffscreenCanvas(wide, height);
+                const pen = canvas.getContext('2d');
+                pen.imageSmoothingQuality = 'high';
+                pen.drawImage(bitmap, 0, 0, wide, height);
+                const blob = await canvas.convertToBlob({ type: 'image/webp', quality: q });
+                const out = new Uint8Array(await blob.arrayBuffer());
+                let text = '';
+                for (let i = 0; i < out.length; i += 8192) text += String.fromCharCode(...out.subarray(i, i + 8192));
+                return btoa(text);
+            },
+            [png.toString('base64'), width, quality],
+        );
         const file = join(root, 'docs/pictures', `${name}.webp`);
         await writeFile(file, Buffer.from(webp, 'base64'));
         if ((await stat(file)).size <= 120_000) break;
@@ -92,9 +110,35 @@ async function small(page, name, png, width) {
 async function readme() {
     await mkdir(join(root, 'docs/pictures'), { recursive: true });
     const shots = [
-        { name: 'year', role: 'ban-chi-dao', viewport: { width: 1280, height: 940 }, what: '/committee?year=2020&on=2020-06-30', width: 1280 },
-        { name: 'tap', role: 'dieu-phoi', viewport: { width: 390, height: 900 }, what: [work, async (page) => { for (const ml of [350, 350, 250]) await page.locator(`.big .bag.v${ml}`).click(); await page.waitForFunction(() => document.querySelector('[data-count=here] b')?.textContent === '0'); }], width: 585 },
-        { name: 'calendar', role: 'ban-chi-dao', viewport: { width: 1480, height: 1087 }, what: pages['ban-chi-dao']['committee-calendar'], width: 1480 },
+        {
+            name: 'year',
+            role: 'ban-chi-dao',
+            viewport: { width: 1280, height: 940 },
+            what: '/committee?year=2020&on=2020-06-30',
+            width: 1280,
+        },
+        {
+            name: 'tap',
+            role: 'dieu-phoi',
+            viewport: { width: 390, height: 900 },
+            what: [
+                work,
+                async (page) => {
+                    for (const ml of [350, 350, 250]) await page.locator(`.big .bag.v${ml}`).click();
+                    await page.waitForFunction(
+                        () => document.querySelector('[data-count=here] b')?.textContent === '0',
+                    );
+                },
+            ],
+            width: 585,
+        },
+        {
+            name: 'calendar',
+            role: 'ban-chi-dao',
+            viewport: { width: 1480, height: 1087 },
+            what: pages['ban-chi-dao']['committee-calendar'],
+            width: 1480,
+        },
     ];
     for (const { name, role, viewport, what, width } of shots) {
         const seat = await seatOf(w, role, { viewport, colorScheme: 'light', deviceScaleFactor: 2 });

@@ -12,14 +12,26 @@ describe('rules that repeat a drive', () => {
         const { ruleText, nthOf, weekdayOf } = await load('pages/committee/many/rule.ts');
         const rule = { frequency: 'WEEKLY', every: 1, weekdays: [5, 0], monthly: { day: 1 }, ends: { count: 8 } };
         assert.equal(ruleText(rule), 'FREQ=WEEKLY;BYDAY=MO,SA;COUNT=8');
-        assert.equal(ruleText({ ...rule, every: 2, ends: { until: '2027-12-31' } }), 'FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,SA;UNTIL=20271231');
-        assert.equal(ruleText({ ...rule, frequency: 'MONTHLY', monthly: { day: 15 } }), 'FREQ=MONTHLY;BYMONTHDAY=15;COUNT=8');
-        assert.equal(ruleText({ ...rule, frequency: 'MONTHLY', monthly: { nth: -1, weekday: 6 } }), 'FREQ=MONTHLY;BYDAY=-1SU;COUNT=8');
+        assert.equal(
+            ruleText({ ...rule, every: 2, ends: { until: '2027-12-31' } }),
+            'FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,SA;UNTIL=20271231',
+        );
+        assert.equal(
+            ruleText({ ...rule, frequency: 'MONTHLY', monthly: { day: 15 } }),
+            'FREQ=MONTHLY;BYMONTHDAY=15;COUNT=8',
+        );
+        assert.equal(
+            ruleText({ ...rule, frequency: 'MONTHLY', monthly: { nth: -1, weekday: 6 } }),
+            'FREQ=MONTHLY;BYDAY=-1SU;COUNT=8',
+        );
         assert.deepEqual([nthOf('2027-01-03'), nthOf('2027-01-31'), weekdayOf('2027-01-03')], [1, -1, 6]);
     });
     test('a table gets more columns in every row, also where a cell has a line break', async () => {
         const { withColumns } = await load('pages/committee/many/csv.ts');
-        assert.equal(withColumns('code,notes\nx,"one\ntwo"\r\ny,z\n', { reason: 'a "b"' }), 'code,notes,"reason"\r\nx,"one\ntwo","a ""b"""\r\ny,z,"a ""b"""');
+        assert.equal(
+            withColumns('code,notes\nx,"one\ntwo"\r\ny,z\n', { reason: 'a "b"' }),
+            'code,notes,"reason"\r\nx,"one\ntwo","a ""b"""\r\ny,z,"a ""b"""',
+        );
     });
 });
 
@@ -30,11 +42,26 @@ describe('planning', { timeout: 400_000 }, () => {
     const day = (n) => new Date(Date.now() + (n * 24 + 7) * 3_600_000).toISOString().slice(0, 10);
     const year = Number(day(0).slice(0, 4)) + 1;
     // A Wednesday of next May: no holiday, far from Tết.
-    const wednesday = (() => { const d = new Date(Date.UTC(year, 4, 12)); d.setUTCDate(d.getUTCDate() + ((3 - d.getUTCDay() + 7) % 7)); return d.toISOString().slice(0, 10); })();
+    const wednesday = (() => {
+        const d = new Date(Date.UTC(year, 4, 12));
+        d.setUTCDate(d.getUTCDate() + ((3 - d.getUTCDay() + 7) % 7));
+        return d.toISOString().slice(0, 10);
+    })();
     const dialog = () => page.getByRole('dialog');
     before(async () => {
         w = await world({ demo: true });
-        await w.service.post('/teams', { code: 'doi-1', name: 'Đội lưu động 1', organization: 'bv-da-khoa-kien-giang', beds: 10, staff: 12, bags_a_day: 250, home: { site: 'diem-rach-gia' }, days_off: { weekdays: ['sunday'], dates: [] }, vehicles: [{ code: 'xe-1', name: 'Xe 68A-123' }], equipment: [{ code: 'tu-1', name: 'Tủ lạnh 1' }] });
+        await w.service.post('/teams', {
+            code: 'doi-1',
+            name: 'Đội lưu động 1',
+            organization: 'bv-da-khoa-kien-giang',
+            beds: 10,
+            staff: 12,
+            bags_a_day: 250,
+            home: { site: 'diem-rach-gia' },
+            days_off: { weekdays: ['sunday'], dates: [] },
+            vehicles: [{ code: 'xe-1', name: 'Xe 68A-123' }],
+            equipment: [{ code: 'tu-1', name: 'Tủ lạnh 1' }],
+        });
         seat = await open(w.origin, { viewport: laptop });
         page = seat.page;
         await signIn(page, w.origin, { login: 'ban-chi-dao', password: w.service.password });
@@ -44,7 +71,14 @@ describe('planning', { timeout: 400_000 }, () => {
         await w?.stop();
         await closeBrowser();
     });
-    async function fill({ title, on = wednesday, organization = 'rach-gia', site = 'diem-rach-gia', from = '07:00', to = '11:00' }) {
+    async function fill({
+        title,
+        on = wednesday,
+        organization = 'rach-gia',
+        site = 'diem-rach-gia',
+        from = '07:00',
+        to = '11:00',
+    }) {
         await page.getByLabel('Tên đợt').fill(title);
         await page.getByLabel('Đơn vị tổ chức').selectOption(organization);
         await page.getByLabel('Địa điểm').selectOption(site);
@@ -73,7 +107,32 @@ describe('planning', { timeout: 400_000 }, () => {
         await page.getByRole('button', { name: 'Lưu' }).click();
         await page.waitForURL(`**/committee/drives/hien-mau-rach-gia-${wednesday}`);
         const d = await w.service.get(`/drives/hien-mau-rach-gia-${wednesday}`);
-        assert.deepEqual([d.status, d.team, d.vehicles, d.equipment, d.planned_donors, d.planned_bags, d.contact, d.notes, d.sessions.length, d.sessions[0].kind], ['proposed', 'doi-1', ['xe-1'], ['tu-1'], 60, 50, 'Chị Lan, 0297 386 2222', 'Gửi xe cổng sau', 1, 'morning']);
+        assert.deepEqual(
+            [
+                d.status,
+                d.team,
+                d.vehicles,
+                d.equipment,
+                d.planned_donors,
+                d.planned_bags,
+                d.contact,
+                d.notes,
+                d.sessions.length,
+                d.sessions[0].kind,
+            ],
+            [
+                'proposed',
+                'doi-1',
+                ['xe-1'],
+                ['tu-1'],
+                60,
+                50,
+                'Chị Lan, 0297 386 2222',
+                'Gửi xe cổng sau',
+                1,
+                'morning',
+            ],
+        );
         assert.match(d.starts_at, new RegExp(`^${wednesday}T07:00`));
         await page.getByText('Gửi xe cổng sau').waitFor();
         await shoot(page, 'drive-page');
@@ -82,7 +141,13 @@ describe('planning', { timeout: 400_000 }, () => {
 
     test('a hard clash is told while it is entered and refuses; a soft one needs somebody to answer for it', async () => {
         await page.goto(`${w.origin}/committee/drives/new`);
-        await fill({ title: 'Đợt trùng đội', organization: 'ha-tien', site: 'diem-ha-tien', from: '08:00', to: '10:00' });
+        await fill({
+            title: 'Đợt trùng đội',
+            organization: 'ha-tien',
+            site: 'diem-ha-tien',
+            from: '08:00',
+            to: '10:00',
+        });
         await page.getByLabel('Đội', { exact: true }).selectOption('doi-1');
         await page.locator('[data-checked=hard] [data-clash=team_twice]').waitFor();
         await page.locator('[data-clash=team_twice]').getByText('Hiến máu Rạch Giá').waitFor();
@@ -114,8 +179,14 @@ describe('planning', { timeout: 400_000 }, () => {
         await page.getByRole('link', { name: 'Sửa' }).click();
         await until('filled', async () => (await page.getByLabel('Tên đợt').inputValue()) === 'Hiến máu Rạch Giá');
         await page.getByLabel('Số túi dự kiến').fill('55');
-        const etag = (await fetch(`${w.service.origin}/api/v1/drives/${code}`, { headers: w.service.headers() })).headers.get('etag');
-        await fetch(`${w.service.origin}/api/v1/drives/${code}`, { method: 'PATCH', headers: { ...w.service.headers(), 'If-Match': etag }, body: JSON.stringify({ notes: 'đổi ghi chú' }) });
+        const etag = (
+            await fetch(`${w.service.origin}/api/v1/drives/${code}`, { headers: w.service.headers() })
+        ).headers.get('etag');
+        await fetch(`${w.service.origin}/api/v1/drives/${code}`, {
+            method: 'PATCH',
+            headers: { ...w.service.headers(), 'If-Match': etag },
+            body: JSON.stringify({ notes: 'đổi ghi chú' }),
+        });
         await page.getByRole('button', { name: 'Lưu', exact: true }).click();
         await page.getByText('Người khác vừa sửa đợt này').waitFor();
         await page.getByRole('button', { name: 'Tải lại' }).click();
@@ -124,7 +195,10 @@ describe('planning', { timeout: 400_000 }, () => {
         await page.getByRole('button', { name: 'Lưu', exact: true }).click();
         await page.waitForURL(`**/committee/drives/${code}`);
         const d = await w.service.get(`/drives/${code}`);
-        assert.deepEqual([d.planned_bags, d.notes, d.team, d.vehicles, d.sessions.length], [55, 'đổi ghi chú', 'doi-1', ['xe-1'], 1]);
+        assert.deepEqual(
+            [d.planned_bags, d.notes, d.team, d.vehicles, d.sessions.length],
+            [55, 'đổi ghi chú', 'doi-1', ['xe-1'], 1],
+        );
         seat.check();
     });
 
@@ -132,13 +206,29 @@ describe('planning', { timeout: 400_000 }, () => {
         const sunday = new Date(Date.parse(`${wednesday}T00:00:00Z`) + 4 * 86_400_000).toISOString().slice(0, 10);
         const code = `dot-chu-nhat-${sunday}`;
         const before = await w.service.get(`/drives/${code}`);
-        await w.service.post('/drives', { code: 'ban-viec', title: 'Đợt bận đội', site: 'diem-hon-dat', organization: 'hon-dat', starts_at: `${wednesday}T13:00:00+07:00`, ends_at: `${wednesday}T16:00:00+07:00`, planned_bags: 20, team: 'doi-1' });
+        await w.service.post('/drives', {
+            code: 'ban-viec',
+            title: 'Đợt bận đội',
+            site: 'diem-hon-dat',
+            organization: 'hon-dat',
+            starts_at: `${wednesday}T13:00:00+07:00`,
+            ends_at: `${wednesday}T16:00:00+07:00`,
+            planned_bags: 20,
+            team: 'doi-1',
+        });
         await page.goto(`${w.origin}/committee/drives/${code}`);
         await page.getByRole('link', { name: 'Sửa' }).click();
         await until('filled', async () => (await page.getByLabel('Tên đợt').inputValue()) === 'Đợt chủ nhật');
         assert.equal(await page.locator('[data-checked]').count(), 0, 'nothing is tried while nothing is changed');
         await page.getByLabel('Đội', { exact: true }).selectOption('doi-1');
-        await fill({ title: 'Đợt chủ nhật', on: wednesday, organization: 'ha-tien', site: 'diem-ha-tien', from: '14:00', to: '17:00' });
+        await fill({
+            title: 'Đợt chủ nhật',
+            on: wednesday,
+            organization: 'ha-tien',
+            site: 'diem-ha-tien',
+            from: '14:00',
+            to: '17:00',
+        });
         await page.locator('[data-checked=hard] [data-clash=team_twice]').getByText('Đợt bận đội').waitFor();
         await axe(page, 'an edit that clashes');
         await page.getByLabel('Đội', { exact: true }).selectOption('');
@@ -156,7 +246,9 @@ describe('planning', { timeout: 400_000 }, () => {
         await dialog().getByLabel('Tên').fill(`Lễ hội Xuân hồng ${year}`);
         await dialog().getByLabel('Loại').selectOption('spring_festival');
         await dialog().getByLabel('Ngày đầu').fill(`${year}-01-01`);
-        await dialog().getByLabel('Ngày cuối').fill(`${year - 1}-12-31`);
+        await dialog()
+            .getByLabel('Ngày cuối')
+            .fill(`${year - 1}-12-31`);
         await dialog().getByLabel('Đơn vị tổ chức').selectOption('kien-giang');
         await dialog().getByRole('button', { name: 'Lưu' }).click();
         await dialog().locator('.error').waitFor();
@@ -186,11 +278,14 @@ describe('planning', { timeout: 400_000 }, () => {
         await dialog().getByRole('button', { name: 'Lưu' }).click();
         await dialog().waitFor({ state: 'hidden' });
         const site = await w.service.get('/sites/truong-thpt-nguyen-trung-truc');
-        assert.deepEqual([site.lat, site.beds, site.fit_until, site.opening[0].weekday, site.opening[0].opens.slice(0, 5)], [10.01, 12, `${year}-12-31`, 'monday', '07:00']);
+        assert.deepEqual(
+            [site.lat, site.beds, site.fit_until, site.opening[0].weekday, site.opening[0].opens.slice(0, 5)],
+            [10.01, 12, `${year}-12-31`, 'monday', '07:00'],
+        );
         seat.check();
     });
 
-    test('last year\'s campaign moves with Tết: tried first, one left out, then made', async () => {
+    test("last year's campaign moves with Tết: tried first, one left out, then made", async () => {
         await page.goto(`${w.origin}/committee/drives/many`);
         await page.getByLabel('Chiến dịch cũ', { exact: true }).selectOption('xuan-hong-chu-nhat-do-2020');
         await page.getByLabel('Chiến dịch mới', { exact: true }).selectOption(`le-hoi-xuan-hong-${year}`);
@@ -205,15 +300,28 @@ describe('planning', { timeout: 400_000 }, () => {
         await page.getByRole('button', { name: 'Xem thử' }).click();
         const preview = page.locator('[data-preview]');
         await preview.waitFor();
-        const asked = await w.service.post('/drives/blueprint', { from: 'xuan-hong-chu-nhat-do-2020', to: `le-hoi-xuan-hong-${year}`, align: 'lunar', on_days_off: 'move', planned: 'planned', dry_run: true });
+        const asked = await w.service.post('/drives/blueprint', {
+            from: 'xuan-hong-chu-nhat-do-2020',
+            to: `le-hoi-xuan-hong-${year}`,
+            align: 'lunar',
+            on_days_off: 'move',
+            planned: 'planned',
+            dry_run: true,
+        });
         assert.ok(asked.drives.some((d) => d.organization === 'rach-gia'));
         assert.equal(Number(await preview.getAttribute('data-preview')), asked.drives.length);
         const before_ = (await w.service.get(`/drives?campaign=le-hoi-xuan-hong-${year}&limit=200`)).items.length;
         assert.equal(before_, 0, 'a trial writes nothing');
         await axe(page, 'blueprint');
         await shoot(page, 'blueprint');
-        await preview.getByRole('button', { name: /^Bỏ ra/ }).first().click();
-        await until('one less', async () => Number(await preview.getAttribute('data-preview')) === asked.drives.length - 1);
+        await preview
+            .getByRole('button', { name: /^Bỏ ra/ })
+            .first()
+            .click();
+        await until(
+            'one less',
+            async () => Number(await preview.getAttribute('data-preview')) === asked.drives.length - 1,
+        );
         if (await page.getByLabel('Chấp nhận các điều cần để ý').count()) {
             await page.getByLabel('Chấp nhận các điều cần để ý').check();
             await page.getByLabel('Lý do chấp nhận').fill('theo lịch năm trước');
@@ -222,7 +330,10 @@ describe('planning', { timeout: 400_000 }, () => {
         await page.waitForURL(/committee\/drives\?campaign=/);
         const made = (await w.service.get(`/drives?campaign=le-hoi-xuan-hong-${year}&limit=200`)).items;
         assert.equal(made.length, asked.drives.length - 1);
-        assert.deepEqual([made.some((d) => d.organization === 'rach-gia'), made.some((d) => d.organization === 'hon-dat')], [false, true]);
+        assert.deepEqual(
+            [made.some((d) => d.organization === 'rach-gia'), made.some((d) => d.organization === 'hon-dat')],
+            [false, true],
+        );
         seat.check();
     });
 
@@ -248,7 +359,11 @@ describe('planning', { timeout: 400_000 }, () => {
         await page.getByRole('button', { name: 'Xem thử' }).click();
         const preview = page.locator('[data-preview]');
         await preview.waitFor();
-        assert.equal(await preview.getAttribute('data-preview'), '5', 'five, without the pattern itself and the exception, and two more');
+        assert.equal(
+            await preview.getAttribute('data-preview'),
+            '5',
+            'five, without the pattern itself and the exception, and two more',
+        );
         const moved = preview.locator('tbody tr').first();
         assert.match(await moved.locator('td').first().textContent(), /29\/04/);
         await moved.getByRole('button', { name: /^Bỏ ra/ }).click();
@@ -259,7 +374,9 @@ describe('planning', { timeout: 400_000 }, () => {
         }
         await preview.getByRole('button', { name: 'Lập 4 đợt' }).click();
         await page.waitForURL(/committee\/drives\?organization=rach-gia/);
-        const made = (await w.service.get('/drives?organization=rach-gia&status=proposed&limit=200')).items.filter((d) => d.title === 'Hiến máu Rạch Giá');
+        const made = (await w.service.get('/drives?organization=rach-gia&status=proposed&limit=200')).items.filter(
+            (d) => d.title === 'Hiến máu Rạch Giá',
+        );
         assert.equal(made.length, 5);
         assert.ok(made.some((d) => d.starts_at.startsWith(thursday)));
         assert.ok(!made.some((d) => /-(04-\d\d|05-0\d)T/.test(d.starts_at)));
@@ -270,8 +387,17 @@ describe('planning', { timeout: 400_000 }, () => {
     test('a table: faults by line and column, a trial, then all at once', async () => {
         await page.goto(`${w.origin}/committee/drives/many?way=table`);
         const header = 'code,title,site,organization,starts_at,ends_at,planned_bags';
-        const good = (n) => `bang-${n},Đợt bảng ${n},diem-hon-dat,hon-dat,${year}-06-0${n}T07:00:00+07:00,${year}-06-0${n}T11:00:00+07:00,40`;
-        await page.getByLabel('Hoặc dán bảng').fill([header, good(1), `bang-2,Đợt sai,diem-hon-dat,hon-dat,${year}-06-31T07:00:00+07:00,${year}-06-02T11:00:00+07:00,bốn mươi`].join('\n'));
+        const good = (n) =>
+            `bang-${n},Đợt bảng ${n},diem-hon-dat,hon-dat,${year}-06-0${n}T07:00:00+07:00,${year}-06-0${n}T11:00:00+07:00,40`;
+        await page
+            .getByLabel('Hoặc dán bảng')
+            .fill(
+                [
+                    header,
+                    good(1),
+                    `bang-2,Đợt sai,diem-hon-dat,hon-dat,${year}-06-31T07:00:00+07:00,${year}-06-02T11:00:00+07:00,bốn mươi`,
+                ].join('\n'),
+            );
         await page.getByRole('button', { name: 'Xem thử' }).click();
         await page.getByText(/chỗ sai trong bảng/).waitFor();
         const faults = await page.locator('tbody tr').allInnerTexts();
@@ -279,14 +405,28 @@ describe('planning', { timeout: 400_000 }, () => {
         assert.ok(faults.some((f) => f.includes('planned_bags')) && faults.some((f) => f.includes('starts_at')));
         await axe(page, 'table with faults');
         await shoot(page, 'table-faults');
-        await page.getByLabel('Tệp CSV').setInputFiles({ name: 'dot.csv', mimeType: 'text/csv', buffer: Buffer.from(`\uFEFF${[header, good(1), good(2), good(3)].join('\r\n')}\r\n`) });
+        await page.getByLabel('Tệp CSV').setInputFiles({
+            name: 'dot.csv',
+            mimeType: 'text/csv',
+            buffer: Buffer.from(`\uFEFF${[header, good(1), good(2), good(3)].join('\r\n')}\r\n`),
+        });
         await until('read', async () => (await page.getByLabel('Hoặc dán bảng').inputValue()).includes('bang-3'));
         await page.getByRole('button', { name: 'Xem thử' }).click();
         await page.locator('[data-preview="3"]').waitFor();
-        assert.equal((await w.service.get('/drives?organization=hon-dat&status=proposed')).items.filter((d) => d.code.startsWith('bang-')).length, 0);
+        assert.equal(
+            (await w.service.get('/drives?organization=hon-dat&status=proposed')).items.filter((d) =>
+                d.code.startsWith('bang-'),
+            ).length,
+            0,
+        );
         await page.getByRole('button', { name: 'Lập 3 đợt' }).click();
         await page.waitForURL(/committee\/drives\?status=proposed/);
-        assert.equal((await w.service.get('/drives?organization=hon-dat&status=proposed')).items.filter((d) => d.code.startsWith('bang-')).length, 3);
+        assert.equal(
+            (await w.service.get('/drives?organization=hon-dat&status=proposed')).items.filter((d) =>
+                d.code.startsWith('bang-'),
+            ).length,
+            3,
+        );
         seat.check();
     });
 
@@ -298,17 +438,43 @@ describe('planning', { timeout: 400_000 }, () => {
         await page.getByRole('button', { name: 'Duyệt 2 đợt đã chọn' }).click();
         await dialog().getByLabel('Lý do').fill('đã họp');
         await dialog().getByRole('button', { name: 'Duyệt' }).click();
-        await until('approved', async () => (await w.service.get('/drives/bang-1')).status === 'approved' && (await w.service.get('/drives/bang-2')).status === 'approved');
+        await until(
+            'approved',
+            async () =>
+                (await w.service.get('/drives/bang-1')).status === 'approved' &&
+                (await w.service.get('/drives/bang-2')).status === 'approved',
+        );
         assert.equal((await w.service.get('/drives/bang-3')).status, 'proposed');
         seat.check();
     });
 
     test('a settled drive: the district asks, the province decides; who has to hear of it is listed', async () => {
         const soon = day(5);
-        await w.service.post('/campaigns', { code: 'chot', name: 'Chiến dịch chốt', kind: 'other', starts_on: day(-5), ends_on: day(60), organization: 'kien-giang', lock_days: 30 });
-        await w.service.post('/drives', { code: 'da-chot', title: 'Đợt đã chốt', site: 'diem-an-bien', organization: 'an-bien', campaigns: ['chot'], starts_at: `${soon}T07:00:00+07:00`, ends_at: `${soon}T11:00:00+07:00`, contact: 'Anh Tư', planned_bags: 40 });
+        await w.service.post('/campaigns', {
+            code: 'chot',
+            name: 'Chiến dịch chốt',
+            kind: 'other',
+            starts_on: day(-5),
+            ends_on: day(60),
+            organization: 'kien-giang',
+            lock_days: 30,
+        });
+        await w.service.post('/drives', {
+            code: 'da-chot',
+            title: 'Đợt đã chốt',
+            site: 'diem-an-bien',
+            organization: 'an-bien',
+            campaigns: ['chot'],
+            starts_at: `${soon}T07:00:00+07:00`,
+            ends_at: `${soon}T11:00:00+07:00`,
+            contact: 'Anh Tư',
+            planned_bags: 40,
+        });
         await w.service.post('/drives/da-chot/transitions', { to: 'approved' });
-        const district = await w.service.person('an-bien', 'Ban Chỉ đạo An Biên', ['committee'], { kind: 'organization', code: 'an-bien' });
+        const district = await w.service.person('an-bien', 'Ban Chỉ đạo An Biên', ['committee'], {
+            kind: 'organization',
+            code: 'an-bien',
+        });
         const other = await open(w.origin, { viewport: laptop });
         await signIn(other.page, w.origin, district);
         await other.page.goto(`${w.origin}/committee/drives/da-chot`);
@@ -345,8 +511,24 @@ describe('planning', { timeout: 400_000 }, () => {
 
     test('a drive without a team that is moved onto a holiday: told before, answered for by name; a warning goes with its cause; approved in bulk no less', async () => {
         const holiday = `${year}-09-02`;
-        const at = (on, code) => ({ code, title: `Đợt ${code}`, site: 'diem-an-bien', organization: 'an-bien', campaigns: ['chot-sau'], starts_at: `${on}T07:00:00+07:00`, ends_at: `${on}T11:00:00+07:00`, planned_bags: 40 });
-        await w.service.post('/campaigns', { code: 'chot-sau', name: 'Chiến dịch sau', kind: 'other', starts_on: `${year}-06-01`, ends_on: `${year}-12-01`, organization: 'kien-giang' });
+        const at = (on, code) => ({
+            code,
+            title: `Đợt ${code}`,
+            site: 'diem-an-bien',
+            organization: 'an-bien',
+            campaigns: ['chot-sau'],
+            starts_at: `${on}T07:00:00+07:00`,
+            ends_at: `${on}T11:00:00+07:00`,
+            planned_bags: 40,
+        });
+        await w.service.post('/campaigns', {
+            code: 'chot-sau',
+            name: 'Chiến dịch sau',
+            kind: 'other',
+            starts_on: `${year}-06-01`,
+            ends_on: `${year}-12-01`,
+            organization: 'kien-giang',
+        });
         await w.service.post('/drives', at(`${year}-08-19`, 'se-doi'));
         await w.service.post('/drives', at(`${year}-10-13`, 'yen-on'));
         await page.goto(`${w.origin}/committee/campaigns`);
@@ -373,12 +555,16 @@ describe('planning', { timeout: 400_000 }, () => {
         await w.service.post('/drives', at(holiday, 'trong-le'));
         await page.goto(`${w.origin}/committee/approvals?organization=an-bien`);
         await page.locator('[data-drive=trong-le] [data-clash=public_holiday]').waitFor();
-        for (const code of ['trong-le', 'yen-on']) await page.getByRole('checkbox', { name: `Chọn Đợt ${code}` }).check();
+        for (const code of ['trong-le', 'yen-on'])
+            await page.getByRole('checkbox', { name: `Chọn Đợt ${code}` }).check();
         await page.getByRole('button', { name: 'Duyệt 2 đợt đã chọn' }).click();
         await dialog().getByLabel('Lý do').fill('đã họp');
         await dialog().getByRole('button', { name: 'Duyệt' }).click();
         await page.locator('[data-failed] [data-clash=public_holiday]').waitFor();
-        assert.deepEqual([(await w.service.get('/drives/yen-on')).status, (await w.service.get('/drives/trong-le')).status], ['approved', 'proposed']);
+        assert.deepEqual(
+            [(await w.service.get('/drives/yen-on')).status, (await w.service.get('/drives/trong-le')).status],
+            ['approved', 'proposed'],
+        );
         await axe(page, 'approvals with clashes');
         await page.locator('[data-failed]').getByRole('button', { name: 'Chấp nhận và duyệt' }).click();
         await dialog().getByLabel('Lý do').fill('lễ tại trường');
@@ -396,7 +582,15 @@ describe('planning', { timeout: 400_000 }, () => {
         await page.getByRole('heading', { name: 'New drive' }).waitFor();
         await axe(page, 'new drive, phone');
         await shoot(page, 'drive-new-en');
-        for (const path of ['/committee/drives/new', '/committee/drives/many', '/committee/drives/many?way=recurrence', '/committee/drives/many?way=table', '/committee/approvals', '/committee/sites', '/committee/campaigns']) {
+        for (const path of [
+            '/committee/drives/new',
+            '/committee/drives/many',
+            '/committee/drives/many?way=recurrence',
+            '/committee/drives/many?way=table',
+            '/committee/approvals',
+            '/committee/sites',
+            '/committee/campaigns',
+        ]) {
             await page.goto(`${w.origin}${path}`);
             await page.getByRole('heading', { level: 1 }).waitFor();
             await page.locator('.skeleton').first().waitFor({ state: 'detached' });

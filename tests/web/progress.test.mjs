@@ -9,7 +9,8 @@ import { world } from './support/world.mjs';
 describe('progress', { timeout: 300_000 }, () => {
     let w;
     let seat;
-    const vi = (n, digits = 0) => n.toLocaleString('vi-VN', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+    const vi = (n, digits = 0) =>
+        n.toLocaleString('vi-VN', { minimumFractionDigits: digits, maximumFractionDigits: digits });
     const year = 'from=2020-01-01&to=2020-12-31';
     const ask = async (more) => (await w.service.get(`/progress?organization=kien-giang&${year}${more}`)).rows;
     before(async () => {
@@ -17,8 +18,24 @@ describe('progress', { timeout: 300_000 }, () => {
         // More than was asked for, and a campaign of its own.
         const rows = await ask('&on=2020-06-30');
         const old = rows.find((r) => r.organization === 'kien-hai' && !r.campaign);
-        await w.service.post('/targets', { organization: 'kien-hai', issued_by: 'kien-giang', period: { from: '2020-01-01', to: '2020-12-31' }, measure: 'bags', value: Math.floor(old.done / 2), basis: 'assigned', supersedes: old.target.id, reason: 'thử' });
-        await w.service.post('/targets', { organization: 'kien-giang', issued_by: 'kien-giang', campaign: 'hanh-trinh-do-2020', measure: 'bags', value: 3000, basis: 'assigned' });
+        await w.service.post('/targets', {
+            organization: 'kien-hai',
+            issued_by: 'kien-giang',
+            period: { from: '2020-01-01', to: '2020-12-31' },
+            measure: 'bags',
+            value: Math.floor(old.done / 2),
+            basis: 'assigned',
+            supersedes: old.target.id,
+            reason: 'thử',
+        });
+        await w.service.post('/targets', {
+            organization: 'kien-giang',
+            issued_by: 'kien-giang',
+            campaign: 'hanh-trinh-do-2020',
+            measure: 'bags',
+            value: 3000,
+            basis: 'assigned',
+        });
         seat = await open(w.origin, { viewport: laptop });
         await signIn(seat.page, w.origin, { login: 'ban-chi-dao', password: w.service.password });
     });
@@ -37,21 +54,35 @@ describe('progress', { timeout: 300_000 }, () => {
             // What waits comes first; the year is a press away and begins where there is work.
             await place('Cả năm').click();
             await page.getByLabel('Năm', { exact: true }).waitFor();
-            await until('the year of the drives', async () => (await page.getByLabel('Năm', { exact: true }).inputValue()) === '2020');
+            await until(
+                'the year of the drives',
+                async () => (await page.getByLabel('Năm', { exact: true }).inputValue()) === '2020',
+            );
             const next = String(Number(new Date(Date.now() + 7 * 3_600_000).toISOString().slice(0, 4)) + 1);
-            assert.ok((await page.getByLabel('Năm', { exact: true }).locator('option').allTextContents()).includes(next), 'next year is a choice');
+            assert.ok(
+                (await page.getByLabel('Năm', { exact: true }).locator('option').allTextContents()).includes(next),
+                'next year is a choice',
+            );
             // Not chosen, and yet the same on the next page.
             await place('Báo cáo').click();
-            await until('2020 there too', async () => (await page.getByLabel('Năm', { exact: true }).inputValue()) === '2020');
+            await until(
+                '2020 there too',
+                async () => (await page.getByLabel('Năm', { exact: true }).inputValue()) === '2020',
+            );
             await place('Lịch').click();
-            await until('a month with drives', async () => (await page.locator('[data-drive], a[href*="/committee/drives/"]').count()) > 0);
+            await until(
+                'a month with drives',
+                async () => (await page.locator('[data-drive], a[href*="/committee/drives/"]').count()) > 0,
+            );
             // Chosen: the address of every page says it.
             await place('Cả năm').click();
             await page.getByLabel('Năm', { exact: true }).selectOption(next);
             await page.getByLabel('Đơn vị', { exact: true }).selectOption('rach-gia');
             await page.waitForURL(/organization=rach-gia/);
             await place('Các đợt').click();
-            await page.waitForURL(new RegExp(`/committee/drives\\?from=${next}-01-01&to=${next}-12-31&organization=rach-gia`));
+            await page.waitForURL(
+                new RegExp(`/committee/drives\\?from=${next}-01-01&to=${next}-12-31&organization=rach-gia`),
+            );
             await place('Lịch').click();
             await page.waitForURL(new RegExp(`/committee/calendar\\?year=${next}&organization=rach-gia`));
             await place('Số liệu').click();
@@ -64,7 +95,12 @@ describe('progress', { timeout: 300_000 }, () => {
             await page.waitForURL(/to=\d{4}-06-30/);
             await page.getByLabel('Đơn vị', { exact: true }).selectOption('');
             await place('Các đợt').click();
-            await page.waitForURL((url) => url.pathname === '/committee/drives' && !url.searchParams.has('organization') && url.searchParams.get('to')?.endsWith('-06-30'));
+            await page.waitForURL(
+                (url) =>
+                    url.pathname === '/committee/drives' &&
+                    !url.searchParams.has('organization') &&
+                    url.searchParams.get('to')?.endsWith('-06-30'),
+            );
             other.check();
         } finally {
             await other.close();
@@ -76,7 +112,8 @@ describe('progress', { timeout: 300_000 }, () => {
         await page.goto(`${w.origin}/committee?year=2020&on=2020-06-30`);
         const own = (await ask('&on=2020-06-30')).find((r) => r.organization === 'kien-giang' && !r.campaign);
         const meter = (label) => page.locator('.meter').filter({ has: page.getByText(label, { exact: true }) });
-        const shows = (label, text) => until(`${label}: ${text}`, async () => (await meter(label).locator('.figure').textContent()) === text);
+        const shows = (label, text) =>
+            until(`${label}: ${text}`, async () => (await meter(label).locator('.figure').textContent()) === text);
         await shows('Đã đạt', vi(own.done));
         await shows('Chỉ tiêu', vi(own.goal));
         await shows('Tỷ lệ', `${vi(own.percent, 1)}%`);
@@ -90,30 +127,47 @@ describe('progress', { timeout: 300_000 }, () => {
         seat.check();
     });
 
-    test('who is behind and by how much, in the drawing\'s table and in the list; above 100 stays above 100', async () => {
+    test("who is behind and by how much, in the drawing's table and in the list; above 100 stays above 100", async () => {
         const { page } = seat;
         const rows = await ask('&on=2020-06-30');
-        const worst = rows.filter((r) => !r.campaign && r.organization !== 'kien-giang' && ['amber', 'red'].includes(r.light)).sort((a, b) => b.behind_by - a.behind_by)[0];
+        const worst = rows
+            .filter((r) => !r.campaign && r.organization !== 'kien-giang' && ['amber', 'red'].includes(r.light))
+            .sort((a, b) => b.behind_by - a.behind_by)[0];
         const line = page.getByRole('row').filter({ hasText: worst.name }).last();
         await line.getByText(`chậm ${vi(worst.behind_by, 0)} túi`).waitFor();
         await line.getByText('Chậm tiến độ').waitFor();
-        assert.equal(await page.locator('section > .frame tbody th, section .frame tbody th').first().textContent(), worst.name, 'the worst stands first');
+        assert.equal(
+            await page.locator('section > .frame tbody th, section .frame tbody th').first().textContent(),
+            worst.name,
+            'the worst stands first',
+        );
         await page.locator('figure').nth(1).locator('summary').click();
         await page.locator('figure').nth(1).getByRole('rowheader', { name: worst.name }).waitFor();
         const over = rows.find((r) => r.organization === 'kien-hai' && !r.campaign);
         assert.ok(over.percent > 100);
-        await page.getByRole('row').filter({ hasText: over.name }).getByText(`${vi(over.percent, 1)}%`).waitFor();
+        await page
+            .getByRole('row')
+            .filter({ hasText: over.name })
+            .getByText(`${vi(over.percent, 1)}%`)
+            .waitFor();
         seat.check();
     });
 
-    test('expected at the end of each month stands in the drawing\'s table as the server said it then', async () => {
+    test("expected at the end of each month stands in the drawing's table as the server said it then", async () => {
         const { page } = seat;
         const figure = page.locator('figure').first();
         await figure.locator('summary').click();
         const march = (await ask('&on=2020-04-01')).find((r) => r.organization === 'kien-giang' && !r.campaign);
-        await until('March', async () => (await figure.locator('tbody tr').nth(2).innerText()).includes(vi(march.expected, 0)));
+        await until('March', async () =>
+            (await figure.locator('tbody tr').nth(2).innerText()).includes(vi(march.expected, 0)),
+        );
         const campaign = (await ask('&on=2020-06-30')).find((r) => r.campaign === 'hanh-trinh-do-2020');
-        await page.getByRole('row').filter({ hasText: 'Hành trình đỏ 2020' }).getByText(vi(campaign.done), { exact: true }).first().waitFor();
+        await page
+            .getByRole('row')
+            .filter({ hasText: 'Hành trình đỏ 2020' })
+            .getByText(vi(campaign.done), { exact: true })
+            .first()
+            .waitFor();
         seat.check();
     });
 

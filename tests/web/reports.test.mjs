@@ -12,7 +12,6 @@ import { signIn } from './support/site.mjs';
 import { world } from './support/world.mjs';
 
 const run = promisify(execFile);
-const half = { kind: 'half_year', from: '2020-01-01', to: '2020-06-30' };
 const district = 'rach-gia-half-year-2020-06-30';
 const province = 'kien-giang-half-year-2020-06-30';
 
@@ -24,7 +23,11 @@ describe('reports', { timeout: 540_000 }, () => {
     /** A browser of one's own for each person, kept for the whole run. */
     async function seat(login, viewport = laptop) {
         if (!seats[login]) {
-            seats[login] = await open(w.origin, { viewport, acceptDownloads: true, permissions: ['clipboard-read', 'clipboard-write'] });
+            seats[login] = await open(w.origin, {
+                viewport,
+                acceptDownloads: true,
+                permissions: ['clipboard-read', 'clipboard-write'],
+            });
             await signIn(seats[login].page, w.origin, people[login]);
         }
         return seats[login].page;
@@ -42,9 +45,16 @@ describe('reports', { timeout: 540_000 }, () => {
     before(async () => {
         folder = await mkdtemp(join(tmpdir(), 'giothong-reports-'));
         w = await world({ demo: true });
-        for (const login of ['ban-chi-dao', 'kiem-tra', 'quan-tri']) people[login] = { login, password: w.service.password };
-        people.an = await w.service.person('an', 'Nguyễn Văn An', ['committee'], { kind: 'organization', code: 'rach-gia' });
-        people.dung = await w.service.person('dung', 'Trần Thị Dung', ['committee'], { kind: 'organization', code: 'kien-giang' });
+        for (const login of ['ban-chi-dao', 'kiem-tra', 'quan-tri'])
+            people[login] = { login, password: w.service.password };
+        people.an = await w.service.person('an', 'Nguyễn Văn An', ['committee'], {
+            kind: 'organization',
+            code: 'rach-gia',
+        });
+        people.dung = await w.service.person('dung', 'Trần Thị Dung', ['committee'], {
+            kind: 'organization',
+            code: 'kien-giang',
+        });
     });
     after(async () => {
         for (const one of Object.values(seats)) await one.close();
@@ -52,7 +62,9 @@ describe('reports', { timeout: 540_000 }, () => {
         await closeBrowser();
         await rm(folder, { recursive: true, force: true });
     });
-    const check = () => { for (const one of Object.values(seats)) one.check(); };
+    const check = () => {
+        for (const one of Object.values(seats)) one.check();
+    };
 
     test('a rule says who owes what; the calendar, the reminders and the rates follow from it', async () => {
         const page = await at('ban-chi-dao', '/committee/reports/rules');
@@ -72,7 +84,10 @@ describe('reports', { timeout: 540_000 }, () => {
         await axe(page, 'rules');
         await shoot(page, 'reports-rules');
         const [rule] = (await w.service.get('/report-rules')).items;
-        assert.deepEqual([rule.organization, rule.kind, rule.levels, rule.days_after], ['kien-giang', 'half_year', ['district_committee'], 10]);
+        assert.deepEqual(
+            [rule.organization, rule.kind, rule.levels, rule.days_after],
+            ['kien-giang', 'half_year', ['district_committee'], 10],
+        );
 
         await at('ban-chi-dao', '/committee/reports?year=2020');
         const group = page.locator('[data-period="2020-01-01_2020-06-30"]');
@@ -107,7 +122,11 @@ describe('reports', { timeout: 540_000 }, () => {
         await page.getByRole('button', { name: 'Lưu phần nhập' }).click();
         await page.locator('[aria-invalid=true]').waitFor();
         await page.locator('[data-entry]').getByLabel('Túi', { exact: true }).fill('100');
-        await page.getByRole('button', { name: '+ Quà Tết' }).or(page.getByRole('button', { name: 'Quà Tết', exact: true })).first().click();
+        await page
+            .getByRole('button', { name: '+ Quà Tết' })
+            .or(page.getByRole('button', { name: 'Quà Tết', exact: true }))
+            .first()
+            .click();
         const line = page.locator('[data-line=qua-tet]');
         await line.getByLabel('Số lượng', { exact: true }).fill('1200');
         await line.getByLabel('Chỉ tiêu số lượng').fill('1000');
@@ -124,11 +143,21 @@ describe('reports', { timeout: 540_000 }, () => {
         await page.locator('[data-check=headline_differs]').getByRole('button', { name: 'Phần nhập' }).click();
         await page.locator('[data-entry]').getByLabel('Túi', { exact: true }).fill('');
         await page.getByRole('button', { name: 'Lưu phần nhập' }).click();
-        await until('nothing refuses', async () => !(await page.getByRole('button', { name: 'Nộp báo cáo' }).isDisabled()));
+        await until(
+            'nothing refuses',
+            async () => !(await page.getByRole('button', { name: 'Nộp báo cáo' }).isDisabled()),
+        );
         await submit(page, 'Nộp báo cáo');
         await badge(page, 'Đã nộp').waitFor();
         assert.equal(await status(district), 'submitted');
-        assert.deepEqual((await w.service.get(`/reports/${district}`)).entered.lines.map((l) => [l.key, l.quantity, l.quantity_target]), [['qua-tet', 1200, 1000]]);
+        assert.deepEqual(
+            (await w.service.get(`/reports/${district}`)).entered.lines.map((l) => [
+                l.key,
+                l.quantity,
+                l.quantity_target,
+            ]),
+            [['qua-tet', 1200, 1000]],
+        );
         // Nobody decides about an own report.
         assert.equal(await page.getByRole('button', { name: 'Chấp nhận' }).count(), 0);
         check();
@@ -161,7 +190,10 @@ describe('reports', { timeout: 540_000 }, () => {
         await page.getByRole('tab', { name: 'Phần nhập' }).click();
         await page.locator('[data-line=qua-tet]').getByLabel('Giá trị (đồng)', { exact: true }).fill('600.000.000');
         await page.getByRole('button', { name: 'Lưu phần nhập' }).click();
-        await until('saved', async () => (await w.service.get(`/reports/${district}`)).entered.lines[0].value_vnd === 600_000_000);
+        await until(
+            'saved',
+            async () => (await w.service.get(`/reports/${district}`)).entered.lines[0].value_vnd === 600_000_000,
+        );
         await submit(page, 'Nộp lại');
         await badge(page, 'Đã nộp').waitFor();
 
@@ -194,8 +226,12 @@ describe('reports', { timeout: 540_000 }, () => {
         await page.waitForURL(`**/committee/reports/${province}`);
         const paper = page.locator('article.paper');
         await paper.waitFor();
-        const shown = async (key) => (await paper.locator(`[data-figure="${key}"]`).first().textContent()).trim().replace(/\u00a0/g, ' ');
-        assert.deepEqual([await shown('drives_held'), await shown('bags'), await shown('plan_percent'), await shown('value_vnd')], ['41', '12.073', '68,2%', '9.110.033.000 đ']);
+        const shown = async (key) =>
+            (await paper.locator(`[data-figure="${key}"]`).first().textContent()).trim().replace(/\u00a0/g, ' ');
+        assert.deepEqual(
+            [await shown('drives_held'), await shown('bags'), await shown('plan_percent'), await shown('value_vnd')],
+            ['41', '12.073', '68,2%', '9.110.033.000 đ'],
+        );
         await page.locator('.plot svg').first().waitFor();
         await axe(page, 'the province’s report');
         await shoot(page, 'reports-paper');
@@ -204,10 +240,18 @@ describe('reports', { timeout: 540_000 }, () => {
         await page.waitForURL(/figure=bags/);
         await page.locator('[data-opened]').getByText('12.073').waitFor();
         await until('41 drives', async () => (await dialog.locator('[data-parts] > li').count()) === 41);
-        const amounts = (await dialog.locator('[data-parts] > li > p .strong').allTextContents()).map((t) => Number(t.replace(/\D/g, '')));
-        assert.equal(amounts.reduce((a, b) => a + b), 12_073);
+        const amounts = (await dialog.locator('[data-parts] > li > p .strong').allTextContents()).map((t) =>
+            Number(t.replace(/\D/g, '')),
+        );
+        assert.equal(
+            amounts.reduce((a, b) => a + b),
+            12_073,
+        );
         await dialog.locator('[data-parts] > li').first().locator('summary').click();
-        await until('events', async () => (await dialog.locator('[data-parts] > li').first().locator('ol li').count()) > 10);
+        await until(
+            'events',
+            async () => (await dialog.locator('[data-parts] > li').first().locator('ol li').count()) > 10,
+        );
         await axe(page, 'an opened figure');
         await shoot(page, 'reports-figure');
         await dialog.locator('[data-parts] > li a').first().click();
@@ -244,7 +288,11 @@ describe('reports', { timeout: 540_000 }, () => {
         const csv = await readFile(await download('csv', 'vi'));
         assert.deepEqual([...csv.subarray(0, 3)], [0xef, 0xbb, 0xbf], 'a BOM when asked for');
         assert.ok(csv.toString().includes(digest));
-        assert.match(csv.toString(), /;litres;[^;]*;value;\d+,\d{3};/, 'semicolons and decimal commas, as Vietnamese settings want them');
+        assert.match(
+            csv.toString(),
+            /;litres;[^;]*;value;\d+,\d{3};/,
+            'semicolons and decimal commas, as Vietnamese settings want them',
+        );
         assert.match((await readFile(await download('csv', 'en'))).toString(), /,litres,[^,]*,value,\d+\.\d{3},/);
         await page.getByLabel(/CSV để mở bằng Excel/).uncheck();
         const plain = await readFile(await download('csv', 'vi'));
@@ -255,7 +303,12 @@ describe('reports', { timeout: 540_000 }, () => {
         await shoot(page, 'reports-files');
         // Comparing: as it stands on paper, in capitals and with spaces; another one; and not a digest at all.
         const compare = page.getByLabel('So với dấu trên giấy hoặc trong tệp');
-        for (const [text, verdict] of [[digest.toUpperCase().replace(/(.{8})/g, '$1 '), 'same'], [digest.slice(0, 63) + (digest.endsWith('0') ? '1' : '0'), 'other'], ['xyz', 'other'], [digest.slice(0, 12), 'same']]) {
+        for (const [text, verdict] of [
+            [digest.toUpperCase().replace(/(.{8})/g, '$1 '), 'same'],
+            [digest.slice(0, 63) + (digest.endsWith('0') ? '1' : '0'), 'other'],
+            ['xyz', 'other'],
+            [digest.slice(0, 12), 'same'],
+        ]) {
             await compare.fill(text);
             await page.locator(`[data-verdict=${verdict}]`).waitFor();
         }
@@ -300,44 +353,92 @@ describe('reports', { timeout: 540_000 }, () => {
 
         // Five bags come to light; a person lets them in.
         const event = '0192f0c1-7a00-7000-8000-000000000001';
-        await w.service.post('/drives/rach-gia-2020-01-05/events', { device: 'test', events: [{ id: event, kind: 'counted', at: '2020-01-05T08:00:00+07:00', component: 'whole_blood', nominal_ml: 350, abo: 'O', rh: '+', count: 5 }] });
-        await (await w.service.signedIn(people.dung)).post(`/drives/rach-gia-2020-01-05/review/${event}`, { decision: 'let_in', reason: 'biên bản giấy' });
+        await w.service.post('/drives/rach-gia-2020-01-05/events', {
+            device: 'test',
+            events: [
+                {
+                    id: event,
+                    kind: 'counted',
+                    at: '2020-01-05T08:00:00+07:00',
+                    component: 'whole_blood',
+                    nominal_ml: 350,
+                    abo: 'O',
+                    rh: '+',
+                    count: 5,
+                },
+            ],
+        });
+        await (
+            await w.service.signedIn(people.dung)
+        ).post(`/drives/rach-gia-2020-01-05/review/${event}`, { decision: 'let_in', reason: 'biên bản giấy' });
         page = await at('dung', `/committee/reports/${province}?tab=way`);
         const rows = page.locator('[data-restatements]');
         await rows.getByText('biên bản giấy').first().waitFor();
-        const bags = rows.locator('tbody tr').filter({ has: page.getByRole('rowheader', { name: 'Túi máu', exact: true }) });
-        assert.deepEqual((await bags.locator('td').allTextContents()).map((t) => t.trim()), ['12.073', '12.078', '+5']);
+        const bags = rows
+            .locator('tbody tr')
+            .filter({ has: page.getByRole('rowheader', { name: 'Túi máu', exact: true }) });
+        assert.deepEqual(
+            (await bags.locator('td').allTextContents()).map((t) => t.trim()),
+            ['12.073', '12.078', '+5'],
+        );
         await axe(page, 'restatements');
         await shoot(page, 'reports-restatements');
         await page.getByRole('tab', { name: 'Báo cáo', exact: true }).click();
         assert.equal((await page.locator('article.paper [data-figure=bags]').first().textContent()).trim(), '12.073');
         await page.getByRole('button', { name: 'Xem theo sổ cái hiện nay' }).click();
-        await until('the ledger now', async () => (await page.locator('article.paper [data-figure=bags]').first().textContent()).trim() === '12.078');
+        await until(
+            'the ledger now',
+            async () =>
+                (await page.locator('article.paper [data-figure=bags]').first().textContent()).trim() === '12.078',
+        );
         check();
     });
 
     test('reports on paper are held against themselves and each other, and nothing is stored', async () => {
-        const stored = async () => (await w.service.get('/reports?limit=200')).items.map((r) => `${r.code} ${r.version}`);
+        const stored = async () =>
+            (await w.service.get('/reports?limit=200')).items.map((r) => `${r.code} ${r.version}`);
         const page = await at('ban-chi-dao', '/committee/reports');
         const before_it = await stored();
         await page.getByRole('link', { name: 'Kiểm tra báo cáo giấy' }).click();
         const sheet = (n) => page.locator(`[data-sheet="${n}"]`);
-        const found = async (n) => (await sheet(n).locator('[data-finding]').evaluateAll((all) => all.map((e) => e.dataset.finding))).sort();
+        const found = async (n) =>
+            (
+                await sheet(n)
+                    .locator('[data-finding]')
+                    .evaluateAll((all) => all.map((e) => e.dataset.finding))
+            ).sort();
         const check = () => page.getByRole('button', { name: 'Kiểm tra', exact: true }).click();
         await check();
         await sheet(0).locator('[aria-invalid=true]').waitFor();
-        assert.ok(await sheet(0).getByLabel('Báo cáo của ai').evaluate((e) => e === document.activeElement), 'the first thing that is wrong has the focus');
+        assert.ok(
+            await sheet(0)
+                .getByLabel('Báo cáo của ai')
+                .evaluate((e) => e === document.activeElement),
+            'the first thing that is wrong has the focus',
+        );
         await sheet(0).getByLabel('Báo cáo của ai').fill('Huyện Hòn Đất');
         await sheet(0).getByLabel('Túi', { exact: true }).fill('một trăm');
         await check();
         await until('the number is refused', async () => (await sheet(0).locator('[aria-invalid=true]').count()) === 1);
-        for (const [label, value] of [['Túi', '120'], ['Túi 250 ml', '40'], ['Túi 350 ml', '60'], ['Túi 450 ml', '10'], ['Lượt người hiến', '115'], ['Túi nêu ở tiêu đề', '125']]) await sheet(0).getByLabel(label, { exact: true }).fill(value);
+        for (const [label, value] of [
+            ['Túi', '120'],
+            ['Túi 250 ml', '40'],
+            ['Túi 350 ml', '60'],
+            ['Túi 450 ml', '10'],
+            ['Lượt người hiến', '115'],
+            ['Túi nêu ở tiêu đề', '125'],
+        ])
+            await sheet(0).getByLabel(label, { exact: true }).fill(value);
         await check();
         await sheet(0).locator('[data-found="3"]').waitFor();
         assert.deepEqual(await found(0), ['headline_differs', 'more_bags_than_donors', 'parts_do_not_add_up']);
         await axe(page, 'a report on paper with findings');
         // Corrected, it is asked for anew; what was found before is not shown as if it still held.
-        for (const [label, value] of [['Túi', '110'], ['Túi nêu ở tiêu đề', '110']]) await sheet(0).getByLabel(label, { exact: true }).fill(value);
+        for (const [label, value] of [
+            ['Túi', '110'],
+            ['Túi nêu ở tiêu đề', '110'],
+        ])
+            await sheet(0).getByLabel(label, { exact: true }).fill(value);
         await until('old findings are gone', async () => (await page.locator('[data-finding]').count()) === 0);
         await check();
         await sheet(0).locator('[data-found="0"]').waitFor();
@@ -346,14 +447,20 @@ describe('reports', { timeout: 540_000 }, () => {
         await sheet(1).getByLabel('Báo cáo của ai').fill('Tỉnh Kiên Giang, quý I');
         await sheet(1).getByLabel('Nói về').selectOption('whole');
         await sheet(1).getByLabel('Túi', { exact: true }).fill('2.400');
-        for (const [n, from, to] of [[0, '2020-02-09', '2020-02-09'], [1, '2020-01-01', '2020-03-31']]) {
+        for (const [n, from, to] of [
+            [0, '2020-02-09', '2020-02-09'],
+            [1, '2020-01-01', '2020-03-31'],
+        ]) {
             await sheet(n).getByLabel('Từ ngày').fill(from);
             await sheet(n).getByLabel('Đến ngày').fill(to);
             await sheet(n).getByLabel('Tỉnh, thành phố').fill('Kiên Giang');
         }
         await sheet(0).getByLabel('Huyện, xã hoặc địa điểm').fill('Hòn Đất');
         await check();
-        await until('the part is named', async () => (await found(0)).join() === 'part_beside_total' && (await found(1)).length === 0);
+        await until(
+            'the part is named',
+            async () => (await found(0)).join() === 'part_beside_total' && (await found(1)).length === 0,
+        );
         await sheet(0).getByText('Tỉnh Kiên Giang, quý I').waitFor();
         await axe(page, 'reports on paper');
         await shoot(page, 'reports-paper');
@@ -371,18 +478,32 @@ describe('reports', { timeout: 540_000 }, () => {
 
     test('the value under another tariff: count, mix and price add up to the difference', async () => {
         const page = await at('dung', '/committee/valuation?from=2020-01-01&to=2020-06-30&tariff=tt-17-2020');
-        const effect = async (key) => Number((await page.locator(`[data-effect=${key}]`).textContent()).replace(/[^\d−-]/g, '').replace('−', '-'));
+        const effect = async (key) =>
+            Number(
+                (await page.locator(`[data-effect=${key}]`).textContent()).replace(/[^\d−-]/g, '').replace('−', '-'),
+            );
         await page.locator('[data-waterfall]').waitFor();
-        const told = await w.service.get('/valuation/difference?organization=kien-giang&from=2020-01-01&to=2020-06-30&tariff=tt-17-2020');
+        const told = await w.service.get(
+            '/valuation/difference?organization=kien-giang&from=2020-01-01&to=2020-06-30&tariff=tt-17-2020',
+        );
         assert.equal(await effect('price'), told.price_vnd);
-        assert.equal(await effect('before') + await effect('count') + await effect('mix') + await effect('price'), await effect('now'));
+        assert.equal(
+            (await effect('before')) + (await effect('count')) + (await effect('mix')) + (await effect('price')),
+            await effect('now'),
+        );
         await axe(page, 'valuation');
         await shoot(page, 'valuation');
         // Against other days: fewer bags, and the parts still add up.
         await page.getByLabel('So sánh với: Từ ngày').fill('2020-01-01');
         await page.getByLabel('So sánh với: Đến ngày').fill('2020-03-31');
-        await until('the other days', async () => page.url().includes('before_to=2020-03-31') && (await effect('count')) > 0);
-        assert.equal(await effect('before') + await effect('count') + await effect('mix') + await effect('price'), await effect('now'));
+        await until(
+            'the other days',
+            async () => page.url().includes('before_to=2020-03-31') && (await effect('count')) > 0,
+        );
+        assert.equal(
+            (await effect('before')) + (await effect('count')) + (await effect('mix')) + (await effect('price')),
+            await effect('now'),
+        );
         await page.getByLabel('Bảng giá của kỳ so sánh').selectOption('tt-20-2018');
         await page.getByLabel('Bảng giá của kỳ này').selectOption('');
         await page.getByLabel('Xét nghiệm NAT').check();
@@ -398,7 +519,10 @@ describe('reports', { timeout: 540_000 }, () => {
         await costs.getByLabel('Số tiền (đồng)').fill('mười');
         await costs.getByRole('button', { name: 'Ghi', exact: true }).click();
         await costs.locator('[aria-invalid=true]').waitFor();
-        for (const [item, amount] of [['meals', '6.220.000'], ['venue', '1000000']]) {
+        for (const [item, amount] of [
+            ['meals', '6.220.000'],
+            ['venue', '1000000'],
+        ]) {
             await costs.getByLabel('Khoản', { exact: true }).selectOption(item);
             await costs.getByLabel('Số tiền (đồng)').fill(amount);
             await costs.getByRole('button', { name: 'Ghi', exact: true }).click();
@@ -406,7 +530,10 @@ describe('reports', { timeout: 540_000 }, () => {
         }
         const told = await w.service.get('/drives/rach-gia-2020-01-05/costs');
         assert.equal(told.total_vnd, 7_220_000);
-        await costs.locator('.meter').getByText(`${told.per_usable_bag_vnd.toLocaleString('vi-VN')} đ`).waitFor();
+        await costs
+            .locator('.meter')
+            .getByText(`${told.per_usable_bag_vnd.toLocaleString('vi-VN')} đ`)
+            .waitFor();
         await costs.getByRole('button', { name: /Huỷ khoản: Địa điểm/ }).click();
         await page.getByRole('dialog').getByLabel('Ghi chú').fill('ghi nhầm đợt');
         await page.getByRole('dialog').getByRole('button', { name: 'Huỷ khoản' }).click();
@@ -418,12 +545,24 @@ describe('reports', { timeout: 540_000 }, () => {
     });
 
     test('the closing of each drive may be owed too: together by month, each with its drive', async () => {
-        await w.service.post('/report-rules', { organization: 'kien-giang', kind: 'drive', levels: ['district_committee'], days_after: 5, valid_from: '2020-01-01', valid_to: '2020-12-31' });
+        await w.service.post('/report-rules', {
+            organization: 'kien-giang',
+            kind: 'drive',
+            levels: ['district_committee'],
+            days_after: 5,
+            valid_from: '2020-01-01',
+            valid_to: '2020-12-31',
+        });
         const page = await at('an', '/committee/reports?year=2020&kind=drive');
-        const owed = (await w.service.get('/report-calendar?organization=rach-gia&kind=drive&from=2020-01-01&to=2020-12-31')).items;
+        const owed = (
+            await w.service.get('/report-calendar?organization=rach-gia&kind=drive&from=2020-01-01&to=2020-12-31')
+        ).items;
         assert.equal(owed.length, 10);
         const groups = page.locator('details[data-period]');
-        await until('grouped by month', async () => (await groups.count()) === new Set(owed.map((o) => o.to.slice(0, 7))).size);
+        await until(
+            'grouped by month',
+            async () => (await groups.count()) === new Set(owed.map((o) => o.to.slice(0, 7))).size,
+        );
         const first = groups.first();
         if ((await first.getAttribute('open')) === null) await first.locator('summary').click();
         await first.locator('tbody a[href^="/committee/drives/"]').first().waitFor();
@@ -431,7 +570,10 @@ describe('reports', { timeout: 540_000 }, () => {
         await shoot(page, 'reports-drives');
         await first.getByRole('button', { name: /Lập/ }).first().click();
         await page.locator('article.paper').waitFor();
-        assert.equal((await w.service.get(`/reports/${decodeURIComponent(page.url().split('/').pop())}`)).kind, 'drive');
+        assert.equal(
+            (await w.service.get(`/reports/${decodeURIComponent(page.url().split('/').pop())}`)).kind,
+            'drive',
+        );
         check();
     });
 
@@ -459,9 +601,21 @@ describe('reports', { timeout: 540_000 }, () => {
         await page.getByRole('heading', { name: 'Reports', exact: true }).waitFor();
         await axe(page, 'reports, phone');
         await shoot(page, 'reports-list-en');
-        for (const path of ['/committee/reports?year=2020', '/committee/reports/rules', '/committee/valuation?from=2020-01-01&to=2020-06-30&tariff=tt-17-2020', '/committee/drives/rach-gia-2020-01-05', `/committee/reports/${province}`, `/committee/reports/${province}?tab=way`, `/committee/reports/${province}?figure=value_vnd`]) {
+        for (const path of [
+            '/committee/reports?year=2020',
+            '/committee/reports/rules',
+            '/committee/valuation?from=2020-01-01&to=2020-06-30&tariff=tt-17-2020',
+            '/committee/drives/rach-gia-2020-01-05',
+            `/committee/reports/${province}`,
+            `/committee/reports/${province}?tab=way`,
+            `/committee/reports/${province}?figure=value_vnd`,
+        ]) {
             await at('ban-chi-dao', path);
-            await until(`${path} fits`, () => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 3_000);
+            await until(
+                `${path} fits`,
+                () => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
+                3_000,
+            );
         }
         await at('ban-chi-dao', `/committee/reports/${province}`);
         await page.getByText('41 of 41 drives were held', { exact: false }).waitFor();

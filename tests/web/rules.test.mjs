@@ -15,10 +15,16 @@ describe('the moment of an event', async () => {
     const now = (device, offset = null, more = {}) => ({ device, offset, boot: 'a', mono: 0, last: 0, ...more });
 
     test('a right clock is believed', () => {
-        assert.deepEqual(moment(made(noon, 300), now(noon + 5_000, 300, { mono: 5_000 })), { at: noon, clock: 'device' });
+        assert.deepEqual(moment(made(noon, 300), now(noon + 5_000, 300, { mono: 5_000 })), {
+            at: noon,
+            clock: 'device',
+        });
     });
     test('a clock known to be wrong is corrected by what was known then', () => {
-        const found = moment(made(noon + 3 * hour, -3 * hour), now(noon + 3 * hour + 60_000, -3 * hour, { mono: 60_000 }));
+        const found = moment(
+            made(noon + 3 * hour, -3 * hour),
+            now(noon + 3 * hour + 60_000, -3 * hour, { mono: 60_000 }),
+        );
         assert.deepEqual(found, { at: noon, clock: 'adjusted' });
     });
     test('a clock found wrong later is corrected by what is known now', () => {
@@ -35,9 +41,15 @@ describe('the moment of an event', async () => {
         const found = moment(made(noon - 8_760 * hour, null, 'a', 0), now(noon + hour, 0, { mono: hour }));
         assert.deepEqual(found, { at: noon, clock: 'doubtful' });
         // Three hours may have been sleep: what the clock said stands, and the doubt is shown.
-        assert.deepEqual(moment(made(noon - 3 * hour, null, 'a', 0), now(noon + hour, 0, { mono: hour })), { at: noon - 3 * hour, clock: 'doubtful' });
+        assert.deepEqual(moment(made(noon - 3 * hour, null, 'a', 0), now(noon + hour, 0, { mono: hour })), {
+            at: noon - 3 * hour,
+            clock: 'doubtful',
+        });
         // A week in a drawer with the page open, and the clock known to be right: no doubt.
-        assert.deepEqual(moment(made(noon - 168 * hour, 0, 'a', 0), now(noon, 0, { mono: 60_000 })), { at: noon - 168 * hour, clock: 'device' });
+        assert.deepEqual(moment(made(noon - 168 * hour, 0, 'a', 0), now(noon, 0, { mono: 60_000 })), {
+            at: noon - 168 * hour,
+            clock: 'device',
+        });
     });
     test('nothing happened after it was sent', () => {
         const found = moment(made(noon + 10 * hour, 0, 'a', 0), now(noon, 0, { boot: 'b' }));
@@ -58,7 +70,15 @@ describe('the moment of an event', async () => {
             const server = noon + Math.round(random() * 100 * hour);
             const ours = Math.round((random() - 0.5) * 10 * hour);
             const last = server - Math.round(random() * 10 * hour);
-            const found = moment(made(noon + Math.round((random() - 0.5) * 50 * hour), off, random() < 0.5 ? 'a' : 'b', Math.round(random() * hour)), now(server - ours, ours, { mono: hour, last }));
+            const found = moment(
+                made(
+                    noon + Math.round((random() - 0.5) * 50 * hour),
+                    off,
+                    random() < 0.5 ? 'a' : 'b',
+                    Math.round(random() * hour),
+                ),
+                now(server - ours, ours, { mono: hour, last }),
+            );
             assert.ok(found.at <= server + 2_000, `seed 20260614, round ${i}: after now`);
             assert.ok(found.at >= last || found.clock === 'doubtful', `seed 20260614, round ${i}: order`);
         }
@@ -109,7 +129,18 @@ describe('what a label says', async () => {
         assert.equal(readScan('123').why, 'unit_too_short');
         assert.deepEqual(readScan('123', '###'), { kind: 'unit', unit: '123' });
         assert.deepEqual(readScan('g1234 98 654321 h'), { kind: 'unit', unit: 'G123498654321' });
-        for (const other of ['=%5100', '=<E0791V00', '&>0260231', '', 'ab', 'Nguyễn Văn A', '<script>', 'x'.repeat(33), 'https://example.org/a?b']) assert.equal(readScan(other).kind, 'other', other);
+        for (const other of [
+            '=%5100',
+            '=<E0791V00',
+            '&>0260231',
+            '',
+            'ab',
+            'Nguyễn Văn A',
+            '<script>',
+            'x'.repeat(33),
+            'https://example.org/a?b',
+        ])
+            assert.equal(readScan(other).kind, 'other', other);
     });
 });
 
@@ -126,7 +157,8 @@ describe('unit numbers as the server reads them', async () => {
     test('every spelling gives its number or its refusal', () => {
         assert.ok(vectors.numbers.length > 90);
         for (const v of vectors.numbers) assert.equal(read(v.scanned), v.unit ?? v.refused, JSON.stringify(v));
-        for (const v of vectors.with_rule) assert.equal(read(v.scanned, v.rule), v.unit ?? v.refused, JSON.stringify(v));
+        for (const v of vectors.with_rule)
+            assert.equal(read(v.scanned, v.rule), v.unit ?? v.refused, JSON.stringify(v));
     });
     test('rules of facilities', () => {
         for (const { rule, fit, unfit } of vectors.rules) {
@@ -147,12 +179,28 @@ describe('unit numbers as the server reads them', async () => {
 describe('what a device counts', async () => {
     const { fold, missing, standing } = await load('lib/store/counts.ts');
     let n = 0;
-    const entry = (event, more = {}) => ({ n: ++n, id: `e${n}`, state: 'waiting', event: { kind: 'collected', nominal_ml: 350, ...event }, ...more });
+    const entry = (event, more = {}) => ({
+        n: ++n,
+        id: `e${n}`,
+        state: 'waiting',
+        event: { kind: 'collected', nominal_ml: 350, ...event },
+        ...more,
+    });
     const bare = (event) => entry({ nominal_ml: undefined, ...event });
 
     test('reversals, discards, refusals, one unit twice', () => {
         const b = entry({ nominal_ml: 250 });
-        const all = [entry({ unit: 'U1' }), entry({ unit: 'U1' }), b, bare({ kind: 'discarded', unit: 'U1' }), bare({ kind: 'reversed', event: b.id }), entry({}, { state: 'refused' }), entry({ kind: 'counted', count: 7, nominal_ml: 450 }), bare({ kind: 'registered', count: 3 }), entry({ kind: 'discarded', count: 2, nominal_ml: 450 })];
+        const all = [
+            entry({ unit: 'U1' }),
+            entry({ unit: 'U1' }),
+            b,
+            bare({ kind: 'discarded', unit: 'U1' }),
+            bare({ kind: 'reversed', event: b.id }),
+            entry({}, { state: 'refused' }),
+            entry({ kind: 'counted', count: 7, nominal_ml: 450 }),
+            bare({ kind: 'registered', count: 3 }),
+            entry({ kind: 'discarded', count: 2, nominal_ml: 450 }),
+        ];
         const c = fold(all);
         assert.equal(c.bags, 5);
         assert.equal(c.ml, 5 * 450);
@@ -166,7 +214,11 @@ describe('what a device counts', async () => {
         const b = entry({ unit: 'U10' }, { state: 'sent', review: clash });
         const c = entry({ unit: 'U11' }, { state: 'sent', review: null });
         const d = entry({ unit: 'U12' }, { state: 'sent', review: { ...clash, out: true } });
-        const back = { ...bare({ kind: 'reversed', event: c.id }), state: 'sent', review: { code: 'event_not_there', with: 'x' } };
+        const back = {
+            ...bare({ kind: 'reversed', event: c.id }),
+            state: 'sent',
+            review: { code: 'event_not_there', with: 'x' },
+        };
         // A bag that another drive claims too is in review on both sides, and counts here.
         const e = entry({ unit: 'U13' }, { state: 'sent', review: { ...clash, counts: true } });
         assert.equal(standing(e), 'review');
@@ -180,8 +232,14 @@ describe('what a device counts', async () => {
         const a = entry({ unit: 'U2' });
         const d = bare({ kind: 'discarded', unit: 'U2' });
         assert.equal(fold([a, d]).discarded, 1);
-        assert.deepEqual([fold([a, d, bare({ kind: 'reversed', event: a.id })])].map((c) => [c.bags, c.discarded]), [[0, 0]]);
-        assert.deepEqual([fold([a, d, bare({ kind: 'reversed', event: d.id })])].map((c) => [c.bags, c.discarded]), [[1, 0]]);
+        assert.deepEqual(
+            [fold([a, d, bare({ kind: 'reversed', event: a.id })])].map((c) => [c.bags, c.discarded]),
+            [[0, 0]],
+        );
+        assert.deepEqual(
+            [fold([a, d, bare({ kind: 'reversed', event: d.id })])].map((c) => [c.bags, c.discarded]),
+            [[1, 0]],
+        );
     });
     test('what the server has and what it lacks add up to the whole, wherever the cut is', () => {
         const all = [];
@@ -193,7 +251,8 @@ describe('what a device counts', async () => {
         for (let cut = 0; cut <= all.length; ++cut) {
             const there = fold(all.slice(0, cut));
             const rest = missing(all, all.slice(0, cut));
-            for (const figure of ['bags', 'ml', 'discarded']) assert.equal(there[figure] + rest[figure], fold(all)[figure], `${figure}, cut at ${cut}`);
+            for (const figure of ['bags', 'ml', 'discarded'])
+                assert.equal(there[figure] + rest[figure], fold(all)[figure], `${figure}, cut at ${cut}`);
         }
         assert.equal(fold(all).bags, 40 - 8 - 5);
     });
@@ -205,10 +264,12 @@ describe('English plurals', async () => {
     globalThis.localStorage = { getItem: () => 'en' };
     const folder = join(root, 'web/src/i18n');
     const loaded = new Map();
-    for (const name of (await readdir(folder)).filter((n) => n.endsWith('.ts') && !/^(language|subject)/.test(n))) loaded.set(name, await load(`i18n/${name}`));
+    for (const name of (await readdir(folder)).filter((n) => n.endsWith('.ts') && !/^(language|subject)/.test(n)))
+        loaded.set(name, await load(`i18n/${name}`));
     delete globalThis.$state;
     delete globalThis.localStorage;
-    const many = 'bags|drives|days|weeks|months|years|hours|minutes|entries|people|rows|cells|parts|targets|sites|prices|reports|reminders|litres|units|characters|lines|faults|donors|registrations|points|files|events|organisations|places';
+    const many =
+        'bags|drives|days|weeks|months|years|hours|minutes|entries|people|rows|cells|parts|targets|sites|prices|reports|reminders|litres|units|characters|lines|faults|donors|registrations|points|files|events|organisations|places';
     const wrong = new RegExp(`(^|[^\\d.,])1 ((?!(?:of|to|from|for|in|and|with)\\b)[a-z]+ ){0,2}(${many})\\b`);
 
     test('nothing says "1 days"', () => {
@@ -219,13 +280,18 @@ describe('English plurals', async () => {
                 for (const [key, word] of Object.entries(words ?? {})) {
                     if (typeof word !== 'function') continue;
                     let said;
-                    try { said = word(1, 1, 1, 1); } catch { continue; } // a name was wanted, not a number
+                    try {
+                        said = word(1, 1, 1, 1);
+                    } catch {
+                        continue;
+                    } // a name was wanted, not a number
                     ++asked;
                     if (wrong.test(String(said))) found.push(`${file}, ${key}: ${said}`);
                 }
         assert.deepEqual(found, []);
         const { progress } = loaded.get('progress.ts');
-        for (const unit of Object.values(progress.units)) assert.doesNotMatch(progress.amount('1', unit) + progress.behind_note('1', unit), wrong);
+        for (const unit of Object.values(progress.units))
+            assert.doesNotMatch(progress.amount('1', unit) + progress.behind_note('1', unit), wrong);
         assert.ok(asked > 150, `${asked} words were asked`);
     });
 });
@@ -238,7 +304,10 @@ test('no block of a component begins or ends with a space, which its compiler dr
             if (entry.isDirectory()) await look(path);
             else if (entry.name.endsWith('.svelte')) {
                 const text = await readFile(path, 'utf8');
-                for (const [wrong] of text.slice(text.lastIndexOf('</script>') + 1).matchAll(/.*(\{(#if|:else|#each)[^{}\n]*\} +\S|[^\s>;] +\{\/(if|each)\}).*/g)) found.push(`${entry.name}: ${wrong.trim()}`);
+                for (const [wrong] of text
+                    .slice(text.lastIndexOf('</script>') + 1)
+                    .matchAll(/.*(\{(#if|:else|#each)[^{}\n]*\} +\S|[^\s>;] +\{\/(if|each)\}).*/g))
+                    found.push(`${entry.name}: ${wrong.trim()}`);
             }
         }
     };
@@ -250,8 +319,10 @@ describe('days and hours as people type them', async () => {
     const { dayOf, dayText, timeOf } = await load('lib/typed-day.ts');
 
     test('a day in its usual spellings; what is no day is none', () => {
-        for (const text of ['9/2/2020', '09/02/2020', '09022020', '9.2.2020', '9-2-2020', ' 09/02/2020 ', '2020-02-09']) assert.equal(dayOf(text), '2020-02-09', text);
-        for (const text of ['', '9/2', '9/2/20', '31/02/2020', '29/02/2021', '00/01/2020', '13/13/2020', 'Tết']) assert.equal(dayOf(text), '', text);
+        for (const text of ['9/2/2020', '09/02/2020', '09022020', '9.2.2020', '9-2-2020', ' 09/02/2020 ', '2020-02-09'])
+            assert.equal(dayOf(text), '2020-02-09', text);
+        for (const text of ['', '9/2', '9/2/20', '31/02/2020', '29/02/2021', '00/01/2020', '13/13/2020', 'Tết'])
+            assert.equal(dayOf(text), '', text);
         assert.equal(dayText('2020-02-09'), '09/02/2020');
         assert.equal(dayText(''), '');
     });
@@ -260,10 +331,16 @@ describe('days and hours as people type them', async () => {
         assert.equal(timeOf('19'), '19:00');
         for (const text of ['', '24:00', '7:60', '7:30 PM', 'a']) assert.equal(timeOf(text), '', text);
     });
-    test('no page asks for a day or a time by the browser\'s own field, which follows the browser\'s language', async () => {
-        const files = (await readdir(join(root, 'web/src'), { recursive: true }).catch(() => [])).filter((f) => f.endsWith('.svelte') && !f.endsWith('TextField.svelte'));
+    test("no page asks for a day or a time by the browser's own field, which follows the browser's language", async () => {
+        const files = (await readdir(join(root, 'web/src'), { recursive: true }).catch(() => [])).filter(
+            (f) => f.endsWith('.svelte') && !f.endsWith('TextField.svelte'),
+        );
         for (const file of files)
-            assert.doesNotMatch(await readFile(join(root, 'web/src', file), 'utf8'), /<input[^>]*type="(date|time|datetime-local|month|week)"/, file);
+            assert.doesNotMatch(
+                await readFile(join(root, 'web/src', file), 'utf8'),
+                /<input[^>]*type="(date|time|datetime-local|month|week)"/,
+                file,
+            );
     });
 });
 
@@ -284,7 +361,12 @@ describe('axes', async () => {
         for (const most of [0, 1, 2, 3]) assert.ok(ticks(most, 4).every(Number.isInteger), `${most}`);
     });
     test('a long name keeps to its room', () => {
-        for (const text of ['O', 'Huyện Gò Quao', 'Ban Chỉ đạo vận động hiến máu tình nguyện tỉnh Kiên Giang', 'Khôngcókhoảngtrắngnàotrongtênnày'])
+        for (const text of [
+            'O',
+            'Huyện Gò Quao',
+            'Ban Chỉ đạo vận động hiến máu tình nguyện tỉnh Kiên Giang',
+            'Khôngcókhoảngtrắngnàotrongtênnày',
+        ])
             for (const line of wrapped(text, 14, 2)) assert.ok(line.length <= 15, line);
         assert.ok(wrapped('Ban Chỉ đạo vận động hiến máu tình nguyện', 14, 2).length === 2);
     });

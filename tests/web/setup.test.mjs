@@ -18,13 +18,19 @@ describe('from nothing', { timeout: 400_000 }, () => {
     let seat;
     let page;
     let presses = 0;
-    const press = async (locator) => { await locator.click(); ++presses; };
+    const press = async (locator) => {
+        await locator.click();
+        ++presses;
+    };
     const step = (name) => page.locator(`[data-step=${name}]`);
     async function fits(what) {
         const before = page.viewportSize();
         for (const size of [{ width: 360, height: 640 }, phone, laptop, { width: 683, height: 384 }]) {
             await page.setViewportSize(size);
-            const [wide, has] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
+            const [wide, has] = await page.evaluate(() => [
+                document.documentElement.scrollWidth,
+                document.documentElement.clientWidth,
+            ]);
             assert.ok(wide <= has, `${what} at ${size.width}: ${wide} > ${has}`);
         }
         await page.setViewportSize(before);
@@ -32,8 +38,14 @@ describe('from nothing', { timeout: 400_000 }, () => {
     before(async () => {
         folder = await mkdtemp(join(tmpdir(), 'giothong-setup-'));
         // The one command.
-        child = spawn(program, ['serve', '--first-account', '--db', join(folder, 'new.db'), '--port', '0', '--web-root', dist], { stdio: ['ignore', 'pipe', 'pipe'] });
-        const look = (chunk) => { said += chunk; };
+        child = spawn(
+            program,
+            ['serve', '--first-account', '--db', join(folder, 'new.db'), '--port', '0', '--web-root', dist],
+            { stdio: ['ignore', 'pipe', 'pipe'] },
+        );
+        const look = (chunk) => {
+            said += chunk;
+        };
         child.stdout.on('data', look);
         child.stderr.on('data', look);
         origin = await until('it listens', () => /http:\/\/127\.0\.0\.1:\d+/.exec(said)?.[0], 20_000);
@@ -77,7 +89,10 @@ describe('from nothing', { timeout: 400_000 }, () => {
         await fits('checklist');
         await shoot(page, 'setup-begin');
         await step('organizations').getByLabel('Tên đơn vị của bạn').fill('Ban chỉ đạo tỉnh Kiên Giang');
-        await step('organizations').getByLabel('Các đơn vị bên dưới').first().fill('Phường Rạch Giá\nXã Gò Quao\nXã Gò Quao\n');
+        await step('organizations')
+            .getByLabel('Các đơn vị bên dưới')
+            .first()
+            .fill('Phường Rạch Giá\nXã Gò Quao\nXã Gò Quao\n');
         await press(step('organizations').getByRole('button', { name: 'Lưu' }));
         await page.locator('[data-step=organizations][data-done=true]').waitFor();
 
@@ -102,7 +117,10 @@ describe('from nothing', { timeout: 400_000 }, () => {
         await page.waitForURL('**/site/drives/**');
         await press(page.getByRole('button', { name: 'Mở đợt' }).first());
         const dialog = page.getByRole('dialog');
-        await until('open, or asked', async () => (await dialog.count()) + (await page.locator('.bag.v350:not([disabled])').count()) > 0);
+        await until(
+            'open, or asked',
+            async () => (await dialog.count()) + (await page.locator('.bag.v350:not([disabled])').count()) > 0,
+        );
         if (await dialog.count()) await press(dialog.getByRole('button', { name: 'Mở đợt' }));
         await page.locator('.bag.v350').first().waitFor();
         await press(page.locator('.bag.v350').first());

@@ -16,7 +16,9 @@ describe('site workspace', { timeout: 240_000 }, () => {
         await w.stop();
         await closeBrowser();
     });
-    beforeEach(async () => { seat = await open(w.origin); });
+    beforeEach(async () => {
+        seat = await open(w.origin);
+    });
     afterEach(async () => {
         w.relay.reset();
         await seat.close();
@@ -36,7 +38,10 @@ describe('site workspace', { timeout: 240_000 }, () => {
 
         await tap(page, 350, 3);
         await tap(page, 250, 1);
-        await page.getByRole('button', { name: /^Bỏ: Túi máu · 250 ml/ }).first().click();
+        await page
+            .getByRole('button', { name: /^Bỏ: Túi máu · 250 ml/ })
+            .first()
+            .click();
         await tap(page, 450, 1);
         await axe(page, 'drive, tap');
         await wedge(page, 'VN91020000123');
@@ -51,13 +56,19 @@ describe('site workspace', { timeout: 240_000 }, () => {
         await page.getByLabel('Chọn lý do').selectOption('clotted');
         await axe(page, 'discard');
         await page.getByRole('button', { name: 'Huỷ túi máu' }).click();
-        await until('the queue to be empty', async () => (await page.locator('[data-count=here] b').textContent()) === '0');
+        await until(
+            'the queue to be empty',
+            async () => (await page.locator('[data-count=here] b').textContent()) === '0',
+        );
 
         // A correction: one of the 350 was a 250.
         await page.getByRole('link', { name: 'Tất cả đã ghi' }).click();
         await page.getByRole('heading', { name: 'Đã ghi trên máy này' }).waitFor();
         await axe(page, 'events');
-        await page.getByRole('button', { name: /^Sửa: Túi máu · 350 ml$/ }).first().click();
+        await page
+            .getByRole('button', { name: /^Sửa: Túi máu · 350 ml$/ })
+            .first()
+            .click();
         await axe(page, 'correction');
         await page.getByLabel('Chọn lý do').selectOption('wrong_volume');
         await page.getByLabel('Thể tích').selectOption('250');
@@ -74,7 +85,12 @@ describe('site workspace', { timeout: 240_000 }, () => {
         await page.getByRole('link', { name: 'Về màn hình ghi' }).click();
         await until('the tally', async () => (await page.locator('[data-figure=bags]').textContent()) === '4');
         await page.getByRole('link', { name: 'Đóng đợt' }).click();
-        for (const [ml, n] of [[250, 1], [350, 3], [450, 1]]) await page.getByLabel(`Số túi ${ml} ml`).fill(String(n));
+        for (const [ml, n] of [
+            [250, 1],
+            [350, 3],
+            [450, 1],
+        ])
+            await page.getByLabel(`Số túi ${ml} ml`).fill(String(n));
         await page.getByRole('button', { name: 'Đối chiếu với sổ' }).click();
         // One registered, one deferred, five bled: the people do not add up, and the page says by how many.
         await page.locator('[data-balance="-5"]').waitFor();
@@ -119,7 +135,10 @@ describe('site workspace', { timeout: 240_000 }, () => {
         await result(page, 'duplicate');
         await untilCounts(page, { logged: 1, sent: 1, here: 0 });
         // Taken back, the same bag may be logged again.
-        await page.getByRole('button', { name: /^Bỏ: Túi máu/ }).first().click();
+        await page
+            .getByRole('button', { name: /^Bỏ: Túi máu/ })
+            .first()
+            .click();
         await wedge(page, 'A999926123456');
         await result(page, 'counted');
         await untilCounts(page, { logged: 3, sent: 3, here: 0 });
@@ -140,7 +159,7 @@ describe('site workspace', { timeout: 240_000 }, () => {
         await page.getByLabel('Số đơn vị máu').fill('G12349865432O');
         await page.keyboard.press('Enter');
         await page.getByText('không có chữ O').waitFor();
-        assert.equal((await page.locator('[data-count=logged] b').textContent()), '0', 'nothing was logged');
+        assert.equal(await page.locator('[data-count=logged] b').textContent(), '0', 'nothing was logged');
         // Typed as it is printed, with its check character, it is the number; and the same bag as its barcode.
         await page.getByLabel('Số đơn vị máu').fill('g1234 98 654321 h');
         await page.keyboard.press('Enter');
@@ -156,7 +175,19 @@ describe('site workspace', { timeout: 240_000 }, () => {
     test('saved here, then counted when the server has answered; in review is not green', async () => {
         const { page } = seat;
         const drive = await w.service.drive('states');
-        await w.service.post(`/drives/${drive}/events`, { device: 'other', events: [{ id: crypto.randomUUID(), kind: 'collected', at: new Date().toISOString(), unit: 'VN10000001', component: 'whole_blood', nominal_ml: 350 }] });
+        await w.service.post(`/drives/${drive}/events`, {
+            device: 'other',
+            events: [
+                {
+                    id: crypto.randomUUID(),
+                    kind: 'collected',
+                    at: new Date().toISOString(),
+                    unit: 'VN10000001',
+                    component: 'whole_blood',
+                    nominal_ml: 350,
+                },
+            ],
+        });
         await signIn(page, w.origin, coordinator);
         await openDrive(page, w.origin, drive);
         await seat.context.setOffline(true);
@@ -178,13 +209,22 @@ describe('site workspace', { timeout: 240_000 }, () => {
         await panel.getByText('Số túi này đã được ghi').waitFor();
         await page.locator('li [data-state=review]').waitFor();
         await page.locator('li [data-state=counted]').waitFor();
-        await until('the tally of two bags', async () => (await page.locator('[data-figure=bags]').textContent()) === '2');
+        await until(
+            'the tally of two bags',
+            async () => (await page.locator('[data-figure=bags]').textContent()) === '2',
+        );
         await axe(page, 'in review');
 
         // Somebody decides elsewhere, and this device hears of it.
         const review = (await w.service.get(`/drives/${drive}/review`)).items;
         assert.equal(review.length, 1);
-        await (await w.service.signedIn(await w.service.person('thao', 'Lý Thị Thảo', ['coordinator']))).post(`/drives/${drive}/review/${review[0].id}`, { decision: 'keep_out', reason: 'cùng một túi', digest: review[0].digest });
+        await (
+            await w.service.signedIn(await w.service.person('thao', 'Lý Thị Thảo', ['coordinator']))
+        ).post(`/drives/${drive}/review/${review[0].id}`, {
+            decision: 'keep_out',
+            reason: 'cùng một túi',
+            digest: review[0].digest,
+        });
         await page.reload();
         await page.locator('li [data-state=out]').waitFor();
         assert.equal((await w.service.totals(drive)).bags, 2);
@@ -204,7 +244,19 @@ describe('site workspace', { timeout: 240_000 }, () => {
         await page.goto(`${w.origin}/site/drives/${drive}/events`);
         await page.getByText('Không có túi này ở đợt này').first().waitFor();
         // The bag comes later from another device, and the discard is about it.
-        await w.service.post(`/drives/${drive}/events`, { device: 'other', events: [{ id: crypto.randomUUID(), kind: 'collected', at: new Date().toISOString(), unit: 'vn1000 0009', component: 'whole_blood', nominal_ml: 350 }] });
+        await w.service.post(`/drives/${drive}/events`, {
+            device: 'other',
+            events: [
+                {
+                    id: crypto.randomUUID(),
+                    kind: 'collected',
+                    at: new Date().toISOString(),
+                    unit: 'vn1000 0009',
+                    component: 'whole_blood',
+                    nominal_ml: 350,
+                },
+            ],
+        });
         await page.locator('li[data-standing=counted]').waitFor();
         assert.equal((await w.service.totals(drive)).discarded, 1);
         seat.check();
@@ -218,7 +270,7 @@ describe('site workspace', { timeout: 240_000 }, () => {
         await page.locator('h1').click();
         await page.keyboard.type('VN910', { delay: 120 });
         await page.keyboard.press('Enter');
-        assert.equal((await page.locator('[data-count=logged] b').textContent()), '0');
+        assert.equal(await page.locator('[data-count=logged] b').textContent(), '0');
         assert.equal(await page.locator('[data-result]').count(), 0);
         seat.check();
     });
@@ -226,7 +278,27 @@ describe('site workspace', { timeout: 240_000 }, () => {
     test('one bag on two devices waits for a person, who decides here', async () => {
         const { page } = seat;
         const drive = await w.service.drive('clash');
-        await w.service.post(`/drives/${drive}/events`, { device: 'other', events: [{ id: '01990000-0000-7000-8000-000000000001', kind: 'collected', at: new Date(Date.now() - 60_000).toISOString(), unit: 'VN1', component: 'whole_blood', nominal_ml: 250 }, { id: '01990000-0000-7000-8000-000000000002', kind: 'collected', at: new Date(Date.now() - 60_000).toISOString(), unit: 'VN10000011', component: 'whole_blood', nominal_ml: 250 }] });
+        await w.service.post(`/drives/${drive}/events`, {
+            device: 'other',
+            events: [
+                {
+                    id: '01990000-0000-7000-8000-000000000001',
+                    kind: 'collected',
+                    at: new Date(Date.now() - 60_000).toISOString(),
+                    unit: 'VN1',
+                    component: 'whole_blood',
+                    nominal_ml: 250,
+                },
+                {
+                    id: '01990000-0000-7000-8000-000000000002',
+                    kind: 'collected',
+                    at: new Date(Date.now() - 60_000).toISOString(),
+                    unit: 'VN10000011',
+                    component: 'whole_blood',
+                    nominal_ml: 250,
+                },
+            ],
+        });
         await signIn(page, w.origin, coordinator);
         await openDrive(page, w.origin, drive);
         await wedge(page, 'VN10000011');
@@ -294,8 +366,24 @@ describe('site workspace', { timeout: 240_000 }, () => {
         await openDrive(page, w.origin, drive);
         await tap(page, 350, 1);
         await untilCounts(page, { logged: 1, sent: 1 });
-        await w.service.post(`/drives/${drive}/events`, { device: 'other', events: [{ id: '01990000-0000-7000-8000-0000000000aa', kind: 'counted', at: new Date().toISOString(), count: 41, nominal_ml: 250, component: 'whole_blood' }] });
-        await until('the tally to follow', async () => (await page.locator('[data-figure=bags]').textContent()) === '42', 3_000);
+        await w.service.post(`/drives/${drive}/events`, {
+            device: 'other',
+            events: [
+                {
+                    id: '01990000-0000-7000-8000-0000000000aa',
+                    kind: 'counted',
+                    at: new Date().toISOString(),
+                    count: 41,
+                    nominal_ml: 250,
+                    component: 'whole_blood',
+                },
+            ],
+        });
+        await until(
+            'the tally to follow',
+            async () => (await page.locator('[data-figure=bags]').textContent()) === '42',
+            3_000,
+        );
         await page.getByText('gồm 41 túi từ máy khác').waitFor();
         seat.check();
     });
@@ -306,9 +394,28 @@ describe('site workspace', { timeout: 240_000 }, () => {
         w.relay.refuse = (request) => request.url === '/api/v1/live';
         await signIn(page, w.origin, coordinator);
         await openDrive(page, w.origin, drive);
-        await w.service.post(`/drives/${drive}/events`, { device: 'other', events: [{ id: '01990000-0000-7000-8000-0000000000ab', kind: 'counted', at: new Date().toISOString(), count: 17, nominal_ml: 250, component: 'whole_blood' }] });
-        await until('the tally to follow', async () => (await page.locator('[data-figure=bags]').textContent()) === '17', 35_000);
-        assert.ok(w.relay.seen.some((r) => r.path === '/api/v1/live'), 'the stream was tried');
+        await w.service.post(`/drives/${drive}/events`, {
+            device: 'other',
+            events: [
+                {
+                    id: '01990000-0000-7000-8000-0000000000ab',
+                    kind: 'counted',
+                    at: new Date().toISOString(),
+                    count: 17,
+                    nominal_ml: 250,
+                    component: 'whole_blood',
+                },
+            ],
+        });
+        await until(
+            'the tally to follow',
+            async () => (await page.locator('[data-figure=bags]').textContent()) === '17',
+            35_000,
+        );
+        assert.ok(
+            w.relay.seen.some((r) => r.path === '/api/v1/live'),
+            'the stream was tried',
+        );
         seat.check();
     });
 
@@ -325,11 +432,22 @@ describe('site workspace', { timeout: 240_000 }, () => {
             await axe(page, 'no drives');
             await other.service.drive('xong', { status: 'approved' });
             await other.service.post('/drives/xong/transitions', { to: 'cancelled', reason: 'mưa bão' });
-            await other.service.post('/drives', { code: 'mai', title: 'Giọt hồng Hòn Đất', site: 'rach-gia', organization: 'an-giang', starts_at: `${day(3)}T07:00:00+07:00`, ends_at: `${day(3)}T11:00:00+07:00`, planned_bags: 80 });
+            await other.service.post('/drives', {
+                code: 'mai',
+                title: 'Giọt hồng Hòn Đất',
+                site: 'rach-gia',
+                organization: 'an-giang',
+                starts_at: `${day(3)}T07:00:00+07:00`,
+                ends_at: `${day(3)}T11:00:00+07:00`,
+                planned_bags: 80,
+            });
             await other.service.post('/drives/mai/transitions', { to: 'approved' });
             await page.reload();
             await page.getByText('Hôm nay không có đợt nào').waitFor();
-            await page.locator('[data-next=mai]').getByText(/Còn 3 ngày nữa.*Giọt hồng Hòn Đất/).waitFor();
+            await page
+                .locator('[data-next=mai]')
+                .getByText(/Còn 3 ngày nữa.*Giọt hồng Hòn Đất/)
+                .waitFor();
             await axe(page, 'a day without a drive');
             seat.check();
         } finally {
@@ -343,17 +461,26 @@ describe('site workspace', { timeout: 240_000 }, () => {
         await context.addInitScript(() => {
             globalThis.buzzes = 0;
             globalThis.tones = 0;
-            navigator.vibrate = () => { globalThis.buzzes += 1; return true; };
+            navigator.vibrate = () => {
+                globalThis.buzzes += 1;
+                return true;
+            };
             const Real = globalThis.AudioContext;
             globalThis.AudioContext = class extends Real {
-                createOscillator() { globalThis.tones += 1; return super.createOscillator(); }
+                createOscillator() {
+                    globalThis.tones += 1;
+                    return super.createOscillator();
+                }
             };
         });
         await signIn(page, w.origin, coordinator);
         await openDrive(page, w.origin, drive);
         const felt = () => page.evaluate(() => [globalThis.buzzes, globalThis.tones]);
         await tap(page, 350, 1);
-        await until('a bag to be felt and heard', async () => { const [b, t] = await felt(); return b === 1 && t === 2; });
+        await until('a bag to be felt and heard', async () => {
+            const [b, t] = await felt();
+            return b === 1 && t === 2;
+        });
         await page.getByRole('button', { name: 'Tiếng và rung' }).click();
         await page.reload();
         await openDrive(page, w.origin, drive);
@@ -412,16 +539,26 @@ describe('site workspace', { timeout: 240_000 }, () => {
         await seat.close();
         seat = await open(w.origin, { viewport: { width: 360, height: 640 } });
         const { page, context } = seat;
-        const drive = await w.service.drive('small', { title: 'Ngày hội hiến máu tình nguyện phường Vĩnh Thanh Vân và Rạch Giá' });
+        const drive = await w.service.drive('small', {
+            title: 'Ngày hội hiến máu tình nguyện phường Vĩnh Thanh Vân và Rạch Giá',
+        });
         await signIn(page, w.origin, coordinator);
         await openDrive(page, w.origin, drive);
         await tap(page, 350, 2);
         const inSight = async (what) => {
             await page.evaluate(() => scrollTo(0, 0));
-            for (const [name, at] of [['bags', '.bag'], ['count', '[data-figure=bags]'], ['undo', '.back'], ['people', '.four button']])
+            for (const [name, at] of [
+                ['bags', '.bag'],
+                ['count', '[data-figure=bags]'],
+                ['undo', '.back'],
+                ['people', '.four button'],
+            ])
                 for (const one of await page.locator(at).all()) {
                     const box = await one.boundingBox();
-                    assert.ok(box && box.y >= 0 && box.y + box.height <= 640 && box.x >= 0 && box.x + box.width <= 360, `${name}, ${what}: ${JSON.stringify(box)}`);
+                    assert.ok(
+                        box && box.y >= 0 && box.y + box.height <= 640 && box.x >= 0 && box.x + box.width <= 360,
+                        `${name}, ${what}: ${JSON.stringify(box)}`,
+                    );
                 }
             const head = await page.locator('h1').boundingBox();
             assert.ok(head.height < 34, 'the title has one line');
@@ -442,7 +579,11 @@ describe('site workspace', { timeout: 240_000 }, () => {
         const toast = await page.locator('.toast').first().boundingBox();
         for (const button of await page.locator('main button, main a').all()) {
             const box = await button.boundingBox();
-            if (box) assert.ok(toast.y + toast.height <= box.y || box.y + box.height <= toast.y, `the toast lies on ${await button.textContent()}`);
+            if (box)
+                assert.ok(
+                    toast.y + toast.height <= box.y || box.y + box.height <= toast.y,
+                    `the toast lies on ${await button.textContent()}`,
+                );
         }
         await page.getByRole('checkbox').last().check();
         for (const one of [...(await page.locator('td .bag').all()), page.locator('.back')]) {
@@ -464,7 +605,8 @@ describe('site workspace', { timeout: 240_000 }, () => {
         assert.equal(await page.locator('html').getAttribute('lang'), 'en');
         await axe(page, 'drive, dark, English');
         const bag = page.getByRole('button', { name: /^Log one bag of 250 ml/ });
-        for (let i = 0; i < 40 && !(await bag.evaluate((b) => b === document.activeElement)); ++i) await page.keyboard.press('Tab');
+        for (let i = 0; i < 40 && !(await bag.evaluate((b) => b === document.activeElement)); ++i)
+            await page.keyboard.press('Tab');
         assert.equal(await bag.evaluate((b) => b === document.activeElement), true, 'a bag button can be reached');
         await page.keyboard.press('Enter');
         await page.keyboard.press('Space');
@@ -479,7 +621,9 @@ describe('site workspace', { timeout: 240_000 }, () => {
 
 describe('a facility that has said what its numbers look like', { timeout: 120_000 }, () => {
     let w, seat;
-    before(async () => { w = await world({ extra: ['--tallying-unit-rule', 'VN#{11}'] }); });
+    before(async () => {
+        w = await world({ extra: ['--tallying-unit-rule', 'VN#{11}'] });
+    });
     after(async () => {
         await w.stop();
         await closeBrowser();

@@ -10,7 +10,13 @@ import { world } from './support/world.mjs';
 describe('sums of the cascade', () => {
     test('those below against the parent at every level; a pledge counts where nothing was assigned', async () => {
         const { sumsOf, bagsOf } = await load('pages/committee/targets/sums.ts');
-        const rows = [['a', null], ['b', 'a'], ['c', 'a'], ['d', 'b'], ['e', 'b']].map(([code, parent]) => ({ code, parent }));
+        const rows = [
+            ['a', null],
+            ['b', 'a'],
+            ['c', 'a'],
+            ['d', 'b'],
+            ['e', 'b'],
+        ].map(([code, parent]) => ({ code, parent }));
         const values = { a: [100, null], b: [60, 55], c: [null, 39.9], d: [60, null], e: [0.1, null] };
         const sums = sumsOf(rows, (code) => ({ assigned: values[code][0], committed: values[code][1] }));
         assert.deepEqual([sums.get('a').assigned_below, sums.get('a').state], [99.9, 'short_of']);
@@ -27,12 +33,22 @@ describe('targets', { timeout: 300_000 }, () => {
     let w;
     let seat;
     const span = 'from=2027-01-01&to=2027-12-31';
-    const cascade = async (query = span) => Object.fromEntries((await w.service.get(`/targets/cascade?${query}`)).rows.map((r) => [r.organization, r]));
+    const cascade = async (query = span) =>
+        Object.fromEntries((await w.service.get(`/targets/cascade?${query}`)).rows.map((r) => [r.organization, r]));
     const cell = (page, name, basis = 'được giao') => page.getByRole('textbox', { name: `${name}: ${basis}` });
     before(async () => {
         w = await world({ demo: true });
-        for (const [code, name] of [['phuong-vinh-thanh', 'Phường Vĩnh Thanh'], ['phuong-rach-soi', 'Phường Rạch Sỏi']])
-            await w.service.post('/organizations', { code, name, kind: 'commune_committee', parent: 'rach-gia', valid_from: '2020-01-01' });
+        for (const [code, name] of [
+            ['phuong-vinh-thanh', 'Phường Vĩnh Thanh'],
+            ['phuong-rach-soi', 'Phường Rạch Sỏi'],
+        ])
+            await w.service.post('/organizations', {
+                code,
+                name,
+                kind: 'commune_committee',
+                parent: 'rach-gia',
+                valid_from: '2020-01-01',
+            });
         seat = await open(w.origin, { viewport: laptop });
         await signIn(seat.page, w.origin, { login: 'ban-chi-dao', password: w.service.password });
     });
@@ -65,7 +81,13 @@ describe('targets', { timeout: 300_000 }, () => {
         assert.equal(await cell(page, 'Phường Rạch Sỏi').inputValue(), '');
         assert.equal(await cell(page, 'Huyện An Biên').inputValue(), '1.100');
         await page.getByText('1 ô đã sửa, chưa lưu').waitFor();
-        for (const [wrong, words] of [['12x', 'Không phải số'], ['1.5', 'Không phải số'], ['0', 'Phải lớn hơn 0'], ['10,5', 'Phải là số nguyên'], ['', 'Chỉ tiêu đã giao không xoá được']]) {
+        for (const [wrong, words] of [
+            ['12x', 'Không phải số'],
+            ['1.5', 'Không phải số'],
+            ['0', 'Phải lớn hơn 0'],
+            ['10,5', 'Phải là số nguyên'],
+            ['', 'Chỉ tiêu đã giao không xoá được'],
+        ]) {
             await cell(page, 'Huyện An Minh').fill(wrong);
             await page.locator('tr[data-organization=an-minh]').getByText(words).waitFor();
             assert.equal(await page.getByRole('button', { name: 'Xem lại và lưu' }).isDisabled(), true);
@@ -123,7 +145,10 @@ describe('targets', { timeout: 300_000 }, () => {
         await save.click();
         await dialog.waitFor({ state: 'hidden' });
         const now = (await cascade('from=2020-01-01&to=2020-12-31'))['an-bien'].assigned;
-        assert.deepEqual([now.value, now.revision, now.document], [1100, before_.revision + 1, '15/QĐ-BCĐ ngày 20/12/2026']);
+        assert.deepEqual(
+            [now.value, now.revision, now.document],
+            [1100, before_.revision + 1, '15/QĐ-BCĐ ngày 20/12/2026'],
+        );
         assert.equal((await w.service.get(`/targets/${before_.id}`)).superseded_by, now.id);
         assert.equal((await w.service.get(`/targets/${now.id}`)).reason, 'chuyển chỉ tiêu giữa hai huyện');
         await page.getByRole('button', { name: 'Các bản: Huyện An Biên' }).click();
@@ -148,7 +173,14 @@ describe('targets', { timeout: 300_000 }, () => {
         await dialog.getByText('Theo tháng, theo thứ').click();
         await axe(page, 'split');
         await shoot(page, 'targets-split');
-        const asked = await w.service.post('/targets/proposals', { organization: 'kien-giang', period: { from: '2021-01-01', to: '2021-12-31' }, measure: 'bags', by: 'last_result', total: 18000, fixed: [{ organization: 'kien-hai', value: 100 }] });
+        const asked = await w.service.post('/targets/proposals', {
+            organization: 'kien-giang',
+            period: { from: '2021-01-01', to: '2021-12-31' },
+            measure: 'bags',
+            by: 'last_result',
+            total: 18000,
+            fixed: [{ organization: 'kien-hai', value: 100 }],
+        });
         await dialog.getByRole('button', { name: 'Đưa vào bảng' }).click();
         await page.locator('tr[data-organization=kien-giang]').getByText('Khớp').waitFor();
         assert.equal(await cell(page, 'Huyện Kiên Hải').inputValue(), '100');
@@ -159,7 +191,8 @@ describe('targets', { timeout: 300_000 }, () => {
         const rows = await cascade('from=2021-01-01&to=2021-12-31');
         assert.equal(rows['kien-giang'].assigned.value, 18000);
         assert.equal(rows['kien-giang'].state, 'even');
-        for (const part of asked.parts) if (part.value > 0) assert.equal(rows[part.organization].assigned.value, part.value, part.organization);
+        for (const part of asked.parts)
+            if (part.value > 0) assert.equal(rows[part.organization].assigned.value, part.value, part.organization);
         seat.check();
     });
 
@@ -184,7 +217,10 @@ describe('targets', { timeout: 300_000 }, () => {
         await dialog.getByRole('button', { name: /^Lưu 1/ }).click();
         await dialog.waitFor({ state: 'hidden' });
         const row = (await cascade('from=2026-11-01&to=2027-02-28&measure=percent_population'))['an-bien'];
-        assert.deepEqual([row.assigned.value, row.assigned.amount, row.assigned.head_count.on], [2.5, 3001, '2026-07-01']);
+        assert.deepEqual(
+            [row.assigned.value, row.assigned.amount, row.assigned.head_count.on],
+            [2.5, 3001, '2026-07-01'],
+        );
         seat.check();
     });
 
@@ -193,7 +229,15 @@ describe('targets', { timeout: 300_000 }, () => {
         await page.goto(`${w.origin}/committee/targets?from=2020-01-01&to=2020-12-31`);
         await cell(page, 'Huyện Gò Quao').fill('1.160');
         const old = (await cascade('from=2020-01-01&to=2020-12-31'))['go-quao'].assigned;
-        await w.service.post('/targets', { organization: 'go-quao', issued_by: 'kien-giang', period: { from: '2020-01-01', to: '2020-12-31' }, measure: 'bags', value: 1170, basis: 'assigned', supersedes: old.id });
+        await w.service.post('/targets', {
+            organization: 'go-quao',
+            issued_by: 'kien-giang',
+            period: { from: '2020-01-01', to: '2020-12-31' },
+            measure: 'bags',
+            value: 1170,
+            basis: 'assigned',
+            supersedes: old.id,
+        });
         await page.getByRole('button', { name: 'Xem lại và lưu' }).click();
         const dialog = page.getByRole('dialog');
         await dialog.getByLabel('Số và ngày văn bản').fill('03/QĐ');

@@ -14,7 +14,15 @@ describe('teams and people', { timeout: 300_000 }, () => {
     const dialog = () => page.getByRole('dialog');
     before(async () => {
         w = await world({ demo: true });
-        await w.service.post('/drives', { code: 'can-nguoi', title: 'Đợt cần người', site: 'diem-rach-gia', organization: 'rach-gia', starts_at: `${day(20)}T07:00:00+07:00`, ends_at: `${day(20)}T11:00:00+07:00`, planned_bags: 100 });
+        await w.service.post('/drives', {
+            code: 'can-nguoi',
+            title: 'Đợt cần người',
+            site: 'diem-rach-gia',
+            organization: 'rach-gia',
+            starts_at: `${day(20)}T07:00:00+07:00`,
+            ends_at: `${day(20)}T11:00:00+07:00`,
+            planned_bags: 100,
+        });
         seat = await open(w.origin, { viewport: laptop });
         page = seat.page;
         await signIn(page, w.origin, { login: 'ban-chi-dao', password: w.service.password });
@@ -42,7 +50,17 @@ describe('teams and people', { timeout: 300_000 }, () => {
         await dialog().getByRole('button', { name: 'Lưu' }).click();
         await dialog().waitFor({ state: 'hidden' });
         const team = await w.service.get('/teams/doi-luu-dong-2');
-        assert.deepEqual([team.beds, team.bags_a_day, team.home.site, team.days_off.weekdays, team.days_off.dates, team.vehicles.map((v) => `${v.code} ${v.name}`)], [8, 200, 'diem-rach-gia', ['sunday'], [day(9)], ['xe-2 Xe 68B-456', 'xe-3 xe-3']]);
+        assert.deepEqual(
+            [
+                team.beds,
+                team.bags_a_day,
+                team.home.site,
+                team.days_off.weekdays,
+                team.days_off.dates,
+                team.vehicles.map((v) => `${v.code} ${v.name}`),
+            ],
+            [8, 200, 'diem-rach-gia', ['sunday'], [day(9)], ['xe-2 Xe 68B-456', 'xe-3 xe-3']],
+        );
         await page.getByRole('button', { name: 'Sửa: Đội lưu động 2' }).click();
         await dialog().getByLabel('Giường').fill('9');
         await dialog().getByRole('button', { name: 'Lưu' }).click();
@@ -59,7 +77,10 @@ describe('teams and people', { timeout: 300_000 }, () => {
 
     test('people with licences that run out', async () => {
         await page.goto(`${w.origin}/committee/teams?tab=people`);
-        for (const [name, until_] of [['Nguyễn Thị Hoa', day(400)], ['Trần Văn Bình', day(-3)]]) {
+        for (const [name, until_] of [
+            ['Nguyễn Thị Hoa', day(400)],
+            ['Trần Văn Bình', day(-3)],
+        ]) {
             await page.getByRole('button', { name: 'Thêm người' }).click();
             await dialog().getByLabel('Tên', { exact: true }).fill(name);
             await dialog().getByLabel('Thuộc đơn vị').selectOption('rach-gia');
@@ -70,7 +91,11 @@ describe('teams and people', { timeout: 300_000 }, () => {
             await dialog().getByRole('button', { name: 'Lưu' }).click();
             await dialog().waitFor({ state: 'hidden' });
         }
-        await page.getByRole('row').filter({ hasText: 'Trần Văn Bình' }).getByText(/^hết hạn/).waitFor();
+        await page
+            .getByRole('row')
+            .filter({ hasText: 'Trần Văn Bình' })
+            .getByText(/^hết hạn/)
+            .waitFor();
         await axe(page, 'people');
         await shoot(page, 'people');
         await page.getByLabel('Chứng chỉ hết hạn trong 60 ngày').check();

@@ -13,7 +13,10 @@ async function fits(page, what) {
     const before = page.viewportSize();
     for (const size of [small, { width: 390, height: 844 }, laptop, { width: 683, height: 384 }]) {
         await page.setViewportSize(size);
-        const [wide, has] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
+        const [wide, has] = await page.evaluate(() => [
+            document.documentElement.scrollWidth,
+            document.documentElement.clientWidth,
+        ]);
         assert.ok(wide <= has, `${what} at ${size.width}: ${wide} > ${has}`);
     }
     await page.setViewportSize(before);
@@ -25,14 +28,29 @@ describe('what waits', { timeout: 400_000 }, () => {
     let page;
     let committee;
     const at = () => new Date().toISOString();
-    const bag = (unit) => ({ id: randomUUID(), kind: 'collected', at: at(), component: 'whole_blood', nominal_ml: 350, unit });
-    const badge = (href) => page.locator(`[data-badge="${href}"] span`).first().textContent({ timeout: 500 }).catch(() => '0');
+    const bag = (unit) => ({
+        id: randomUUID(),
+        kind: 'collected',
+        at: at(),
+        component: 'whole_blood',
+        nominal_ml: 350,
+        unit,
+    });
+    const badge = (href) =>
+        page
+            .locator(`[data-badge="${href}"] span`)
+            .first()
+            .textContent({ timeout: 500 })
+            .catch(() => '0');
     const kind = (name) => page.locator(`[data-work=${name}]`);
     before(async () => {
         w = await world();
         await w.service.drive('dot-1');
         await w.service.drive('dot-2');
-        committee = await w.service.person('ban', 'Lê Thu Hà', ['committee'], { kind: 'organization', code: 'an-giang' });
+        committee = await w.service.person('ban', 'Lê Thu Hà', ['committee'], {
+            kind: 'organization',
+            code: 'an-giang',
+        });
         seat = await open(w.origin, { viewport: laptop });
         page = seat.page;
         await signIn(page, w.origin, committee);
@@ -54,11 +72,24 @@ describe('what waits', { timeout: 400_000 }, () => {
     });
 
     test('a proposal appears by itself, with a badge, and one press opens where it is approved', async () => {
-        await w.service.post('/drives', { code: 'de-xuat', title: 'Hiến máu Châu Đốc', site: 'rach-gia', organization: 'an-giang', starts_at: '2035-05-16T07:00:00+07:00', ends_at: '2035-05-16T11:00:00+07:00', planned_bags: 80 });
+        await w.service.post('/drives', {
+            code: 'de-xuat',
+            title: 'Hiến máu Châu Đốc',
+            site: 'rach-gia',
+            organization: 'an-giang',
+            starts_at: '2035-05-16T07:00:00+07:00',
+            ends_at: '2035-05-16T11:00:00+07:00',
+            planned_bags: 80,
+        });
         await kind('drives_to_approve').getByText('Hiến máu Châu Đốc').waitFor({ timeout: 20_000 });
-        await until('badges', async () => (await badge('/today')) === '1' && (await badge('/committee/approvals')) === '1');
+        await until(
+            'badges',
+            async () => (await badge('/today')) === '1' && (await badge('/committee/approvals')) === '1',
+        );
         await axe(page, 'something waits');
-        await kind('drives_to_approve').getByRole('link', { name: /Hiến máu Châu Đốc/ }).click();
+        await kind('drives_to_approve')
+            .getByRole('link', { name: /Hiến máu Châu Đốc/ })
+            .click();
         await page.waitForURL('**/committee/drives/de-xuat');
         await page.getByRole('button', { name: 'Duyệt', exact: true }).waitFor();
         await w.service.post('/drives/de-xuat/transitions', { to: 'approved' });
@@ -71,7 +102,11 @@ describe('what waits', { timeout: 400_000 }, () => {
             const unit = `VN0000000${drive.slice(-1)}`;
             await w.service.post(`/drives/${drive}/events`, { device: 'may-1', events: [bag(unit), bag(unit)] });
         }
-        const waiting = async () => (await Promise.all(['dot-1', 'dot-2'].map((drive) => w.service.get(`/drives/${drive}/review`)))).reduce((sum, list) => sum + list.items.length, 0);
+        const waiting = async () =>
+            (await Promise.all(['dot-1', 'dot-2'].map((drive) => w.service.get(`/drives/${drive}/review`)))).reduce(
+                (sum, list) => sum + list.items.length,
+                0,
+            );
         assert.equal(await waiting(), 2);
         await page.goto(`${w.origin}/today`);
         await until('both', async () => (await kind('bags_in_review').getAttribute('data-count')) === '2');
@@ -96,7 +131,10 @@ describe('what waits', { timeout: 400_000 }, () => {
     });
 
     test('a bag that no list prices waits for the administrator, at the price lists', async () => {
-        await w.service.post('/drives/dot-1/events', { device: 'may-1', events: [{ ...bag('VN00000009'), nominal_ml: 251 }] });
+        await w.service.post('/drives/dot-1/events', {
+            device: 'may-1',
+            events: [{ ...bag('VN00000009'), nominal_ml: 251 }],
+        });
         const keeper = await w.service.person('quan-tri', 'Trần Giữ', ['administrator']);
         const other = await open(w.origin, { viewport: laptop });
         await signIn(other.page, w.origin, keeper);
@@ -108,8 +146,19 @@ describe('what waits', { timeout: 400_000 }, () => {
     });
 
     test('a coordinator is told above the drives; with keys alone the line is opened', async () => {
-        const lan = await w.service.person('lan', 'Nguyễn Lan', ['coordinator'], { kind: 'organization', code: 'an-giang' });
-        await w.service.post('/drives', { code: 'qua-gio', title: 'Đợt quên đóng', site: 'rach-gia', organization: 'an-giang', starts_at: '2026-01-10T07:00:00+07:00', ends_at: '2026-01-10T11:00:00+07:00', planned_bags: 10 });
+        const lan = await w.service.person('lan', 'Nguyễn Lan', ['coordinator'], {
+            kind: 'organization',
+            code: 'an-giang',
+        });
+        await w.service.post('/drives', {
+            code: 'qua-gio',
+            title: 'Đợt quên đóng',
+            site: 'rach-gia',
+            organization: 'an-giang',
+            starts_at: '2026-01-10T07:00:00+07:00',
+            ends_at: '2026-01-10T11:00:00+07:00',
+            planned_bags: 10,
+        });
         for (const to of ['approved', 'open']) await w.service.post('/drives/qua-gio/transitions', { to });
         const other = await open(w.origin, { viewport: small });
         await signIn(other.page, w.origin, lan);
@@ -127,7 +176,10 @@ describe('what waits', { timeout: 400_000 }, () => {
     });
 
     test('an auditor sees what waits for others and settles nothing; a hospital has a quiet first page', async () => {
-        const auditor = await w.service.person('kiem-tra', 'Phạm Kiểm', ['auditor'], { kind: 'organization', code: 'an-giang' });
+        const auditor = await w.service.person('kiem-tra', 'Phạm Kiểm', ['auditor'], {
+            kind: 'organization',
+            code: 'an-giang',
+        });
         const other = await open(w.origin, { viewport: laptop });
         await signIn(other.page, w.origin, auditor);
         await other.page.waitForURL('**/today');
@@ -137,7 +189,10 @@ describe('what waits', { timeout: 400_000 }, () => {
         await shoot(other.page, 'today-auditor');
         await other.close();
         await w.service.post('/organizations', { code: 'bv', name: 'Bệnh viện', kind: 'hospital', parent: 'an-giang' });
-        const hospital = await w.service.person('bv-1', 'Bệnh viện', ['hospital'], { kind: 'organization', code: 'bv' });
+        const hospital = await w.service.person('bv-1', 'Bệnh viện', ['hospital'], {
+            kind: 'organization',
+            code: 'bv',
+        });
         const third = await open(w.origin, { viewport: small });
         await signIn(third.page, w.origin, hospital);
         await third.page.waitForURL('**/today');

@@ -14,8 +14,14 @@ const range = (from, to) => Array.from({ length: to - from + 1 }, (_, i) => Stri
 const vietnamese = `ĂăĐđĨĩŨũƠơƯư\u0300\u0301\u0303\u0309\u0323₫${range(0x1ea0, 0x1ef9)}`;
 for (const weight of [400, 600])
     for (const [name, text] of Object.entries({ latin, vietnamese })) {
-        const source = await readFile(require.resolve(`@fontsource/be-vietnam-pro/files/be-vietnam-pro-${name}-${weight}-normal.woff2`));
-        const out = await subset(source, text, { targetFormat: 'woff2', noHinting: true, keepFeatures: ['kern', 'mark', 'mkmk', 'ccmp', 'locl', 'tnum', 'lnum'] });
+        const source = await readFile(
+            require.resolve(`@fontsource/be-vietnam-pro/files/be-vietnam-pro-${name}-${weight}-normal.woff2`),
+        );
+        const out = await subset(source, text, {
+            targetFormat: 'woff2',
+            noHinting: true,
+            keepFeatures: ['kern', 'mark', 'mkmk', 'ccmp', 'locl', 'tnum', 'lnum'],
+        });
         await writeFile(new URL(`be-vietnam-pro-${name}-${weight}.woff2`, folder), out);
         console.log(name, weight, source.length, '→', out.length);
     }

@@ -8,7 +8,14 @@ import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-const args = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--no-first-run'];
+const args = [
+    '--headless',
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--no-first-run',
+];
 export const phone = { width: 390, height: 844 };
 export const laptop = { width: 1366, height: 768 };
 const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -29,8 +36,24 @@ export async function closeBrowser() {
 /** A context in which a request to anywhere but `origin`, an error on the console or an uncaught exception is remembered; `check()` fails on them. */
 export async function open(origin, { viewport = phone, profile, args: more = [], ...options } = {}) {
     const context = profile
-        ? await chromium.launchPersistentContext(profile, { executablePath, args: [...args, ...more], viewport, reducedMotion: 'reduce', locale: 'vi-VN', timezoneId: 'Asia/Ho_Chi_Minh', ...options })
-        : await (await browser()).newContext({ viewport, reducedMotion: 'reduce', locale: 'vi-VN', timezoneId: 'Asia/Ho_Chi_Minh', ...options });
+        ? await chromium.launchPersistentContext(profile, {
+              executablePath,
+              args: [...args, ...more],
+              viewport,
+              reducedMotion: 'reduce',
+              locale: 'vi-VN',
+              timezoneId: 'Asia/Ho_Chi_Minh',
+              ...options,
+          })
+        : await (
+              await browser()
+          ).newContext({
+              viewport,
+              reducedMotion: 'reduce',
+              locale: 'vi-VN',
+              timezoneId: 'Asia/Ho_Chi_Minh',
+              ...options,
+          });
     if (profile) {
         own.add(context);
         context.on('close', () => own.delete(context));
@@ -45,7 +68,8 @@ export async function open(origin, { viewport = phone, profile, args: more = [],
     context.on('weberror', (error) => errors.push(`${error.error().stack ?? error.error()}`));
     context.on('console', (message) => {
         // A request that failed is the test's own doing or is looked at by what the page shows.
-        if (message.type() === 'error' && !/Failed to load resource|net::ERR/.test(message.text())) errors.push(message.text());
+        if (message.type() === 'error' && !/Failed to load resource|net::ERR/.test(message.text()))
+            errors.push(message.text());
     });
     return {
         context,
@@ -64,9 +88,17 @@ export async function axe(page, name) {
     // What happens to lie under the header that stays is not what is looked for.
     await page.evaluate(() => scrollTo(0, 0));
     const found = await page.evaluate(async () => {
-        const result = await globalThis.axe.run(document, { resultTypes: ['violations'], runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] } });
-        return result.violations.filter((v) => v.impact === 'serious' || v.impact === 'critical')
-            .map((v) => ({ rule: v.id, impact: v.impact, nodes: v.nodes.slice(0, 4).map((n) => `${n.target.join(' ')}: ${n.failureSummary}`) }));
+        const result = await globalThis.axe.run(document, {
+            resultTypes: ['violations'],
+            runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] },
+        });
+        return result.violations
+            .filter((v) => v.impact === 'serious' || v.impact === 'critical')
+            .map((v) => ({
+                rule: v.id,
+                impact: v.impact,
+                nodes: v.nodes.slice(0, 4).map((n) => `${n.target.join(' ')}: ${n.failureSummary}`),
+            }));
     });
     assert.deepEqual(found, [], `accessibility of ${name}`);
 }

@@ -9,6 +9,14 @@ globalThis.crypto ??= webcrypto;
 
 export async function load(path) {
     const esbuild = createRequire(join(root, 'web/package.json'))('esbuild');
-    const { outputFiles } = await esbuild.build({ entryPoints: [join(root, 'web/src', path)], bundle: true, write: false, format: 'esm', platform: 'neutral', target: 'es2021', logLevel: 'silent' });
+    const { outputFiles } = await esbuild.build({
+        entryPoints: [join(root, 'web/src', path)],
+        bundle: true,
+        write: false,
+        format: 'esm',
+        platform: 'neutral',
+        target: 'es2021',
+        logLevel: 'silent',
+    });
     return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].text).toString('base64')}`);
 }

@@ -8,7 +8,9 @@ export class Relay {
         relay.service = service;
         relay.reset();
         relay.seen = [];
-        relay.server = http.createServer((request, response) => void relay.pass(request, response).catch(() => request.socket.destroy()));
+        relay.server = http.createServer(
+            (request, response) => void relay.pass(request, response).catch(() => request.socket.destroy()),
+        );
         await new Promise((resolve) => relay.server.listen(0, '127.0.0.1', resolve));
         relay.origin = `http://127.0.0.1:${relay.server.address().port}`;
         return relay;
@@ -38,13 +40,26 @@ export class Relay {
         if (this.refuse(request, body)) return void request.socket.destroy();
         await this.hold(request, body);
         const answer = await new Promise((resolve, reject) => {
-            const up = http.request(this.service.origin + request.url, { method: request.method, headers: { ...request.headers, host: new URL(this.service.origin).host, ...(passed.length ? { 'content-length': passed.length } : {}) } }, resolve);
+            const up = http.request(
+                this.service.origin + request.url,
+                {
+                    method: request.method,
+                    headers: {
+                        ...request.headers,
+                        host: new URL(this.service.origin).host,
+                        ...(passed.length ? { 'content-length': passed.length } : {}),
+                    },
+                },
+                resolve,
+            );
             up.on('error', reject);
             response.on('close', () => up.destroy());
             up.end(passed);
         });
         if (this.swallow(request, body)) {
-            for await (const _ of answer) { /* the server has answered; nobody hears it */ }
+            for await (const _ of answer) {
+                /* the server has answered; nobody hears it */
+            }
             return void request.socket.destroy();
         }
         if (this.file && request.method === 'GET' && /\.js$/.test(request.url)) {

@@ -9,7 +9,8 @@ import { promisify } from 'node:util';
 
 export const root = fileURLToPath(new URL('../../../', import.meta.url));
 export const dist = process.env.GIOTHONG_WEB_ROOT ?? join(root, 'web/dist');
-export const program = process.env.GIOTHONG ?? ['ci', 'release', 'dev'].map((p) => join(root, 'build', p, 'giothong')).find(existsSync);
+export const program =
+    process.env.GIOTHONG ?? ['ci', 'release', 'dev'].map((p) => join(root, 'build', p, 'giothong')).find(existsSync);
 
 export class Service {
     static async start(options = {}) {
@@ -25,7 +26,15 @@ export class Service {
             service.password = /mật khẩu chung: (\S+)/.exec(stdout)[1];
         }
         const roles = ['administrator', 'committee', 'coordinator'].flatMap((role) => ['--role', role]);
-        const { stdout } = await promisify(execFile)(program, ['token', 'create', '--db', service.database, '--name', 'browser tests', ...roles]);
+        const { stdout } = await promisify(execFile)(program, [
+            'token',
+            'create',
+            '--db',
+            service.database,
+            '--name',
+            'browser tests',
+            ...roles,
+        ]);
         service.token = stdout.trim();
         await service.up(0);
         return service;
@@ -34,7 +43,11 @@ export class Service {
     /** The same database again, on the same port when one was used already. */
     async up(port = this.port) {
         const { extra = [] } = this.options;
-        this.child = spawn(program, ['serve', '--db', this.database, '--port', String(port), '--web-root', dist, ...extra], { stdio: ['ignore', 'pipe', 'pipe'] });
+        this.child = spawn(
+            program,
+            ['serve', '--db', this.database, '--port', String(port), '--web-root', dist, ...extra],
+            { stdio: ['ignore', 'pipe', 'pipe'] },
+        );
         let said = '';
         this.origin = await new Promise((resolve, reject) => {
             const look = (chunk) => {
@@ -70,13 +83,22 @@ export class Service {
         return { 'Content-Type': 'application/json', ...(this.token ? { Authorization: `Bearer ${this.token}` } : {}) };
     }
     async ask(method, path, body) {
-        const response = await fetch(`${this.origin}/api/v1${path}`, { method, headers: this.headers(), body: body === undefined ? undefined : JSON.stringify(body), signal: AbortSignal.timeout(20_000) });
+        const response = await fetch(`${this.origin}/api/v1${path}`, {
+            method,
+            headers: this.headers(),
+            body: body === undefined ? undefined : JSON.stringify(body),
+            signal: AbortSignal.timeout(20_000),
+        });
         const text = await response.text();
         if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
         return text ? JSON.parse(text) : undefined;
     }
-    get(path) { return this.ask('GET', path); }
-    post(path, body) { return this.ask('POST', path, body); }
+    get(path) {
+        return this.ask('GET', path);
+    }
+    post(path, body) {
+        return this.ask('POST', path, body);
+    }
 
     /** Somebody who may sign in. `scope` holds for every role: {kind, code}. */
     async person(login, name, roles, scope = { kind: 'everything' }) {
@@ -88,13 +110,27 @@ export class Service {
     }
     /** What somebody with a session asks: programs and tablets neither decide nor sign. */
     async signedIn({ login, password }) {
-        const response = await fetch(`${this.origin}/api/v1/session`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ login, password }), signal: AbortSignal.timeout(20_000) });
+        const response = await fetch(`${this.origin}/api/v1/session`, {
+            method: 'POST',
+            headers: { 'Content-Type': 'application/json' },
+            body: JSON.stringify({ login, password }),
+            signal: AbortSignal.timeout(20_000),
+        });
         if (!response.ok) throw new Error(`signing in as ${login}: ${response.status}`);
         const { csrf } = await response.json();
-        const headers = { 'Content-Type': 'application/json', Cookie: response.headers.get('set-cookie').split(';')[0], 'X-CSRF-Token': csrf };
+        const headers = {
+            'Content-Type': 'application/json',
+            Cookie: response.headers.get('set-cookie').split(';')[0],
+            'X-CSRF-Token': csrf,
+        };
         return {
             post: async (path, body) => {
-                const answer = await fetch(`${this.origin}/api/v1${path}`, { method: 'POST', headers, body: JSON.stringify(body), signal: AbortSignal.timeout(20_000) });
+                const answer = await fetch(`${this.origin}/api/v1${path}`, {
+                    method: 'POST',
+                    headers,
+                    body: JSON.stringify(body),
+                    signal: AbortSignal.timeout(20_000),
+                });
                 if (!answer.ok) throw new Error(`POST ${path} as ${login}: ${answer.status} ${await answer.text()}`);
                 return answer.json();
             },
@@ -108,18 +144,45 @@ export class Service {
     }
 
     /** One drive of today, or so many days later, open unless told otherwise; answers its code. */
-    async drive(code = 'drive-1', { status = 'open', planned_bags = 300, title = 'Chủ nhật đỏ – Rạch Giá', days = 0 } = {}) {
+    async drive(
+        code = 'drive-1',
+        { status = 'open', planned_bags = 300, title = 'Chủ nhật đỏ – Rạch Giá', days = 0 } = {},
+    ) {
         if (!this.planted) {
             this.planted = true;
-            await this.post('/organizations', { code: 'an-giang', name: 'Ban Chỉ đạo tỉnh An Giang', kind: 'provincial_committee', valid_from: '2020-01-01' });
-            await this.post('/sites', { code: 'rach-gia', name: 'Nhà văn hoá Lao động Rạch Giá', organization: 'an-giang', address: '25 Lê Lợi, Rạch Giá', unit_code: 'AG01' });
+            await this.post('/organizations', {
+                code: 'an-giang',
+                name: 'Ban Chỉ đạo tỉnh An Giang',
+                kind: 'provincial_committee',
+                valid_from: '2020-01-01',
+            });
+            await this.post('/sites', {
+                code: 'rach-gia',
+                name: 'Nhà văn hoá Lao động Rạch Giá',
+                organization: 'an-giang',
+                address: '25 Lê Lợi, Rạch Giá',
+                unit_code: 'AG01',
+            });
         }
         const day = new Date(Date.now() + 7 * 3_600_000 + days * 86_400_000).toISOString().slice(0, 10);
-        await this.post('/drives', { code, title, site: 'rach-gia', organization: 'an-giang', starts_at: `${day}T00:00:00+07:00`, ends_at: `${day}T23:59:00+07:00`, planned_bags });
-        for (const to of { approved: ['approved'], open: ['approved', 'open'], closed: ['approved', 'open', 'closed'] }[status]) await this.post(`/drives/${code}/transitions`, { to });
+        await this.post('/drives', {
+            code,
+            title,
+            site: 'rach-gia',
+            organization: 'an-giang',
+            starts_at: `${day}T00:00:00+07:00`,
+            ends_at: `${day}T23:59:00+07:00`,
+            planned_bags,
+        });
+        for (const to of { approved: ['approved'], open: ['approved', 'open'], closed: ['approved', 'open', 'closed'] }[
+            status
+        ])
+            await this.post(`/drives/${code}/transitions`, { to });
         return code;
     }
-    async totals(drive) { return (await this.get(`/totals?drive=${drive}`)).total; }
+    async totals(drive) {
+        return (await this.get(`/totals?drive=${drive}`)).total;
+    }
     /** Every event of a drive. */
     async events(drive) {
         const items = [];

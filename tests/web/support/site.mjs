@@ -15,16 +15,26 @@ export async function openDrive(page, origin, drive) {
 /** The line that is always there: logged, on the server, only here. */
 export async function counts(page) {
     const read = async (name) => {
-        const text = await page.locator(`[data-count=${name}] b`).first().textContent({ timeout: 2_000 }).catch(() => '0');
+        const text = await page
+            .locator(`[data-count=${name}] b`)
+            .first()
+            .textContent({ timeout: 2_000 })
+            .catch(() => '0');
         return Number((text ?? '0').replace(/\D/g, ''));
     };
     return { logged: await read('logged'), sent: await read('sent'), here: await read('here') };
 }
 export async function untilCounts(page, wanted, limit) {
-    return until(`counts ${JSON.stringify(wanted)}`, async () => {
-        const now = await counts(page);
-        return Object.entries(wanted).every(([name, value]) => now[name] === value) ? now : Promise.reject(new Error(JSON.stringify(now)));
-    }, limit);
+    return until(
+        `counts ${JSON.stringify(wanted)}`,
+        async () => {
+            const now = await counts(page);
+            return Object.entries(wanted).every(([name, value]) => now[name] === value)
+                ? now
+                : Promise.reject(new Error(JSON.stringify(now)));
+        },
+        limit,
+    );
 }
 export async function tap(page, ml, times = 1) {
     for (let i = 0; i < times; ++i) await page.locator(`.big .bag.v${ml}`).click();
@@ -35,7 +45,9 @@ export async function wedge(page, text) {
     for (let i = 0; i < 6; ++i) {
         await page.keyboard.type(text);
         await page.keyboard.press('Enter');
-        await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+        await page.evaluate(
+            () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+        );
         if ((await page.locator('[data-result=unclear]').count()) === 0) return;
     }
 }
@@ -46,7 +58,10 @@ export async function result(page, kind) {
 export async function installed(page) {
     await page.evaluate(async () => {
         await navigator.serviceWorker.ready;
-        if (!navigator.serviceWorker.controller) await new Promise((resolve) => navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true }));
+        if (!navigator.serviceWorker.controller)
+            await new Promise((resolve) =>
+                navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true }),
+            );
     });
 }
 /** A page that shows what there is asks nothing more until something happens: two looks apart see the same number of requests. */

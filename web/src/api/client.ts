@@ -21,19 +21,20 @@ type WithMethod<M extends Method> = {
 type Short<P> = P extends `/api/v1${infer S}` ? S : never;
 type Long<S extends string> = `/api/v1${S}` & keyof Paths;
 
-export type Answer<S extends string, M extends Method = 'get'> = OperationAt<Long<S>, M> extends { responses: infer R }
-    ? Success<R>
-    : never;
-export type Body<S extends string, M extends Method = 'post'> = OperationAt<Long<S>, M> extends {
-    requestBody: { content: { 'application/json': infer B } };
-}
-    ? B
-    : never;
-type Query<S extends string, M extends Method> = OperationAt<Long<S>, M> extends { parameters: { query?: infer Q } }
-    ? Q
-    : never;
+export type Answer<S extends string, M extends Method = 'get'> =
+    OperationAt<Long<S>, M> extends { responses: infer R } ? Success<R> : never;
+export type Body<S extends string, M extends Method = 'post'> =
+    OperationAt<Long<S>, M> extends {
+        requestBody: { content: { 'application/json': infer B } };
+    }
+        ? B
+        : never;
+type Query<S extends string, M extends Method> =
+    OperationAt<Long<S>, M> extends { parameters: { query?: infer Q } } ? Q : never;
 
-type Pieces<S extends string> = S extends `${string}{${infer N}}${infer Rest}` ? { [K in N]: string } & Pieces<Rest> : unknown;
+type Pieces<S extends string> = S extends `${string}{${infer N}}${infer Rest}`
+    ? { [K in N]: string } & Pieces<Rest>
+    : unknown;
 
 export interface Options<S extends string, M extends Method> {
     path?: Pieces<S>;
@@ -71,7 +72,14 @@ export function address(path: string, pieces: Record<string, string> = {}, query
     return `/api/v1${filled}${text ? `?${text}` : ''}`;
 }
 
-interface Init { body?: unknown; text?: string; headers?: Record<string, string>; signal?: AbortSignal; timeout?: number; quiet?: boolean }
+interface Init {
+    body?: unknown;
+    text?: string;
+    headers?: Record<string, string>;
+    signal?: AbortSignal;
+    timeout?: number;
+    quiet?: boolean;
+}
 
 /** The request as it is, for what the description does not cover (exports, uploads of files). When the session has ended meanwhile the
  *  person is asked to sign in over the page, and the request goes out again: what he filled in is not lost. */
@@ -87,7 +95,11 @@ export async function send(method: string, url: string, init: Init = {}): Promis
 }
 
 async function sendOnce(method: string, url: string, init: Init): Promise<Response> {
-    const headers: Record<string, string> = { Accept: 'application/json', ...(await credentials.headers(method)), ...init.headers };
+    const headers: Record<string, string> = {
+        Accept: 'application/json',
+        ...(await credentials.headers(method)),
+        ...init.headers,
+    };
     if (init.body !== undefined) headers['Content-Type'] = 'application/json';
     const late = new AbortController();
     const timer = setTimeout(() => late.abort(), init.timeout ?? default_timeout);
@@ -118,15 +130,31 @@ async function sendOnce(method: string, url: string, init: Init): Promise<Respon
 }
 
 /** Options of any operation, where the types have done their work. */
-interface Given { path?: unknown; query?: unknown; ifMatch?: string; idempotencyKey?: string; signal?: AbortSignal; timeout?: number; quiet?: boolean }
+interface Given {
+    path?: unknown;
+    query?: unknown;
+    ifMatch?: string;
+    idempotencyKey?: string;
+    signal?: AbortSignal;
+    timeout?: number;
+    quiet?: boolean;
+}
 
 async function call(method: Method, path: string, body: unknown, options: Given = {}): Promise<Reply<unknown>> {
     const headers: Record<string, string> = {};
     if (options.ifMatch) headers['If-Match'] = options.ifMatch;
     if (options.idempotencyKey) headers['Idempotency-Key'] = options.idempotencyKey;
-    const response = await send(method.toUpperCase(), address(path, options.path as Record<string, string>, options.query as object), {
-        body, headers, signal: options.signal, timeout: options.timeout, quiet: options.quiet,
-    });
+    const response = await send(
+        method.toUpperCase(),
+        address(path, options.path as Record<string, string>, options.query as object),
+        {
+            body,
+            headers,
+            signal: options.signal,
+            timeout: options.timeout,
+            quiet: options.quiet,
+        },
+    );
     if (!response.ok) throw await refusalOf(response);
     const etag = response.headers.get('ETag');
     if (response.status === 204) return { data: undefined, etag, status: 204 };
@@ -138,27 +166,49 @@ async function call(method: Method, path: string, body: unknown, options: Given 
     }
 }
 
-export async function get<S extends Short<WithMethod<'get'>>>(path: S, options?: Options<S, 'get'>): Promise<Answer<S, 'get'>> {
+export async function get<S extends Short<WithMethod<'get'>>>(
+    path: S,
+    options?: Options<S, 'get'>,
+): Promise<Answer<S, 'get'>> {
     return (await call('get', path, undefined, options)).data as Answer<S, 'get'>;
 }
 /** With the entity tag, for what is going to be changed. */
-export async function getTagged<S extends Short<WithMethod<'get'>>>(path: S, options?: Options<S, 'get'>): Promise<Reply<Answer<S, 'get'>>> {
+export async function getTagged<S extends Short<WithMethod<'get'>>>(
+    path: S,
+    options?: Options<S, 'get'>,
+): Promise<Reply<Answer<S, 'get'>>> {
     return (await call('get', path, undefined, options)) as Reply<Answer<S, 'get'>>;
 }
-export async function post<S extends Short<WithMethod<'post'>>>(path: S, body: Body<S, 'post'>, options?: Options<S, 'post'>): Promise<Answer<S, 'post'>> {
+export async function post<S extends Short<WithMethod<'post'>>>(
+    path: S,
+    body: Body<S, 'post'>,
+    options?: Options<S, 'post'>,
+): Promise<Answer<S, 'post'>> {
     return (await call('post', path, body, options)).data as Answer<S, 'post'>;
 }
-export async function patch<S extends Short<WithMethod<'patch'>>>(path: S, body: Body<S, 'patch'>, options: Options<S, 'patch'>): Promise<Reply<Answer<S, 'patch'>>> {
+export async function patch<S extends Short<WithMethod<'patch'>>>(
+    path: S,
+    body: Body<S, 'patch'>,
+    options: Options<S, 'patch'>,
+): Promise<Reply<Answer<S, 'patch'>>> {
     return (await call('patch', path, body, options)) as Reply<Answer<S, 'patch'>>;
 }
 
 /** Every page of a list, bounded: a list that long is a question for a filter. */
-export async function all<S extends Short<WithMethod<'get'>>>(path: S, options: Options<S, 'get'> = {}, most = 5000): Promise<Items<S>> {
+export async function all<S extends Short<WithMethod<'get'>>>(
+    path: S,
+    options: Options<S, 'get'> = {},
+    most = 5000,
+): Promise<Items<S>> {
     const items: unknown[] = [];
     let cursor: string | undefined;
     do {
-        const page = (await get(path, { ...options, query: { limit: 200, ...(options.query as object), cursor } as Query<S, 'get'> })) as unknown as {
-            items: unknown[]; next: string | null;
+        const page = (await get(path, {
+            ...options,
+            query: { limit: 200, ...(options.query as object), cursor } as Query<S, 'get'>,
+        })) as unknown as {
+            items: unknown[];
+            next: string | null;
         };
         items.push(...page.items);
         cursor = page.next ?? undefined;
@@ -166,14 +216,25 @@ export async function all<S extends Short<WithMethod<'get'>>>(path: S, options: 
     return items as Items<S>;
 }
 /** The first page with the items of all of them: for lists that say something beside their items. */
-export async function whole<S extends Short<WithMethod<'get'>>>(path: S, options: Options<S, 'get'> = {}, most = 5000): Promise<Answer<S, 'get'>> {
-    const first = (await get(path, { ...options, query: { limit: 200, ...(options.query as object) } as Query<S, 'get'> })) as unknown as {
-        items: unknown[]; next: string | null;
+export async function whole<S extends Short<WithMethod<'get'>>>(
+    path: S,
+    options: Options<S, 'get'> = {},
+    most = 5000,
+): Promise<Answer<S, 'get'>> {
+    const first = (await get(path, {
+        ...options,
+        query: { limit: 200, ...(options.query as object) } as Query<S, 'get'>,
+    })) as unknown as {
+        items: unknown[];
+        next: string | null;
     };
     let { next } = first;
     const items = [...first.items];
     while (next && items.length < most) {
-        const page = (await get(path, { ...options, query: { limit: 200, ...(options.query as object), cursor: next } as Query<S, 'get'> })) as unknown as typeof first;
+        const page = (await get(path, {
+            ...options,
+            query: { limit: 200, ...(options.query as object), cursor: next } as Query<S, 'get'>,
+        })) as unknown as typeof first;
         items.push(...page.items);
         next = page.next;
     }

@@ -14,10 +14,18 @@ let generation = 0;
 
 export const credentials = {
     /** Counts sign-ins. What was refused under an earlier one goes out again without asking anybody. */
-    get generation() { return generation; },
-    anew() { generation += 1; },
+    get generation() {
+        return generation;
+    },
+    anew() {
+        generation += 1;
+    },
     /** `renew` answers whether the same person may ask again: somebody signed in again, here or in another window. */
-    use(source: () => Promise<Holder> | Holder, refused: (code: string) => void = () => {}, renew: typeof onRenew = () => Promise.resolve(false)) {
+    use(
+        source: () => Promise<Holder> | Holder,
+        refused: (code: string) => void = () => {},
+        renew: typeof onRenew = () => Promise.resolve(false),
+    ) {
         holder = source;
         onRefused = refused;
         onRenew = renew;
@@ -37,6 +45,9 @@ export const credentials = {
     },
     /** A refusal of who asks, not of what he typed. */
     concerns(status: number, code: string): boolean {
-        return (status === 401 && code !== 'wrong_credentials' && code !== 'second_factor_required') || (status === 403 && code === 'csrf_token_wrong');
+        return (
+            (status === 401 && code !== 'wrong_credentials' && code !== 'second_factor_required') ||
+            (status === 403 && code === 'csrf_token_wrong')
+        );
     },
 };

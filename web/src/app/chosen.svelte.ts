@@ -5,7 +5,12 @@ import { get } from '../api/client';
 import { isoDay } from '../lib/format';
 import { router } from './router.svelte';
 
-interface Choice { organization?: string; year?: string; from?: string; to?: string }
+interface Choice {
+    organization?: string;
+    year?: string;
+    from?: string;
+    to?: string;
+}
 let choice = $state.raw<Choice>({});
 let found = $state.raw<{ year: number; first: number; last: number; day: string } | null>(null);
 let asked: Promise<void> | null = null;
@@ -16,21 +21,41 @@ const this_year = () => Number(isoDay().slice(0, 4));
 /** This year when it has a drive, else the nearest one that has. */
 export function findWork(): Promise<void> {
     asked ??= (async () => {
-        const one = async (query: object) => (await get('/drives', { query: { limit: 1, ...query } as never })).items[0]?.starts_at;
+        const one = async (query: object) =>
+            (await get('/drives', { query: { limit: 1, ...query } as never })).items[0]?.starts_at;
         const now = this_year();
-        const [first, last, here] = await Promise.all([one({ sort: 'starts_at' }), one({ sort: '-starts_at' }), one({ from: `${now}-01-01`, to: `${now}-12-31` })]);
+        const [first, last, here] = await Promise.all([
+            one({ sort: 'starts_at' }),
+            one({ sort: '-starts_at' }),
+            one({ from: `${now}-01-01`, to: `${now}-12-31` }),
+        ]);
         const yearOf = (at: string | undefined) => (at ? Number(isoDay(at).slice(0, 4)) : now);
         const [a, b] = [yearOf(first), yearOf(last)];
         const year = here || !last ? now : b < now ? b : a > now ? a : now;
-        found = { year, first: a, last: b, day: year === now || !last || !first ? isoDay() : isoDay(b < now ? last : first) };
-    })().catch((error: unknown) => { asked = null; throw error; });
+        found = {
+            year,
+            first: a,
+            last: b,
+            day: year === now || !last || !first ? isoDay() : isoDay(b < now ? last : first),
+        };
+    })().catch((error: unknown) => {
+        asked = null;
+        throw error;
+    });
     return asked;
 }
 
 export const chosen = {
     /** Whether it is known in which year there is work; until then pages would ask for the wrong one. */
-    get ready() { return found !== null; },
-    get year(): number { return Number(router.query.get('year') ?? router.query.get('from')?.slice(0, 4) ?? choice.year) || (found?.year ?? this_year()); },
+    get ready() {
+        return found !== null;
+    },
+    get year(): number {
+        return (
+            Number(router.query.get('year') ?? router.query.get('from')?.slice(0, 4) ?? choice.year) ||
+            (found?.year ?? this_year())
+        );
+    },
     /** The day that a calendar opens at. */
     get day(): string {
         const asked_day = router.query.get('day');
@@ -61,8 +86,10 @@ export function followChoice(): void {
             [next.from, next.to] = [said('from'), said('to')];
             const [a, b] = [next.from?.slice(0, 4), next.to?.slice(0, 4)];
             if (a && (a === b || !b)) next.year = a;
-        } else if (cleared('from') || cleared('to')) [next.from, next.to, next.year] = [undefined, undefined, undefined];
-        if (said('year') ?? said('day')) [next.year, next.from, next.to] = [said('year') ?? said('day')?.slice(0, 4), undefined, undefined];
+        } else if (cleared('from') || cleared('to'))
+            [next.from, next.to, next.year] = [undefined, undefined, undefined];
+        if (said('year') ?? said('day'))
+            [next.year, next.from, next.to] = [said('year') ?? said('day')?.slice(0, 4), undefined, undefined];
         choice = next;
     });
 }

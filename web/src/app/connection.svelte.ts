@@ -25,10 +25,18 @@ addEventListener('online', () => {
     wire = true;
     if (!server) void look();
 });
-addEventListener('offline', () => { wire = false; });
+addEventListener('offline', () => {
+    wire = false;
+});
 
 export const connection = {
-    get online() { return wire; },
-    get state(): 'online' | 'no_server' | 'offline' { return !wire ? 'offline' : server ? 'online' : 'no_server'; },
-    answered() { if (!server) reached.set(true); },
+    get online() {
+        return wire;
+    },
+    get state(): 'online' | 'no_server' | 'offline' {
+        return !wire ? 'offline' : server ? 'online' : 'no_server';
+    },
+    answered() {
+        if (!server) reached.set(true);
+    },
 };

@@ -5,7 +5,11 @@ import { signal } from '../lib/signal';
 import { connection } from './connection.svelte';
 import { session } from './session.svelte';
 
-export interface Ledger { seq: number; catalog: number; tick: number }
+export interface Ledger {
+    seq: number;
+    catalog: number;
+    tick: number;
+}
 /** Changes when the books changed, or may have. */
 export const ledger = signal<Ledger>({ seq: 0, catalog: 0, tick: 0 });
 
@@ -18,7 +22,9 @@ function note(data: string) {
         const { seq, catalog } = JSON.parse(data) as { seq?: number; catalog?: number };
         const now = ledger.get();
         ledger.set({ seq: Math.max(now.seq, seq ?? 0), catalog: catalog ?? now.catalog, tick: now.tick + 1 });
-    } catch { /* a newer server may say more than this client knows */ }
+    } catch {
+        /* a newer server may say more than this client knows */
+    }
 }
 
 async function stream(abort: AbortSignal): Promise<void> {
@@ -31,7 +37,8 @@ async function stream(abort: AbortSignal): Promise<void> {
     try {
         const response = await fetch('/api/v1/live', { headers, cache: 'no-store', signal: quiet.signal });
         if (response.status === 401) credentials.refused('credential_invalid');
-        if (!response.ok || !response.body || !response.headers.get('Content-Type')?.startsWith('text/event-stream')) throw new Error('no stream');
+        if (!response.ok || !response.body || !response.headers.get('Content-Type')?.startsWith('text/event-stream'))
+            throw new Error('no stream');
         connection.answered();
         const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
         let rest = '';
@@ -44,7 +51,11 @@ async function stream(abort: AbortSignal): Promise<void> {
             for (let end = rest.indexOf('\n\n'); end >= 0; end = rest.indexOf('\n\n')) {
                 const block = rest.slice(0, end);
                 rest = rest.slice(end + 2);
-                const data = block.split('\n').filter((l) => l.startsWith('data:')).map((l) => l.slice(5).trim()).join('\n');
+                const data = block
+                    .split('\n')
+                    .filter((l) => l.startsWith('data:'))
+                    .map((l) => l.slice(5).trim())
+                    .join('\n');
                 if (data) note(data);
             }
         }
@@ -54,10 +65,18 @@ async function stream(abort: AbortSignal): Promise<void> {
     }
 }
 
-const pause = (ms: number, abort: AbortSignal) => new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    abort.addEventListener('abort', () => { clearTimeout(timer); resolve(); }, { once: true });
-});
+const pause = (ms: number, abort: AbortSignal) =>
+    new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, ms);
+        abort.addEventListener(
+            'abort',
+            () => {
+                clearTimeout(timer);
+                resolve();
+            },
+            { once: true },
+        );
+    });
 
 /** Runs as long as somebody is signed in; a hidden page rests. */
 export function startLive(): () => void {
@@ -71,7 +90,9 @@ export function startLive(): () => void {
                 const begun = Date.now();
                 try {
                     await stream(abort.signal);
-                } catch { /* asked again below */ }
+                } catch {
+                    /* asked again below */
+                }
                 if (abort.signal.aborted) return;
                 misses = Date.now() - begun > silent_after ? 0 : misses + 1;
                 const now = ledger.get();

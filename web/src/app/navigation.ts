@@ -8,17 +8,32 @@ import type { Keeps } from './chosen.svelte';
 import type { Workspace } from './routes';
 
 /** `roles`: only for these of the area's roles. `keeps`: what the page understands of the chosen period and organisation. */
-export interface Place { href: string; label: () => string; icon: IconName; roles?: readonly Role[]; keeps?: Keeps }
-export interface Area { workspace: Workspace; label: () => string; roles: readonly Role[]; places: readonly Place[] }
+export interface Place {
+    href: string;
+    label: () => string;
+    icon: IconName;
+    roles?: readonly Role[];
+    keeps?: Keeps;
+}
+export interface Area {
+    workspace: Workspace;
+    label: () => string;
+    roles: readonly Role[];
+    places: readonly Place[];
+}
 
 /** In the order in which a person with several roles starts his day. */
 export const areas: readonly Area[] = [
     {
-        workspace: 'site', label: () => app.workspace.site, roles: ['coordinator'],
+        workspace: 'site',
+        label: () => app.workspace.site,
+        roles: ['coordinator'],
         places: [{ href: '/site', label: () => app.nav_drives, icon: 'drop' }],
     },
     {
-        workspace: 'committee', label: () => app.workspace.committee, roles: ['committee', 'auditor'],
+        workspace: 'committee',
+        label: () => app.workspace.committee,
+        roles: ['committee', 'auditor'],
         places: [
             { href: '/committee', label: () => app.nav_year, icon: 'home', keeps: 'year' },
             { href: '/committee/plan', label: () => planning.plan, icon: 'report' },
@@ -36,7 +51,9 @@ export const areas: readonly Area[] = [
         ],
     },
     {
-        workspace: 'hospital', label: () => app.workspace.hospital, roles: ['hospital'],
+        workspace: 'hospital',
+        label: () => app.workspace.hospital,
+        roles: ['hospital'],
         places: [
             { href: '/hospital', label: () => app.nav_figures, icon: 'chart' },
             { href: '/hospital/planned', label: () => app.nav_planned, icon: 'calendar' },
@@ -44,13 +61,20 @@ export const areas: readonly Area[] = [
         ],
     },
     {
-        workspace: 'administrator', label: () => app.workspace.administrator, roles: ['administrator', 'auditor'],
+        workspace: 'administrator',
+        label: () => app.workspace.administrator,
+        roles: ['administrator', 'auditor'],
         places: [
             { href: '/administration/people', label: () => app.nav_people, icon: 'people', roles: ['administrator'] },
             { href: '/administration/devices', label: () => app.nav_devices, icon: 'device', roles: ['administrator'] },
             { href: '/administration/tokens', label: () => app.nav_tokens, icon: 'key', roles: ['administrator'] },
             { href: '/administration/tariffs', label: () => app.nav_tariffs, icon: 'price', roles: ['administrator'] },
-            { href: '/administration/organizations', label: () => app.nav_organizations, icon: 'building', roles: ['administrator'] },
+            {
+                href: '/administration/organizations',
+                label: () => app.nav_organizations,
+                icon: 'building',
+                roles: ['administrator'],
+            },
             { href: '/administration/audit', label: () => app.nav_audit, icon: 'shield' },
         ],
     },
@@ -60,7 +84,9 @@ export const areas: readonly Area[] = [
 const today: Place = { href: '/today', label: () => starting.today, icon: 'bell' };
 
 export function areasFor(has: (...roles: Role[]) => boolean): Area[] {
-    const open = areas.filter((area) => has(...area.roles)).map((area) => ({ ...area, places: area.places.filter((place) => !place.roles || has(...place.roles)) }));
+    const open = areas
+        .filter((area) => has(...area.roles))
+        .map((area) => ({ ...area, places: area.places.filter((place) => !place.roles || has(...place.roles)) }));
     const first = open.find((area) => area.workspace !== 'site');
     if (first) first.places = [today, ...first.places];
     return open;

@@ -3,16 +3,26 @@
 import { tick } from 'svelte';
 
 function read() {
-    return { path: location.pathname.replace(/\/+$/, '') || '/', query: new URLSearchParams(location.search), hash: location.hash.slice(1) };
+    return {
+        path: location.pathname.replace(/\/+$/, '') || '/',
+        query: new URLSearchParams(location.search),
+        hash: location.hash.slice(1),
+    };
 }
 
 let here = $state.raw(read());
-let blockers = new Set<() => boolean | Promise<boolean>>();
+const blockers = new Set<() => boolean | Promise<boolean>>();
 
 export const router = {
-    get path() { return here.path; },
-    get query() { return here.query; },
-    get hash() { return here.hash; },
+    get path() {
+        return here.path;
+    },
+    get query() {
+        return here.query;
+    },
+    get hash() {
+        return here.hash;
+    },
 };
 
 export async function go(to: string, options: { replace?: boolean; keepScroll?: boolean } = {}): Promise<void> {
@@ -58,10 +68,22 @@ export async function announce(): Promise<void> {
 }
 
 export function startRouter(): void {
-    addEventListener('popstate', () => { here = read(); });
-    addEventListener('hashchange', () => { here = read(); });
+    addEventListener('popstate', () => {
+        here = read();
+    });
+    addEventListener('hashchange', () => {
+        here = read();
+    });
     document.addEventListener('click', (event) => {
-        if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+        if (
+            event.defaultPrevented ||
+            event.button !== 0 ||
+            event.metaKey ||
+            event.ctrlKey ||
+            event.shiftKey ||
+            event.altKey
+        )
+            return;
         const link = (event.target as Element | null)?.closest?.('a');
         if (!link || !link.href || (link.target && link.target !== '_self') || link.hasAttribute('download')) return;
         const url = new URL(link.href);

@@ -8,14 +8,23 @@ import { upload } from '../lib/store/uploader';
 import { holderFromStore } from '../lib/store/holder';
 
 declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: { url: string; revision: string | null }[] };
-interface SyncEvent extends ExtendableEvent { readonly tag: string }
+interface SyncEvent extends ExtendableEvent {
+    readonly tag: string;
+}
 
 precacheAndRoute(self.__WB_MANIFEST);
 cleanupOutdatedCaches();
 // Pages of the client are all index.html; the interface and what monitors it are the server's own.
-registerRoute(new NavigationRoute(createHandlerBoundToURL('/index.html'), { denylist: [/^\/api\//, /^\/(healthz|readyz|metrics)$/] }));
+registerRoute(
+    new NavigationRoute(createHandlerBoundToURL('/index.html'), {
+        denylist: [/^\/api\//, /^\/(healthz|readyz|metrics)$/],
+    }),
+);
 // Parts that are fetched when they are opened have the hash of their content in their name: what is kept is never stale.
-registerRoute(({ url }) => url.origin === self.location.origin && url.pathname.startsWith('/assets/'), new CacheFirst({ cacheName: 'assets' }));
+registerRoute(
+    ({ url }) => url.origin === self.location.origin && url.pathname.startsWith('/assets/'),
+    new CacheFirst({ cacheName: 'assets' }),
+);
 
 self.addEventListener('message', (event) => {
     const type = (event.data as { type?: string } | null)?.type;
@@ -30,12 +39,19 @@ self.addEventListener('sync', ((event: SyncEvent) => {
     if (event.tag !== 'upload') return;
     // A page in sight uploads by itself, and better: its monotonic clock knows how long ago things happened.
     // A rejected promise asks the browser to try again later.
-    event.waitUntil(leftToAPage().then((left) => (left ? null : upload()))
-        .then((outcome) => { if (outcome?.state === 'later') throw new Error(outcome.why ?? 'later'); }));
+    event.waitUntil(
+        leftToAPage()
+            .then((left) => (left ? null : upload()))
+            .then((outcome) => {
+                if (outcome?.state === 'later') throw new Error(outcome.why ?? 'later');
+            }),
+    );
 }) as EventListener);
 
 async function leftToAPage(): Promise<boolean> {
-    const seen = (await self.clients.matchAll({ type: 'window' })).filter((client) => client.visibilityState === 'visible');
+    const seen = (await self.clients.matchAll({ type: 'window' })).filter(
+        (client) => client.visibilityState === 'visible',
+    );
     for (const client of seen) client.postMessage({ type: 'UPLOAD' });
     return seen.length > 0;
 }

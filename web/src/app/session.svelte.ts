@@ -39,17 +39,37 @@ function holder() {
 }
 
 export const session = {
-    get kind() { return state.kind; },
-    get person() { return state.kind === 'person' ? state.answer : null; },
-    get user() { return state.kind === 'person' ? state.answer.user : null; },
-    get device() { return state.kind === 'device' ? state.device : null; },
-    get enrolled() { return device; },
-    get lapsed() { return lapsed; },
+    get kind() {
+        return state.kind;
+    },
+    get person() {
+        return state.kind === 'person' ? state.answer : null;
+    },
+    get user() {
+        return state.kind === 'person' ? state.answer.user : null;
+    },
+    get device() {
+        return state.kind === 'device' ? state.device : null;
+    },
+    get enrolled() {
+        return device;
+    },
+    get lapsed() {
+        return lapsed;
+    },
     /** This tablet's credential is no longer taken: revoked, or past its day. */
-    get revoked() { return lapsed && state.kind === 'device'; },
-    get asking() { return asking; },
-    get grants() { return state.kind === 'person' ? state.answer.grants : []; },
-    get name() { return state.kind === 'person' ? state.answer.user.name : state.kind === 'device' ? state.device.name : ''; },
+    get revoked() {
+        return lapsed && state.kind === 'device';
+    },
+    get asking() {
+        return asking;
+    },
+    get grants() {
+        return state.kind === 'person' ? state.answer.grants : [];
+    },
+    get name() {
+        return state.kind === 'person' ? state.answer.user.name : state.kind === 'device' ? state.device.name : '';
+    },
     has(...roles: Role[]): boolean {
         if (state.kind === 'device') return roles.includes('coordinator');
         return state.kind === 'person' && state.answer.grants.some((g) => roles.includes(g.role));
@@ -125,9 +145,13 @@ function lapse() {
 }
 
 export async function startSession(): Promise<void> {
-    credentials.use(holder, (code) => {
-        if (code !== 'csrf_token_wrong' && state.kind !== 'nobody' && state.kind !== 'starting') lapsed = true;
-    }, renew);
+    credentials.use(
+        holder,
+        (code) => {
+            if (code !== 'csrf_token_wrong' && state.kind !== 'nobody' && state.kind !== 'starting') lapsed = true;
+        },
+        renew,
+    );
     const [remembered, enrolled] = await Promise.all([kept<SignedIn>(session_key), kept<EnrolledDevice>(device_key)]);
     device = enrolled;
     if (remembered) state = { kind: 'person', answer: remembered };
@@ -136,7 +160,10 @@ export async function startSession(): Promise<void> {
     const confirm = refreshSession();
     if (state.kind === 'starting') await confirm;
     watchDevice();
-    liveQuery(() => store.kept.bulkGet([session_key, device_key])).subscribe({ next: () => void followStore(), error: (error) => console.error(error) });
+    liveQuery(() => store.kept.bulkGet([session_key, device_key])).subscribe({
+        next: () => void followStore(),
+        error: (error) => console.error(error),
+    });
 }
 
 /** Asks the server who this is. Without an answer what is remembered stands. */
@@ -144,7 +171,8 @@ export async function refreshSession(): Promise<void> {
     if (state.kind === 'device') return refreshDevice();
     try {
         const who = await get('/session', { timeout: 10_000, quiet: true });
-        if (who.user && who.csrf && who.expires_at) await enter({ user: who.user, grants: who.grants, csrf: who.csrf, expires_at: who.expires_at }, false);
+        if (who.user && who.csrf && who.expires_at)
+            await enter({ user: who.user, grants: who.grants, csrf: who.csrf, expires_at: who.expires_at }, false);
         else lapse();
     } catch (error) {
         if (isRefused(error) && error.status === 401) lapse();
@@ -207,7 +235,13 @@ export async function refreshDevice(): Promise<void> {
     if (!device || state.kind !== 'device') return;
     try {
         const own = await get('/device', { timeout: 10_000, quiet: true });
-        const next: EnrolledDevice = { ...device, ...own.device, drives: own.drives, site: own.site, people: own.people };
+        const next: EnrolledDevice = {
+            ...device,
+            ...own.device,
+            drives: own.drives,
+            site: own.site,
+            people: own.people,
+        };
         await keep(device_key, next);
         device = next;
         state = { kind: 'device', device: next };
@@ -220,7 +254,10 @@ export async function refreshDevice(): Promise<void> {
 /** How often a tablet asks who may use it and for what: somebody may have been added while it lies open. */
 const device_every = 20_000;
 function watchDevice() {
-    const look = () => { if (state.kind === 'device' && !lapsed && navigator.onLine && document.visibilityState === 'visible') void refreshDevice(); };
+    const look = () => {
+        if (state.kind === 'device' && !lapsed && navigator.onLine && document.visibilityState === 'visible')
+            void refreshDevice();
+    };
     setInterval(look, device_every);
     addEventListener('online', look);
     document.addEventListener('visibilitychange', look);
@@ -238,7 +275,8 @@ async function followStore(): Promise<void> {
         lapsed = false;
         dead = null;
         settle(same);
-    } else if (!remembered && state.kind === 'person') state = enrolled ? { kind: 'device', device: enrolled } : { kind: 'nobody' };
+    } else if (!remembered && state.kind === 'person')
+        state = enrolled ? { kind: 'device', device: enrolled } : { kind: 'nobody' };
     else if (enrolled && state.kind === 'device' && state.device.token !== enrolled.token) {
         state = { kind: 'device', device: enrolled };
         lapsed = false;

@@ -22,12 +22,20 @@ let waiting = 0;
 let wanted = false;
 
 export const sync = {
-    get working() { return working; },
-    get outcome() { return outcome; },
+    get working() {
+        return working;
+    },
+    get outcome() {
+        return outcome;
+    },
     /** When the next try is due. */
-    get nextAt() { return nextAt; },
+    get nextAt() {
+        return nextAt;
+    },
     /** Whether the browser promised to keep the data; null while it was not asked. */
-    get persistent() { return persistent; },
+    get persistent() {
+        return persistent;
+    },
 };
 
 function schedule(ms: number) {
@@ -73,8 +81,12 @@ export async function syncNow(): Promise<void> {
 async function askForBackgroundSync() {
     try {
         const registration = await navigator.serviceWorker?.getRegistration();
-        await (registration as unknown as { sync?: { register(tag: string): Promise<void> } } | undefined)?.sync?.register('upload');
-    } catch { /* it is an extra */ }
+        await (
+            registration as unknown as { sync?: { register(tag: string): Promise<void> } } | undefined
+        )?.sync?.register('upload');
+    } catch {
+        /* it is an extra */
+    }
 }
 
 export async function askForStorage(): Promise<void> {

@@ -4,13 +4,19 @@ import { Workbox } from 'workbox-window';
 const retry_ms = 30_000;
 let ready = $state(false);
 let workbox: Workbox | null = null;
-export const update = { get ready() { return ready; } };
+export const update = {
+    get ready() {
+        return ready;
+    },
+};
 
 export function registerServiceWorker(): void {
     if (!('serviceWorker' in navigator) || import.meta.env.DEV) return;
     const start = () => {
         workbox = new Workbox('/service-worker.js', { scope: '/', type: 'classic' });
-        workbox.addEventListener('waiting', () => { ready = true; });
+        workbox.addEventListener('waiting', () => {
+            ready = true;
+        });
         let had = navigator.serviceWorker.controller !== null;
         workbox.addEventListener('controlling', () => {
             // The first worker takes over a page that is already right; a later one means that a newer version was chosen.
@@ -18,11 +24,15 @@ export function registerServiceWorker(): void {
             had = true;
         });
         // Without it the page works as long as there is a network; a line that broke while the copies were made is no reason to stay without.
-        const again = () => { if (!navigator.serviceWorker.controller) setTimeout(start, retry_ms); };
+        const again = () => {
+            if (!navigator.serviceWorker.controller) setTimeout(start, retry_ms);
+        };
         workbox.addEventListener('redundant', again);
         workbox.register().catch(again);
     };
-    void navigator.serviceWorker.ready.then((registration) => { if (!navigator.serviceWorker.controller) registration.active?.postMessage({ type: 'CLAIM' }); });
+    void navigator.serviceWorker.ready.then((registration) => {
+        if (!navigator.serviceWorker.controller) registration.active?.postMessage({ type: 'CLAIM' });
+    });
     // A tablet's page may stay open for days.
     setInterval(() => void workbox?.update().catch(() => {}), 3_600_000);
     // After the page itself: on a slow line the worker's own copies would compete with it.

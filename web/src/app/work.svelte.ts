@@ -23,25 +23,48 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 let last = 0;
 
 const places: Partial<Record<WorkKind, string>> = {
-    drives_to_approve: '/committee/approvals', changes_to_decide: '/committee/approvals',
-    reports_returned: '/committee/reports', reports_to_accept: '/committee/reports', reports_to_close: '/committee/reports', reports_late: '/committee/reports',
-    prices_missing: '/administration/tariffs', tokens_ending: '/hospital/tokens', drives_to_close: '/site', drives_to_open: '/site', devices_silent: '/site',
+    drives_to_approve: '/committee/approvals',
+    changes_to_decide: '/committee/approvals',
+    reports_returned: '/committee/reports',
+    reports_to_accept: '/committee/reports',
+    reports_to_close: '/committee/reports',
+    reports_late: '/committee/reports',
+    prices_missing: '/administration/tariffs',
+    tokens_ending: '/hospital/tokens',
+    drives_to_close: '/site',
+    drives_to_open: '/site',
+    devices_silent: '/site',
 };
 /** Bags without a price are one thing to do, however many there are; who is behind is known and not settled by a press. */
-const weight = (list: WorkList): number => (!list.settles || list.kind === 'drives_soon' || list.kind === 'behind' ? 0 : list.kind === 'prices_missing' ? 1 : list.count);
+const weight = (list: WorkList): number =>
+    !list.settles || list.kind === 'drives_soon' || list.kind === 'behind'
+        ? 0
+        : list.kind === 'prices_missing'
+          ? 1
+          : list.count;
 
 export const work = {
-    get answer() { return answer; },
-    get failed() { return failed; },
+    get answer() {
+        return answer;
+    },
+    get failed() {
+        return failed;
+    },
     /** How much there is to settle at a place of the navigation. */
     badge(href: string): number {
         if (!answer) return 0;
-        return answer.kinds.reduce((sum, list) => sum + (href === '/today' || places[list.kind] === href ? weight(list) : 0), 0);
+        return answer.kinds.reduce(
+            (sum, list) => sum + (href === '/today' || places[list.kind] === href ? weight(list) : 0),
+            0,
+        );
     },
 };
 
 async function ask() {
-    if (asking) { missed = true; return; }
+    if (asking) {
+        missed = true;
+        return;
+    }
     asking = true;
     const who = session.user?.login ?? null;
     try {
@@ -58,7 +81,10 @@ async function ask() {
 }
 function plan(ms: number) {
     clearTimeout(timer);
-    timer = setTimeout(() => { if (document.visibilityState === 'visible' && session.person && !session.lapsed) void ask(); else plan(again_ms); }, ms);
+    timer = setTimeout(() => {
+        if (document.visibilityState === 'visible' && session.person && !session.lapsed) void ask();
+        else plan(again_ms);
+    }, ms);
 }
 /** At once, after something was settled here. */
 export const askForWork = (): Promise<void> => ask();
@@ -69,7 +95,7 @@ export function followWork(): void {
     const renewed = observe(renewals);
     $effect(() => {
         void [books.value, renewed.value];
-        const who = session.person ? session.user?.login ?? null : null;
+        const who = session.person ? (session.user?.login ?? null) : null;
         if (who !== whose) [answer, whose] = [null, who];
         if (!who || !connection.online) return;
         untrack(() => plan(answer ? Math.max(rest_ms - (Date.now() - last), 300) : 0));

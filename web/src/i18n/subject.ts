@@ -5,7 +5,13 @@
 import { language } from './language.svelte';
 
 type Word = string | ((...values: never[]) => string) | { readonly [key: string]: string };
-type Same<T> = { readonly [K in keyof T]: T[K] extends string ? string : T[K] extends (...values: infer A) => string ? (...values: A) => string : { readonly [N in keyof T[K]]: string } };
+type Same<T> = {
+    readonly [K in keyof T]: T[K] extends string
+        ? string
+        : T[K] extends (...values: infer A) => string
+          ? (...values: A) => string
+          : { readonly [N in keyof T[K]]: string };
+};
 
 export function subject<T extends Record<string, Word>>(vi: T, en: Same<T>): Same<T> {
     const words = {} as Record<string, unknown>;

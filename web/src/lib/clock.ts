@@ -27,8 +27,13 @@ export function noteServerDate(date: string | null, sent: number, received: numb
     const next: Offset = { ms: server + 500 - (sent + trip / 2), error: trip / 2 + 500, measured: received };
     const now = offset.get();
     // A jump of the device's own clock shows as a change beyond both errors: then the newer measurement is the right one.
-    if (!now || next.error <= now.error || received - now.measured > stale_after
-        || Math.abs(next.ms - now.ms) > next.error + now.error) offset.set(next);
+    if (
+        !now ||
+        next.error <= now.error ||
+        received - now.measured > stale_after ||
+        Math.abs(next.ms - now.ms) > next.error + now.error
+    )
+        offset.set(next);
 }
 
 export function restoreOffset(saved: Offset | null): void {

@@ -93,13 +93,23 @@ export function shortMonth(value: Moment): string {
 
 /** The local day of an instant, as the API writes it. */
 export function isoDay(value: Moment = new Date()): string {
-    const parts = new Intl.DateTimeFormat('en-CA', { timeZone: time_zone, year: 'numeric', month: '2-digit', day: '2-digit' });
+    const parts = new Intl.DateTimeFormat('en-CA', {
+        timeZone: time_zone,
+        year: 'numeric',
+        month: '2-digit',
+        day: '2-digit',
+    });
     return parts.format(moment(value));
 }
 export { isoInstant } from './format-instant';
 /** 2 phút, 3 giờ, 5 ngày: how long ago or how far off, in whole units. */
 export function duration(ms: number): string {
     const minutes = Math.round(Math.abs(ms) / 60_000);
-    const [value, unit] = minutes < 60 ? [minutes, 'minute'] : minutes < 48 * 60 ? [Math.round(minutes / 60), 'hour'] : [Math.round(minutes / 1440), 'day'];
+    const [value, unit] =
+        minutes < 60
+            ? [minutes, 'minute']
+            : minutes < 48 * 60
+              ? [Math.round(minutes / 60), 'hour']
+              : [Math.round(minutes / 1440), 'day'];
     return numbers({ style: 'unit', unit: unit as string, unitDisplay: 'long' }).format(value as number);
 }

@@ -5,8 +5,17 @@ import { liveQuery } from 'dexie';
 export function live<T>(query: () => Promise<T>, first: T): { readonly value: T } {
     let value = $state.raw(first);
     $effect(() => {
-        const subscription = liveQuery(query).subscribe({ next: (next) => { value = next; }, error: (error) => console.error(error) });
+        const subscription = liveQuery(query).subscribe({
+            next: (next) => {
+                value = next;
+            },
+            error: (error) => console.error(error),
+        });
         return () => subscription.unsubscribe();
     });
-    return { get value() { return value; } };
+    return {
+        get value() {
+            return value;
+        },
+    };
 }

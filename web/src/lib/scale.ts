@@ -25,8 +25,11 @@ export function wrapped(text: string, room: number, lines = 2): string[] {
         else if (last.length + 1 + word.length <= room) out[out.length - 1] = `${last} ${word}`;
         else out.push(word);
     }
-    const kept = out.slice(0, lines).map((line) => (line.length > room + 1 ? `${line.slice(0, Math.max(1, room - 1))}…` : line));
+    const kept = out
+        .slice(0, lines)
+        .map((line) => (line.length > room + 1 ? `${line.slice(0, Math.max(1, room - 1))}…` : line));
     const end = kept[lines - 1];
-    if (out.length > lines && end !== undefined && !end.endsWith('…')) kept[lines - 1] = `${end.slice(0, Math.max(1, room - 1))}…`;
+    if (out.length > lines && end !== undefined && !end.endsWith('…'))
+        kept[lines - 1] = `${end.slice(0, Math.max(1, room - 1))}…`;
     return kept;
 }

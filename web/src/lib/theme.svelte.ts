@@ -13,17 +13,25 @@ function stored(): Theme {
 }
 let choice = $state<Theme>(stored());
 let systemDark = $state(system.matches);
-system.addEventListener('change', () => { systemDark = system.matches; });
+system.addEventListener('change', () => {
+    systemDark = system.matches;
+});
 
 export const theme = {
-    get choice() { return choice; },
-    get dark() { return choice === 'dark' || (choice === 'system' && systemDark); },
+    get choice() {
+        return choice;
+    },
+    get dark() {
+        return choice === 'dark' || (choice === 'system' && systemDark);
+    },
     set(next: Theme) {
         choice = next;
         try {
             if (next === 'system') localStorage.removeItem(key);
             else localStorage.setItem(key, next);
-        } catch { /* the choice lasts as long as the page */ }
+        } catch {
+            /* the choice lasts as long as the page */
+        }
         show();
     },
 };

@@ -11,7 +11,9 @@ export function dayOf(text: string): string {
     if (!found) return '';
     const [y, m, d] = found.map(Number) as [number, number, number];
     const at = new Date(Date.UTC(y, m - 1, d));
-    return y >= 1900 && at.getUTCFullYear() === y && at.getUTCMonth() === m - 1 && at.getUTCDate() === d ? `${y}-${two(m)}-${two(d)}` : '';
+    return y >= 1900 && at.getUTCFullYear() === y && at.getUTCMonth() === m - 1 && at.getUTCDate() === d
+        ? `${y}-${two(m)}-${two(d)}`
+        : '';
 }
 /** "2020-02-09" → "09/02/2020" */
 export function dayText(value: string): string {

@@ -4,7 +4,15 @@ const longest = 32;
 const longest_scan = 64;
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ*';
 
-export type UnitRefusal = 'unit_blank' | 'unit_too_long' | 'unit_characters' | 'unit_without_digit' | 'unit_other_code' | 'unit_din_wrong' | 'unit_check_wrong' | 'unit_not_ours';
+export type UnitRefusal =
+    | 'unit_blank'
+    | 'unit_too_long'
+    | 'unit_characters'
+    | 'unit_without_digit'
+    | 'unit_other_code'
+    | 'unit_din_wrong'
+    | 'unit_check_wrong'
+    | 'unit_not_ours';
 export type Unit = { unit: string; refused?: undefined } | { unit?: undefined; refused: UnitRefusal };
 
 /** The check character of ISO/IEC 7064 mod 37-2. */
@@ -28,8 +36,15 @@ function mod10(number: string): boolean {
     return digits.length > 1 && sum % 10 === 0;
 }
 
-interface Item { what: RegExp | string; least: number; most: number }
-interface Alternative { items: Item[]; check: string }
+interface Item {
+    what: RegExp | string;
+    least: number;
+    most: number;
+}
+interface Alternative {
+    items: Item[];
+    check: string;
+}
 export type UnitRule = readonly Alternative[];
 
 const classes: Record<string, RegExp> = { '#': /[0-9]/, '@': /[A-Z]/, '?': /[0-9A-Z]/ };
@@ -88,7 +103,11 @@ const unseen = /[\s\u0085\p{Cf}\p{Default_Ignorable_Code_Point}\u20de]/gu;
 function squeezed(scanned: string): string {
     let text = scanned.normalize('NFKC');
     for (let round = 0; round < 4; ++round) {
-        const next = text.replace(unseen, '').replace(/[\p{Pd}\u2212]/gu, '-').toUpperCase().normalize('NFKC');
+        const next = text
+            .replace(unseen, '')
+            .replace(/[\p{Pd}\u2212]/gu, '-')
+            .toUpperCase()
+            .normalize('NFKC');
         if (next === text) break;
         text = next;
     }
@@ -120,7 +139,11 @@ function identified(from: string): Unit {
 /** The check character behind a donation number that was typed, boxed or not. */
 function checkBehind(text: string): string {
     const behind = text.slice(13);
-    return /^(?:[0-9A-Z*]|\[[0-9A-Z*]\]|\([0-9A-Z*]\)|\{[0-9A-Z*]\}|\|[0-9A-Z*]\|)$/.exec(behind)?.[0].replace(/[^0-9A-Z*]/g, '') ?? '';
+    return (
+        /^(?:[0-9A-Z*]|\[[0-9A-Z*]\]|\([0-9A-Z*]\)|\{[0-9A-Z*]\}|\|[0-9A-Z*]\|)$/
+            .exec(behind)?.[0]
+            .replace(/[^0-9A-Z*]/g, '') ?? ''
+    );
 }
 
 /** What was typed or scanned as the number that bags are compared by, or why it is none. */
@@ -150,7 +173,11 @@ export function normalUnit(scanned: string, rule: UnitRule = []): Unit {
     } else if (/^[A-Z]/.test(typed) && check && din.test(head)) {
         if (mod37(head) !== check) return { refused: 'unit_check_wrong' };
         unit = head;
-    } else if (head.includes('O', 5) && din.test(head.slice(0, 5) + head.slice(5).replace(/O/g, '0')) && (typed.length === 13 || check)) {
+    } else if (
+        head.includes('O', 5) &&
+        din.test(head.slice(0, 5) + head.slice(5).replace(/O/g, '0')) &&
+        (typed.length === 13 || check)
+    ) {
         return { refused: 'unit_din_wrong' };
     }
     if ([...unit].length > longest) return { refused: 'unit_too_long' };

@@ -11,15 +11,27 @@ export interface Question {
     /** Asks for a reason too; the answer is its text. */
     reason?: { label: string; optional?: string; options?: { value: string; label: string }[] };
 }
-interface Asked extends Question { answer: (value: string | null) => void }
+interface Asked extends Question {
+    answer: (value: string | null) => void;
+}
 
 let current = $state<Asked | null>(null);
-export const asked = { get current() { return current; } };
+export const asked = {
+    get current() {
+        return current;
+    },
+};
 
 /** The reason (an empty text when none was asked for), or null when the person thought better of it. */
 export function ask(question: Question): Promise<string | null> {
     current?.answer(null);
     return new Promise((resolve) => {
-        current = { ...question, answer: (value) => { current = null; resolve(value); } };
+        current = {
+            ...question,
+            answer: (value) => {
+                current = null;
+                resolve(value);
+            },
+        };
     });
 }

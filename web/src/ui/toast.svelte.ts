@@ -9,12 +9,21 @@ export interface Toast {
 
 let list = $state<Toast[]>([]);
 let next = 1;
-export const toasts = { get list() { return list; } };
+export const toasts = {
+    get list() {
+        return list;
+    },
+};
 
 export function toast(text: string, options: Partial<Omit<Toast, 'id' | 'text'>> & { stay?: number } = {}): () => void {
     const id = next++;
-    const close = () => { list = list.filter((t) => t.id !== id); };
-    list = [...list.filter((t) => t.text !== text).slice(-2), { id, text, tone: options.tone ?? 'calm', action: options.action, sticky: options.sticky }];
+    const close = () => {
+        list = list.filter((t) => t.id !== id);
+    };
+    list = [
+        ...list.filter((t) => t.text !== text).slice(-2),
+        { id, text, tone: options.tone ?? 'calm', action: options.action, sticky: options.sticky },
+    ];
     if (!options.sticky) setTimeout(close, options.stay ?? (options.action ? 10_000 : 5_000));
     return close;
 }

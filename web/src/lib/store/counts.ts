@@ -1,7 +1,15 @@
 // What a set of this device's entries adds up to, by the ledger's own rules as far as a device can know them.
 import type { Entry } from './database';
 
-export interface Counts { bags: number; ml: number; discarded: number; registered: number; deferred: number; walked_out: number; by_volume: Map<number, number> }
+export interface Counts {
+    bags: number;
+    ml: number;
+    discarded: number;
+    registered: number;
+    deferred: number;
+    walked_out: number;
+    by_volume: Map<number, number>;
+}
 
 /** Where an entry stands: only here, counted by the server, waiting there for a person, decided not to count, or refused. */
 export type Standing = 'waiting' | 'counted' | 'review' | 'out' | 'refused';
@@ -19,7 +27,10 @@ export function stands(entry: Pick<Entry, 'state' | 'review'>): boolean {
 }
 
 /** The discards that count nothing because their bag was discarded before. */
-export function discardedBefore(entries: readonly Entry[], reversed: ReadonlySet<string | null | undefined>): Set<string> {
+export function discardedBefore(
+    entries: readonly Entry[],
+    reversed: ReadonlySet<string | null | undefined>,
+): Set<string> {
     const [units, out] = [new Set<string>(), new Set<string>()];
     for (const e of entries) {
         if (e.event.kind !== 'discarded' || !e.event.unit || !stands(e) || reversed.has(e.id)) continue;
@@ -32,11 +43,21 @@ export function discardedBefore(entries: readonly Entry[], reversed: ReadonlySet
 /** Refused entries and those in review count nowhere; a unit counts once; a discarded unit moves from the bags; what was taken back is out. A unit
  *  that another device logged is not known here: the server's figures say what became of it. */
 export function fold(entries: readonly Entry[]): Counts {
-    const out: Counts = { bags: 0, ml: 0, discarded: 0, registered: 0, deferred: 0, walked_out: 0, by_volume: new Map() };
+    const out: Counts = {
+        bags: 0,
+        ml: 0,
+        discarded: 0,
+        registered: 0,
+        deferred: 0,
+        walked_out: 0,
+        by_volume: new Map(),
+    };
     const valid = entries.filter(stands);
     const reversed = new Set(valid.filter((e) => e.event.kind === 'reversed').map((e) => e.event.event));
     const standing = valid.filter((e) => e.event.kind !== 'reversed' && !reversed.has(e.id));
-    const discarded = new Set(standing.filter((e) => e.event.kind === 'discarded' && e.event.unit).map((e) => e.event.unit));
+    const discarded = new Set(
+        standing.filter((e) => e.event.kind === 'discarded' && e.event.unit).map((e) => e.event.unit),
+    );
     const units = new Set<string>();
 
     const bags = (nominal: number | null | undefined, count: number) => {
@@ -48,10 +69,18 @@ export function fold(entries: readonly Entry[]): Counts {
     for (const { event } of standing) {
         const count = event.count ?? 1;
         switch (event.kind) {
-            case 'registered': out.registered += count; break;
-            case 'deferred': out.deferred += count; break;
-            case 'walked_out': out.walked_out += count; break;
-            case 'counted': bags(event.nominal_ml, count); break;
+            case 'registered':
+                out.registered += count;
+                break;
+            case 'deferred':
+                out.deferred += count;
+                break;
+            case 'walked_out':
+                out.walked_out += count;
+                break;
+            case 'counted':
+                bags(event.nominal_ml, count);
+                break;
             case 'collected':
                 if (event.unit) {
                     if (units.has(event.unit)) break;
@@ -65,7 +94,8 @@ export function fold(entries: readonly Entry[]): Counts {
                 bags(event.nominal_ml, -count);
                 out.discarded += count;
                 break;
-            default: break;
+            default:
+                break;
         }
     }
     return out;
@@ -78,7 +108,12 @@ export function missing(all: readonly Entry[], known: readonly Entry[]): Counts 
     const by_volume = new Map(a.by_volume);
     for (const [ml, count] of b.by_volume) by_volume.set(ml, (by_volume.get(ml) ?? 0) - count);
     return {
-        bags: a.bags - b.bags, ml: a.ml - b.ml, discarded: a.discarded - b.discarded, registered: a.registered - b.registered,
-        deferred: a.deferred - b.deferred, walked_out: a.walked_out - b.walked_out, by_volume,
+        bags: a.bags - b.bags,
+        ml: a.ml - b.ml,
+        discarded: a.discarded - b.discarded,
+        registered: a.registered - b.registered,
+        deferred: a.deferred - b.deferred,
+        walked_out: a.walked_out - b.walked_out,
+        by_volume,
     };
 }

@@ -47,7 +47,17 @@ export interface KeptDrive {
     drive: DriveAnswer;
     site: SiteAnswer | null;
     /** The server's figures when they were last asked for. */
-    totals: { seq: number; at: string; bags: number; ml: number; discarded: number; registered: number; deferred: number; walked_out: number; by_volume: [number, number][] } | null;
+    totals: {
+        seq: number;
+        at: string;
+        bags: number;
+        ml: number;
+        discarded: number;
+        registered: number;
+        deferred: number;
+        walked_out: number;
+        by_volume: [number, number][];
+    } | null;
     kept_at: number;
     /** Why the server takes nothing for this drive now. */
     blocked: { code: string; detail: string; at: number } | null;
@@ -55,7 +65,10 @@ export interface KeptDrive {
     receipt: { seq: number; drive_head: string; at: number } | null;
 }
 
-interface Kept { key: string; value: unknown }
+interface Kept {
+    key: string;
+    value: unknown;
+}
 
 class Store extends Dexie {
     entries!: EntityTable<Entry, 'n'>;

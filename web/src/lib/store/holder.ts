@@ -18,6 +18,14 @@ export const device_key = 'device';
 export const language_key = 'language';
 
 export async function holderFromStore(): Promise<Holder> {
-    const [device, session, language] = await Promise.all([kept<EnrolledDevice>(device_key), kept<SignedIn>(session_key), kept<string>(language_key)]);
-    return { bearer: session ? null : (device?.token ?? null), csrf: session?.csrf ?? null, language: language ?? 'vi' };
+    const [device, session, language] = await Promise.all([
+        kept<EnrolledDevice>(device_key),
+        kept<SignedIn>(session_key),
+        kept<string>(language_key),
+    ]);
+    return {
+        bearer: session ? null : (device?.token ?? null),
+        csrf: session?.csrf ?? null,
+        language: language ?? 'vi',
+    };
 }

@@ -30,7 +30,8 @@ export function moment(made: Made, now: Now): { at: number; clock: Entry['clock'
     let clock: Entry['clock'] = 'device';
     if (made.offset !== null) {
         at = corrected(made.device_at, made.offset);
-        if (now.offset !== null && Math.abs(now.offset - made.offset) > jump && made.boot !== now.boot) clock = 'doubtful';
+        if (now.offset !== null && Math.abs(now.offset - made.offset) > jump && made.boot !== now.boot)
+            clock = 'doubtful';
     } else if (now.offset !== null) {
         at = corrected(made.device_at, now.offset);
     } else {

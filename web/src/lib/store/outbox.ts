@@ -10,12 +10,23 @@ export const boot = crypto.randomUUID();
 
 type Unstamped = Omit<EventBody, 'id' | 'at'>;
 
-export interface Logged { entry: Entry; duplicate: null }
-export interface Duplicate { entry: null; duplicate: Entry }
+export interface Logged {
+    entry: Entry;
+    duplicate: null;
+}
+export interface Duplicate {
+    entry: null;
+    duplicate: Entry;
+}
 
 /** Logs what happened now. A unit that this device has logged or discarded for this drive already (and not taken back) is not
  *  logged or discarded a second time: the earlier entry is the answer. The look and the write are one transaction, so two tabs cannot both win. `instead` is the entry that this one corrects. */
-export async function log(drive: string, event: Unstamped, by: string | null, instead?: Entry): Promise<Logged | Duplicate> {
+export async function log(
+    drive: string,
+    event: Unstamped,
+    by: string | null,
+    instead?: Entry,
+): Promise<Logged | Duplicate> {
     const known = offset.get();
     const id = uuid7();
     // A correction happened when what it corrects happened.
@@ -30,10 +41,22 @@ export async function log(drive: string, event: Unstamped, by: string | null, in
         }
         const ms = made.offset !== null && Math.abs(made.offset) > 2_000 ? made.offset : 0;
         const entry: Omit<Entry, 'n'> = {
-            id, drive, state: 'waiting', event: { ...event, id, at: instead?.event.at ?? isoInstant(made.device_at + ms) } as EventBody, by,
-            device_at: made.device_at, offset: made.offset, boot: made.boot, mono: made.mono,
-            sealed: instead?.sealed ?? 0, clock: instead?.clock ?? (ms ? 'adjusted' : 'device'),
-            attempts: 0, seq: null, sent_at: null, problem: null, review: null,
+            id,
+            drive,
+            state: 'waiting',
+            event: { ...event, id, at: instead?.event.at ?? isoInstant(made.device_at + ms) } as EventBody,
+            by,
+            device_at: made.device_at,
+            offset: made.offset,
+            boot: made.boot,
+            mono: made.mono,
+            sealed: instead?.sealed ?? 0,
+            clock: instead?.clock ?? (ms ? 'adjusted' : 'device'),
+            attempts: 0,
+            seq: null,
+            sent_at: null,
+            problem: null,
+            review: null,
         };
         const n = await store.entries.add(entry as Entry);
         return { entry: { ...entry, n } as Entry, duplicate: null };
@@ -42,12 +65,22 @@ export async function log(drive: string, event: Unstamped, by: string | null, in
 }
 
 export async function reversalOf(entry: Entry): Promise<Entry | undefined> {
-    return store.entries.where('[drive+state]').anyOf([[entry.drive, 'waiting'], [entry.drive, 'sent']])
-        .filter((e) => e.event.kind === 'reversed' && e.event.event === entry.id).first();
+    return store.entries
+        .where('[drive+state]')
+        .anyOf([
+            [entry.drive, 'waiting'],
+            [entry.drive, 'sent'],
+        ])
+        .filter((e) => e.event.kind === 'reversed' && e.event.event === entry.id)
+        .first();
 }
 
 /** Takes an entry back. One that has surely not left the device disappears; of any other the ledger is told by a reversal. */
-export async function takeBack(id: string, reason: string, by: string | null): Promise<'removed' | 'reversed' | 'already'> {
+export async function takeBack(
+    id: string,
+    reason: string,
+    by: string | null,
+): Promise<'removed' | 'reversed' | 'already'> {
     const removed = await store.transaction('rw', store.entries, async () => {
         const entry = await store.entries.where('id').equals(id).first();
         if (!entry) return 'already' as const;
@@ -65,12 +98,15 @@ export async function takeBack(id: string, reason: string, by: string | null): P
 
 /** Sends a refused entry again: what made the server refuse may be settled. */
 export async function tryAgain(ids: string[]): Promise<void> {
-    await store.entries.where('id').anyOf(ids).modify((entry) => {
-        if (entry.state === 'refused') {
-            entry.state = 'waiting';
-            entry.problem = null;
-        }
-    });
+    await store.entries
+        .where('id')
+        .anyOf(ids)
+        .modify((entry) => {
+            if (entry.state === 'refused') {
+                entry.state = 'waiting';
+                entry.problem = null;
+            }
+        });
 }
 
 /** The name under which a browser without enrolment reports; the same for good, so that its events belong together. */
@@ -86,5 +122,9 @@ export async function deviceName(enrolled: { code: string } | null): Promise<str
 /** Entries that the server has had for this long are no longer needed here; they are in the ledger. */
 const sent_kept_ms = 30 * 86_400_000;
 export async function forgetOld(now: number): Promise<number> {
-    return store.entries.where('state').equals('sent').filter((e) => (e.sent_at ?? now) < now - sent_kept_ms && !e.review).delete();
+    return store.entries
+        .where('state')
+        .equals('sent')
+        .filter((e) => (e.sent_at ?? now) < now - sent_kept_ms && !e.review)
+        .delete();
 }

@@ -23,7 +23,8 @@ export interface Outcome {
 export async function upload(onStep: () => void = () => {}): Promise<Outcome> {
     if (!navigator.locks) return run(onStep);
     return navigator.locks.request('giothong.upload', { ifAvailable: true }, async (lock): Promise<Outcome> =>
-        lock ? run(onStep) : { state: 'busy', why: null, wait: null, sent: 0 });
+        lock ? run(onStep) : { state: 'busy', why: null, wait: null, sent: 0 },
+    );
 }
 
 async function run(onStep: () => void): Promise<Outcome> {
@@ -44,8 +45,14 @@ async function run(onStep: () => void): Promise<Outcome> {
     } catch (error) {
         if (error instanceof Unreachable) return { state: 'later', why: 'unreachable', wait: null, sent };
         if (isRefused(error)) {
-            if (error.status === 401 || error.status === 403) return { state: 'stopped', why: 'credential', wait: null, sent };
-            return { state: 'later', why: 'unavailable', wait: error.retryAfter ? error.retryAfter * 1000 : null, sent };
+            if (error.status === 401 || error.status === 403)
+                return { state: 'stopped', why: 'credential', wait: null, sent };
+            return {
+                state: 'later',
+                why: 'unavailable',
+                wait: error.retryAfter ? error.retryAfter * 1000 : null,
+                sent,
+            };
         }
         throw error;
     }
@@ -53,9 +60,17 @@ async function run(onStep: () => void): Promise<Outcome> {
 
 /** The oldest entry that waits, and what can go with it: the same drive, logged by the same person. */
 async function nextBatch(skipped: Set<string>): Promise<Entry[] | null> {
-    const first = await store.entries.where('state').equals('waiting').filter((e) => !skipped.has(e.drive)).first();
+    const first = await store.entries
+        .where('state')
+        .equals('waiting')
+        .filter((e) => !skipped.has(e.drive))
+        .first();
     if (!first) return null;
-    const same = await store.entries.where('[drive+state]').equals([first.drive, 'waiting']).filter((e) => e.by === first.by).sortBy('n');
+    const same = await store.entries
+        .where('[drive+state]')
+        .equals([first.drive, 'waiting'])
+        .filter((e) => e.by === first.by)
+        .sortBy('n');
     return same.slice(0, batch_size);
 }
 
@@ -79,7 +94,13 @@ async function seal(batch: Entry[]): Promise<Entry[]> {
             if (!entry || entry.state !== 'waiting') continue;
             if (!entry.sealed) {
                 const device = Date.now();
-                const found = moment(entry, { device, offset: offset.get()?.ms ?? null, boot, mono: performance.now(), last });
+                const found = moment(entry, {
+                    device,
+                    offset: offset.get()?.ms ?? null,
+                    boot,
+                    mono: performance.now(),
+                    last,
+                });
                 entry.event = { ...entry.event, at: isoInstant(found.at) };
                 entry.clock = found.clock;
                 entry.sealed = 1;
@@ -102,10 +123,19 @@ async function sendBatch(batch: Entry[]): Promise<number | { drive: string } | n
     if (!first) return null;
     const enrolled = await kept<EnrolledDevice>(device_key);
     const device = await deviceName(enrolled);
-    const body = { device, ...(first.by ? { by: first.by } : {}), events: batch.map((e) => e.event satisfies EventBody) };
+    const body = {
+        device,
+        ...(first.by ? { by: first.by } : {}),
+        events: batch.map((e) => e.event satisfies EventBody),
+    };
     // What was logged under a name on this tablet is the tablet's to send, also while somebody is signed in here.
     const headers: Record<string, string> = first.by && enrolled ? { Authorization: `Bearer ${enrolled.token}` } : {};
-    const response = await send('POST', address('/drives/{drive}/events', { drive: first.drive }), { body, headers, timeout: 60_000, quiet: true });
+    const response = await send('POST', address('/drives/{drive}/events', { drive: first.drive }), {
+        body,
+        headers,
+        timeout: 60_000,
+        quiet: true,
+    });
     if (response.ok) {
         let receipt: Receipt;
         try {
@@ -118,7 +148,11 @@ async function sendBatch(batch: Entry[]): Promise<number | { drive: string } | n
     }
     const refusal = await refusalOf(response);
     // A right may be missing for this drive alone; the other drives' entries go on.
-    if (refusal.status === 404 || refusal.status === 409 || (refusal.status === 403 && refusal.code !== 'csrf_token_wrong')) {
+    if (
+        refusal.status === 404 ||
+        refusal.status === 409 ||
+        (refusal.status === 403 && refusal.code !== 'csrf_token_wrong')
+    ) {
         await block(first.drive, refusal);
         return { drive: first.drive };
     }
@@ -134,9 +168,19 @@ async function arrived(batch: Entry[], receipt: Receipt): Promise<void> {
     const review = reviewsOf(receipt.in_review);
     await store.transaction('rw', store.entries, store.drives, async () => {
         for (const entry of batch)
-            await store.entries.update(entry.n, { state: 'sent', seq: receipt.receipt.seq, sent_at: now, problem: null, review: review.get(entry.id) ?? null });
+            await store.entries.update(entry.n, {
+                state: 'sent',
+                seq: receipt.receipt.seq,
+                sent_at: now,
+                problem: null,
+                review: review.get(entry.id) ?? null,
+            });
         const drive = batch[0]?.drive;
-        if (drive) await store.drives.update(drive, { blocked: null, receipt: { seq: receipt.receipt.seq, drive_head: receipt.receipt.drive_head, at: now } });
+        if (drive)
+            await store.drives.update(drive, {
+                blocked: null,
+                receipt: { seq: receipt.receipt.seq, drive_head: receipt.receipt.drive_head, at: now },
+            });
     });
 }
 
@@ -152,7 +196,8 @@ async function refuse(batch: Entry[], refusal: Refused): Promise<void> {
     const named = new Map<number, { code: string; detail: string; pointer: string }>();
     for (const field of refusal.fields) {
         const at = /^\/events\/(\d+)(\/.*)?$/.exec(field.pointer);
-        if (at && !named.has(Number(at[1]))) named.set(Number(at[1]), { code: field.code, detail: field.detail, pointer: at[2] ?? '' });
+        if (at && !named.has(Number(at[1])))
+            named.set(Number(at[1]), { code: field.code, detail: field.detail, pointer: at[2] ?? '' });
     }
     const whole = { code: refusal.code, detail: refusal.message };
     await store.transaction('rw', store.entries, async () => {

@@ -11,6 +11,7 @@ export function inForce(list: readonly Tariff[], day: string): Tariff | null {
 export function stateOf(list: readonly Tariff[], tariff: Tariff, today: string): 'in_force' | 'coming' | 'past' {
     if (tariff.valid_from && tariff.valid_from > today) return 'coming';
     if (tariff.valid_to && tariff.valid_to < today) return 'past';
-    for (let now = inForce(list, today); now; now = list.find((t) => t.code === now?.amends) ?? null) if (now.id === tariff.id) return 'in_force';
+    for (let now = inForce(list, today); now; now = list.find((t) => t.code === now?.amends) ?? null)
+        if (now.id === tariff.id) return 'in_force';
     return 'past';
 }

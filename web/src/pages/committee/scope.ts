@@ -2,7 +2,10 @@
 import { session } from '../../app/session.svelte';
 
 export function ownOrganization(): string | undefined {
-    return session.grants.find((g) => (g.role === 'committee' || g.role === 'auditor') && g.scope.kind === 'organization')?.scope.code ?? undefined;
+    return (
+        session.grants.find((g) => (g.role === 'committee' || g.role === 'auditor') && g.scope.kind === 'organization')
+            ?.scope.code ?? undefined
+    );
 }
 export const mayPlan = (): boolean => session.has('committee');
 export const driveHref = (code: string): string => `/committee/drives/${encodeURIComponent(code)}`;

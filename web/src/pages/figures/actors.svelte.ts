@@ -5,13 +5,16 @@ import { session } from '../../app/session.svelte';
 import { notices } from '../../i18n/notices';
 
 let people = $state.raw<ReadonlyMap<string, string>>(new Map());
-let tablets = $state.raw<ReadonlyMap<string, { name: string; people: readonly { code: string; name: string }[] }>>(new Map());
+let tablets = $state.raw<ReadonlyMap<string, { name: string; people: readonly { code: string; name: string }[] }>>(
+    new Map(),
+);
 let asked: Promise<void> | null = null;
 
 export function loadActors(): Promise<void> {
     asked ??= (async () => {
         try {
-            if (session.has('administrator')) people = new Map((await all('/users', { quiet: true }, 5_000)).map((u) => [u.login, u.name]));
+            if (session.has('administrator'))
+                people = new Map((await all('/users', { quiet: true }, 5_000)).map((u) => [u.login, u.name]));
             tablets = new Map((await all('/devices', { quiet: true }, 2_000)).map((d) => [d.code, d]));
         } catch (error) {
             // Names are an extra: what happened is told without them.
@@ -21,7 +24,8 @@ export function loadActors(): Promise<void> {
     })();
     return asked;
 }
-const personName = (login: string) => (login === session.user?.login ? session.user.name : (people.get(login) ?? login));
+const personName = (login: string) =>
+    login === session.user?.login ? session.user.name : (people.get(login) ?? login);
 
 /** `lan`, `lan/may-chu.3` (a token of lan), `token/may-chu.3`, `device/may-9`, `device/may-9/lan`, `local` (the operator of the machine). */
 export function actorName(actor: string | null | undefined): string {
@@ -31,7 +35,9 @@ export function actorName(actor: string | null | undefined): string {
     if (first === 'token') return notices.program(second);
     if (first === 'device') {
         const tablet = tablets.get(second);
-        return [tablet?.name ?? second, third && (tablet?.people.find((p) => p.code === third)?.name ?? third)].filter(Boolean).join(', ');
+        return [tablet?.name ?? second, third && (tablet?.people.find((p) => p.code === third)?.name ?? third)]
+            .filter(Boolean)
+            .join(', ');
     }
     return second ? `${personName(first)}, ${notices.program(second)}` : personName(first);
 }

@@ -17,20 +17,33 @@ let askedTeams: Promise<void> | null = null;
 let askedTariffs: Promise<void> | null = null;
 
 export const names = {
-    get organizations() { return organizations; },
-    get sites() { return sites; },
-    get campaigns() { return campaigns; },
-    get drives() { return drives; },
+    get organizations() {
+        return organizations;
+    },
+    get sites() {
+        return sites;
+    },
+    get campaigns() {
+        return campaigns;
+    },
+    get drives() {
+        return drives;
+    },
     organization: (code: string | null | undefined) => organizations.find((o) => o.code === code)?.name ?? code ?? '',
     site: (code: string | null | undefined) => sites.find((s) => s.code === code)?.name ?? code ?? '',
     campaign: (code: string | null | undefined) => campaigns.find((c) => c.code === code)?.name ?? code ?? '',
     team: (code: string | null | undefined) => teams.find((t) => t.code === code)?.name ?? code ?? '',
     /** A vehicle or a piece of equipment of any team. */
-    equipment: (code: string) => teams.flatMap((t) => [...t.vehicles, ...t.equipment]).find((e) => e.code === code)?.name ?? code,
+    equipment: (code: string) =>
+        teams.flatMap((t) => [...t.vehicles, ...t.equipment]).find((e) => e.code === code)?.name ?? code,
     /** A price list by its title and the legal text that it stands in. */
     tariff(code: string | null | undefined): string {
         const found = tariffs.find((t) => t.code === code);
-        return found ? [found.title, found.source && !found.title.includes(found.source) ? found.source : ''].filter(Boolean).join(' · ') : (code ?? '');
+        return found
+            ? [found.title, found.source && !found.title.includes(found.source) ? found.source : '']
+                  .filter(Boolean)
+                  .join(' · ')
+            : (code ?? '');
     },
     drive: (code: string | null | undefined) => drives.get(code ?? '')?.title ?? titles.get(code ?? '') ?? code ?? '',
 };
@@ -38,17 +51,41 @@ export const names = {
 /** Also after something was added or renamed: `again`. */
 export function loadNames(again = false): Promise<void> {
     if (again) asked = null;
-    asked ??= Promise.all([all('/organizations', {}, 20_000), all('/sites', {}, 20_000), all('/campaigns', {}, 5_000)]).then(([o, s, c]) => {
-        [organizations, sites, campaigns] = [o, s, c];
-    }, (error: unknown) => { asked = null; throw error; });
+    asked ??= Promise.all([
+        all('/organizations', {}, 20_000),
+        all('/sites', {}, 20_000),
+        all('/campaigns', {}, 5_000),
+    ]).then(
+        ([o, s, c]) => {
+            [organizations, sites, campaigns] = [o, s, c];
+        },
+        (error: unknown) => {
+            asked = null;
+            throw error;
+        },
+    );
     return asked;
 }
 /** Whoever may not see teams or price lists reads their codes. */
 export function loadTeams(): Promise<void> {
-    return (askedTeams ??= all('/teams', {}, 5_000).then((list) => { teams = list; }, () => { askedTeams = null; }));
+    return (askedTeams ??= all('/teams', {}, 5_000).then(
+        (list) => {
+            teams = list;
+        },
+        () => {
+            askedTeams = null;
+        },
+    ));
 }
 export function loadTariffs(): Promise<void> {
-    return (askedTariffs ??= all('/tariffs', {}, 1_000).then((list) => { tariffs = list; }, () => { askedTariffs = null; }));
+    return (askedTariffs ??= all('/tariffs', {}, 1_000).then(
+        (list) => {
+            tariffs = list;
+        },
+        () => {
+            askedTariffs = null;
+        },
+    ));
 }
 export async function loadDrives(query: Record<string, string | undefined>): Promise<Drive[]> {
     const list = await all('/drives', { query: query as never }, 10_000);
@@ -60,7 +97,9 @@ export async function loadDrives(query: Record<string, string | undefined>): Pro
 /** What these drives are called, when no list that was read has them; one that may not be seen keeps its code. */
 export async function learnTitles(codes: readonly string[]): Promise<void> {
     const unknown = [...new Set(codes)].filter((code) => code && !drives.has(code) && !titles.has(code)).slice(0, 50);
-    const found = await Promise.all(unknown.map((code) => get('/drives/{drive}', { path: { drive: code }, quiet: true }).catch(() => null)));
+    const found = await Promise.all(
+        unknown.map((code) => get('/drives/{drive}', { path: { drive: code }, quiet: true }).catch(() => null)),
+    );
     const next = new Map(titles);
     for (const drive of found) if (drive) next.set(drive.code, drive.title);
     if (next.size > titles.size) titles = next;
@@ -75,5 +114,12 @@ export function choices(list: readonly { code: string; name: string }[]): { valu
 export function wordsOf(words: Readonly<Record<string, string>>): { value: string; label: string }[] {
     return Object.entries(words).map(([value, label]) => ({ value, label }));
 }
-export const statusTone = { open: 'good', approved: 'calm', closed: 'none', verified: 'good', proposed: 'warn', cancelled: 'bad' } as const;
+export const statusTone = {
+    open: 'good',
+    approved: 'calm',
+    closed: 'none',
+    verified: 'good',
+    proposed: 'warn',
+    cancelled: 'bad',
+} as const;
 export const statusWords = (status: string): string => figures.status[status as keyof typeof figures.status] ?? status;

@@ -6,15 +6,44 @@ import { forSpreadsheets } from '../../lib/csv';
 import { day, integer, month } from '../../lib/format';
 import { names } from './names.svelte';
 
-export const filters = ['campaign', 'organization', 'site', 'drive', 'collected_by', 'from', 'to', 'component', 'nominal_ml', 'abo', 'rh'] as const;
+export const filters = [
+    'campaign',
+    'organization',
+    'site',
+    'drive',
+    'collected_by',
+    'from',
+    'to',
+    'component',
+    'nominal_ml',
+    'abo',
+    'rh',
+] as const;
 export type Filter = (typeof filters)[number];
-export const dimensions = ['abo', 'group', 'nominal_ml', 'component', 'donor_class', 'organization', 'site', 'campaign', 'collected_by', 'drive', 'month', 'day', 'year'] as const;
+export const dimensions = [
+    'abo',
+    'group',
+    'nominal_ml',
+    'component',
+    'donor_class',
+    'organization',
+    'site',
+    'campaign',
+    'collected_by',
+    'drive',
+    'month',
+    'day',
+    'year',
+] as const;
 export type Dimension = (typeof dimensions)[number];
 type Told = Answer<'/totals'>;
 type Nullable<T> = { [K in keyof T]: T[K] | null };
 /** A small cell is kept back from some readers: it is marked, and its figures are null. */
 export type Row = Nullable<Told['rows'][number]> & { suppressed?: boolean };
-export type Totals = Omit<Told, 'rows' | 'total'> & { rows: Row[]; total: Nullable<Told['total']> & { suppressed?: boolean } };
+export type Totals = Omit<Told, 'rows' | 'total'> & {
+    rows: Row[];
+    total: Nullable<Told['total']> & { suppressed?: boolean };
+};
 export type Question = Partial<Record<Filter, string>>;
 
 export function questionOf(query: URLSearchParams): Question {
@@ -26,7 +55,8 @@ export function questionOf(query: URLSearchParams): Question {
     return question;
 }
 export const serverBy = (by: Dimension): string => (by === 'group' ? 'abo,rh' : by);
-export const ask = (question: Question, by?: Dimension): Promise<Totals> => askBy(question, by ? serverBy(by) : undefined);
+export const ask = (question: Question, by?: Dimension): Promise<Totals> =>
+    askBy(question, by ? serverBy(by) : undefined);
 /** By one or two things, as the server names them. */
 export async function askBy(question: Question, by?: string): Promise<Totals> {
     return (await get('/totals', { query: { ...question, by } as never })) as unknown as Totals;
@@ -34,7 +64,16 @@ export async function askBy(question: Question, by?: string): Promise<Totals> {
 /** The same question for a file; CSV in the form that a spreadsheet opens right. */
 export function fileAddress(question: Question, by: Dimension, format: 'csv' | 'json' | 'xlsx' | 'pdf'): string {
     const inLanguage = format === 'xlsx' || format === 'pdf' ? { language: language.current } : {};
-    return address('/totals', {}, { ...question, by: serverBy(by), format, ...(format === 'csv' ? forSpreadsheets(language.current) : inLanguage) });
+    return address(
+        '/totals',
+        {},
+        {
+            ...question,
+            by: serverBy(by),
+            format,
+            ...(format === 'csv' ? forSpreadsheets(language.current) : inLanguage),
+        },
+    );
 }
 /** The page of the same question, narrowed. */
 export function pageOf(path: string, question: Question, by: Dimension, more: Question = {}): string {
@@ -48,40 +87,64 @@ export function groupOf(abo: string | null | undefined, rh: string | null | unde
 }
 export function rowName(row: Row, by: Dimension): string {
     switch (by) {
-        case 'group': return groupOf(row.abo, row.rh);
-        case 'abo': return row.abo ?? figures.group_unknown;
-        case 'nominal_ml': return row.nominal_ml ? `${integer(row.nominal_ml)} ml` : figures.volume_unknown;
-        case 'component': return row.component ? figures.components[row.component] : figures.unknown;
-        case 'donor_class': return row.donor_class ? figures.donors[row.donor_class] : figures.unknown;
-        case 'organization': return names.organization(row.organization) || figures.no_one;
-        case 'collected_by': return names.organization(row.collected_by) || figures.no_one;
-        case 'site': return names.site(row.site) || figures.no_one;
-        case 'campaign': return names.campaign(row.campaign) || figures.no_one;
-        case 'drive': return names.drive(row.drive);
-        case 'month': return row.month ? month(`${row.month}-15`) : figures.unknown;
-        case 'day': return row.day ? day(row.day) : figures.unknown;
-        case 'year': return String(row.year ?? figures.unknown);
+        case 'group':
+            return groupOf(row.abo, row.rh);
+        case 'abo':
+            return row.abo ?? figures.group_unknown;
+        case 'nominal_ml':
+            return row.nominal_ml ? `${integer(row.nominal_ml)} ml` : figures.volume_unknown;
+        case 'component':
+            return row.component ? figures.components[row.component] : figures.unknown;
+        case 'donor_class':
+            return row.donor_class ? figures.donors[row.donor_class] : figures.unknown;
+        case 'organization':
+            return names.organization(row.organization) || figures.no_one;
+        case 'collected_by':
+            return names.organization(row.collected_by) || figures.no_one;
+        case 'site':
+            return names.site(row.site) || figures.no_one;
+        case 'campaign':
+            return names.campaign(row.campaign) || figures.no_one;
+        case 'drive':
+            return names.drive(row.drive);
+        case 'month':
+            return row.month ? month(`${row.month}-15`) : figures.unknown;
+        case 'day':
+            return row.day ? day(row.day) : figures.unknown;
+        case 'year':
+            return String(row.year ?? figures.unknown);
     }
 }
 /** What has to be added to the question so that its total is this row. */
 export function narrowed(row: Row, by: Dimension): Question | null {
     switch (by) {
-        case 'group': return row.abo && row.rh ? { abo: row.abo, rh: row.rh } : null;
-        case 'abo': return row.abo ? { abo: row.abo } : null;
-        case 'nominal_ml': return row.nominal_ml ? { nominal_ml: String(row.nominal_ml) } : null;
-        case 'component': return row.component ? { component: row.component } : null;
+        case 'group':
+            return row.abo && row.rh ? { abo: row.abo, rh: row.rh } : null;
+        case 'abo':
+            return row.abo ? { abo: row.abo } : null;
+        case 'nominal_ml':
+            return row.nominal_ml ? { nominal_ml: String(row.nominal_ml) } : null;
+        case 'component':
+            return row.component ? { component: row.component } : null;
         case 'month': {
             if (!row.month) return null;
             const [year, number] = row.month.split('-').map(Number);
             const last = new Date(Date.UTC(year ?? 0, number ?? 1, 0)).getUTCDate();
             return { from: `${row.month}-01`, to: `${row.month}-${last}` };
         }
-        case 'day': return row.day ? { from: row.day, to: row.day } : null;
-        case 'year': return row.year ? { from: `${row.year}-01-01`, to: `${row.year}-12-31` } : null;
-        case 'organization': case 'collected_by': case 'site': case 'campaign': case 'drive': {
+        case 'day':
+            return row.day ? { from: row.day, to: row.day } : null;
+        case 'year':
+            return row.year ? { from: `${row.year}-01-01`, to: `${row.year}-12-31` } : null;
+        case 'organization':
+        case 'collected_by':
+        case 'site':
+        case 'campaign':
+        case 'drive': {
             const code = row[by];
             return code ? { [by]: code } : null;
         }
-        case 'donor_class': return null;
+        case 'donor_class':
+            return null;
     }
 }

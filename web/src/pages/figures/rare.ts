@@ -9,14 +9,30 @@ import type { Dimension, Filter, Question } from './question';
 
 /** As the server decides it: a hospital's grant, and none that opens everything. */
 export function guarded(grants: readonly GrantAnswer[]): boolean {
-    return grants.some((g) => g.role === 'hospital') && !grants.some((g) => g.role !== 'hospital' && g.scope.kind === 'everything');
+    return (
+        grants.some((g) => g.role === 'hospital') &&
+        !grants.some((g) => g.role !== 'hospital' && g.scope.kind === 'everything')
+    );
 }
 
 /** Filters that go with no question about Rh. */
-const narrow: readonly Filter[] = ['campaign', 'organization', 'site', 'drive', 'collected_by', 'component', 'nominal_ml'];
+const narrow: readonly Filter[] = [
+    'campaign',
+    'organization',
+    'site',
+    'drive',
+    'collected_by',
+    'component',
+    'nominal_ml',
+];
 const ways: readonly Dimension[] = ['group', 'abo', 'month', 'year'];
 
-export interface Remedy { question: Question; by: Dimension; period: string; dropped: string[] }
+export interface Remedy {
+    question: Question;
+    by: Dimension;
+    period: string;
+    dropped: string[];
+}
 
 /** Nothing when the question is answered as it is; else the nearest one that is. An organisation that is the reader's whole scope goes with Rh too. */
 export function remedy(question: Question, by: Dimension, own: string | null): Remedy | null {
@@ -31,11 +47,21 @@ export function remedy(question: Question, by: Dimension, own: string | null): R
     delete next.from;
     delete next.to;
     if (days.from && days.to) Object.assign(next, { from: days.from, to: days.to });
-    return { question: next, by: way ? by : 'month', period: periodWords(next), dropped: dropped.map((name) => filterWords[name]?.() ?? name) };
+    return {
+        question: next,
+        by: way ? by : 'month',
+        period: periodWords(next),
+        dropped: dropped.map((name) => filterWords[name]?.() ?? name),
+    };
 }
 const filterWords: Partial<Record<Filter, () => string>> = {
-    campaign: () => figures.campaign, organization: () => figures.organization, site: () => figures.site, drive: () => figures.drive, collected_by: () => figures.dimension.collected_by,
-    component: () => figures.component, nominal_ml: () => figures.volume,
+    campaign: () => figures.campaign,
+    organization: () => figures.organization,
+    site: () => figures.site,
+    drive: () => figures.drive,
+    collected_by: () => figures.dimension.collected_by,
+    component: () => figures.component,
+    nominal_ml: () => figures.volume,
 };
 
 export function periodWords(days: Days): string {
@@ -44,9 +70,13 @@ export function periodWords(days: Days): string {
     if (!found) return rare.years(days.from.slice(0, 4), days.to.slice(0, 4));
     const [year, n] = [String(found.year), found.part.slice(1)];
     switch (found.part[0]) {
-        case 'h': return rare.half(n, year);
-        case 'q': return rare.quarter(n, year);
-        case 'm': return rare.month(n, year);
-        default: return rare.year(year);
+        case 'h':
+            return rare.half(n, year);
+        case 'q':
+            return rare.quarter(n, year);
+        case 'm':
+            return rare.month(n, year);
+        default:
+            return rare.year(year);
     }
 }

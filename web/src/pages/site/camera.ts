@@ -11,19 +11,24 @@ async function native(): Promise<Detector | null> {
     const own = (globalThis as { BarcodeDetector?: Native }).BarcodeDetector;
     try {
         const known = (await own?.getSupportedFormats()) ?? [];
-        return own && known.includes('code_128') ? new own({ formats: formats.filter((f) => known.includes(f)) }) : null;
+        return own && known.includes('code_128')
+            ? new own({ formats: formats.filter((f) => known.includes(f)) })
+            : null;
     } catch {
         // Some systems have the interface and no reader behind it.
         return null;
     }
 }
-const ponyfill = () => Promise.all([import('barcode-detector/ponyfill'), import('zxing-wasm/reader/zxing_reader.wasm?url')]);
+const ponyfill = () =>
+    Promise.all([import('barcode-detector/ponyfill'), import('zxing-wasm/reader/zxing_reader.wasm?url')]);
 
 async function make(): Promise<Detector> {
     const own = await native();
     if (own) return own;
     const [{ BarcodeDetector, prepareZXingModule }, { default: wasm }] = await ponyfill();
-    prepareZXingModule({ overrides: { locateFile: (path: string, prefix: string) => (path.endsWith('.wasm') ? wasm : prefix + path) } });
+    prepareZXingModule({
+        overrides: { locateFile: (path: string, prefix: string) => (path.endsWith('.wasm') ? wasm : prefix + path) },
+    });
     return new BarcodeDetector({ formats: [...formats] });
 }
 
@@ -53,7 +58,10 @@ export async function warmUp(): Promise<void> {
 
 /** Calls `onScan` for each code once; the same code again only after it was out of sight. */
 export async function scanWith(video: HTMLVideoElement, onScan: (text: string) => void): Promise<() => void> {
-    const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment', width: { ideal: 1280 } }, audio: false });
+    const stream = await navigator.mediaDevices.getUserMedia({
+        video: { facingMode: 'environment', width: { ideal: 1280 } },
+        audio: false,
+    });
     const stop = () => {
         stopped = true;
         for (const track of stream.getTracks()) track.stop();

@@ -4,13 +4,19 @@ const key = 'giothong.quiet';
 
 export const quiet = {
     get on(): boolean {
-        try { return localStorage.getItem(key) === '1'; } catch { return false; }
+        try {
+            return localStorage.getItem(key) === '1';
+        } catch {
+            return false;
+        }
     },
     set(on: boolean) {
         try {
             if (on) localStorage.setItem(key, '1');
             else localStorage.removeItem(key);
-        } catch { /* loud until the next start */ }
+        } catch {
+            /* loud until the next start */
+        }
     },
 };
 

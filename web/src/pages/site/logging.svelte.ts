@@ -24,15 +24,23 @@ export function openLogging(work: Work) {
     let spoken = $state('');
     let result = $state.raw<ScanResult | null>(null);
     /** What a scanned bag is: chosen once, kept from bag to bag. */
-    let bag = $state<{ ml: number; abo: EventBody['abo'] | null; rh: EventBody['rh'] | null }>({ ml: 350, abo: null, rh: null });
+    let bag = $state<{ ml: number; abo: EventBody['abo'] | null; rh: EventBody['rh'] | null }>({
+        ml: 350,
+        abo: null,
+        rh: null,
+    });
     const may = $derived(work.drive?.status === 'open');
     /** Approved and not opened: the server takes nothing yet, and the first tap says so. */
     const waits = $derived(work.drive?.status === 'approved');
     /** Somebody tried to log before the drive was opened. */
     let early = $state(false);
-    $effect(() => { if (!waits) early = false; });
+    $effect(() => {
+        if (!waits) early = false;
+    });
     const needsPerson = $derived(person.needed && !person.current);
-    $effect(() => { if (needsPerson && may) asking = true; });
+    $effect(() => {
+        if (needsPerson && may) asking = true;
+    });
 
     /** What the hands do takes effect in their order: a bag taken back is free for the scan that follows at once. */
     let turn: Promise<unknown> = Promise.resolve();
@@ -58,7 +66,10 @@ export function openLogging(work: Work) {
             if (logged.duplicate) {
                 feedback('refused');
                 if (what.kind === 'discarded') {
-                    toast(`${reviewing.again_discarded}. ${reviewing.again_discarded_text(time(logged.duplicate.event.at), reasonWords(logged.duplicate.event.reason))}`, { tone: 'warn', stay: 10_000 });
+                    toast(
+                        `${reviewing.again_discarded}. ${reviewing.again_discarded_text(time(logged.duplicate.event.at), reasonWords(logged.duplicate.event.reason))}`,
+                        { tone: 'warn', stay: 10_000 },
+                    );
                     return null;
                 }
                 mode = 'scan';
@@ -87,7 +98,14 @@ export function openLogging(work: Work) {
             return false;
         }
         if (waits) result = { kind: 'early', unit: scan.unit };
-        const entry = await record({ kind: 'collected', component: 'whole_blood', nominal_ml: bag.ml, abo: bag.abo ?? undefined, rh: bag.rh ?? undefined, unit: scan.unit });
+        const entry = await record({
+            kind: 'collected',
+            component: 'whole_blood',
+            nominal_ml: bag.ml,
+            abo: bag.abo ?? undefined,
+            rh: bag.rh ?? undefined,
+            unit: scan.unit,
+        });
         if (entry) result = { kind: 'counted', unit: scan.unit, entry };
         return entry !== null;
     }
@@ -96,31 +114,59 @@ export function openLogging(work: Work) {
         feedback('refused');
         result = { kind: 'unclear', unit: text };
     }
-    $effect(() => (may || waits ? listenToWedge({ onScan: (text) => void scanned(text), onUnclear: unclear }) : undefined));
+    $effect(() =>
+        may || waits ? listenToWedge({ onScan: (text) => void scanned(text), onUnclear: unclear }) : undefined,
+    );
 
     async function undo(entry: Entry) {
         await inTurn(() => takeBack(entry.id, 'logged_by_mistake', person.code));
         feedback('undone');
         if (result?.kind === 'counted' && result.entry.id === entry.id) result = null;
-        toast(`${site.taken_back}: ${[volumeWords(entry.event.nominal_ml), groupWords(entry.event), entry.event.unit].filter(Boolean).join(' · ') || site.kind[entry.event.kind]}`);
+        toast(
+            `${site.taken_back}: ${[volumeWords(entry.event.nominal_ml), groupWords(entry.event), entry.event.unit].filter(Boolean).join(' · ') || site.kind[entry.event.kind]}`,
+        );
     }
     return {
-        get mode() { return mode; },
+        get mode() {
+            return mode;
+        },
         choose(next: Mode) {
             mode = next;
             if (next === 'tap') result = null;
         },
-        get asking() { return asking; },
-        set asking(on: boolean) { asking = on; },
-        get spoken() { return spoken; },
-        get result() { return result; },
-        get bag() { return bag; },
-        set bag(next) { bag = next; },
-        get may() { return may; },
-        get waits() { return waits; },
-        get early() { return early; },
-        get last() { return work.entries.filter((e) => e.event.kind !== 'reversed' && !work.reversed.has(e.id)).at(-1) ?? null; },
-        record, scanned, undo,
+        get asking() {
+            return asking;
+        },
+        set asking(on: boolean) {
+            asking = on;
+        },
+        get spoken() {
+            return spoken;
+        },
+        get result() {
+            return result;
+        },
+        get bag() {
+            return bag;
+        },
+        set bag(next) {
+            bag = next;
+        },
+        get may() {
+            return may;
+        },
+        get waits() {
+            return waits;
+        },
+        get early() {
+            return early;
+        },
+        get last() {
+            return work.entries.filter((e) => e.event.kind !== 'reversed' && !work.reversed.has(e.id)).at(-1) ?? null;
+        },
+        record,
+        scanned,
+        undo,
     };
 }
 export type Logging = ReturnType<typeof openLogging>;

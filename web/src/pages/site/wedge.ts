@@ -7,7 +7,10 @@ const mean_gap = 80;
 /** A pause this long begins a new scan. */
 const pause = 500;
 
-export interface Wedge { onScan: (text: string) => void; onUnclear: (text: string) => void }
+export interface Wedge {
+    onScan: (text: string) => void;
+    onUnclear: (text: string) => void;
+}
 
 export function listenToWedge({ onScan, onUnclear }: Wedge): () => void {
     let text = '';
@@ -17,7 +20,8 @@ export function listenToWedge({ onScan, onUnclear }: Wedge): () => void {
         if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
         const field = event.target as HTMLElement | null;
         // A dialog has keys of its own (a PIN, a reason).
-        if (field?.closest('input, textarea, select, [contenteditable]') || document.querySelector('dialog[open]')) return;
+        if (field?.closest('input, textarea, select, [contenteditable]') || document.querySelector('dialog[open]'))
+            return;
         const now = event.timeStamp;
         if (event.key === 'Enter' || event.key === 'Tab') {
             const scanned = text;

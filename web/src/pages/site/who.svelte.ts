@@ -31,20 +31,29 @@ export function loadSenders(): Promise<void> {
 export async function loadTitles(codes: readonly string[]): Promise<void> {
     for (const code of new Set(codes)) {
         if (titles.has(code)) continue;
-        const drive = (await store.drives.get(code))?.drive ?? (await known(get('/drives/{drive}', { path: { drive: code }, quiet: true })));
+        const drive =
+            (await store.drives.get(code))?.drive ??
+            (await known(get('/drives/{drive}', { path: { drive: code }, quiet: true })));
         if (drive) titles = new Map(titles).set(code, drive.title);
     }
 }
 export const titleOf = (code: string): string => titles.get(code) ?? reviewing.other_drive;
 
-interface Sent { device: string; actor: string }
+interface Sent {
+    device: string;
+    actor: string;
+}
 /** True for what the person who is signed in sent himself, in a browser or under a token of his. */
 export function isOwn({ actor }: Sent): boolean {
     const login = session.user?.login;
     return login !== undefined && (actor === login || actor.startsWith(`${login}/`));
 }
 export function senderOf(sent: Sent): string {
-    const tablet = devices.find((d) => d.code === sent.device) ?? (session.enrolled?.code === sent.device ? { name: session.enrolled.name, people: session.enrolled.people } : null);
+    const tablet =
+        devices.find((d) => d.code === sent.device) ??
+        (session.enrolled?.code === sent.device
+            ? { name: session.enrolled.name, people: session.enrolled.people }
+            : null);
     if (tablet) {
         const who = tablet.people.find((p) => sent.actor === `device/${sent.device}/${p.code}`);
         return who ? `${tablet.name}, ${who.name}` : tablet.name;

@@ -23,7 +23,16 @@ export async function keepDrive(drive: DriveAnswer): Promise<void> {
     }
     await store.transaction('rw', store.drives, async () => {
         const now = await store.drives.get(drive.code);
-        await store.drives.put({ code: drive.code, totals: null, blocked: null, receipt: null, ...now, drive, site: place, kept_at: Date.now() });
+        await store.drives.put({
+            code: drive.code,
+            totals: null,
+            blocked: null,
+            receipt: null,
+            ...now,
+            drive,
+            site: place,
+            kept_at: Date.now(),
+        });
     });
 }
 
@@ -33,7 +42,14 @@ export async function keepTotals(code: string): Promise<void> {
     const { total, as_of, rows } = answer;
     await store.drives.update(code, {
         totals: {
-            seq: as_of.seq, at: as_of.at, bags: total.bags ?? 0, ml: total.ml ?? 0, discarded: total.discarded ?? 0, registered: total.registered ?? 0, deferred: total.deferred ?? 0, walked_out: total.walked_out ?? 0,
+            seq: as_of.seq,
+            at: as_of.at,
+            bags: total.bags ?? 0,
+            ml: total.ml ?? 0,
+            discarded: total.discarded ?? 0,
+            registered: total.registered ?? 0,
+            deferred: total.deferred ?? 0,
+            walked_out: total.walked_out ?? 0,
             by_volume: rows.map((r) => [r.nominal_ml ?? 0, r.bags ?? 0] as [number, number]),
         },
     });
@@ -52,10 +68,11 @@ export async function keepReview(code: string, own = true): Promise<ReviewItem[]
         if (!own) return null;
         fates = await all('/drives/{drive}/review/own', { path: { drive: code }, quiet: true });
     } else {
-        const ask = (is: boolean) => all('/drives/{drive}/review', { path: { drive: code }, query: { settled: is }, quiet: true });
+        const ask = (is: boolean) =>
+            all('/drives/{drive}/review', { path: { drive: code }, query: { settled: is }, quiet: true });
         try {
             open = await ask(false);
-            fates = own ? [...open, ...await ask(true)] : open;
+            fates = own ? [...open, ...(await ask(true))] : open;
         } catch (error) {
             if (isRefused(error) && error.status === 403) return null;
             throw error;
@@ -63,22 +80,29 @@ export async function keepReview(code: string, own = true): Promise<ReviewItem[]
     }
     const waiting = reviewsOf(fates.filter((i) => !i.settled));
     const decided = new Map(fates.filter((i) => i.settled).map((i) => [i.id, i]));
-    await store.entries.where('[drive+state]').equals([code, 'sent']).modify((entry) => {
-        const past = decided.get(entry.id);
-        const after: Entry['review'] = past && !past.counts ? { code: past.code, with: past.with, out: true } : null;
-        const review = waiting.get(entry.id) ?? (own ? after : entry.review);
-        // What stays as it is is not written: pages follow every write, and ask again.
-        if (JSON.stringify(review) === JSON.stringify(entry.review)) return false;
-        entry.review = review;
-        return true;
-    });
+    await store.entries
+        .where('[drive+state]')
+        .equals([code, 'sent'])
+        .modify((entry) => {
+            const past = decided.get(entry.id);
+            const after: Entry['review'] =
+                past && !past.counts ? { code: past.code, with: past.with, out: true } : null;
+            const review = waiting.get(entry.id) ?? (own ? after : entry.review);
+            // What stays as it is is not written: pages follow every write, and ask again.
+            if (JSON.stringify(review) === JSON.stringify(entry.review)) return false;
+            entry.review = review;
+            return true;
+        });
     return open;
 }
 
 /** Made while a component is made. */
 export function openWork(code: string) {
     const entries = live(() => store.entries.where('drive').equals(code).sortBy('n'), null as Entry[] | null);
-    const known = live(async () => ({ row: (await store.drives.get(code)) ?? null }), null as { row: KeptDrive | null } | null);
+    const known = live(
+        async () => ({ row: (await store.drives.get(code)) ?? null }),
+        null as { row: KeptDrive | null } | null,
+    );
     const books = observe(ledger);
     let failure = $state.raw<unknown>(null);
     let asked = $state(false);
@@ -91,7 +115,10 @@ export function openWork(code: string) {
             // Somebody may have opened it since the server last refused.
             if (row?.blocked && row.drive.status === 'open') void syncNow();
             await keepTotals(code);
-            open = await keepReview(code, list.some((e) => standing(e) === 'review'));
+            open = await keepReview(
+                code,
+                list.some((e) => standing(e) === 'review'),
+            );
         } catch (error) {
             failure = error;
         } finally {
@@ -107,12 +134,20 @@ export function openWork(code: string) {
         void books.value;
         void receipt;
         clearTimeout(due);
-        due = setTimeout(() => { last = Date.now(); void refresh(); }, Math.max(0, last + 1_000 - Date.now()));
+        due = setTimeout(
+            () => {
+                last = Date.now();
+                void refresh();
+            },
+            Math.max(0, last + 1_000 - Date.now()),
+        );
         return () => clearTimeout(due);
     });
 
     const list = $derived(entries.value ?? []);
-    const reversed = $derived(new Set(list.filter((e) => e.event.kind === 'reversed' && stands(e)).map((e) => e.event.event)));
+    const reversed = $derived(
+        new Set(list.filter((e) => e.event.kind === 'reversed' && stands(e)).map((e) => e.event.event)),
+    );
     const row = $derived(known.value?.row ?? null);
     const counts = $derived.by(() => {
         const totals = row?.totals ?? null;
@@ -120,13 +155,24 @@ export function openWork(code: string) {
         const mine = fold(all);
         if (!totals) return { ...mine, mine, others: 0, from: null as string | null };
         // The server's figures hold everything up to their sequence; the rest of this device's entries come on top.
-        const rest = missing(all, all.filter((e) => e.state === 'sent' && e.seq !== null && e.seq <= totals.seq));
+        const rest = missing(
+            all,
+            all.filter((e) => e.state === 'sent' && e.seq !== null && e.seq <= totals.seq),
+        );
         const by_volume = new Map(totals.by_volume);
         for (const [ml, bags] of rest.by_volume) by_volume.set(ml, (by_volume.get(ml) ?? 0) + bags);
         const bags = totals.bags + rest.bags;
         return {
-            bags, ml: totals.ml + rest.ml, discarded: totals.discarded + rest.discarded, registered: totals.registered + rest.registered,
-            deferred: totals.deferred + rest.deferred, walked_out: totals.walked_out + rest.walked_out, by_volume, mine, others: Math.max(0, bags - mine.bags), from: totals.at as string | null,
+            bags,
+            ml: totals.ml + rest.ml,
+            discarded: totals.discarded + rest.discarded,
+            registered: totals.registered + rest.registered,
+            deferred: totals.deferred + rest.deferred,
+            walked_out: totals.walked_out + rest.walked_out,
+            by_volume,
+            mine,
+            others: Math.max(0, bags - mine.bags),
+            from: totals.at as string | null,
         };
     });
     const states = $derived({
@@ -137,26 +183,52 @@ export function openWork(code: string) {
         waiting: list.filter((e) => e.state === 'waiting').length,
         refused: list.filter((e) => e.state === 'refused').length,
         /** At the whole drive, to whoever may see it; else of this device. A bag with two reasons is one bag. */
-        review: open ? new Set(open.map((i) => i.id + i.digest)).size : list.filter((e) => standing(e) === 'review').length,
+        review: open
+            ? new Set(open.map((i) => i.id + i.digest)).size
+            : list.filter((e) => standing(e) === 'review').length,
     });
 
     return {
         code,
-        get ready() { return entries.value !== null && known.value !== null && (row !== null || asked); },
-        get row() { return row; },
-        get drive() { return row?.drive ?? null; },
-        get site() { return row?.site ?? null; },
-        get entries() { return list; },
-        get reversed() { return reversed; },
-        get counts() { return counts; },
-        get states() { return states; },
+        get ready() {
+            return entries.value !== null && known.value !== null && (row !== null || asked);
+        },
+        get row() {
+            return row;
+        },
+        get drive() {
+            return row?.drive ?? null;
+        },
+        get site() {
+            return row?.site ?? null;
+        },
+        get entries() {
+            return list;
+        },
+        get reversed() {
+            return reversed;
+        },
+        get counts() {
+            return counts;
+        },
+        get states() {
+            return states;
+        },
         /** What waits for a person at the drive; null when this session may not see it or has not heard. */
-        get review() { return open; },
-        get failure() { return failure; },
+        get review() {
+            return open;
+        },
+        get failure() {
+            return failure;
+        },
         /** The server's part of the figures is that of before: it was not heard, or does not answer this session, whether or not
          *  something was asked since. */
-        get dated() { return failure !== null || session.lapsed || connection.state !== 'online'; },
-        get sync() { return sync; },
+        get dated() {
+            return failure !== null || session.lapsed || connection.state !== 'online';
+        },
+        get sync() {
+            return sync;
+        },
         refresh,
         send: syncNow,
     };

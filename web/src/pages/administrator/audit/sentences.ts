@@ -22,7 +22,8 @@ export function whoOf(actor: string, people: ReadonlyMap<string, string>): strin
     const [first = '', ...rest] = actor.split('/');
     if (actor === 'local') return audit.machine;
     if (actor === '' || actor === '-' || actor === 'public') return audit.nobody;
-    if (first === 'device') return rest[1] ? audit.on_tablet(name(rest[1]), rest[0] ?? '') : audit.tablet(rest[0] ?? '');
+    if (first === 'device')
+        return rest[1] ? audit.on_tablet(name(rest[1]), rest[0] ?? '') : audit.tablet(rest[0] ?? '');
     const token = rest.join('/').replace(/\.\d+$/, '');
     if (first === 'token') return audit.lone_program(token);
     return token ? audit.program(name(first), token) : name(first);
@@ -33,7 +34,16 @@ function thingOf(row: Row, before: Thing, after: Thing): string {
     const [kind = '', reference = ''] = row.object.split('/');
     const kinds = words(audit.thing);
     const called = after.title ?? before.title ?? after.name ?? before.name ?? after.login ?? after.code ?? before.code;
-    const name = typeof called === 'string' ? called : kind === 'drives' ? names.drive(reference) : kind === 'sites' ? names.site(reference) : kind === 'organizations' ? names.organization(reference) : reference;
+    const name =
+        typeof called === 'string'
+            ? called
+            : kind === 'drives'
+              ? names.drive(reference)
+              : kind === 'sites'
+                ? names.site(reference)
+                : kind === 'organizations'
+                  ? names.organization(reference)
+                  : reference;
     return [kinds[kind] ?? kinds.other, /^[0-9a-f]{8}-/.test(name) ? '' : name].filter(Boolean).join(' ');
 }
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
@@ -45,17 +55,42 @@ export function sentence(row: Row, people: ReadonlyMap<string, string>): string 
     const [before, after] = [read(row.before), read(row.after)];
     const what = thingOf(row, before, after);
     const tail = row.reason ? audit.because(row.reason) : '';
-    if (pattern === '/session' && method === 'POST') return after.signed_in ? audit.signed_in(who) : audit.not_signed_in(who);
+    if (pattern === '/session' && method === 'POST')
+        return after.signed_in ? audit.signed_in(who) : audit.not_signed_in(who);
     if (pattern === '/session/end') return audit.signed_out(who);
-    if (pattern.endsWith('/closing-words')) return (after.given ? audit.word(who, whoOf(String(after.signer ?? ''), people), what) : audit.no_word(who, what)) + tail;
-    if (typeof before.starts_at === 'string' && typeof after.starts_at === 'string' && before.starts_at !== after.starts_at && row.object.startsWith('drives/')) {
+    if (pattern.endsWith('/closing-words'))
+        return (
+            (after.given
+                ? audit.word(who, whoOf(String(after.signer ?? ''), people), what)
+                : audit.no_word(who, what)) + tail
+        );
+    if (
+        typeof before.starts_at === 'string' &&
+        typeof after.starts_at === 'string' &&
+        before.starts_at !== after.starts_at &&
+        row.object.startsWith('drives/')
+    ) {
         const same = day(before.starts_at) === day(after.starts_at);
-        return audit.move(who, String(after.title ?? what), same ? instant(before.starts_at) : shortDay(before.starts_at), same ? instant(after.starts_at) : shortDay(after.starts_at)) + tail;
+        return (
+            audit.move(
+                who,
+                String(after.title ?? what),
+                same ? instant(before.starts_at) : shortDay(before.starts_at),
+                same ? instant(after.starts_at) : shortDay(after.starts_at),
+            ) + tail
+        );
     }
-    const status = typeof after.status === 'string' && after.status !== before.status ? words(audit.status)[after.status] : undefined;
+    const status =
+        typeof after.status === 'string' && after.status !== before.status
+            ? words(audit.status)[after.status]
+            : undefined;
     if (status && pattern.endsWith('/transitions')) return `${who} ${status} ${what}${tail}`;
     if (method === 'GET') return `${who} ${audit.verb.look} ${what}`;
-    const last = pattern.split('/').filter((piece) => piece && !piece.startsWith('{')).at(-1) ?? '';
+    const last =
+        pattern
+            .split('/')
+            .filter((piece) => piece && !piece.startsWith('{'))
+            .at(-1) ?? '';
     const deep = pattern.split('/').filter(Boolean).length > 1;
     const act = deep ? words(audit.act)[last] : undefined;
     if (act) return `${who} ${act} ${what}${tail}`;
@@ -65,12 +100,21 @@ export function sentence(row: Row, people: ReadonlyMap<string, string>): string 
     return pattern ? `${who} ${audit.verb.act} ${what}${tail}` : `${capital(who)}: ${row.action}${tail}`;
 }
 
-export interface Change { field: string; before: string; after: string }
+export interface Change {
+    field: string;
+    before: string;
+    after: string;
+}
 function told(key: string, value: unknown): string {
     if (value === null || value === undefined || value === '') return '–';
     if (typeof value === 'boolean') return value ? audit.yes : audit.no;
     if (typeof value === 'number') return integer(value);
-    if (Array.isArray(value)) return value.length === 0 ? '–' : value.every((v) => typeof v === 'string') ? value.map((v) => told(key.replace(/s$/, ''), v)).join(', ') : integer(value.length);
+    if (Array.isArray(value))
+        return value.length === 0
+            ? '–'
+            : value.every((v) => typeof v === 'string')
+              ? value.map((v) => told(key.replace(/s$/, ''), v)).join(', ')
+              : integer(value.length);
     if (typeof value === 'object') return '…';
     const text = String(value);
     if (/^\d{4}-\d\d-\d\dT/.test(text)) return instant(text);
@@ -87,7 +131,12 @@ function told(key: string, value: unknown): string {
 export function changes(row: Row): { known: Change[]; more: number } {
     const [before, after] = [read(row.before), read(row.after)];
     const labels = words(audit.fields);
-    const differing = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]));
-    const known = differing.filter((key) => labels[key]).map((key) => ({ field: labels[key] ?? '', before: told(key, before[key]), after: told(key, after[key]) })).filter((c) => c.before !== c.after);
+    const differing = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
+        (key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]),
+    );
+    const known = differing
+        .filter((key) => labels[key])
+        .map((key) => ({ field: labels[key] ?? '', before: told(key, before[key]), after: told(key, after[key]) }))
+        .filter((c) => c.before !== c.after);
     return { known, more: differing.filter((key) => !labels[key]).length };
 }

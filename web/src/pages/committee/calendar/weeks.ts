@@ -13,7 +13,9 @@ export function weeksOf(month: string): (string | null)[][] {
 /** Monday to Sunday as the reader writes them. */
 export function weekdayHeads(): { short: string; long: string }[] {
     const locale = language.current === 'vi' ? 'vi-VN' : 'en-GB';
-    const [short, long] = (['short', 'long'] as const).map((weekday) => new Intl.DateTimeFormat(locale, { weekday, timeZone: 'UTC' }));
+    const [short, long] = (['short', 'long'] as const).map(
+        (weekday) => new Intl.DateTimeFormat(locale, { weekday, timeZone: 'UTC' }),
+    );
     return Array.from({ length: 7 }, (_, i) => {
         const at = new Date(Date.UTC(2024, 0, 1 + i));
         return { short: short!.format(at), long: long!.format(at) };

@@ -6,7 +6,11 @@ import { folded } from '../../../lib/fold';
 export type Drive = Answer<'/drives/{drive}'>;
 export type NewDrive = Body<'/drives'>;
 type SessionKind = NonNullable<NewDrive['sessions']>[number]['kind'];
-export interface SessionTimes { kind: SessionKind; from: string; to: string }
+export interface SessionTimes {
+    kind: SessionKind;
+    from: string;
+    to: string;
+}
 
 export class DriveForm {
     code = $state('');
@@ -31,7 +35,12 @@ export class DriveForm {
 
     /** The parts of a drive that a copy keeps. */
     copy(d: Drive): void {
-        [this.title, this.site, this.organization, this.collected_by] = [d.title, d.site, d.organization, d.collected_by ?? ''];
+        [this.title, this.site, this.organization, this.collected_by] = [
+            d.title,
+            d.site,
+            d.organization,
+            d.collected_by ?? '',
+        ];
         [this.from, this.to] = [time(d.starts_at), time(d.ends_at)];
         [this.donors, this.bags] = [d.planned_donors?.toString() ?? '', d.planned_bags?.toString() ?? ''];
         [this.team, this.vehicles, this.equipment] = [d.team ?? '', [...d.vehicles], [...d.equipment]];
@@ -45,11 +54,17 @@ export class DriveForm {
         this.until = isoDay(d.ends_at) === this.day ? '' : isoDay(d.ends_at);
     }
     get complete(): boolean {
-        return Boolean(this.title.trim() && this.code.trim() && this.site && this.organization && this.day && this.from && this.to);
+        return Boolean(
+            this.title.trim() && this.code.trim() && this.site && this.organization && this.day && this.from && this.to,
+        );
     }
     /** "Chủ nhật đỏ Rạch Giá" on a day → chu-nhat-do-rach-gia-2027-01-10 */
     get suggested(): string {
-        const words = folded(this.title).replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 50).replace(/-+$/, '');
+        const words = folded(this.title)
+            .replace(/[^a-z0-9]+/g, '-')
+            .replace(/^-+|-+$/g, '')
+            .slice(0, 50)
+            .replace(/-+$/, '');
         return [words, this.day].filter(Boolean).join('-');
     }
     private at = (day: string, clock: string) => `${day}T${clock}:00+07:00`;
@@ -57,16 +72,35 @@ export class DriveForm {
     body(): NewDrive {
         const last = this.until || this.day;
         return {
-            code: this.code.trim(), title: this.title.trim(), campaigns: this.campaigns, site: this.site, organization: this.organization, collected_by: this.collected_by || null,
-            starts_at: this.at(this.day, this.from), ends_at: this.at(last, this.to), planned_donors: this.number(this.donors), planned_bags: this.number(this.bags), emergency: this.emergency,
-            team: this.team || null, vehicles: this.team ? this.vehicles : [], equipment: this.team ? this.equipment : [],
-            sessions: this.sessions.map((s) => ({ kind: s.kind, starts_at: this.at(this.day, s.from), ends_at: this.at(this.day, s.to) })),
-            contact: this.contact.trim() || null, notes: this.notes.trim() || null,
+            code: this.code.trim(),
+            title: this.title.trim(),
+            campaigns: this.campaigns,
+            site: this.site,
+            organization: this.organization,
+            collected_by: this.collected_by || null,
+            starts_at: this.at(this.day, this.from),
+            ends_at: this.at(last, this.to),
+            planned_donors: this.number(this.donors),
+            planned_bags: this.number(this.bags),
+            emergency: this.emergency,
+            team: this.team || null,
+            vehicles: this.team ? this.vehicles : [],
+            equipment: this.team ? this.equipment : [],
+            sessions: this.sessions.map((s) => ({
+                kind: s.kind,
+                starts_at: this.at(this.day, s.from),
+                ends_at: this.at(this.day, s.to),
+            })),
+            contact: this.contact.trim() || null,
+            notes: this.notes.trim() || null,
         };
     }
     /** It ends before it begins, or at once. */
     get backwards(): boolean {
-        return Boolean(this.day && this.from && this.to) && this.at(this.until || this.day, this.to) <= this.at(this.day, this.from);
+        return (
+            Boolean(this.day && this.from && this.to) &&
+            this.at(this.until || this.day, this.to) <= this.at(this.day, this.from)
+        );
     }
     /** When it begins, if that is over. */
     past(now: number): string | null {

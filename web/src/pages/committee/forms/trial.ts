@@ -9,9 +9,21 @@ export const hard = (code: string): boolean => is_hard.includes(code);
 export const softCodes = (): Accepted => Object.keys(committee.clash).filter((code) => !hard(code)) as Accepted;
 
 type Tried = Answer<'/drives/{drive}', 'patch'>;
-export interface Trial { clashes: NonNullable<Tried['warnings']>; refusals: NonNullable<Tried['refusals']>; waits: boolean }
+export interface Trial {
+    clashes: NonNullable<Tried['warnings']>;
+    refusals: NonNullable<Tried['refusals']>;
+    waits: boolean;
+}
 
 export async function tryEdit(drive: string, change: Body<'/drives/{drive}', 'patch'>, etag: string): Promise<Trial> {
-    const { data } = await patch('/drives/{drive}', { ...change, accept_warnings: softCodes(), reason: 'thử / trial' }, { path: { drive }, query: { dry_run: true } as never, ifMatch: etag });
-    return { clashes: (data.warnings ?? []).filter((c) => !hard(c.code)), refusals: data.refusals ?? [], waits: data.needs_approval ?? false };
+    const { data } = await patch(
+        '/drives/{drive}',
+        { ...change, accept_warnings: softCodes(), reason: 'thử / trial' },
+        { path: { drive }, query: { dry_run: true } as never, ifMatch: etag },
+    );
+    return {
+        clashes: (data.warnings ?? []).filter((c) => !hard(c.code)),
+        refusals: data.refusals ?? [],
+        waits: data.needs_approval ?? false,
+    };
 }

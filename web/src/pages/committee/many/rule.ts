@@ -18,7 +18,13 @@ export function nthOf(day: string): number {
 export function ruleText(rule: Rule): string {
     const parts = [`FREQ=${rule.frequency}`];
     if (rule.every > 1) parts.push(`INTERVAL=${rule.every}`);
-    if (rule.frequency === 'WEEKLY') parts.push(`BYDAY=${[...rule.weekdays].sort((a, b) => a - b).map((d) => weekday_codes[d]).join(',')}`);
+    if (rule.frequency === 'WEEKLY')
+        parts.push(
+            `BYDAY=${[...rule.weekdays]
+                .sort((a, b) => a - b)
+                .map((d) => weekday_codes[d])
+                .join(',')}`,
+        );
     else if ('day' in rule.monthly) parts.push(`BYMONTHDAY=${rule.monthly.day}`);
     else parts.push(`BYDAY=${rule.monthly.nth}${weekday_codes[rule.monthly.weekday]}`);
     // The drive's days are days of Viet Nam, so that the last one counts whole.

@@ -20,7 +20,11 @@ export interface Area {
     done: number;
     percent: number | null;
 }
-export interface Answer { areas: Area[]; unmatched: Organization[]; province: ReadonlyMap<string, string> }
+export interface Answer {
+    areas: Area[];
+    unmatched: Organization[];
+    province: ReadonlyMap<string, string>;
+}
 
 /** Above whom it stood on `day`; of one that has ended, on its last: its results of that year are still somewhere on the map. */
 function parentOn(o: Organization, day: string): string | null {
@@ -34,7 +38,9 @@ function parentOn(o: Organization, day: string): string | null {
 export async function load(year: number, today: string, division: Division): Promise<Answer> {
     const [from, to] = [`${year}-01-01`, `${year}-12-31`];
     const [tree, totals, progress] = await Promise.all([
-        all('/organizations', {}, 20_000), ask({ from, to }, 'organization'), askProgress({ from, to }),
+        all('/organizations', {}, 20_000),
+        ask({ from, to }, 'organization'),
+        askProgress({ from, to }),
     ]);
     const parents = new Map(tree.map((o) => [o.code, parentOn(o, to < today ? to : today)]));
     const above = (code: string): string[] => {
@@ -52,7 +58,16 @@ export async function load(year: number, today: string, division: Division): Pro
     const nameOf = (p: Province) => (division === 'old' ? p.name : p.now);
     const areas = new Map<string, Area>();
     for (const p of provinces) {
-        const area = areas.get(nameOf(p)) ?? { name: nameOf(p), ids: [], committees: [], bags: 0, drives: 0, goal: null, done: 0, percent: null };
+        const area = areas.get(nameOf(p)) ?? {
+            name: nameOf(p),
+            ids: [],
+            committees: [],
+            bags: 0,
+            drives: 0,
+            goal: null,
+            done: 0,
+            percent: null,
+        };
         area.ids.push(p.id);
         areas.set(nameOf(p), area);
     }
@@ -62,7 +77,15 @@ export async function load(year: number, today: string, division: Division): Pro
         const o = tree.find((x) => x.code === code);
         if (!area || !o || above(code).some((a) => home.has(a) && nameOf(home.get(a)!) === area.name)) continue;
         area.committees.push(o);
-        const row: ProgressRow | undefined = progress.rows.find((r) => r.organization === code && !r.campaign && r.unit === 'bags' && r.goal !== null && r.from === from && r.to === to);
+        const row: ProgressRow | undefined = progress.rows.find(
+            (r) =>
+                r.organization === code &&
+                !r.campaign &&
+                r.unit === 'bags' &&
+                r.goal !== null &&
+                r.from === from &&
+                r.to === to,
+        );
         if (row?.goal) {
             area.goal = (area.goal ?? 0) + row.goal;
             area.done += row.done;
@@ -79,7 +102,11 @@ export async function load(year: number, today: string, division: Division): Pro
     }
     for (const area of areas.values()) area.percent = area.goal ? share(area.done, area.goal) : null;
     const collator = new Intl.Collator('vi');
-    return { areas: [...areas.values()].sort((a, b) => collator.compare(a.name, b.name)), unmatched, province: new Map(provinces.map((p) => [p.id, nameOf(p)])) };
+    return {
+        areas: [...areas.values()].sort((a, b) => collator.compare(a.name, b.name)),
+        unmatched,
+        province: new Map(provinces.map((p) => [p.id, nameOf(p)])),
+    };
 }
 /** Upper ends of the shades; above the last is one more. */
 export function steps(figure: Figure, areas: readonly Area[]): number[] {
@@ -90,4 +117,5 @@ export function steps(figure: Figure, areas: readonly Area[]): number[] {
     const step = Math.max(1, Math.ceil(rough / unit) * unit);
     return [1, 2, 3, 4].map((n) => n * step);
 }
-export const shade = (value: number | null, ends: readonly number[]): number | null => (value === null ? null : ends.filter((end) => value > end).length);
+export const shade = (value: number | null, ends: readonly number[]): number | null =>
+    value === null ? null : ends.filter((end) => value > end).length;

@@ -10,8 +10,34 @@ type Sent = Body<'/reports/{report}', 'patch'>['entered'];
 export type Layer = NonNullable<Entered['layers']>[number];
 
 export const amounts = ['population', 'staff', 'resources_total_vnd', 'resources_plan_vnd', 'budget_vnd'] as const;
-export const headlines = ['drives', 'registered', 'donors', 'bags', 'bags_250', 'bags_350', 'bags_450', 'ml', 'plan_bags', 'plan_percent', 'value_vnd', 'headline_bags'] as const;
-const headline_words = { drives: () => words.h_drives, registered: () => words.h_registered, donors: () => words.h_donors, bags: () => words.h_bags, bags_250: () => words.h_250, bags_350: () => words.h_350, bags_450: () => words.h_450, ml: () => words.h_ml, plan_bags: () => words.h_plan_bags, plan_percent: () => words.h_plan_percent, value_vnd: () => words.h_value, headline_bags: () => words.h_headline_bags } as const;
+export const headlines = [
+    'drives',
+    'registered',
+    'donors',
+    'bags',
+    'bags_250',
+    'bags_350',
+    'bags_450',
+    'ml',
+    'plan_bags',
+    'plan_percent',
+    'value_vnd',
+    'headline_bags',
+] as const;
+const headline_words = {
+    drives: () => words.h_drives,
+    registered: () => words.h_registered,
+    donors: () => words.h_donors,
+    bags: () => words.h_bags,
+    bags_250: () => words.h_250,
+    bags_350: () => words.h_350,
+    bags_450: () => words.h_450,
+    ml: () => words.h_ml,
+    plan_bags: () => words.h_plan_bags,
+    plan_percent: () => words.h_plan_percent,
+    value_vnd: () => words.h_value,
+    headline_bags: () => words.h_headline_bags,
+} as const;
 export const headlineWords = (name: (typeof headlines)[number]): string => headline_words[name]();
 export const line_amounts = ['quantity', 'quantity_target', 'value_vnd', 'target_vnd'] as const;
 const letter_texts = ['number', 'place', 'date', 'superior', 'signer', 'assessment'] as const;
@@ -35,8 +61,16 @@ export function emptyLine(name = '', key = ''): Line {
 export function formOf(e: Entered): Form {
     return {
         amounts: Object.fromEntries(amounts.map((k) => [k, write(e[k])])) as Form['amounts'],
-        headline: Object.fromEntries(headlines.map((k) => [k, k === 'plan_percent' && e.headline?.[k] != null ? decimal(e.headline[k], 1) : write(e.headline?.[k])])) as Form['headline'],
-        lines: (e.lines ?? []).map((l) => ({ ...emptyLine(l.name, l.key), ...Object.fromEntries(line_amounts.map((k) => [k, write(l[k])])) })),
+        headline: Object.fromEntries(
+            headlines.map((k) => [
+                k,
+                k === 'plan_percent' && e.headline?.[k] != null ? decimal(e.headline[k], 1) : write(e.headline?.[k]),
+            ]),
+        ) as Form['headline'],
+        lines: (e.lines ?? []).map((l) => ({
+            ...emptyLine(l.name, l.key),
+            ...Object.fromEntries(line_amounts.map((k) => [k, write(l[k])])),
+        })),
         tariff: e.tariff ?? '',
         layers: [...(e.layers ?? [])],
         letter: {
@@ -74,16 +108,22 @@ export function bodyOf(form: Form): { body: Sent; wrong: Record<string, string> 
         if (value === undefined) wrong[pointer] = words.not_number;
         return value ?? null;
     };
-    const headline = Object.fromEntries(headlines.map((k) => {
-        if (k !== 'plan_percent') return [k, number(form.headline[k], `/entered/headline/${k}`)];
-        const value = percentOf(form.headline[k]);
-        if (value === undefined) wrong['/entered/headline/plan_percent'] = words.not_percent;
-        return [k, value ?? null];
-    }));
+    const headline = Object.fromEntries(
+        headlines.map((k) => {
+            if (k !== 'plan_percent') return [k, number(form.headline[k], `/entered/headline/${k}`)];
+            const value = percentOf(form.headline[k]);
+            if (value === undefined) wrong['/entered/headline/plan_percent'] = words.not_percent;
+            return [k, value ?? null];
+        }),
+    );
     const taken = new Set(form.lines.map((l) => l.key).filter(Boolean));
     const keyFor = (line: Line) => {
         if (line.key) return line.key;
-        const base = folded(line.name).replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 50) || 'dong';
+        const base =
+            folded(line.name)
+                .replace(/[^a-z0-9]+/g, '-')
+                .replace(/^-+|-+$/g, '')
+                .slice(0, 50) || 'dong';
         let key = base;
         for (let n = 2; taken.has(key); ++n) key = `${base}-${n}`;
         taken.add(key);
@@ -91,22 +131,34 @@ export function bodyOf(form: Form): { body: Sent; wrong: Record<string, string> 
     };
     const lines = form.lines.map((line, i) => {
         if (!line.name.trim()) wrong[`/entered/lines/${i}/name`] = words.needs_name;
-        return { key: keyFor(line), name: line.name.trim(), ...Object.fromEntries(line_amounts.map((k) => [k, number(line[k], `/entered/lines/${i}/${k}`)])) };
+        return {
+            key: keyFor(line),
+            name: line.name.trim(),
+            ...Object.fromEntries(line_amounts.map((k) => [k, number(line[k], `/entered/lines/${i}/${k}`)])),
+        };
     });
     const letter = {
         // The letter's texts are one paragraph each: the server takes no line breaks.
         ...Object.fromEntries(letter_texts.map((k) => [k, oneLine(form.letter[k]) || null])),
-        ...Object.fromEntries(letter_lists.map((k) => {
-            const rows = form.letter[k].split('\n').map((row) => row.trim()).filter(Boolean);
-            return [k, rows.length > 0 ? rows : null];
-        })),
+        ...Object.fromEntries(
+            letter_lists.map((k) => {
+                const rows = form.letter[k]
+                    .split('\n')
+                    .map((row) => row.trim())
+                    .filter(Boolean);
+                return [k, rows.length > 0 ? rows : null];
+            }),
+        ),
     };
     const any = (o: object) => Object.values(o).some((v) => v !== null);
     return {
         body: {
             ...Object.fromEntries(amounts.map((k) => [k, number(form.amounts[k], `/entered/${k}`)])),
-            lines: lines.length > 0 ? lines : null, headline: any(headline) ? headline : null, tariff: form.tariff || null,
-            layers: form.layers.length > 0 ? form.layers : null, letter: any(letter) ? letter : null,
+            lines: lines.length > 0 ? lines : null,
+            headline: any(headline) ? headline : null,
+            tariff: form.tariff || null,
+            layers: form.layers.length > 0 ? form.layers : null,
+            letter: any(letter) ? letter : null,
         } as Sent,
         wrong,
     };

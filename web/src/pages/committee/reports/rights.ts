@@ -5,7 +5,8 @@ import { names } from '../../figures/names.svelte';
 
 const most_levels = 20;
 
-export const parentOf = (code: string): string | null => names.organizations.find((o) => o.code === code)?.parent ?? null;
+export const parentOf = (code: string): string | null =>
+    names.organizations.find((o) => o.code === code)?.parent ?? null;
 
 /** At or below, on the tree of today. */
 export function within(code: string, top: string): boolean {
@@ -20,8 +21,14 @@ export function within(code: string, top: string): boolean {
 /** A grant of the committee holds over the organisation. */
 export function commands(organization: string): boolean {
     const today = isoDay();
-    return session.grants.some((g) => g.role === 'committee' && (g.valid_from ?? '') <= today && today <= (g.valid_to ?? '9999')
-        && (g.scope.kind === 'everything' || (g.scope.kind === 'organization' && g.scope.code !== null && within(organization, g.scope.code))));
+    return session.grants.some(
+        (g) =>
+            g.role === 'committee' &&
+            (g.valid_from ?? '') <= today &&
+            today <= (g.valid_to ?? '9999') &&
+            (g.scope.kind === 'everything' ||
+                (g.scope.kind === 'organization' && g.scope.code !== null && within(organization, g.scope.code))),
+    );
 }
 
 export const mayPrepare = commands;
@@ -34,7 +41,9 @@ export const mayAnywhere = (): boolean => session.has('committee');
 
 /** The top of what one looks at: the own organisation, or the one that has nobody above it. */
 export function topOrganization(): string {
-    const own = session.grants.find((g) => (g.role === 'committee' || g.role === 'auditor') && g.scope.kind === 'organization')?.scope.code;
+    const own = session.grants.find(
+        (g) => (g.role === 'committee' || g.role === 'auditor') && g.scope.kind === 'organization',
+    )?.scope.code;
     if (own) return own;
     const roots = names.organizations.filter((o) => !o.parent && o.kind.endsWith('committee'));
     return roots.length === 1 ? (roots[0]?.code ?? '') : '';

@@ -24,14 +24,28 @@ export const most_sheets = 500;
 
 let ids = 0;
 function blank(): Sheet {
-    return { id: ++ids, title: '', level: 'drive', from: '', to: '', campaign_name: '', place: '', inner: '', everywhere: false, numbers: Object.fromEntries(headlines.map((k) => [k, ''])) as Sheet['numbers'] };
+    return {
+        id: ++ids,
+        title: '',
+        level: 'drive',
+        from: '',
+        to: '',
+        campaign_name: '',
+        place: '',
+        inner: '',
+        everywhere: false,
+        numbers: Object.fromEntries(headlines.map((k) => [k, ''])) as Sheet['numbers'],
+    };
 }
 export const typed = $state<{ sheets: Sheet[] }>({ sheets: [blank()] });
 
 /** A further sheet is mostly from the same campaign and place. */
 export function addSheet(): Sheet {
     const last = typed.sheets[typed.sheets.length - 1];
-    const next = { ...blank(), ...(last ? { level: last.level, campaign_name: last.campaign_name, place: last.place } : {}) };
+    const next = {
+        ...blank(),
+        ...(last ? { level: last.level, campaign_name: last.campaign_name, place: last.place } : {}),
+    };
     typed.sheets.push(next);
     return next;
 }
@@ -42,22 +56,33 @@ export function removeSheet(id: number): void {
 export function clearSheets(): void {
     typed.sheets = [blank()];
 }
-export const empty = (sheet: Sheet): boolean => !sheet.title.trim() && Object.values(sheet.numbers).every((v) => !v.trim());
+export const empty = (sheet: Sheet): boolean =>
+    !sheet.title.trim() && Object.values(sheet.numbers).every((v) => !v.trim());
 
 export function statementsOf(sheets: readonly Sheet[]): { statements: Sent[]; wrong: Record<string, string> } {
     const wrong: Record<string, string> = {};
     const statements = sheets.map((sheet, i) => {
         const at = `/statements/${i}`;
         if (!sheet.title.trim()) wrong[`${at}/title`] = words.needs_name;
-        const numbers = Object.fromEntries(headlines.map((k) => {
-            const value = k === 'plan_percent' ? percentOf(sheet.numbers[k]) : amountOf(sheet.numbers[k]);
-            if (value === undefined) wrong[`${at}/${k}`] = k === 'plan_percent' ? amountWords.not_percent : amountWords.not_number;
-            return [k, value ?? null];
-        }));
+        const numbers = Object.fromEntries(
+            headlines.map((k) => {
+                const value = k === 'plan_percent' ? percentOf(sheet.numbers[k]) : amountOf(sheet.numbers[k]);
+                if (value === undefined)
+                    wrong[`${at}/${k}`] = k === 'plan_percent' ? amountWords.not_percent : amountWords.not_number;
+                return [k, value ?? null];
+            }),
+        );
         const text = (value: string) => oneLine(value) || null;
         return {
-            title: oneLine(sheet.title), level: sheet.level, from: sheet.from || null, to: sheet.to || null, campaign_name: text(sheet.campaign_name),
-            place: text(sheet.place), inner: text(sheet.inner), everywhere: sheet.everywhere, ...numbers,
+            title: oneLine(sheet.title),
+            level: sheet.level,
+            from: sheet.from || null,
+            to: sheet.to || null,
+            campaign_name: text(sheet.campaign_name),
+            place: text(sheet.place),
+            inner: text(sheet.inner),
+            everywhere: sheet.everywhere,
+            ...numbers,
         } as Sent;
     });
     return { statements, wrong };

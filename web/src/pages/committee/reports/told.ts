@@ -16,19 +16,38 @@ export function told(cell: Cell, bare = false): string {
     if (cell.status === 'missing') return '…';
     if (cell.status !== 'value' || cell.value === null) return '–';
     switch (cell.unit) {
-        case 'litres': return bare ? decimal(cell.value, 3) : words.litres(decimal(cell.value, 3));
-        case 'tenths': return decimal(cell.value, 1);
-        case 'percent': return percent(cell.value, 1);
-        case 'percent_hundredths': return percent(cell.value, 2);
-        case 'vnd': return bare ? integer(cell.value) : money(cell.value);
-        case 'count': return integer(cell.value);
+        case 'litres':
+            return bare ? decimal(cell.value, 3) : words.litres(decimal(cell.value, 3));
+        case 'tenths':
+            return decimal(cell.value, 1);
+        case 'percent':
+            return percent(cell.value, 1);
+        case 'percent_hundredths':
+            return percent(cell.value, 2);
+        case 'vnd':
+            return bare ? integer(cell.value) : money(cell.value);
+        case 'count':
+            return integer(cell.value);
     }
 }
 /** What is read aloud in place of a sign. */
-export const spoken = (cell: Cell): string => (cell.status === 'missing' ? words.missing : cell.status === 'value' ? '' : words.not_applicable);
+export const spoken = (cell: Cell): string =>
+    cell.status === 'missing' ? words.missing : cell.status === 'value' ? '' : words.not_applicable;
 
 /** Tables whose rows make a whole, as in the document. */
-const whole = new Set(['by_volume', 'by_group', 'by_component', 'by_month', 'by_organization', 'by_collector', 'deferred_by_reason', 'walked_out_by_reason', 'discarded_by_reason', 'value', 'below']);
+const whole = new Set([
+    'by_volume',
+    'by_group',
+    'by_component',
+    'by_month',
+    'by_organization',
+    'by_collector',
+    'deferred_by_reason',
+    'walked_out_by_reason',
+    'discarded_by_reason',
+    'value',
+    'below',
+]);
 const not_summed = new Set(['price_vnd', 'standard_units', 'share', 'completeness', 'timeliness']);
 
 /** The sum row, exact in the unit's smallest part; null in columns that may not be added up. */
@@ -38,7 +57,8 @@ export function totalsOf(table: Table): (Cell | null)[] | null {
         if (not_summed.has(column.key)) return null;
         const unit = table.rows[0]?.cells[c]?.unit ?? 'count';
         if (unit === 'percent' || unit === 'percent_hundredths') return null;
-        if (!table.rows.some((row) => row.cells[c]?.status === 'value')) return { unit, status: 'missing', value: null };
+        if (!table.rows.some((row) => row.cells[c]?.status === 'value'))
+            return { unit, status: 'missing', value: null };
         const scale = unit === 'litres' ? 1000 : unit === 'tenths' ? 10 : 1;
         const sum = table.rows.reduce((all, row) => all + Math.round((row.cells[c]?.value ?? 0) * scale), 0);
         return { unit, status: 'value', value: sum / scale };
@@ -50,7 +70,8 @@ export function unitOf(table: Table, column: number): string {
     const [unit] = units;
     return units.size === 1 && (unit === 'litres' || unit === 'vnd') ? ` (${words.unit_word[unit]})` : '';
 }
-export const missingIn = (table: Table): number => table.rows.reduce((all, row) => all + row.cells.filter((cell) => cell.status === 'missing').length, 0);
+export const missingIn = (table: Table): number =>
+    table.rows.reduce((all, row) => all + row.cells.filter((cell) => cell.status === 'missing').length, 0);
 
 /** The cell under a key: a figure, or "table.row.column" where a row's key may hold dots. */
 export function nameOfKey(content: Content, key: string): string {
@@ -60,7 +81,8 @@ export function nameOfKey(content: Content, key: string): string {
         if (!key.startsWith(`${table.key}.`)) continue;
         for (const row of table.rows)
             for (const column of table.columns)
-                if (key === `${table.key}.${row.key}.${column.key}`) return `${both(table.name)}: ${both(row.name)}, ${both(column.name)}`;
+                if (key === `${table.key}.${row.key}.${column.key}`)
+                    return `${both(table.name)}: ${both(row.name)}, ${both(column.name)}`;
     }
     return key;
 }

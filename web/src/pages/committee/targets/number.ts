@@ -11,5 +11,7 @@ export function readNumber(text: string): number | null {
 }
 /** As it may be typed again. */
 export function writeNumber(value: number): string {
-    return new Intl.NumberFormat(language.current === 'vi' ? 'vi-VN' : 'en-GB', { maximumFractionDigits: 3 }).format(value);
+    return new Intl.NumberFormat(language.current === 'vi' ? 'vi-VN' : 'en-GB', { maximumFractionDigits: 3 }).format(
+        value,
+    );
 }

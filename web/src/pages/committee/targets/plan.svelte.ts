@@ -9,9 +9,20 @@ export type Cascade = Answer<'/targets/cascade'>;
 export type Row = Cascade['rows'][number];
 export type Measure = Cascade['measure'];
 export type HeadCount = Items<'/organizations/{organization}/head-counts'>[number];
-export interface Span { campaign?: string; from?: string; to?: string }
-export interface Cell { row: Row; basis: Basis }
-export interface Change extends Cell { before: number | null; after: number; supersedes: string | null }
+export interface Span {
+    campaign?: string;
+    from?: string;
+    to?: string;
+}
+export interface Cell {
+    row: Row;
+    basis: Basis;
+}
+export interface Change extends Cell {
+    before: number | null;
+    after: number;
+    supersedes: string | null;
+}
 
 const most_at_once = 500;
 const key = (code: string, basis: Basis) => `${code} ${basis}`;
@@ -31,11 +42,21 @@ export class TargetPlan {
     measure = $derived<Measure>(this.cascade?.measure ?? 'bags');
     percent = $derived(this.measure === 'percent_staff' || this.measure === 'percent_population');
     #byCode = $derived(new Map(this.rows.map((r) => [r.organization, r])));
-    sums = $derived.by(() => sumsOf(this.rows.map((r) => ({ code: r.organization, parent: r.parent })), (code) => {
-        const row = this.#byCode.get(code);
-        return { assigned: row ? this.amount(row, 'assigned') : null, committed: row ? this.amount(row, 'committed') : null };
-    }));
-    unbalanced = $derived(this.rows.filter((r) => ['short_of', 'over'].includes(this.sums.get(r.organization)?.state ?? '')));
+    sums = $derived.by(() =>
+        sumsOf(
+            this.rows.map((r) => ({ code: r.organization, parent: r.parent })),
+            (code) => {
+                const row = this.#byCode.get(code);
+                return {
+                    assigned: row ? this.amount(row, 'assigned') : null,
+                    committed: row ? this.amount(row, 'committed') : null,
+                };
+            },
+        ),
+    );
+    unbalanced = $derived(
+        this.rows.filter((r) => ['short_of', 'over'].includes(this.sums.get(r.organization)?.state ?? '')),
+    );
 
     async load(span: Span, measure: Measure, organization?: string): Promise<void> {
         const turn = ++this.#turn;
@@ -44,7 +65,9 @@ export class TargetPlan {
         this.cascade = answer;
         this.drop();
     }
-    row(code: string): Row | undefined { return this.#byCode.get(code); }
+    row(code: string): Row | undefined {
+        return this.#byCode.get(code);
+    }
 
     /** The value that the server has for a cell, in the measure that is shown. */
     saved(row: Row, basis: Basis): number | null {
@@ -59,7 +82,9 @@ export class TargetPlan {
         const value = this.saved(row, basis);
         return value === null ? '' : writeNumber(value);
     }
-    changed(row: Row, basis: Basis): boolean { return this.typed.has(key(row.organization, basis)); }
+    changed(row: Row, basis: Basis): boolean {
+        return this.typed.has(key(row.organization, basis));
+    }
 
     /** What is wrong with a cell, in words. */
     fault(row: Row, basis: Basis): string | undefined {
@@ -98,7 +123,9 @@ export class TargetPlan {
     async rereadHeads(row: Row): Promise<void> {
         const kind = this.measure === 'percent_staff' ? 'staff' : 'population';
         const from = this.cascade?.period.from ?? '';
-        const items = await all('/organizations/{organization}/head-counts', { path: { organization: row.organization } });
+        const items = await all('/organizations/{organization}/head-counts', {
+            path: { organization: row.organization },
+        });
         const list = items.filter((h) => h.kind === kind).sort((a, b) => a.on.localeCompare(b.on));
         const before = list.filter((h) => h.on <= from);
         this.heads = new Map(this.heads).set(row.organization, before[before.length - 1] ?? list[0] ?? null);
@@ -121,7 +148,9 @@ export class TargetPlan {
         this.#steps = [...this.#steps.slice(-99), this.typed];
         this.#last = at;
     }
-    settle(): void { this.#last = ''; }
+    settle(): void {
+        this.#last = '';
+    }
     revert(row: Row, basis: Basis): void {
         const value = this.saved(row, basis);
         this.settle();
@@ -143,7 +172,9 @@ export class TargetPlan {
         this.typed = next;
         return taken;
     }
-    get undoable(): boolean { return this.#steps.length > 0; }
+    get undoable(): boolean {
+        return this.#steps.length > 0;
+    }
     undo(): void {
         const last = this.#steps[this.#steps.length - 1];
         if (!last) return;
@@ -155,23 +186,46 @@ export class TargetPlan {
         this.settle();
     }
 
-    get dirty(): boolean { return this.typed.size > 0; }
-    cells = $derived(this.rows.flatMap((row) => (['assigned', 'committed'] as const).map((basis) => ({ row, basis }))).filter((c) => this.typed.has(key(c.row.organization, c.basis))));
+    get dirty(): boolean {
+        return this.typed.size > 0;
+    }
+    cells = $derived(
+        this.rows
+            .flatMap((row) => (['assigned', 'committed'] as const).map((basis) => ({ row, basis })))
+            .filter((c) => this.typed.has(key(c.row.organization, c.basis))),
+    );
     faults = $derived(this.cells.filter((c) => this.fault(c.row, c.basis)));
-    changes = $derived<Change[]>(this.cells.filter((c) => !this.fault(c.row, c.basis)).map(({ row, basis }) => ({
-        row, basis, before: this.saved(row, basis), after: readNumber(this.text(row, basis)) ?? 0, supersedes: row[basis]?.id ?? null,
-    })));
-    get tooMany(): boolean { return this.changes.length > most_at_once; }
+    changes = $derived<Change[]>(
+        this.cells
+            .filter((c) => !this.fault(c.row, c.basis))
+            .map(({ row, basis }) => ({
+                row,
+                basis,
+                before: this.saved(row, basis),
+                after: readNumber(this.text(row, basis)) ?? 0,
+                supersedes: row[basis]?.id ?? null,
+            })),
+    );
+    get tooMany(): boolean {
+        return this.changes.length > most_at_once;
+    }
 
     body(document: string, reason: string): Body<'/targets/batch'> {
         const plan = this.cascade!;
         return {
             targets: this.changes.map(({ row, basis, after, supersedes }) => ({
                 organization: row.organization,
-                issued_by: basis === 'committed' ? row.organization : (row.assigned?.issued_by ?? row.parent ?? row.organization),
+                issued_by:
+                    basis === 'committed'
+                        ? row.organization
+                        : (row.assigned?.issued_by ?? row.parent ?? row.organization),
                 ...(plan.campaign ? { campaign: plan.campaign } : { period: plan.period }),
-                measure: this.measure, value: after, basis,
-                ...(document ? { document } : {}), ...(supersedes && reason ? { reason } : {}), ...(supersedes ? { supersedes } : {}),
+                measure: this.measure,
+                value: after,
+                basis,
+                ...(document ? { document } : {}),
+                ...(supersedes && reason ? { reason } : {}),
+                ...(supersedes ? { supersedes } : {}),
             })),
         };
     }
@@ -179,7 +233,8 @@ export class TargetPlan {
     /** All or none. Refusals go to their cells; the caller shows what has none. */
     async save(document: string, reason: string): Promise<number> {
         const body = this.body(document, reason);
-        return (await this.#attempt.run(body, (idempotencyKey) => post('/targets/batch', body, { idempotencyKey }))).targets.length;
+        return (await this.#attempt.run(body, (idempotencyKey) => post('/targets/batch', body, { idempotencyKey })))
+            .targets.length;
     }
     refuse(fields: readonly { pointer: string; detail: string }[]): void {
         const changes = this.changes;

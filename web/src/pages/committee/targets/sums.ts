@@ -1,8 +1,14 @@
 // The cascade's sums as the server makes them (domain/scheduling/cascade.cpp), over what is typed: an organisation counts with
 // what it was assigned, or with what it committed when nothing was assigned.
 export type Basis = 'assigned' | 'committed';
-export interface Amounts { assigned: number | null; committed: number | null }
-export interface Node { code: string; parent: string | null }
+export interface Amounts {
+    assigned: number | null;
+    committed: number | null;
+}
+export interface Node {
+    code: string;
+    parent: string | null;
+}
 export type State = 'no_target' | 'leaf' | 'undivided' | 'even' | 'short_of' | 'over';
 export interface Sums {
     own: number | null;
@@ -22,7 +28,16 @@ export function sumsOf(rows: readonly Node[], amounts: (code: string) => Amounts
     const found = new Map<string, Sums & { above: string | null }>();
     for (const row of rows) {
         const mine = amounts(row.code);
-        found.set(row.code, { own: mine.assigned ?? mine.committed, children: 0, with_target: 0, assigned_below: 0, committed_below: 0, difference: 0, state: 'no_target', above: row.parent });
+        found.set(row.code, {
+            own: mine.assigned ?? mine.committed,
+            children: 0,
+            with_target: 0,
+            assigned_below: 0,
+            committed_below: 0,
+            difference: 0,
+            state: 'no_target',
+            above: row.parent,
+        });
     }
     for (const row of rows) {
         const above = row.parent === null ? undefined : found.get(row.parent);
@@ -38,7 +53,18 @@ export function sumsOf(rows: readonly Node[], amounts: (code: string) => Amounts
         const difference = sums.assigned_below - exact(sums.own ?? 0);
         [sums.assigned_below, sums.committed_below] = [sums.assigned_below / 1000, sums.committed_below / 1000];
         sums.difference = difference / 1000;
-        sums.state = sums.own === null ? 'no_target' : sums.children === 0 ? 'leaf' : sums.with_target === 0 ? 'undivided' : difference === 0 ? 'even' : difference < 0 ? 'short_of' : 'over';
+        sums.state =
+            sums.own === null
+                ? 'no_target'
+                : sums.children === 0
+                  ? 'leaf'
+                  : sums.with_target === 0
+                    ? 'undivided'
+                    : difference === 0
+                      ? 'even'
+                      : difference < 0
+                        ? 'short_of'
+                        : 'over';
     }
     return found;
 }

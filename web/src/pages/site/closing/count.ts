@@ -23,5 +23,7 @@ export function linesOf(hand: Readonly<Record<number, string>>, books: ReadonlyM
 }
 /** As the server takes them: a volume that nobody has is left out. */
 export function countedBody(lines: readonly Line[]): { nominal_ml: number | null; bags: number }[] {
-    return lines.filter((l) => l.counted !== null && (l.counted > 0 || l.books > 0)).map((l) => ({ nominal_ml: l.ml || null, bags: l.counted ?? 0 }));
+    return lines
+        .filter((l) => l.counted !== null && (l.counted > 0 || l.books > 0))
+        .map((l) => ({ nominal_ml: l.ml || null, bags: l.counted ?? 0 }));
 }

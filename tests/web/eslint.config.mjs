@@ -1,0 +1,3 @@
+import { common } from '../../web/eslint.config.mjs';
+
+export default [{ ignores: ['node_modules'] }, ...common];
