@@ -5,6 +5,7 @@
 #include "api/http/gate.hpp"
 #include "api/http/header_list.hpp"
 #include "api/http/idempotency.hpp"
+#include "api/http/ledger_position.hpp"
 #include "api/http/negotiation.hpp"
 #include "api/http/problem.hpp"
 #include "api/http/spool.hpp"
@@ -88,20 +89,24 @@ std::optional<Response> Application::answer(const std::shared_ptr<Request>& requ
         if (principal) request->actor = (*principal)->actor;
         // Another process may have made the credential a moment ago.
         if (!principal && may_be_news && principal.error().code == "credential_invalid" &&
-            database_.catch_up([this, request, done] {
-                if (auto response = answer(request, done, false)) done(std::move(*response));
-            }))
+            answer_after_news(request, done))
             return std::nullopt;
-        return dispatch(kept, std::move(principal), done);
+        return dispatch(request, std::move(principal), done, may_be_news);
     } catch (...) {
         return failed(*kept, std::current_exception());
     }
 }
 
+bool Application::answer_after_news(const std::shared_ptr<Request>& request, const Done& done) {
+    return database_.catch_up([this, request, done] {
+        if (auto response = answer(request, done, false)) done(std::move(*response));
+    });
+}
+
 std::optional<Response> Application::dispatch(
-    const std::shared_ptr<const Request>& request,
-    domain::Result<std::shared_ptr<const domain::identity::Principal>> principal,
-    const Done& done) {
+    const std::shared_ptr<Request>& request,
+    domain::Result<std::shared_ptr<const domain::identity::Principal>> principal, const Done& done,
+    bool may_be_news) {
     const Request& r = *request;
     Target target = split_target(r.target);
     if (r.method == Method::options && r.target == "*") {
@@ -123,7 +128,8 @@ std::optional<Response> Application::dispatch(
     if (!match.operation) return method_not_allowed(r, std::string(match.allow));
 
     const Operation& operation = *match.operation;
-    Incoming incoming{request, &operation, std::move(match.values), target.query, {}, {}, nobody_};
+    Incoming incoming{request, &operation, std::move(match.values), target.query, {}, {},
+                      {},      nobody_};
     auto refuse = [&](const Error& error) { return polished(incoming, problem(r, error)); };
     // A stale cookie does not keep anybody from signing in again.
     if (principal)
@@ -131,6 +137,18 @@ std::optional<Response> Application::dispatch(
     else if (operation.permission != Permission::anyone)
         return refuse(principal.error());
 
+    if (!operation.writes()) {
+        auto asked = asked_position(target.query);
+        if (!asked) return refuse(asked.error());
+        if (*asked) {
+            incoming.query_rest = std::make_shared<const std::string>(std::move((*asked)->rest));
+            incoming.query_text = *incoming.query_rest;
+            if (database_.books()->as_of.seq < *(*asked)->at_least) {
+                if (may_be_news && answer_after_news(request, done)) return std::nullopt;
+                return refuse({ErrorKind::unavailable, "ledger_behind", {}, {}});
+            }
+        }
+    }
     if (operation.gives_figures() && database_.trust() == storage::Trust::differing)
         return refuse({ErrorKind::unavailable, "books_differ", {}, {}});
     auto books = database_.books();

@@ -42,14 +42,16 @@ class Application {
 
   private:
     struct Pending;
-    /// `may_be_news`: an unknown credential is looked for once more in what other processes have
-    /// written.
+    /// `may_be_news`: what is not known here, a credential or a position of the ledger, is looked
+    /// for once more in what other processes have written.
     std::optional<Response> answer(const std::shared_ptr<Request>& request, const Done& done,
                                    bool may_be_news);
     std::optional<Response> dispatch(
-        const std::shared_ptr<const Request>& request,
+        const std::shared_ptr<Request>& request,
         domain::Result<std::shared_ptr<const domain::identity::Principal>> principal,
-        const Done& done);
+        const Done& done, bool may_be_news);
+    /// Answers again when what other processes wrote has been taken in. False where there are none.
+    bool answer_after_news(const std::shared_ptr<Request>& request, const Done& done);
     void start_read(std::shared_ptr<Pending> pending, ReadJob job);
     /// Writes into the audit that somebody reads this, then reads.
     void start_personal(std::shared_ptr<Pending> pending, ReadJob job);

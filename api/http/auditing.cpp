@@ -60,7 +60,8 @@ AuditedObject audited_object(const Router& router,
         AuditedObject seen{std::string(without_base(path)), {}};
         auto request = std::make_shared<Request>();
         request->target = path;
-        Incoming incoming{request, get, std::move(match.values), {}, get->media.front(), {}, who};
+        Incoming incoming{request, get, std::move(match.values), {}, {}, get->media.front(),
+                          {},      who};
         domain::Result<Response> answer = Response{};
         if (get->memory) {
             answer = get->memory(incoming, tx.books());

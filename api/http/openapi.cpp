@@ -2,6 +2,7 @@
 
 #include "api/docs/page.hpp"
 #include "api/http/conditions.hpp"
+#include "api/http/ledger_position.hpp"
 #include "api/http/messages.hpp"
 #include "api/http/problem.hpp"
 #include "domain/core/hash.hpp"
@@ -204,6 +205,12 @@ class Document {
         if (op.query)
             for (const auto& m : op.query->object().members)
                 parameter(m.name, "query", !m.type->may_be_missing, m.words, *m.type);
+        if (!op.writes())
+            parameter(at_least_parameter, "query", false,
+                      {"Số thứ tự trong sổ cái mà câu trả lời phải biết tới, lấy từ một biên nhận",
+                       "The position in the ledger that the answer must know of, as a receipt "
+                       "gives it"},
+                      json::type_of<std::int64_t>());
         if (op.writes())
             parameter("Idempotency-Key", "header", false,
                       {"Gửi lại với cùng khóa thì nhận lại cùng câu trả lời",

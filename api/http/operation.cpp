@@ -52,7 +52,8 @@ std::vector<DeclaredProblem> Operation::all_problems() const {
         for (auto code : codes) out.push_back({kind, code});
     };
     add(ErrorKind::syntax, {"unknown_parameter", "invalid_query"});
-    if (query) add(ErrorKind::syntax, {"invalid_parameter", "repeated_parameter"});
+    if (query || !writes()) add(ErrorKind::syntax, {"invalid_parameter", "repeated_parameter"});
+    if (!writes()) add(ErrorKind::unavailable, {"ledger_behind"});
     if (body) {
         add(ErrorKind::syntax, {"invalid_json", "json_too_deep", "unsupported_media_type"});
         add(ErrorKind::too_large, {"body_too_large"});

@@ -62,8 +62,9 @@ struct Incoming {
     std::shared_ptr<const Request> request;
     const Operation* operation = nullptr;
     std::array<std::string, most_path_parameters> path_values;
-    std::string_view query_text;  ///< into request->target
-    std::string_view media;       ///< the representation that Accept chose
+    std::string_view query_text;                    ///< into request->target, or into `query_rest`
+    std::shared_ptr<const std::string> query_rest;  ///< the query without `at_least`, if it had it
+    std::string_view media;                         ///< the representation that Accept chose
     Repetition
         repetition;  ///< of a write; handled for write operations, async ones hand it to the ledger
     /// Who asks; never null. Whoever calls a handler without a network is the operator of the

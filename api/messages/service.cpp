@@ -22,6 +22,11 @@ std::span<const Message> service() {
          {"Lỗi bên trong", "Internal error"},
          {"Lỗi đã được ghi lại. Khi báo lỗi, hãy kèm request_id.",
           "The error was logged. Quote the request_id when you report it."}},
+        {"ledger_behind",
+         {"Máy chủ chưa biết tới số đó", "The server has not come to that yet"},
+         {"Sổ cái ở đây chưa tới số thứ tự được hỏi; hãy thử lại sau một giây.",
+          "The ledger here has not reached the position that was asked for; try again in a "
+          "second."}},
         {"outcome_unknown",
          {"Không rõ đã ghi hay chưa", "The outcome is unknown"},
          {"Gửi lại đúng yêu cầu này với cùng id và Idempotency-Key: nếu đã ghi thì không ghi thêm.",

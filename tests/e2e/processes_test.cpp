@@ -1,6 +1,8 @@
 // Several processes of the real program over one PostgreSQL, and one that begins before its
 // database does.
+#include "storage/engine/database.hpp"
 #include "tests/support/cluster.hpp"
+#include "tests/support/planning.hpp"
 #include "tests/support/serve_process.hpp"
 
 #include <gtest/gtest.h>
@@ -38,6 +40,52 @@ TEST(SeveralServers, ATokenMadeAtOneOpensTheOtherAtOnce) {
     EXPECT_EQ(refused.code(), "credential_invalid");
     EXPECT_EQ(one.terminate(), 0);
     EXPECT_EQ(other.terminate(), 0);
+}
+
+TEST(SeveralServers, AReadThatNamesAReceiptKnowsOfIt) {
+    const auto url = cluster().fresh_database();
+    {
+        storage::DatabaseSettings settings;
+        settings.url = url;
+        auto database = storage::Database::open(settings);
+        ASSERT_TRUE(database);
+        plan_drives(**database, 1, domain::scheduling::DriveStatus::open);
+    }
+    ServeProcess one(url);
+    ServeProcess other(url, {}, one.token());
+    one.wait_until_ready();
+    other.wait_until_ready();
+    auto writer = one.client();
+    auto reader = other.client();
+    const auto member = [](const Answer& answer, std::initializer_list<const char*> path) {
+        rapidjson::Document json;
+        json.Parse(answer.body.c_str());
+        const rapidjson::Value* at = &json;
+        for (const char* name : path) {
+            if (!at->IsObject() || !at->HasMember(name)) return std::int64_t(-1);
+            at = &(*at)[name];
+        }
+        return at->IsInt64() ? at->GetInt64() : -1;
+    };
+    for (int n = 1; n <= 20; ++n) {
+        const auto id = std::to_string(100'000'000'000 + n);
+        const auto sent =
+            writer.post("/api/v1/drives/drive-1/events",
+                        R"({"device":"t","events":[{"id":"0192f0c1-7a00-7000-8000-)" + id +
+                            R"(","kind":"counted","at":"2020-02-09T08:14:00+07:00","count":1}]})");
+        ASSERT_EQ(sent.status, 200u) << sent.body;
+        const auto seq = member(sent, {"receipt", "seq"});
+        const auto read = reader.get("/api/v1/totals?at_least=" + std::to_string(seq));
+        ASSERT_EQ(read.status, 200u) << read.body;
+        EXPECT_GE(member(read, {"as_of", "seq"}), seq);
+    }
+    const auto ahead = reader.get("/api/v1/totals?at_least=1000000");
+    EXPECT_EQ(ahead.status, 503u);
+    EXPECT_EQ(ahead.code(), "ledger_behind");
+    EXPECT_EQ(ahead.header("retry-after"), "1");
+    EXPECT_EQ(reader.get("/api/v1/totals?at_least=soon").code(), "invalid_parameter");
+    EXPECT_EQ(writer.post("/api/v1/sites?at_least=1", R"({"code":"s","name":"S"})").code(),
+              "unknown_parameter");
 }
 
 TEST(SeveralServers, OneThatStartsBeforeItsDatabaseWaitsForIt) {
