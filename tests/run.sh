@@ -6,23 +6,21 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 usage() {
     cat <<'TEXT'
-Usage: tests/run.sh [--quick | --all] [--no-asan] [--tsan] [--fuzz] [--fuzz-seconds N]
+Usage: tests/run.sh [--all] [--asan] [--tsan] [--fuzz] [--fuzz-seconds N]
 
 Stages: install, build, test (every level), ical (the tests' calendars read by a second library), web (the client's build, its
-types, browser tests), form (clang-format, prettier, eslint), asan (unit, contract, integration); with --all also tsan (the same levels) and fuzz, which take half an
-hour more on two cores, most of it to build.
-  --quick           only install, build, test, ical, web, form
-  --all             everything; --tsan and --fuzz add one of them
+types, browser tests), form (clang-format, prettier, eslint); with --all also asan (AddressSanitizer and UBSan over unit, contract
+and integration), tsan (ThreadSanitizer over the same) and fuzz, each of which builds the whole program once more.
+  --all             everything; --asan, --tsan and --fuzz add one of them
   --fuzz-seconds N  how long each fuzz target runs (default 60)
 TEXT
 }
 
-asan=yes tsan=no fuzz=no fuzz_seconds=60
+asan=no tsan=no fuzz=no fuzz_seconds=60
 while [ $# -gt 0 ]; do
     case $1 in
-        --quick) asan=no tsan=no fuzz=no ;;
-        --all) tsan=yes fuzz=yes ;;
-        --no-asan) asan=no ;;
+        --all) asan=yes tsan=yes fuzz=yes ;;
+        --asan) asan=yes ;;
         --tsan) tsan=yes ;;
         --fuzz) fuzz=yes ;;
         --fuzz-seconds) fuzz_seconds=${2:?--fuzz-seconds needs a number}; shift ;;
@@ -38,7 +36,7 @@ export ASAN_OPTIONS=detect_leaks=1:strict_string_checks=1 UBSAN_OPTIONS=print_st
 export LSAN_OPTIONS=suppressions=$PWD/tests/lsan.supp:print_suppressions=0
 export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1:suppressions=$PWD/tests/tsan.supp:print_suppressions=0
 jobs=$(nproc)
-quick_levels='^(unit|contract|integration)$'
+sanitized_levels='^(unit|contract|integration)$'
 
 summary=()
 failed=0
@@ -125,10 +123,10 @@ if stage build build ci; then
     stage form check_form
 fi
 if [ $asan = yes ] && stage 'asan build' build asan; then
-    stage 'asan test' run_tests asan -L "$quick_levels"
+    stage 'asan test' run_tests asan -L "$sanitized_levels"
 fi
 if [ $tsan = yes ] && stage 'tsan build' build tsan; then
-    stage 'tsan test' run_tests tsan -L "$quick_levels"
+    stage 'tsan test' run_tests tsan -L "$sanitized_levels"
 fi
 if [ $fuzz = yes ] && stage 'fuzz build' build fuzz fuzzers; then
     stage 'fuzz run' run_fuzz
