@@ -33,8 +33,9 @@ class File {
 
 }  // namespace
 
-domain::Result<api::identity::Seal::Key> read_or_make_key(const std::string& file, bool may_make) {
-    api::identity::Seal::Key key;
+domain::Result<usecases::identity::Seal::Key> read_or_make_key(const std::string& file,
+                                                               bool may_make) {
+    usecases::identity::Seal::Key key;
     constexpr std::size_t digits = 2 * sizeof(key);
     if (!may_make && ::access(file.c_str(), F_OK) != 0)
         return domain::Error{
@@ -63,7 +64,7 @@ domain::Result<api::identity::Seal::Key> read_or_make_key(const std::string& fil
     return key;
 }
 
-std::string fingerprint_of(const api::identity::Seal::Key& key) {
+std::string fingerprint_of(const usecases::identity::Seal::Key& key) {
     std::string text = "giothong seal key ";
     text.append(reinterpret_cast<const char*>(key.data()), key.size());
     return domain::blake2b(text).hex();

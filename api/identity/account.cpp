@@ -1,11 +1,11 @@
 // One's own account: name, password, second factor, sessions.
 #include "api/documents/qr.hpp"
 #include "api/http/auditing.hpp"
-#include "api/http/client_group.hpp"
 #include "api/http/cursor.hpp"
 #include "api/http/problem.hpp"
 #include "api/identity/bodies.hpp"
 #include "api/identity/routes.hpp"
+#include "domain/core/client_group.hpp"
 #include "domain/identity/password.hpp"
 #include "domain/identity/second_factor.hpp"
 #include "storage/engine/database.hpp"
@@ -176,14 +176,15 @@ std::int64_t current_session(const Request& request, const Books& books) {
 /// be there too: he made the link there, is signed in there, or this is his own browser. Else "".
 std::string makers_place(const Request& request, const Books& books,
                          const domain::identity::Maker& maker, const std::string& place_of_link) {
-    auto here = client_group(request.remote_address);
+    auto here = domain::client_group(request.remote_address);
     if (maker.nobody()) return {};
     if (here == place_of_link) return here;
     if (!maker.account) return {};
     auto session = session_of(request, books);
     if (session && session->user == maker.account) return here;
     for (const auto& [num, other] : books.directory().sessions())
-        if (other->user == maker.account && client_group(other->address) == here) return here;
+        if (other->user == maker.account && domain::client_group(other->address) == here)
+            return here;
     return {};
 }
 

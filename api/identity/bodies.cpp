@@ -1,8 +1,8 @@
 #include "api/identity/bodies.hpp"
 
 #include "api/http/reference.hpp"
-#include "api/identity/secrets.hpp"
 #include "api/identity/service.hpp"
+#include "usecases/identity/secrets.hpp"
 
 namespace api::identity {
 

@@ -96,7 +96,8 @@ Result<std::shared_ptr<const Principal>> Service::who(const Request& request) co
     auto now = this->now();
     auto books = database_.books();
     auto credential = domain::identity::recognise(
-        *books, digest_of_secret(*token ? **token : cookie), now, settings_.sessions);
+        *books, usecases::identity::digest_of_secret(*token ? **token : cookie), now,
+        settings_.sessions);
     if (!credential) return credential.error();
     // A session's secret is for cookies only: as a bearer token it would go without the
     // anti-forgery token.
@@ -113,7 +114,7 @@ std::function<bool()> Service::stands(const Request& request) const {
     auto secret = token && *token ? **token : cookie_secret(request);
     // Whoever came without a credential was let in as the operator, whose right does not end.
     if (!token || secret.empty()) return [] { return true; };
-    return [this, digest = digest_of_secret(secret)] {
+    return [this, digest = usecases::identity::digest_of_secret(secret)] {
         auto books = database_.books();
         auto credential = domain::identity::recognise(*books, digest, now(), settings_.sessions);
         // Every role sees drives: whoever sees none has no role any more.

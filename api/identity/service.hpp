@@ -2,15 +2,30 @@
 #pragma once
 
 #include "api/http/application.hpp"
-#include "api/identity/passwords.hpp"
-#include "api/identity/secrets.hpp"
-#include "api/identity/throttle.hpp"
 #include "domain/identity/directory.hpp"
+#include "usecases/identity/passwords.hpp"
+#include "usecases/identity/secrets.hpp"
+#include "usecases/identity/throttle.hpp"
 
 #include <functional>
 #include <optional>
 
 namespace api::identity {
+
+using usecases::identity::device_prefix;
+using usecases::identity::digest_of_secret;
+using usecases::identity::link_prefix;
+using usecases::identity::make_code;
+using usecases::identity::make_secret;
+using usecases::identity::normal_code;
+using usecases::identity::PasswordCost;
+using usecases::identity::Passwords;
+using usecases::identity::Seal;
+using usecases::identity::SecretKind;
+using usecases::identity::session_prefix;
+using usecases::identity::Throttle;
+using usecases::identity::throttled_characters;
+using usecases::identity::token_prefix;
 
 struct Settings {
     domain::identity::SessionLimits sessions;
@@ -20,14 +35,6 @@ struct Settings {
 };
 
 constexpr std::string_view session_cookie = "giothong_session";
-constexpr std::string_view session_prefix = "gts_";
-constexpr std::string_view token_prefix = "gtt_";
-constexpr std::string_view device_prefix = "gtd_";
-constexpr std::string_view link_prefix = "gtl_";
-/// So many characters of a code or link tell whose guessing is counted: too few to find the rest
-/// by, enough that strangers do not hold up somebody else's.
-constexpr std::size_t throttled_characters = 4;
-
 class Service {
   public:
     /// `database` must be drained before this is destroyed.

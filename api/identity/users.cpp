@@ -1,12 +1,12 @@
 // Accounts of people, as an administrator keeps them.
 #include "api/http/auditing.hpp"
-#include "api/http/client_group.hpp"
 #include "api/http/conditions.hpp"
 #include "api/http/listing.hpp"
 #include "api/http/problem.hpp"
 #include "api/http/reference.hpp"
 #include "api/identity/bodies.hpp"
 #include "api/identity/routes.hpp"
+#include "domain/core/client_group.hpp"
 #include "storage/engine/database.hpp"
 #include "storage/identity/accounts.hpp"
 #include "storage/identity/credentials.hpp"
@@ -101,7 +101,7 @@ Result<PasswordLink> make_link(const Incoming& incoming, const std::string& orig
     link.expires_at = tx.now().plus_ms(link_hours * 3'600'000);
     storage::identity::add_password_link(tx, user.num, digest_of_secret(link.token),
                                          link.expires_at, *maker,
-                                         client_group(incoming.request->remote_address));
+                                         domain::client_group(incoming.request->remote_address));
     return link;
 }
 

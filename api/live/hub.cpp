@@ -1,6 +1,6 @@
 #include "api/live/hub.hpp"
 
-#include "api/http/client_group.hpp"
+#include "domain/core/client_group.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -60,7 +60,7 @@ std::shared_ptr<BodyStream> Hub::subscribe(State now, Stands stands, std::string
                                            std::string_view address) {
     std::vector<std::string> holders;
     if (!principal.empty()) holders.push_back("p" + std::string(principal));
-    if (!address.empty()) holders.push_back("a" + client_group(address));
+    if (!address.empty()) holders.push_back("a" + domain::client_group(address));
     // Made before the lock is taken: a stream that is not given out leaves, which takes it too.
     auto stream = std::make_shared<Stream>(shared_from_this(), now, std::move(stands), holders);
     std::lock_guard guard(mutex_);

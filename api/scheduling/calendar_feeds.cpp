@@ -4,13 +4,13 @@
 #include "api/http/listing.hpp"
 #include "api/http/secret_paths.hpp"
 #include "api/identity/bodies.hpp"
-#include "api/identity/secrets.hpp"
 #include "api/identity/service.hpp"
 #include "api/json/plain.hpp"
 #include "api/scheduling/calendar_entries.hpp"
 #include "api/scheduling/calendar_view.hpp"
 #include "api/scheduling/checks.hpp"
 #include "storage/engine/database.hpp"
+#include "usecases/identity/secrets.hpp"
 #include "usecases/scheduling/calendar_feeds.hpp"
 
 #include <map>
@@ -144,9 +144,10 @@ Result<Reply<NewCalendarFeedAnswer>> add(const Call<None, NewCalendarFeed>& call
         if (!maker) return maker.error();
         auto origin = identity::origin_of(*call.request);
         if (!origin) return origin.error();
-        auto secret = identity::make_secret(secret_prefix);
+        auto secret = usecases::identity::make_secret(secret_prefix);
         out.value.url = *origin + std::string(calendar_feed_prefix) + secret + std::string(suffix);
-        return usecases::scheduling::FeedAddress{identity::digest_of_secret(secret), *maker};
+        return usecases::scheduling::FeedAddress{usecases::identity::digest_of_secret(secret),
+                                                 *maker};
     };
     auto added = usecases::scheduling::add(call.actor(), tx, what, address);
     if (!added) return added.error();
@@ -188,7 +189,8 @@ Operation read_feed(const Limits& limits) {
             std::string_view secret = incoming.path("address");
             if (!secret.starts_with(secret_prefix) || !secret.ends_with(suffix)) return nothing();
             secret.remove_suffix(suffix.size());
-            auto num = books->registry().calendar_feed(identity::digest_of_secret(secret).hex());
+            auto num =
+                books->registry().calendar_feed(usecases::identity::digest_of_secret(secret).hex());
             if (!num) return nothing();
             if (books->registry().calendar_feeds.at(*num).revoked_at) return nothing();
             if (auto response = kept->find(*num, *books))

@@ -1,10 +1,10 @@
 #include "server/commands/first_account.hpp"
 
-#include "api/identity/secrets.hpp"
 #include "api/identity/service.hpp"
 #include "server/commands/shared.hpp"
 #include "storage/identity/accounts.hpp"
 #include "storage/identity/audit.hpp"
+#include "usecases/identity/secrets.hpp"
 
 #include <fmt/format.h>
 
@@ -25,7 +25,7 @@ std::optional<std::string> link_for_first_account(
     if (std::any_of(users.begin(), users.end(),
                     [](const auto& u) { return u.second->has_password; }))
         return std::nullopt;
-    const auto secret = api::identity::make_secret(api::identity::link_prefix);
+    const auto secret = usecases::identity::make_secret(usecases::identity::link_prefix);
     auto written =
         database.write_and_wait([&](storage::WriteTransaction& tx) -> domain::Result<void> {
             auto known = tx.books().directory().user(login);
@@ -42,7 +42,7 @@ std::optional<std::string> link_for_first_account(
                                                {domain::identity::Role::administrator, {}, {}});
             }
             storage::identity::add_password_link(tx, user.num,
-                                                 api::identity::digest_of_secret(secret),
+                                                 usecases::identity::digest_of_secret(secret),
                                                  tx.now().plus_ms(good_for_ms), {});
             storage::identity::AuditEntry entry;
             entry.at = tx.now();

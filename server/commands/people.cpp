@@ -1,7 +1,5 @@
 // giothong user add, giothong token create: whoever may open the database may make the first of
 // both.
-#include "api/identity/passwords.hpp"
-#include "api/identity/secrets.hpp"
 #include "api/identity/service.hpp"
 #include "domain/identity/login.hpp"
 #include "domain/identity/password.hpp"
@@ -11,6 +9,8 @@
 #include "storage/identity/accounts.hpp"
 #include "storage/identity/audit.hpp"
 #include "storage/identity/credentials.hpp"
+#include "usecases/identity/passwords.hpp"
+#include "usecases/identity/secrets.hpp"
 
 #include <fmt/format.h>
 
@@ -121,7 +121,7 @@ std::function<int()> user_add(CLI::App& app) {
             complain(good.error());
             return nothing_done;
         }
-        auto hash = api::identity::Passwords::hash_now(password, {});
+        auto hash = usecases::identity::Passwords::hash_now(password, {});
         return change(sources, [&](storage::WriteTransaction& tx) -> Result<void> {
             auto scope = flags->part(tx.books());
             if (!scope) return scope.error();
@@ -151,14 +151,14 @@ std::function<int()> token_create(CLI::App& app) {
             complain(named.error());
             return nothing_done;
         }
-        auto secret = api::identity::make_secret(api::identity::token_prefix);
+        auto secret = usecases::identity::make_secret(usecases::identity::token_prefix);
         int code = change(sources, [&](storage::WriteTransaction& tx) -> Result<void> {
             auto scope = flags->part(tx.books());
             if (!scope) return scope.error();
             domain::identity::ApiToken token;
             token.id = tx.new_id();
             token.name = *named;
-            token.digest = api::identity::digest_of_secret(secret);
+            token.digest = usecases::identity::digest_of_secret(secret);
             token.roles = flags->all();
             token.scope = *scope;
             token.created_at = tx.now();

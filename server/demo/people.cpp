@@ -1,10 +1,10 @@
 #include "server/demo/people.hpp"
 
-#include "api/identity/passwords.hpp"
-#include "api/identity/secrets.hpp"
 #include "api/identity/service.hpp"
 #include "storage/identity/accounts.hpp"
 #include "storage/identity/credentials.hpp"
+#include "usecases/identity/passwords.hpp"
+#include "usecases/identity/secrets.hpp"
 
 namespace server::demo {
 namespace {
@@ -40,9 +40,9 @@ constexpr Plan plans[] = {
 
 Result<DemoPeople> add_people(storage::Database& database) {
     DemoPeople out;
-    out.password = api::identity::make_code(4);
-    out.token = api::identity::make_secret(api::identity::token_prefix);
-    auto hash = api::identity::Passwords::hash_now(out.password, {});
+    out.password = usecases::identity::make_code(4);
+    out.token = usecases::identity::make_secret(usecases::identity::token_prefix);
+    auto hash = usecases::identity::Passwords::hash_now(out.password, {});
     auto written = database.write_and_wait([&](storage::WriteTransaction& tx) -> Result<void> {
         auto province = tx.books().registry().organization("kien-giang");
         for (const auto& plan : plans) {
@@ -61,7 +61,7 @@ Result<DemoPeople> add_people(storage::Database& database) {
         domain::identity::ApiToken token;
         token.id = tx.new_id();
         token.name = "demo";
-        token.digest = api::identity::digest_of_secret(out.token);
+        token.digest = usecases::identity::digest_of_secret(out.token);
         token.roles = {Role::administrator, Role::committee, Role::coordinator, Role::auditor};
         token.created_at = tx.now();
         storage::identity::add(tx, token);

@@ -1,10 +1,10 @@
 // Every route × every role × inside and outside its scope × every way of having no credential,
 // against a table written by hand. A route without a row fails, and so does a row without a route.
-#include "api/identity/secrets.hpp"
 #include "storage/identity/accounts.hpp"
 #include "storage/identity/credentials.hpp"
 #include "tests/support/people.hpp"
 #include "tests/support/plan.hpp"
+#include "usecases/identity/secrets.hpp"
 
 #include <gtest/gtest.h>
 
@@ -325,13 +325,13 @@ class Access : public testing::Test {
 
     std::string add_token(const std::string& name, std::vector<Role> roles, Scope scope,
                           std::optional<domain::Instant> expires_at = {}) {
-        auto secret = api::identity::make_secret(api::identity::token_prefix);
+        auto secret = usecases::identity::make_secret(usecases::identity::token_prefix);
         auto written =
             s.database().write_and_wait([&](storage::WriteTransaction& tx) -> domain::Result<void> {
                 domain::identity::ApiToken token;
                 token.id = tx.new_id();
                 token.name = name;
-                token.digest = api::identity::digest_of_secret(secret);
+                token.digest = usecases::identity::digest_of_secret(secret);
                 token.roles = roles;
                 token.scope = scope;
                 token.created_at = tx.now();

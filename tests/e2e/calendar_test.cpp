@@ -397,7 +397,7 @@ class CalendarAccess : public testing::Test {
                                                     {}});
                     domain::identity::BrowserSession session;
                     session.id = tx.new_id();
-                    session.digest = api::identity::digest_of_secret(secret_of(login));
+                    session.digest = usecases::identity::digest_of_secret(secret_of(login));
                     session.user = user.num;
                     session.created_at = tx.now();
                     session.expires_at = tx.now().plus_ms(86'400'000);
@@ -409,7 +409,7 @@ class CalendarAccess : public testing::Test {
         ASSERT_TRUE(done) << done.error().code;
     }
     static std::string secret_of(const std::string& login) {
-        return std::string(api::identity::session_prefix) + login + std::string(40, 'x');
+        return std::string(usecases::identity::session_prefix) + login + std::string(40, 'x');
     }
     static Headers as(const std::string& login) {
         return {{"Cookie", std::string(api::identity::session_cookie) + "=" + secret_of(login)},

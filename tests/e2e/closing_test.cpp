@@ -2,11 +2,11 @@
 // has, and a word is good once, for one drive, one figure and some minutes.
 #include "domain/tallying/closing.hpp"
 
-#include "api/identity/passwords.hpp"
-#include "api/identity/throttle.hpp"
 #include "storage/identity/accounts.hpp"
 #include "tests/support/people.hpp"
 #include "tests/support/plan.hpp"
+#include "usecases/identity/passwords.hpp"
+#include "usecases/identity/throttle.hpp"
 
 #include <gtest/gtest.h>
 
@@ -17,9 +17,9 @@ namespace tests {
 namespace {
 
 using namespace support;
-using api::identity::Throttle;
 using domain::identity::Grant;
 using domain::identity::Role;
+using usecases::identity::Throttle;
 
 constexpr const char* good_password = "ba con ếch nhảy qua cầu";
 
@@ -43,18 +43,19 @@ class Closing : public testing::Test {
     }
 
     void add(const std::string& login, const std::vector<Grant>& grants) {
-        auto written = s.database().write_and_wait([&](storage::WriteTransaction& tx)
-                                                       -> domain::Result<void> {
-            domain::identity::User user;
-            user.id = tx.new_id();
-            user.login = login;
-            user.name = "Tên của " + login;
-            static const auto hash = api::identity::Passwords::hash_now(good_password, {1, 8192});
-            auto added = storage::identity::add(tx, user, hash);
-            if (!added) return added.error();
-            for (const auto& grant : grants) added = storage::identity::give(tx, *added, grant);
-            return {};
-        });
+        auto written =
+            s.database().write_and_wait([&](storage::WriteTransaction& tx) -> domain::Result<void> {
+                domain::identity::User user;
+                user.id = tx.new_id();
+                user.login = login;
+                user.name = "Tên của " + login;
+                static const auto hash =
+                    usecases::identity::Passwords::hash_now(good_password, {1, 8192});
+                auto added = storage::identity::add(tx, user, hash);
+                if (!added) return added.error();
+                for (const auto& grant : grants) added = storage::identity::give(tx, *added, grant);
+                return {};
+            });
         ASSERT_TRUE(written);
     }
     static JsonText bags(int ml, int count) {

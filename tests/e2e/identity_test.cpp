@@ -1,10 +1,10 @@
 // Signing in, second factor, links, devices, tokens and the audit, over HTTP as a browser or a
 // program does it.
-#include "api/identity/passwords.hpp"
 #include "domain/identity/second_factor.hpp"
 #include "storage/identity/accounts.hpp"
 #include "storage/identity/audit.hpp"
 #include "tests/support/plan.hpp"
+#include "usecases/identity/passwords.hpp"
 
 #include <gtest/gtest.h>
 
@@ -77,7 +77,8 @@ class IdentityService : public testing::Test {
                     user.login = login;
                     user.name = login;
                     auto added = storage::identity::add(
-                        tx, user, api::identity::Passwords::hash_now(good_password, {1, 8192}));
+                        tx, user,
+                        usecases::identity::Passwords::hash_now(good_password, {1, 8192}));
                     if (!added) return added.error();
                     bool admin = user.login == "quan-tri";
                     storage::identity::give(tx, *added,

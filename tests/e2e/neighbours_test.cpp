@@ -1,9 +1,9 @@
 // What one asker wants much of does not keep others waiting: told by the order of answers, not by
 // the clock.
-#include "api/identity/passwords.hpp"
 #include "storage/identity/accounts.hpp"
 #include "tests/support/country.hpp"
 #include "tests/support/real_service.hpp"
+#include "usecases/identity/passwords.hpp"
 
 #include <gtest/gtest.h>
 
@@ -33,7 +33,7 @@ class Neighbours : public testing::Test {
                     user.id = tx.new_id();
                     user.login = user.name = login;
                     auto added = storage::identity::add(
-                        tx, user, api::identity::Passwords::hash_now(password, {1, 8192}));
+                        tx, user, usecases::identity::Passwords::hash_now(password, {1, 8192}));
                     if (!added) return added.error();
                     storage::identity::give(tx, *added, {Role::auditor, {}, {}});
                 }

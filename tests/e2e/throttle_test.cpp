@@ -1,11 +1,11 @@
 // Many guesses at the same moment over real sockets: no more are evaluated than one after another
 // would be.
-#include "api/identity/throttle.hpp"
+#include "usecases/identity/throttle.hpp"
 
-#include "api/identity/passwords.hpp"
 #include "domain/identity/second_factor.hpp"
 #include "storage/identity/accounts.hpp"
 #include "tests/support/real_service.hpp"
+#include "usecases/identity/passwords.hpp"
 
 #include <gtest/gtest.h>
 
@@ -17,8 +17,8 @@ namespace tests {
 namespace {
 
 using namespace support;
-using api::identity::Throttle;
 using domain::identity::Role;
+using usecases::identity::Throttle;
 
 constexpr const char* good_password = "ba con ếch nhảy qua cầu";
 constexpr int guessers = 40;
@@ -50,7 +50,7 @@ class ThrottledService : public testing::Test {
                 user.id = tx.new_id();
                 user.login = "lan";
                 user.name = "Lan";
-                auto hash = api::identity::Passwords::hash_now(good_password, {1, 8192});
+                auto hash = usecases::identity::Passwords::hash_now(good_password, {1, 8192});
                 auto added = storage::identity::add(tx, user, hash);
                 if (!added) return added.error();
                 storage::identity::give(tx, *added, {Role::administrator, {}, {}});

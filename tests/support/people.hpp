@@ -1,11 +1,11 @@
 // People, programs and tablets that ask the whole service, each with a credential of its own.
 #pragma once
 
-#include "api/identity/secrets.hpp"
 #include "api/identity/service.hpp"
 #include "storage/identity/accounts.hpp"
 #include "storage/identity/credentials.hpp"
 #include "tests/support/real_service.hpp"
+#include "usecases/identity/secrets.hpp"
 
 #include <stdexcept>
 
@@ -71,12 +71,12 @@ class Asker {
 
 /// Signs an account in without the cost of a password.
 inline Asker sign_in(RealService& s, const std::string& login) {
-    auto secret = api::identity::make_secret(api::identity::session_prefix);
+    auto secret = usecases::identity::make_secret(usecases::identity::session_prefix);
     auto written =
         s.database().write_and_wait([&](storage::WriteTransaction& tx) -> domain::Result<void> {
             domain::identity::BrowserSession session;
             session.id = tx.new_id();
-            session.digest = api::identity::digest_of_secret(secret);
+            session.digest = usecases::identity::digest_of_secret(secret);
             session.user = tx.books().directory().user(login)->num;
             session.created_at = tx.now();
             session.expires_at = tx.now().plus_ms(std::int64_t(7) * 24 * 3600 * 1000);

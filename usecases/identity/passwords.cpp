@@ -1,13 +1,13 @@
-#include "api/identity/passwords.hpp"
+#include "usecases/identity/passwords.hpp"
 
-#include "api/identity/secrets.hpp"
+#include "usecases/identity/secrets.hpp"
 
 #include <sodium.h>
 
 #include <new>
 #include <openssl/evp.h>
 
-namespace api::identity {
+namespace usecases::identity {
 
 std::string Passwords::hash_now(const std::string& password, PasswordCost cost) {
     char out[crypto_pwhash_STRBYTES];
@@ -100,4 +100,4 @@ void Passwords::run() {
     }
 }
 
-}  // namespace api::identity
+}  // namespace usecases::identity

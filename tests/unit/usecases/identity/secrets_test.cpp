@@ -1,8 +1,8 @@
 // Secrets, sealing, passwords.
-#include "api/identity/secrets.hpp"
+#include "usecases/identity/secrets.hpp"
 
-#include "api/identity/passwords.hpp"
 #include "domain/core/day.hpp"
+#include "usecases/identity/passwords.hpp"
 
 #include <gtest/gtest.h>
 
@@ -13,7 +13,7 @@
 namespace tests {
 namespace {
 
-using namespace api::identity;
+using namespace usecases::identity;
 using domain::Instant;
 
 TEST(Secrets, AreLongAndNeverTheSame) {

@@ -8,7 +8,15 @@
 #include <string>
 #include <string_view>
 
-namespace api::identity {
+namespace usecases::identity {
+
+constexpr std::string_view session_prefix = "gts_";
+constexpr std::string_view token_prefix = "gtt_";
+constexpr std::string_view device_prefix = "gtd_";
+constexpr std::string_view link_prefix = "gtl_";
+/// So many characters of a code or link tell whose guessing is counted: too few to find the rest
+/// by, enough that strangers do not hold up somebody else's.
+constexpr std::size_t throttled_characters = 4;
 
 /// `prefix` and 256 random bits in base64url. The prefix lets a leaked secret be recognised by
 /// scanners.
@@ -37,4 +45,4 @@ class Seal {
     Key key_;
 };
 
-}  // namespace api::identity
+}  // namespace usecases::identity

@@ -12,7 +12,7 @@
 #include <string_view>
 #include <unordered_map>
 
-namespace api::identity {
+namespace usecases::identity {
 
 /// What is guessed at. The kinds do not count for each other: mistyped passwords do not hold up a
 /// tablet's enrolment.
@@ -110,4 +110,4 @@ class Throttle {
         known_;  ///< when the subject last signed in from there
 };
 
-}  // namespace api::identity
+}  // namespace usecases::identity

@@ -4,10 +4,10 @@
 #include <string>
 #include <string_view>
 
-namespace api {
+namespace domain {
 
 /// The part of an address that one person has to themselves: IPv4 as it is, of IPv6 the /64. What
 /// is no address stays as it is.
 std::string client_group(std::string_view address);
 
-}  // namespace api
+}  // namespace domain

@@ -11,7 +11,7 @@
 #include <string>
 #include <thread>
 
-namespace api::identity {
+namespace usecases::identity {
 
 /// libsodium's "interactive" level by default: 64 MiB, two passes (RFC 9106 section 4 asks for 64
 /// MiB and three, OWASP for 19 MiB and two).
@@ -60,4 +60,4 @@ class Passwords {
     std::thread thread_;
 };
 
-}  // namespace api::identity
+}  // namespace usecases::identity

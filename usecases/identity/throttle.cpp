@@ -1,6 +1,6 @@
-#include "api/identity/throttle.hpp"
+#include "usecases/identity/throttle.hpp"
 
-#include "api/http/client_group.hpp"
+#include "domain/core/client_group.hpp"
 
 #include <sodium.h>
 
@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-namespace api::identity {
+namespace usecases::identity {
 namespace {
 
 /// An address that a person signed in from counts as known for a month.
@@ -83,7 +83,7 @@ Throttle::Throttle() : secret_(32, '\0') {
 domain::Result<Throttle::Attempt> Throttle::begin(SecretKind kind, std::string_view subject,
                                                   std::string_view address, domain::Instant now) {
     Attempt attempt;
-    const auto group = client_group(address);
+    const auto group = domain::client_group(address);
     attempt.keys_ = {key_of('p', kind, subject, group), key_of('d', kind, {}, group),
                      key_of('s', kind, subject, {})};
     const auto& [pair, from, of] = attempt.keys_;
@@ -181,4 +181,4 @@ void Throttle::make_room(std::int64_t now) {
         });
 }
 
-}  // namespace api::identity
+}  // namespace usecases::identity

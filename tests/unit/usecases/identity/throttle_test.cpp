@@ -1,5 +1,5 @@
 // Guessing is slowed down, counted before it is evaluated, and holds up nobody else.
-#include "api/identity/throttle.hpp"
+#include "usecases/identity/throttle.hpp"
 
 #include <gtest/gtest.h>
 
@@ -11,7 +11,7 @@
 namespace tests {
 namespace {
 
-using namespace api::identity;
+using namespace usecases::identity;
 using domain::Instant;
 
 constexpr Instant start{1'000'000'000'000};

@@ -1,12 +1,12 @@
 // Who counts as one client.
-#include "api/http/client_group.hpp"
+#include "domain/core/client_group.hpp"
 
 #include <gtest/gtest.h>
 
 namespace {
 
 TEST(ClientGroup, IsAnIpv4AddressOrTheSlash64OfAnIpv6One) {
-    using api::client_group;
+    using domain::client_group;
     EXPECT_EQ(client_group("10.0.0.1"), "10.0.0.1");
     EXPECT_EQ(client_group(""), "");
     EXPECT_NE(client_group("10.0.0.1"), client_group("10.0.0.2"));

@@ -1,9 +1,9 @@
-#include "api/http/client_group.hpp"
+#include "domain/core/client_group.hpp"
 
 #include <algorithm>
 #include <vector>
 
-namespace api {
+namespace domain {
 namespace {
 
 /// The groups between colons, without leading zeros.
@@ -40,4 +40,4 @@ std::string client_group(std::string_view address) {
     return out + ":/64";
 }
 
-}  // namespace api
+}  // namespace domain

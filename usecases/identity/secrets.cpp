@@ -1,10 +1,10 @@
-#include "api/identity/secrets.hpp"
+#include "usecases/identity/secrets.hpp"
 
 #include <sodium.h>
 
 #include <vector>
 
-namespace api::identity {
+namespace usecases::identity {
 namespace {
 
 /// Without I, L, O, U, 0 and 1, which are mixed up by eye.
@@ -74,4 +74,4 @@ std::optional<std::string> Seal::open(std::string_view sealed) const {
     return plain;
 }
 
-}  // namespace api::identity
+}  // namespace usecases::identity
