@@ -15,13 +15,6 @@ std::string_view without_base(std::string_view path) {
     return path.starts_with(base) ? path.substr(base.size()) : path;
 }
 
-std::optional<std::string> bounded(const std::string& json) {
-    if (json.empty()) return std::nullopt;
-    if (json.size() <= longest_audited) return json;
-    return "{\"bytes\":" + std::to_string(json.size()) + ",\"blake2b\":\"" +
-           domain::blake2b(json).hex() + "\"}";
-}
-
 /// The member `reason` of a body, where there is one.
 std::string reason_of(const std::string& body) {
     if (body.find("\"reason\"") == body.npos) return {};
@@ -33,6 +26,13 @@ std::string reason_of(const std::string& body) {
 }
 
 }  // namespace
+
+std::optional<std::string> audited_json(const std::string& json) {
+    if (json.empty()) return std::nullopt;
+    if (json.size() <= longest_audited) return json;
+    return "{\"bytes\":" + std::to_string(json.size()) + ",\"blake2b\":\"" +
+           domain::blake2b(json).hex() + "\"}";
+}
 
 storage::identity::AuditEntry audit_entry(const Incoming& incoming, domain::Instant now) {
     const Request& request = *incoming.request;
@@ -69,7 +69,7 @@ AuditedObject audited_object(const Router& router,
             auto job = get->read(incoming);
             answer = job ? (*job)(tx.session()) : domain::Result<Response>(job.error());
         }
-        if (answer && answer->body) seen.json = bounded(*answer->body);
+        if (answer && answer->body) seen.json = audited_json(*answer->body);
         return seen;
     }
     return {};
@@ -97,7 +97,7 @@ void Auditing::done(const Response& response) {
     entry.before = before_.json;
     entry.after = after.json;
     if (after.object.empty() && !incoming_.operation->secret)
-        entry.after = bounded(incoming_.request->body);
+        entry.after = audited_json(incoming_.request->body);
     storage::identity::append(tx_.session(), std::move(entry));
 }
 

@@ -22,6 +22,9 @@ constexpr std::size_t longest_audited = 32 * 1024;
 /// Who asks for what, from where; without before and after.
 storage::identity::AuditEntry audit_entry(const Incoming& incoming, domain::Instant now);
 
+/// An object's JSON as the audit keeps it; nothing for an empty one.
+std::optional<std::string> audited_json(const std::string& json);
+
 /// An object of the interface as the audit keeps it.
 struct AuditedObject {
     std::string object;               ///< "drives/x"; empty: there is none

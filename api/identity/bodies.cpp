@@ -140,4 +140,21 @@ Error forbidden() {
     return {ErrorKind::forbidden, "forbidden", {}, {}};
 }
 
+usecases::identity::ScopeName scope_name(const ScopeBody& body) {
+    usecases::identity::ScopeName out{body.kind, std::nullopt};
+    if (body.code) out.code = body.code->value;
+    return out;
+}
+
+usecases::identity::Holder holder_of(const Incoming& incoming) {
+    usecases::identity::Holder out{incoming.actor(), std::nullopt};
+    if (auto secret = cookie_secret(*incoming.request); !secret.empty())
+        out.session = usecases::identity::digest_of_secret(secret);
+    return out;
+}
+
+Result<std::shared_ptr<const User>> account_of(const Incoming& incoming, const Books& books) {
+    return usecases::identity::account_of(incoming.actor(), books);
+}
+
 }  // namespace api::identity

@@ -5,6 +5,8 @@
 #include "domain/identity/directory.hpp"
 #include "domain/identity/reach.hpp"
 #include "domain/tallying/books.hpp"
+#include "usecases/identity/holder.hpp"
+#include "usecases/identity/scopes.hpp"
 
 namespace api::identity {
 
@@ -104,5 +106,15 @@ std::shared_ptr<const domain::identity::BrowserSession> session_of(
     const Request& request, const domain::tallying::Books& books);
 
 domain::Error forbidden();
+
+/// The scope that a body names, as use cases take it.
+usecases::identity::ScopeName scope_name(const ScopeBody& body);
+
+/// Who asks, with the browser session that the request shows.
+usecases::identity::Holder holder_of(const Incoming& incoming);
+
+/// The account of whoever is signed in; `person_needed` for programs, devices and the command line.
+domain::Result<std::shared_ptr<const domain::identity::User>> account_of(
+    const Incoming& incoming, const domain::tallying::Books& books);
 
 }  // namespace api::identity

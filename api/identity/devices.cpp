@@ -1,18 +1,15 @@
 // Tablets and phones at drives: enrolled by a one-time code, bound to drives or a site, shared by
 // several people.
+#include "usecases/identity/devices.hpp"
+
 #include "api/documents/qr.hpp"
+#include "api/http/auditing.hpp"
 #include "api/http/listing.hpp"
-#include "api/http/reference.hpp"
+#include "api/http/problem.hpp"
 #include "api/identity/bodies.hpp"
 #include "api/identity/routes.hpp"
+#include "api/json/plain.hpp"
 #include "storage/engine/database.hpp"
-#include "storage/identity/credentials.hpp"
-
-#include <sodium.h>
-
-#include <algorithm>
-#include <openssl/evp.h>
-#include <stdexcept>
 
 namespace api::identity {
 
@@ -89,7 +86,7 @@ struct NewDevicePerson {
 };
 BOOST_DESCRIBE_STRUCT(NewDevicePerson, (), (code, name, pin))
 
-/// PBKDF2-HMAC-SHA-256 over the PIN's ASCII digits: what a browser can compute without a network.
+/// What a tablet without a network checks a PIN by.
 struct PinCheck {
     std::string salt;
     std::int64_t iterations = 0;
@@ -123,48 +120,10 @@ BOOST_DESCRIBE_STRUCT(DeviceQuery, (ListQuery<DeviceSort>), (status))
 
 namespace {
 
-using domain::Error;
 using domain::ErrorKind;
 using domain::Result;
 using domain::identity::Device;
-using domain::identity::DevicePerson;
-using domain::scheduling::Scope;
 using domain::tallying::Books;
-
-constexpr std::int64_t enrolment_hours = 24;
-constexpr std::size_t most_people = 50;
-/// OWASP's floor for PBKDF2-HMAC-SHA-256; a cheap phone takes about half a second for it.
-constexpr std::int64_t pin_iterations = 600'000;
-
-std::string hex(const unsigned char* bytes, std::size_t size) {
-    std::string out(size * 2 + 1, '\0');
-    sodium_bin2hex(out.data(), out.size(), bytes, size);
-    out.pop_back();
-    return out;
-}
-
-DevicePerson with_pin(const NewDevicePerson& body) {
-    unsigned char salt[16], hash[32];
-    randombytes_buf(salt, sizeof salt);
-    if (!PKCS5_PBKDF2_HMAC(body.pin.value.data(), int(body.pin.value.size()), salt, sizeof salt,
-                           int(pin_iterations), EVP_sha256(), sizeof hash, hash))
-        throw std::runtime_error("PBKDF2 failed");
-    return {body.code.value, body.name.value, hex(salt, sizeof salt), pin_iterations,
-            hex(hash, sizeof hash)};
-}
-
-/// Who runs a drive may bind a device to it, and so may who keeps people there.
-bool may_bind(const Incoming& incoming, const Books& books, const Scope& scope) {
-    return may_over(*incoming.principal, Permission::run_drive, scope, books) ||
-           may_over(*incoming.principal, Permission::keep_people, scope, books);
-}
-
-bool keeps(const Incoming& incoming, const Books& books, const Device& device) {
-    if (device.site && !may_bind(incoming, books, {ScopeKind::site, device.site})) return false;
-    return std::all_of(device.drives.begin(), device.drives.end(), [&](auto drive) {
-        return may_bind(incoming, books, {ScopeKind::drive, drive});
-    });
-}
 
 DeviceStatus status_of(const Books& books, const Device& device) {
     if (device.revoked_at) return DeviceStatus::revoked;
@@ -201,30 +160,15 @@ DeviceAnswer answer_of(const Books& books, const Device& d) {
     return out;
 }
 
-Result<Device> find(const Incoming& incoming, const Books& books) {
-    auto device = books.directory().device(normal_reference(incoming.path("device")));
-    if (!device || !keeps(incoming, books, *device))
-        return not_found("device_not_found", "device", incoming.path("device"));
-    return *device;
+/// The answer of a change, or its refusal.
+Result<Reply<DeviceAnswer>> reply(const Books& books, const Result<Device>& changed) {
+    if (!changed) return changed.error();
+    return Reply<DeviceAnswer>{answer_of(books, *changed)};
 }
 
-Result<Device> find_usable(const Incoming& incoming, const Books& books) {
-    auto device = find(incoming, books);
-    if (device && device->revoked_at) return Error{ErrorKind::conflict, "already_revoked", {}, {}};
-    return device;
-}
-
-Result<Enrolment> enrolment(const Incoming& incoming, const std::string& origin,
-                            storage::WriteTransaction& tx, Device& device) {
-    auto maker = maker_of(incoming, tx.books());
-    if (!maker) return maker.error();
-    Enrolment out;
-    out.code = make_code(3);
-    out.url = origin + "/enrol#" + out.code;
+Enrolment enrolment(const usecases::identity::EnrolmentCode& code, const std::string& origin) {
+    Enrolment out{code.code, origin + "/enrol#" + code.code, {}, code.expires_at};
     out.qr_svg = documents::qr_svg(out.url);
-    out.expires_at = tx.now().plus_ms(enrolment_hours * 3'600'000);
-    device = storage::identity::set_enrolment(tx, device, digest_of_secret(normal_code(out.code)),
-                                              out.expires_at, *maker);
     return out;
 }
 
@@ -233,8 +177,9 @@ Result<Reply<Page<DeviceAnswer>>> list(const Call<DeviceQuery, None>& call, cons
     auto order = q.order({DeviceSort::code});
     auto listing = Listing<Device>::of(q, order);
     if (!listing) return listing.error();
+    const auto actor = call.actor();
     for (const auto& [num, device] : books.directory().devices()) {
-        if (!keeps(call, books, *device)) continue;
+        if (!usecases::identity::keeps_device(actor, books, *device)) continue;
         if (q.status && status_of(books, *device) != *q.status) continue;
         if (order.by == DeviceSort::code)
             listing->add({0, device->code, num}, *device);
@@ -250,104 +195,105 @@ Result<Reply<Page<DeviceAnswer>>> list(const Call<DeviceQuery, None>& call, cons
 Result<Reply<NewDeviceAnswer>> add(const Call<None, NewDevice>& call,
                                    storage::WriteTransaction& tx) {
     const auto& body = call.body;
-    const auto& books = tx.books();
-    std::vector<domain::Violation> violations;
-    Device device;
-    if (bool(body.drives) == bool(body.site))
-        violations.push_back({"/drives", "drives_or_site", {}});
-    if (body.drives)
-        for (std::size_t i = 0; i < body.drives->size(); ++i) {
-            const auto& reference = body.drives->items[i].value;
-            auto num = books.drive_number(normal_reference(reference));
-            if (num)
-                device.drives.push_back(*num);
-            else
-                violations.push_back(
-                    {"/drives/" + std::to_string(i), "drive_not_found", {{"drive", reference}}});
-        }
-    if (body.site) {
-        if (auto num = books.registry().site(normal_reference(body.site->value)))
-            device.site = *num;
-        else
-            violations.push_back({"/site", "site_not_found", {{"site", body.site->value}}});
-    }
-    if (body.valid_to && *body.valid_to < books.as_of.today)
-        violations.push_back({"/valid_to", "in_the_past", {}});
-    if (!violations.empty())
-        return Error{ErrorKind::rule,
-                     "invalid_body",
-                     {{"count", std::to_string(violations.size())}},
-                     std::move(violations)};
-    if (books.directory().device(body.code.value))
-        return Error{ErrorKind::conflict, "code_taken", {{"code", body.code.value}}, {}};
-    std::sort(device.drives.begin(), device.drives.end());
-    device.drives.erase(std::unique(device.drives.begin(), device.drives.end()),
-                        device.drives.end());
-    if (!keeps(call, books, device)) return forbidden();
+    auto added = usecases::identity::add(
+        holder_of(call), tx,
+        {plain(body.code), plain(body.name), plain(body.drives), plain(body.site), body.valid_to});
+    if (!added) return added.error();
     auto origin = origin_of(*call.request);
     if (!origin) return origin.error();
-    device.id = tx.new_id();
-    device.code = body.code.value;
-    device.name = body.name.value;
-    device.valid_to = body.valid_to;
-    auto maker = maker_of(call, books);
-    if (!maker) return maker.error();
-    device.maker = *maker;
-    device = storage::identity::add(tx, std::move(device));
     Reply<NewDeviceAnswer> out;
-    auto code = enrolment(call, *origin, tx, device);
-    if (!code) return code.error();
-    out.value.enrolment = std::move(*code);
-    static_cast<DeviceAnswer&>(out.value) = answer_of(tx.books(), device);
-    out.location = "/api/v1/devices/" + device.code;
+    static_cast<DeviceAnswer&>(out.value) = answer_of(tx.books(), added->device);
+    out.value.enrolment = enrolment(added->enrolment, *origin);
+    out.location = "/api/v1/devices/" + added->device.code;
     return out;
+}
+
+Result<Reply<Enrolment>> renew_code(const Call<None, Empty>& call, storage::WriteTransaction& tx) {
+    auto code = usecases::identity::make_enrolment_code(holder_of(call), tx, call.path("device"));
+    if (!code) return code.error();
+    auto origin = origin_of(*call.request);
+    if (!origin) return origin.error();
+    return Reply<Enrolment>{enrolment(*code, *origin)};
 }
 
 Result<Reply<EnrolAnswer>> enrol(Service& service, const Call<None, EnrolBody>& call,
                                  storage::WriteTransaction& tx) {
-    const auto code = normal_code(call.body.code.value);
-    auto attempt = service.throttle().begin(SecretKind::enrolment_code,
-                                            std::string_view(code).substr(0, throttled_characters),
-                                            call.request->remote_address, tx.now());
-    if (!attempt) return attempt.error();
-    auto device = tx.books().directory().device_waiting_for(digest_of_secret(code));
-    if (!device || device->revoked_at || *device->enrolment_expires_at <= tx.now()) {
-        attempt->failed();
-        return Error{ErrorKind::not_found, "enrolment_unknown", {}, {}};
-    }
-    auto secret = make_secret(device_prefix);
-    auto enrolled = storage::identity::enrol(tx, *device, digest_of_secret(secret));
-    Reply<EnrolAnswer> out{{{enrolled.id, enrolled.code, enrolled.name}, std::move(secret)}};
-    out.location = "/api/v1/devices/" + enrolled.code;
+    auto enrolled = usecases::identity::enrol(tx, service.throttle(), call.request->remote_address,
+                                              call.body.code.value);
+    if (!enrolled) return enrolled.error();
+    const auto& device = enrolled->device;
+    Reply<EnrolAnswer> out{{{device.id, device.code, device.name}, std::move(enrolled->secret)}};
+    out.location = "/api/v1/devices/" + device.code;
     return out;
 }
 
-Result<Reply<DeviceAnswer>> add_person(const Call<None, NewDevicePerson>& call,
-                                       storage::WriteTransaction& tx) {
-    auto device = find_usable(call, tx.books());
-    if (!device) return device.error();
-    const auto& pin = call.body.pin.value;
-    if (!std::all_of(pin.begin(), pin.end(), [](char c) { return c >= '0' && c <= '9'; }))
-        return Error{
-            ErrorKind::rule, "invalid_body", {{"count", "1"}}, {{"/pin", "pin_not_digits", {}}}};
-    bool known = std::any_of(device->people.begin(), device->people.end(),
-                             [&](const auto& p) { return p.code == call.body.code.value; });
-    if (!known && device->people.size() >= most_people)
-        return Error{
-            ErrorKind::conflict, "too_many_people", {{"max", std::to_string(most_people)}}, {}};
-    auto maker = maker_of(call, tx.books());
-    if (!maker) return maker.error();
-    auto changed = storage::identity::put_person(tx, *device, with_pin(call.body), maker->account);
-    Reply<DeviceAnswer> out{answer_of(tx.books(), changed)};
-    out.location = "/api/v1/devices/" + changed.code;
-    return out;
-}
+/// A PIN on its way: password thread → writer.
+struct AddingPerson : std::enable_shared_from_this<AddingPerson> {
+    Service& service;
+    std::shared_ptr<const Incoming> incoming;
+    Done done;
+    usecases::identity::Holder holder;
+    usecases::identity::NewDevicePerson who;
+
+    AddingPerson(Service& s, std::shared_ptr<const Incoming> i, Done d)
+        : service(s), incoming(std::move(i)), done(std::move(d)), holder(holder_of(*incoming)) {}
+
+    void refuse(const domain::Error& error) { done(problem(*incoming->request, error)); }
+    const std::string& device() const { return incoming->path("device"); }
+
+    void start() {
+        auto body = json::read<NewDevicePerson>(incoming->request->body);
+        if (!body) return refuse(body.error());
+        who = {plain(body->code), plain(body->name), plain(body->pin)};
+        auto may =
+            usecases::identity::check_person(holder, *service.database().books(), device(), who);
+        if (!may) return refuse(may.error());
+        service.passwords().hash_pin(
+            who.pin,
+            [self = shared_from_this()](std::optional<usecases::identity::PinCheck> check) {
+                if (!check) return self->refuse({ErrorKind::unavailable, "queue_full", {}, {}});
+                self->put(*check);
+            });
+    }
+
+    void put(const usecases::identity::PinCheck& check) {
+        auto response = std::make_shared<Response>();
+        service.database().write(
+            [self = shared_from_this(), response,
+             check](storage::WriteTransaction& tx) -> Result<void> {
+                auto written = self->write(tx, check);
+                if (!written) return written.error();
+                *response = std::move(*written);
+                return {};
+            },
+            [self = shared_from_this(), response](Result<void> written) {
+                if (!written) return self->refuse(written.error());
+                self->done(std::move(*response));
+            });
+    }
+
+    Result<Response> write(storage::WriteTransaction& tx,
+                           const usecases::identity::PinCheck& check) {
+        auto before = usecases::identity::device(holder, tx.books(), device());
+        if (!before) return before.error();
+        auto entry = audit_entry(*incoming, tx.now());
+        entry.object = "devices/" + device();
+        entry.before = audited_json(json::write(answer_of(tx.books(), *before)));
+        auto answer =
+            reply(tx.books(), usecases::identity::put_person(holder, tx, device(), who, check));
+        if (!answer) return answer.error();
+        answer->location = "/api/v1/devices/" + answer->value.code;
+        entry.after = audited_json(json::write(answer->value));
+        storage::identity::append(tx.session(), std::move(entry));
+        return detail::to_response(*incoming->operation, answer);
+    }
+};
 
 Result<Reply<OwnDevice>> own_device(const Call<None, None>& call, const Books& books) {
     auto device = call.principal->kind == domain::identity::PrincipalKind::device
                       ? books.directory().device(call.principal->id.text())
                       : nullptr;
-    if (!device) return Error{ErrorKind::forbidden, "device_needed", {}, {}};
+    if (!device) return domain::Error{ErrorKind::forbidden, "device_needed", {}, {}};
     Reply<OwnDevice> out{{{device->id, device->code, device->name},
                           drive_codes(books, *device),
                           site_code(books, *device),
@@ -392,9 +338,8 @@ void add_devices(Router& router, Service& service) {
                    .problems({{ErrorKind::not_found, "device_not_found"}})
                    .memory([](const Call<None, None>& call,
                               const Books& books) -> Result<Reply<DeviceAnswer>> {
-                       auto device = find(call, books);
-                       if (!device) return device.error();
-                       return Reply<DeviceAnswer>{answer_of(books, *device)};
+                       return reply(books, usecases::identity::device(call.actor(), books,
+                                                                      call.path("device")));
                    }));
     router.add(
         post<Empty, Enrolment>("/api/v1/devices/{device}/enrolment")
@@ -406,16 +351,7 @@ void add_devices(Router& router, Service& service) {
             .secret()
             .problems(no_device)
             .problems({{ErrorKind::conflict, "public_url_missing"}})
-            .write([](const Call<None, Empty>& call,
-                      storage::WriteTransaction& tx) -> Result<Reply<Enrolment>> {
-                auto device = find_usable(call, tx.books());
-                if (!device) return device.error();
-                auto origin = origin_of(*call.request);
-                if (!origin) return origin.error();
-                auto code = enrolment(call, *origin, tx, *device);
-                if (!code) return code.error();
-                return Reply<Enrolment>{std::move(*code)};
-            }));
+            .write(renew_code));
     router.add(
         post<EnrolBody, EnrolAnswer>("/api/v1/devices/enrol")
             .tag("people")
@@ -435,10 +371,8 @@ void add_devices(Router& router, Service& service) {
                    .problems(no_device)
                    .write([](const Call<None, ReasonBody>& call,
                              storage::WriteTransaction& tx) -> Result<Reply<DeviceAnswer>> {
-                       auto device = find_usable(call, tx.books());
-                       if (!device) return device.error();
-                       return Reply<DeviceAnswer>{
-                           answer_of(tx.books(), storage::identity::revoke(tx, *device))};
+                       return reply(tx.books(), usecases::identity::revoke_device(
+                                                    call.actor(), tx, call.path("device")));
                    }));
     router.add(post<NewDevicePerson, DeviceAnswer>("/api/v1/devices/{device}/people")
                    .tag("people")
@@ -456,26 +390,22 @@ void add_devices(Router& router, Service& service) {
                    .problems(no_device)
                    .problems({{ErrorKind::rule, "pin_not_digits"},
                               {ErrorKind::conflict, "too_many_people"}})
-                   .write(add_person));
-    router.add(
-        post<Empty, DeviceAnswer>("/api/v1/devices/{device}/people/{person}/remove")
-            .tag("people")
-            .says("Bỏ một người khỏi thiết bị", "Remove somebody from the device")
-            .allow(Permission::signed_in)
-            .problems(no_device)
-            .problems({{ErrorKind::not_found, "device_person_unknown"}})
-            .write([](const Call<None, Empty>& call,
-                      storage::WriteTransaction& tx) -> Result<Reply<DeviceAnswer>> {
-                auto device = find_usable(call, tx.books());
-                if (!device) return device.error();
-                auto code = call.path("person");
-                if (std::none_of(device->people.begin(), device->people.end(),
-                                 [&](const auto& p) { return p.code == code; }))
-                    return Error{
-                        ErrorKind::not_found, "device_person_unknown", {{"person", code}}, {}};
-                return Reply<DeviceAnswer>{
-                    answer_of(tx.books(), storage::identity::remove_person(tx, *device, code))};
-            }));
+                   .async([&service](auto incoming, Done done) {
+                       std::make_shared<AddingPerson>(service, std::move(incoming), std::move(done))
+                           ->start();
+                   }));
+    router.add(post<Empty, DeviceAnswer>("/api/v1/devices/{device}/people/{person}/remove")
+                   .tag("people")
+                   .says("Bỏ một người khỏi thiết bị", "Remove somebody from the device")
+                   .allow(Permission::signed_in)
+                   .problems(no_device)
+                   .problems({{ErrorKind::not_found, "device_person_unknown"}})
+                   .write([](const Call<None, Empty>& call,
+                             storage::WriteTransaction& tx) -> Result<Reply<DeviceAnswer>> {
+                       return reply(tx.books(), usecases::identity::remove_person(
+                                                    call.actor(), tx, call.path("device"),
+                                                    call.path("person")));
+                   }));
     router.add(get<None, OwnDevice>("/api/v1/device")
                    .tag("people")
                    .says("Thiết bị này: các đợt, người dùng và kiểm tra PIN",

@@ -6,8 +6,28 @@
 
 #include <new>
 #include <openssl/evp.h>
+#include <stdexcept>
 
 namespace usecases::identity {
+namespace {
+
+std::string hex(const unsigned char* bytes, std::size_t size) {
+    std::string out(size * 2 + 1, '\0');
+    sodium_bin2hex(out.data(), out.size(), bytes, size);
+    out.pop_back();
+    return out;
+}
+
+}  // namespace
+
+PinCheck Passwords::hash_pin_now(const std::string& pin) {
+    unsigned char salt[16], hash[32];
+    randombytes_buf(salt, sizeof salt);
+    if (!PKCS5_PBKDF2_HMAC(pin.data(), int(pin.size()), salt, sizeof salt, int(pin_iterations),
+                           EVP_sha256(), sizeof hash, hash))
+        throw std::runtime_error("PBKDF2 failed");
+    return {hex(salt, sizeof salt), pin_iterations, hex(hash, sizeof hash)};
+}
 
 std::string Passwords::hash_now(const std::string& password, PasswordCost cost) {
     char out[crypto_pwhash_STRBYTES];
@@ -84,6 +104,19 @@ void Passwords::verify_pin(std::string salt, std::int64_t iterations, std::strin
         then(right ? Verdict::right : Verdict::wrong);
     });
     if (!taken) then(Verdict::busy);
+}
+
+void Passwords::hash_pin(std::string pin, std::function<void(std::optional<PinCheck>)> then) {
+    bool taken = post([pin = std::move(pin), then] {
+        std::optional<PinCheck> out;
+        try {
+            out = hash_pin_now(pin);
+        } catch (const std::runtime_error&) {
+            // As busy as with a full queue.
+        }
+        then(std::move(out));
+    });
+    if (!taken) then({});
 }
 
 void Passwords::run() {

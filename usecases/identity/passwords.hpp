@@ -8,6 +8,7 @@
 #include <deque>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 
@@ -19,6 +20,15 @@ struct PasswordCost {
     unsigned long long passes = 2;
     std::size_t memory_bytes = std::size_t(64) << 20;
 };
+
+/// PBKDF2-HMAC-SHA-256 over a PIN's ASCII digits: what a browser can compute without a network.
+struct PinCheck {
+    std::string salt;  ///< hexadecimal
+    std::int64_t iterations = 0;
+    std::string hash;  ///< hexadecimal
+};
+/// OWASP's floor for PBKDF2-HMAC-SHA-256; a cheap phone takes about half a second for it.
+constexpr std::int64_t pin_iterations = 600'000;
 
 class Passwords {
   public:
@@ -43,8 +53,12 @@ class Passwords {
     /// How many hashes were computed; the same for every attempt to sign in, whatever comes of it.
     std::uint64_t computed() const { return computed_; }
 
+    /// Calls `then` with what a tablet checks the PIN by, or with nothing when too many wait.
+    void hash_pin(std::string pin, std::function<void(std::optional<PinCheck>)> then);
+
     /// At once, on the calling thread: the command line and the demo.
     static std::string hash_now(const std::string& password, PasswordCost cost);
+    static PinCheck hash_pin_now(const std::string& pin);
 
   private:
     bool post(std::function<void()> job);
