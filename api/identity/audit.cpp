@@ -122,7 +122,7 @@ void add_routes(Router& router, Service& service) {
     add_session(router, service);
     add_account(router, service);
     add_users(router, service);
-    add_tokens(router, service);
+    add_tokens(router);
     add_devices(router, service);
     add_audit(router, service);
     add_closing_words(router, service);

@@ -1,12 +1,10 @@
 // Bearer tokens of programs.
+#include "usecases/identity/tokens.hpp"
+
 #include "api/http/listing.hpp"
-#include "api/http/reference.hpp"
 #include "api/identity/bodies.hpp"
 #include "api/identity/routes.hpp"
 #include "storage/engine/database.hpp"
-#include "storage/identity/credentials.hpp"
-
-#include <algorithm>
 
 namespace api::identity {
 
@@ -48,11 +46,9 @@ BOOST_DESCRIBE_STRUCT(TokenQuery, (ListQuery<TokenSort>), (revoked))
 
 namespace {
 
-using domain::Error;
 using domain::ErrorKind;
 using domain::Result;
 using domain::identity::ApiToken;
-using domain::identity::User;
 using domain::tallying::Books;
 
 TokenAnswer answer_of(const Incoming& incoming, const Books& books, const ApiToken& t) {
@@ -69,22 +65,14 @@ TokenAnswer answer_of(const Incoming& incoming, const Books& books, const ApiTok
     return out;
 }
 
-bool own(const Incoming& incoming, const Books& books, const ApiToken& t) {
-    return t.owner && books.directory().users().at(t.owner)->id == incoming.principal->id;
-}
-
-bool shows(const Incoming& incoming, const Books& books, const ApiToken& t) {
-    return own(incoming, books, t) ||
-           may_over(*incoming.principal, Permission::keep_people, t.scope, books);
-}
-
 Result<Reply<Page<TokenAnswer>>> list(const Call<TokenQuery, None>& call, const Books& books) {
     const auto& q = call.query;
     auto order = q.order({TokenSort::created_at});
     auto listing = Listing<ApiToken>::of(q, order);
     if (!listing) return listing.error();
+    const auto actor = call.actor();
     for (const auto& [num, token] : books.directory().tokens()) {
-        if (!shows(call, books, *token)) continue;
+        if (!usecases::identity::sees_token(actor, books, *token)) continue;
         if (q.revoked && token->revoked_at.has_value() != *q.revoked) continue;
         if (order.by == TokenSort::name)
             listing->add({0, token->name, num}, *token);
@@ -99,62 +87,26 @@ Result<Reply<Page<TokenAnswer>>> list(const Call<TokenQuery, None>& call, const 
 
 Result<Reply<NewTokenAnswer>> add(const Call<None, NewToken>& call, storage::WriteTransaction& tx) {
     const auto& body = call.body;
-    const auto& books = tx.books();
-    auto scope = scope_of(books, body.scope, "/scope");
-    if (!scope) return scope.error();
-    if (body.expires_at && *body.expires_at <= tx.now())
-        return Error{ErrorKind::rule,
-                     "invalid_body",
-                     {{"count", "1"}},
-                     {{"/expires_at", "in_the_past", {}}}};
-    std::vector<Role> roles;
-    for (auto role : body.roles.items) roles.push_back(role_of(role));
-    std::sort(roles.begin(), roles.end());
-    if (std::adjacent_find(roles.begin(), roles.end()) != roles.end())
-        return Error{
-            ErrorKind::rule, "invalid_body", {{"count", "1"}}, {{"/roles", "repeated_item", {}}}};
-    ApiToken token;
-    // One's own role first: such a token ends with the role. What goes further is an
-    // administrator's to make.
-    if (auto user = person_of(call, books); user && roles.size() == 1)
-        for (const auto& held : (*user)->grants)
-            if (!held.ended && held.grant.role == roles.front() &&
-                held.grant.valid.contains(books.as_of.today) &&
-                domain::identity::lies_within(books, *scope, held.grant.scope)) {
-                token.owner = (*user)->num;
-                token.from_grant = held.num;
-            }
-    if (!token.owner && !may_over(*call.principal, Permission::keep_people, *scope, books))
-        return forbidden();
-    auto maker = maker_of(call, books);
-    if (!maker) return maker.error();
-    token.maker = *maker;
-    auto secret = make_secret(token_prefix);
-    token.id = tx.new_id();
-    token.name = body.name.value;
-    token.digest = digest_of_secret(secret);
-    token.roles = std::move(roles);
-    token.scope = *scope;
-    token.created_at = tx.now();
-    token.expires_at = body.expires_at;
-    token = storage::identity::add(tx, std::move(token));
+    usecases::identity::NewToken what{body.name.value, {}, scope_name(body.scope), body.expires_at};
+    for (auto role : body.roles.items) what.roles.push_back(role_of(role));
+    auto made = usecases::identity::add(holder_of(call), tx, what);
+    if (!made) return made.error();
     Reply<NewTokenAnswer> out;
-    static_cast<TokenAnswer&>(out.value) = answer_of(call, books, token);
-    out.value.token = std::move(secret);
-    out.location = "/api/v1/tokens/" + token.id.text();
+    static_cast<TokenAnswer&>(out.value) = answer_of(call, tx.books(), made->token);
+    out.value.token = std::move(made->secret);
+    out.location = "/api/v1/tokens/" + made->token.id.text();
     return out;
 }
 
-Result<ApiToken> find(const Incoming& incoming, const Books& books) {
-    auto token = books.directory().token(incoming.path("token"));
-    if (!token || !shows(incoming, books, *token))
-        return not_found("token_not_found", "token", incoming.path("token"));
-    return *token;
+Result<Reply<TokenAnswer>> reply(const Incoming& incoming, const Books& books,
+                                 const Result<ApiToken>& token) {
+    if (!token) return token.error();
+    return Reply<TokenAnswer>{answer_of(incoming, books, *token)};
 }
 
 }  // namespace
 
-void add_tokens(Router& router, Service&) {
+void add_tokens(Router& router) {
     const std::vector<DeclaredProblem> no_token{{ErrorKind::not_found, "token_not_found"}};
     router.add(get<TokenQuery, Page<TokenAnswer>>("/api/v1/tokens")
                    .tag("people")
@@ -190,9 +142,9 @@ void add_tokens(Router& router, Service&) {
                    .problems(no_token)
                    .memory([](const Call<None, None>& call,
                               const Books& books) -> Result<Reply<TokenAnswer>> {
-                       auto token = find(call, books);
-                       if (!token) return token.error();
-                       return Reply<TokenAnswer>{answer_of(call, books, *token)};
+                       return reply(
+                           call, books,
+                           usecases::identity::token(call.actor(), books, call.path("token")));
                    }));
     router.add(post<ReasonBody, TokenAnswer>("/api/v1/tokens/{token}/revoke")
                    .tag("people")
@@ -209,12 +161,9 @@ void add_tokens(Router& router, Service&) {
                    .problems({{ErrorKind::conflict, "already_revoked"}})
                    .write([](const Call<None, ReasonBody>& call,
                              storage::WriteTransaction& tx) -> Result<Reply<TokenAnswer>> {
-                       auto token = find(call, tx.books());
-                       if (!token) return token.error();
-                       if (token->revoked_at)
-                           return Error{ErrorKind::conflict, "already_revoked", {}, {}};
-                       return Reply<TokenAnswer>{
-                           answer_of(call, tx.books(), storage::identity::revoke(tx, *token))};
+                       return reply(
+                           call, tx.books(),
+                           usecases::identity::revoke_token(call.actor(), tx, call.path("token")));
                    }));
 }
 
