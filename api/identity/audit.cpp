@@ -121,7 +121,7 @@ void add_audit(Router& router, Service& service) {
 void add_routes(Router& router, Service& service) {
     add_session(router, service);
     add_account(router, service);
-    add_users(router, service);
+    add_users(router);
     add_tokens(router);
     add_devices(router, service);
     add_audit(router, service);

@@ -11,7 +11,7 @@ void add_routes(Router& router, Service& service);
 
 void add_session(Router& router, Service& service);
 void add_account(Router& router, Service& service);
-void add_users(Router& router, Service& service);
+void add_users(Router& router);
 void add_tokens(Router& router);
 void add_devices(Router& router, Service& service);
 void add_audit(Router& router, Service& service);

@@ -1,16 +1,11 @@
-// Accounts of people, as an administrator keeps them.
-#include "api/http/auditing.hpp"
+// Accounts, as an administrator keeps them.
 #include "api/http/conditions.hpp"
 #include "api/http/listing.hpp"
-#include "api/http/problem.hpp"
-#include "api/http/reference.hpp"
 #include "api/identity/bodies.hpp"
 #include "api/identity/routes.hpp"
-#include "domain/core/client_group.hpp"
+#include "api/json/plain.hpp"
 #include "storage/engine/database.hpp"
-#include "storage/identity/accounts.hpp"
-#include "storage/identity/credentials.hpp"
-#include "storage/identity/lineage.hpp"
+#include "usecases/identity/accounts.hpp"
 
 #include <algorithm>
 
@@ -56,53 +51,24 @@ BOOST_DESCRIBE_STRUCT(UserQuery, (ListQuery<UserSort>), (role, disabled))
 
 namespace {
 
-using domain::Error;
 using domain::ErrorKind;
 using domain::Result;
 using domain::identity::User;
 using domain::tallying::Books;
 
 constexpr const char* here = "/api/v1/users/";
-constexpr std::int64_t link_hours = 72;
-
-bool keeps(const Incoming& incoming, const Books& books, const User& user) {
-    return domain::identity::keeps_account(*incoming.principal, user, books);
-}
-
-bool shows(const Incoming& incoming, const Books& books, const User& user) {
-    return domain::identity::sees_account(*incoming.principal, user, books);
-}
-
-Result<User> find(const Incoming& incoming, const Books& books) {
-    auto user = books.directory().user(normal_reference(incoming.path("user")));
-    if (!user || !shows(incoming, books, *user))
-        return not_found("user_not_found", "user", incoming.path("user"));
-    return *user;
-}
-
-/// The same, for a change that reaches the whole account.
-Result<User> find_to_change(const Incoming& incoming, const Books& books) {
-    auto user = find(incoming, books);
-    if (user && !keeps(incoming, books, *user)) return forbidden();
-    return user;
-}
 
 Reply<UserAnswer> reply(const Books& books, const User& user) {
     return {answer(books, user), version_etag(user.version)};
 }
 
-Result<PasswordLink> make_link(const Incoming& incoming, const std::string& origin,
-                               storage::WriteTransaction& tx, const User& user) {
-    auto maker = maker_of(incoming, tx.books());
-    if (!maker) return maker.error();
-    PasswordLink link;
-    link.token = make_secret(link_prefix);
-    link.url = origin + "/reset#" + link.token;
-    link.expires_at = tx.now().plus_ms(link_hours * 3'600'000);
-    storage::identity::add_password_link(tx, user.num, digest_of_secret(link.token),
-                                         link.expires_at, *maker,
-                                         domain::client_group(incoming.request->remote_address));
-    return link;
+Result<Reply<UserAnswer>> reply(const Books& books, const Result<User>& user) {
+    if (!user) return user.error();
+    return reply(books, *user);
+}
+
+PasswordLink link_answer(const usecases::identity::PasswordLink& link, const std::string& origin) {
+    return {link.secret, origin + "/reset#" + link.secret, link.expires_at};
 }
 
 Result<Reply<Page<UserAnswer>>> list(const Call<UserQuery, None>& call, const Books& books) {
@@ -111,7 +77,7 @@ Result<Reply<Page<UserAnswer>>> list(const Call<UserQuery, None>& call, const Bo
     auto listing = Listing<User>::of(q, order);
     if (!listing) return listing.error();
     for (const auto& [num, user] : books.directory().users()) {
-        if (!shows(call, books, *user)) continue;
+        if (!domain::identity::sees_account(*call.principal, *user, books)) continue;
         if (q.disabled && user->disabled != *q.disabled) continue;
         if (q.role && std::none_of(user->grants.begin(), user->grants.end(), [&](const auto& g) {
                 return !g.ended && g.grant.role == role_of(*q.role);
@@ -125,77 +91,61 @@ Result<Reply<Page<UserAnswer>>> list(const Call<UserQuery, None>& call, const Bo
 }
 
 Result<Reply<NewUserAnswer>> add(const Call<None, NewUser>& call, storage::WriteTransaction& tx) {
+    const auto& body = call.body;
     auto origin = origin_of(*call.request);
     if (!origin) return origin.error();
-    User user;
-    user.id = tx.new_id();
-    user.login = call.body.login.value;
-    user.name = call.body.name.value;
-    user.language = call.body.language.value_or(PageLanguage::vi);
-    auto maker = maker_of(call, tx.books());
-    if (!maker) return maker.error();
-    user.maker = *maker;
-    auto added = storage::identity::add(tx, std::move(user), "");
+    auto added = usecases::identity::add_with_link(
+        holder_of(call), tx,
+        {body.login.value, body.name.value, body.language.value_or(PageLanguage::vi)});
     if (!added) return added.error();
     Reply<NewUserAnswer> out;
-    auto link = make_link(call, *origin, tx, *added);
-    if (!link) return link.error();
-    out.value.password_link = std::move(*link);
-    out.value.user = answer(tx.books(), *added);
-    out.location = here + added->login;
+    out.value.password_link = link_answer(added->link, *origin);
+    out.value.user = answer(tx.books(), added->account);
+    out.location = here + added->account.login;
     return out;
 }
 
 Result<Reply<UserAnswer>> change(const Call<None, UserPatch>& call, storage::WriteTransaction& tx) {
-    auto user = find_to_change(call, tx.books());
+    const auto actor = call.actor();
+    const auto& reference = call.path("user");
+    auto user = usecases::identity::kept_account(actor, tx.books(), reference);
     if (!user) return user.error();
     if (auto ok = call.expect_version(user->version); !ok) return ok.error();
     const auto& body = call.body;
-    if (body.disabled.value_or(false) && user->id == call.principal->id)
-        return Error{ErrorKind::conflict, "own_account", {}, {}};
-    if (body.name) user->name = body.name->value;
-    if (body.language) user->language = *body.language;
-    if (body.disabled) user->disabled = *body.disabled;
-    return reply(tx.books(), storage::identity::change(tx, *user));
+    return reply(tx.books(), usecases::identity::change_account(
+                                 actor, tx, reference,
+                                 {plain(body.name), plain(body.language), plain(body.disabled)}));
 }
 
 Result<Reply<UserAnswer>> give(const Call<None, NewGrant>& call, storage::WriteTransaction& tx) {
-    auto user = find(call, tx.books());
-    if (!user) return user.error();
     const auto& body = call.body;
-    auto scope = scope_of(tx.books(), body.scope, "/scope");
-    if (!scope) return scope.error();
-    // Nobody gives more than the part that he keeps.
-    if (!may_over(*call.principal, Permission::keep_people, *scope, tx.books())) return forbidden();
-    if (body.valid_from && body.valid_to && *body.valid_to < *body.valid_from)
-        return Error{
-            ErrorKind::rule, "ends_before_starts", {}, {{"/valid_to", "ends_before_starts", {}}}};
-    domain::identity::Grant grant{role_of(body.role), *scope, {body.valid_from, body.valid_to}};
-    const bool outgrown = domain::identity::outgrows_password(*user, *scope, tx.books());
-    // A role that is given to an account from elsewhere does not make the account one's own.
-    auto changed = storage::identity::give(tx, *user, grant, keeps(call, tx.books(), *user));
-    if (outgrown) changed = storage::identity::end_outgrown_password(tx, std::move(changed));
-    auto out = reply(tx.books(), changed);
-    out.location = here + changed.login;
+    auto changed = usecases::identity::give_role(
+        call.actor(), tx, call.path("user"),
+        {role_of(body.role), scope_name(body.scope), {body.valid_from, body.valid_to}});
+    if (!changed) return changed.error();
+    auto out = reply(tx.books(), *changed);
+    out.location = here + changed->login;
     return out;
 }
 
 Result<Reply<UserAnswer>> end_grant(const Call<None, ReasonBody>& call,
                                     storage::WriteTransaction& tx) {
-    auto user = find(call, tx.books());
-    if (!user) return user.error();
-    for (const auto& held : user->grants) {
-        if (held.ended || held.id.text() != call.path("grant")) continue;
-        if (!may_over(*call.principal, Permission::keep_people, held.grant.scope, tx.books()))
-            return forbidden();
-        return reply(tx.books(), storage::identity::end_grant(tx, *user, held.id));
-    }
-    return Error{ErrorKind::not_found, "grant_not_found", {}, {}};
+    return reply(tx.books(), usecases::identity::end_role(call.actor(), tx, call.path("user"),
+                                                          call.path("grant")));
+}
+
+Result<Reply<PasswordLink>> new_link(const Call<None, ReasonBody>& call,
+                                     storage::WriteTransaction& tx) {
+    auto link = usecases::identity::make_password_link(holder_of(call), tx, call.path("user"));
+    if (!link) return link.error();
+    auto origin = origin_of(*call.request);
+    if (!origin) return origin.error();
+    return Reply<PasswordLink>{link_answer(*link, *origin)};
 }
 
 }  // namespace
 
-void add_users(Router& router, Service&) {
+void add_users(Router& router) {
     const std::vector<DeclaredProblem> no_user{{ErrorKind::not_found, "user_not_found"}};
     router.add(get<UserQuery, Page<UserAnswer>>("/api/v1/users")
                    .tag("people")
@@ -223,9 +173,8 @@ void add_users(Router& router, Service&) {
                    .problems(no_user)
                    .memory([](const Call<None, None>& call,
                               const Books& books) -> Result<Reply<UserAnswer>> {
-                       auto user = find(call, books);
-                       if (!user) return user.error();
-                       return reply(books, *user);
+                       return reply(books, usecases::identity::account(call.actor(), books,
+                                                                       call.path("user")));
                    }));
     router.add(patch<UserPatch, UserAnswer>("/api/v1/users/{user}")
                    .tag("people")
@@ -283,16 +232,7 @@ void add_users(Router& router, Service&) {
                    .secret()
                    .problems(no_user)
                    .problems({{ErrorKind::conflict, "public_url_missing"}})
-                   .write([](const Call<None, ReasonBody>& call,
-                             storage::WriteTransaction& tx) -> Result<Reply<PasswordLink>> {
-                       auto user = find_to_change(call, tx.books());
-                       if (!user) return user.error();
-                       auto origin = origin_of(*call.request);
-                       if (!origin) return origin.error();
-                       auto link = make_link(call, *origin, tx, *user);
-                       if (!link) return link.error();
-                       return Reply<PasswordLink>{std::move(*link)};
-                   }));
+                   .write(new_link));
     router.add(post<ReasonBody, UserAnswer>("/api/v1/users/{user}/second-factor/remove")
                    .tag("people")
                    .says("Bỏ lớp xác thực thứ hai của người đã mất thiết bị",
@@ -302,9 +242,8 @@ void add_users(Router& router, Service&) {
                    .problems(no_user)
                    .write([](const Call<None, ReasonBody>& call,
                              storage::WriteTransaction& tx) -> Result<Reply<UserAnswer>> {
-                       auto user = find_to_change(call, tx.books());
-                       if (!user) return user.error();
-                       return reply(tx.books(), storage::identity::remove_factor(tx, *user));
+                       return reply(tx.books(), usecases::identity::remove_second_factor(
+                                                    call.actor(), tx, call.path("user")));
                    }));
 }
 

@@ -249,7 +249,6 @@ const std::map<std::string, std::string> not_moved_yet{
     {"api/identity/closing_words.cpp", "identity"},
     {"api/identity/factor_check.cpp", "identity"},
     {"api/identity/session.cpp", "identity"},
-    {"api/identity/users.cpp", "identity"},
     {"api/reporting/calendar.cpp", "reporting"},
     {"api/reporting/reports.cpp", "reporting"},
     {"api/tallying/closing.cpp", "tallying"},
