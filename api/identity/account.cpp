@@ -5,14 +5,11 @@
 #include "api/http/problem.hpp"
 #include "api/identity/bodies.hpp"
 #include "api/identity/routes.hpp"
-#include "domain/core/client_group.hpp"
-#include "domain/identity/password.hpp"
-#include "domain/identity/second_factor.hpp"
+#include "api/json/plain.hpp"
 #include "storage/engine/database.hpp"
 #include "storage/identity/accounts.hpp"
-#include "storage/identity/credentials.hpp"
-
-#include <sodium.h>
+#include "usecases/identity/own_account.hpp"
+#include "usecases/identity/second_factor.hpp"
 
 namespace api::identity {
 
@@ -73,10 +70,7 @@ namespace {
 using domain::Error;
 using domain::ErrorKind;
 using domain::Result;
-using domain::identity::User;
 using domain::tallying::Books;
-
-constexpr int recovery_codes = 10;
 
 Response no_content() {
     Response response;
@@ -85,59 +79,66 @@ Response no_content() {
     return response;
 }
 
-Error wrong_credentials() {
-    return {ErrorKind::unauthenticated, "wrong_credentials", {}, {}};
+Result<Response> no_content(const Result<void>& done) {
+    if (!done) return done.error();
+    return no_content();
 }
 
-/// Refusals of a password stand at the member that holds it.
-Error at_password(Error error) {
-    Error out{ErrorKind::rule, "invalid_body", {{"count", "1"}}, {}};
-    out.violations.push_back({"/password", std::move(error.code), std::move(error.parameters)});
-    return out;
-}
-
-/// A request that first has to prove its password, then changes something. Guessing here is slowed
-/// down like signing in.
+/// What is changed after a password was shown or a link was used: reader → password thread →
+/// writer.
 struct Proof : std::enable_shared_from_this<Proof> {
     Service& service;
     std::shared_ptr<const Incoming> incoming;
     Done done;
-    std::shared_ptr<const User> user;
+    usecases::identity::Holder holder;
+    usecases::identity::OwnPassword own;
     std::string stored;
-    Throttle::Attempt reserved;  ///< counted before anything is evaluated
 
     Proof(Service& s, std::shared_ptr<const Incoming> i, Done d)
-        : service(s), incoming(std::move(i)), done(std::move(d)) {}
+        : service(s), incoming(std::move(i)), done(std::move(d)), holder(holder_of(*incoming)) {}
 
     void refuse(const Error& error) { done(problem(*incoming->request, error)); }
+    void busy() { refuse({ErrorKind::unavailable, "queue_full", {}, {}}); }
 
+    /// Goes on with `then` when the password is that of the account.
     void check(std::string password, std::function<void()> then) {
-        auto books = service.database().books();
-        auto person = person_of(*incoming, *books);
-        if (!person) return refuse(person.error());
-        user = *person;
-        auto begun = service.throttle().begin(SecretKind::password, user->login,
-                                              incoming->request->remote_address, service.now());
+        auto begun = usecases::identity::begin_own_password(holder, *service.database().books(),
+                                                            service.throttle(), service.now());
         if (!begun) return refuse(begun.error());
-        reserved = std::move(*begun);
+        own = std::move(*begun);
         service.database().read(
             [self = shared_from_this()](storage::Session& session) {
-                self->stored = storage::identity::secrets(session, self->user->num).password;
+                self->stored = storage::identity::secrets(session, self->own.user->num).password;
             },
             [self = shared_from_this(), password = std::move(password),
              then = std::move(then)](Result<void> read) {
                 if (!read) return self->refuse(read.error());
                 self->service.passwords().verify(
-                    self->stored, password, [self, then](Passwords::Verdict verdict) {
-                        if (verdict == Passwords::Verdict::busy)
-                            return self->refuse({ErrorKind::unavailable, "queue_full", {}, {}});
-                        if (verdict == Passwords::Verdict::wrong) {
-                            self->reserved.failed();
-                            return self->refuse(wrong_credentials());
-                        }
-                        self->reserved.right(self->service.now());
-                        then();
-                    });
+                    self->stored, password,
+                    [self, then](Passwords::Verdict verdict) { self->verified(verdict, then); });
+            });
+    }
+
+    void verified(Passwords::Verdict verdict, const std::function<void()>& then) {
+        if (verdict == Passwords::Verdict::busy) return busy();
+        if (verdict == Passwords::Verdict::wrong) {
+            own.reserved.failed();
+            return refuse({ErrorKind::unauthenticated, "wrong_credentials", {}, {}});
+        }
+        own.reserved.right(service.now());
+        then();
+    }
+
+    /// Hashes a new password, then runs `change` with the hash.
+    void hash_and_write(
+        const std::string& password,
+        std::function<Result<void>(storage::WriteTransaction&, const std::string&)> change) {
+        service.passwords().hash(
+            password, [self = shared_from_this(), change = std::move(change)](std::string hash) {
+                if (hash.empty()) return self->busy();
+                self->write([hash, change](storage::WriteTransaction& tx) {
+                    return no_content(change(tx, hash));
+                });
             });
     }
 
@@ -158,95 +159,19 @@ struct Proof : std::enable_shared_from_this<Proof> {
                 self->done(std::move(*response));
             });
     }
-
-    /// The account as the transaction sees it.
-    Result<User> current(storage::WriteTransaction& tx) const {
-        auto person = person_of(*incoming, tx.books());
-        if (!person) return person.error();
-        return **person;
-    }
 };
-
-std::int64_t current_session(const Request& request, const Books& books) {
-    auto session = session_of(request, books);
-    return session ? session->num : 0;
-}
-
-/// The place that the request comes from, when whoever made the link of this password is known to
-/// be there too: he made the link there, is signed in there, or this is his own browser. Else "".
-std::string makers_place(const Request& request, const Books& books,
-                         const domain::identity::Maker& maker, const std::string& place_of_link) {
-    auto here = domain::client_group(request.remote_address);
-    if (maker.nobody()) return {};
-    if (here == place_of_link) return here;
-    if (!maker.account) return {};
-    auto session = session_of(request, books);
-    if (session && session->user == maker.account) return here;
-    for (const auto& [num, other] : books.directory().sessions())
-        if (other->user == maker.account && domain::client_group(other->address) == here)
-            return here;
-    return {};
-}
 
 void change_password(Service& service, std::shared_ptr<const Incoming> incoming, Done done) {
     auto proof = std::make_shared<Proof>(service, std::move(incoming), std::move(done));
     auto body = json::read<PasswordBody>(proof->incoming->request->body);
     if (!body) return proof->refuse(body.error());
     proof->check(body->current.value, [proof, password = body->password.value] {
-        if (auto good =
-                domain::identity::check_password(password, proof->user->login, proof->user->name);
-            !good)
-            return proof->refuse(at_password(good.error()));
-        proof->service.passwords().hash(password, [proof](std::string hash) {
-            if (hash.empty()) return proof->refuse({ErrorKind::unavailable, "queue_full", {}, {}});
-            proof->write([proof, hash](storage::WriteTransaction& tx) -> Result<Response> {
-                auto before = proof->current(tx);
-                if (!before) return before.error();
-                const auto& request = *proof->incoming->request;
-                // In the hand of whoever made its link an account stays until its password is set
-                // elsewhere.
-                auto place = before->password_place.empty()
-                                 ? std::string()
-                                 : makers_place(request, tx.books(), before->password_maker,
-                                                before->password_place);
-                // Whoever knew the old password is out, before the new one stands: what ends may
-                // reach this account.
-                storage::identity::revoke_sessions(tx, before->num,
-                                                   current_session(request, tx.books()));
-                const User user = *tx.books().directory().users().at(before->num);
-                storage::identity::set_password(tx, user, hash, {}, place);
-                return no_content();
-            });
-        });
-    });
-}
-
-void set_by_link(const std::shared_ptr<Proof>& proof, const domain::Digest& digest,
-                 const std::string& password) {
-    proof->service.passwords().hash(password, [proof, digest, password](std::string hash) {
-        if (hash.empty()) return proof->refuse({ErrorKind::unavailable, "queue_full", {}, {}});
-        proof->write(
-            [proof, digest, hash, password](storage::WriteTransaction& tx) -> Result<Response> {
-                auto link = storage::identity::take_password_link(tx, digest);
-                // A link is good as long as whoever made it keeps the account: he may know what it
-                // is used for.
-                const bool stands =
-                    link &&
-                    domain::identity::maker_keeps_account(
-                        link->maker, *tx.books().directory().users().at(link->user), tx.books());
-                if (!stands) return Error{ErrorKind::not_found, "link_unknown", {}, {}};
-                User user = *tx.books().directory().users().at(link->user);
-                if (auto good = domain::identity::check_password(password, user.login, user.name);
-                    !good)
-                    return at_password(good.error());
-                auto place =
-                    makers_place(*proof->incoming->request, tx.books(), link->maker, link->place);
-                // Before the new password stands: the link may have been made in one of these
-                // sessions.
-                storage::identity::revoke_sessions(tx, user.num);
-                user = *tx.books().directory().users().at(user.num);
-                storage::identity::set_password(tx, user, hash, link->maker, place);
-                return no_content();
+        const auto& user = *proof->own.user;
+        auto good = usecases::identity::check_new_password(password, user.login, user.name);
+        if (!good) return proof->refuse(good.error());
+        proof->hash_and_write(
+            password, [proof](storage::WriteTransaction& tx, const std::string& hash) {
+                return usecases::identity::change_password(proof->holder, tx, hash);
             });
     });
 }
@@ -255,27 +180,29 @@ void reset_password(Service& service, std::shared_ptr<const Incoming> incoming, 
     auto proof = std::make_shared<Proof>(service, std::move(incoming), std::move(done));
     auto body = json::read<PasswordReset>(proof->incoming->request->body);
     if (!body) return proof->refuse(body.error());
-    const auto begin_of_token =
-        std::string_view(body->token.value).substr(0, link_prefix.size() + throttled_characters);
-    auto begun = service.throttle().begin(SecretKind::password_link, begin_of_token,
-                                          proof->incoming->request->remote_address, service.now());
+    const std::string token = body->token.value, password = body->password.value;
+    auto begun = usecases::identity::begin_password_by_link(
+        service.throttle(), proof->incoming->request->remote_address, service.now(), token,
+        password);
     if (!begun) return proof->refuse(begun.error());
-    proof->reserved = std::move(*begun);
-    // The rules that need no name; the person's own name is looked at when the link is known.
-    if (auto good = domain::identity::check_password(body->password.value, "", ""); !good)
-        return proof->refuse(at_password(good.error()));
+    proof->own.reserved = std::move(*begun);
     // Hashing is for who has a link; others would keep everybody else from signing in.
     auto known = std::make_shared<bool>();
-    auto digest = digest_of_secret(body->token.value);
     service.database().read(
-        [known, digest, now = service.now()](storage::Session& session) {
-            *known = storage::identity::password_link_stands(session, digest, now);
+        [known, token, now = service.now()](storage::Session& session) {
+            *known = usecases::identity::password_link_stands(session, token, now);
         },
-        [proof, known, digest, password = body->password.value](Result<void> read) {
+        [proof, known, token, password](Result<void> read) {
             if (!read) return proof->refuse(read.error());
-            if (*known) return set_by_link(proof, digest, password);
-            proof->reserved.failed();
-            proof->refuse({ErrorKind::not_found, "link_unknown", {}, {}});
+            if (!*known) {
+                proof->own.reserved.failed();
+                return proof->refuse({ErrorKind::not_found, "link_unknown", {}, {}});
+            }
+            proof->hash_and_write(password, [proof, token, password](storage::WriteTransaction& tx,
+                                                                     const std::string& hash) {
+                return usecases::identity::set_password_by_link(proof->holder, tx, token, password,
+                                                                hash);
+            });
         });
 }
 
@@ -283,21 +210,15 @@ void begin_factor(Service& service, std::shared_ptr<const Incoming> incoming, Do
     auto proof = std::make_shared<Proof>(service, std::move(incoming), std::move(done));
     auto body = json::read<PasswordOnly>(proof->incoming->request->body);
     if (!body) return proof->refuse(body.error());
-    if (!service.seal())
-        return proof->refuse({ErrorKind::conflict, "second_factor_unavailable", {}, {}});
-    proof->check(body->password.value, [proof] {
-        proof->write([proof](storage::WriteTransaction& tx) -> Result<Response> {
-            auto user = proof->current(tx);
-            if (!user) return user.error();
-            if (user->second_factor)
-                return Error{ErrorKind::conflict, "second_factor_stands", {}, {}};
-            std::string secret(domain::identity::factor_secret_bytes, '\0');
-            randombytes_buf(secret.data(), secret.size());
-            storage::identity::set_factor(tx, user->num, proof->service.seal()->close(secret));
-            auto uri = domain::identity::factor_uri(secret, user->login);
+    auto seal = usecases::identity::seal_for_factors(service.seal());
+    if (!seal) return proof->refuse(seal.error());
+    proof->check(body->password.value, [proof, seal = *seal] {
+        proof->write([proof, seal](storage::WriteTransaction& tx) -> Result<Response> {
+            auto factor = usecases::identity::begin_second_factor(proof->holder, tx, *seal);
+            if (!factor) return factor.error();
             Response response;
             response.body = std::make_shared<const std::string>(json::write(
-                FactorAnswer{domain::identity::base32(secret), uri, documents::qr_svg(uri)}));
+                FactorAnswer{factor->secret, factor->uri, documents::qr_svg(factor->uri)}));
             return response;
         });
     });
@@ -308,50 +229,26 @@ void remove_factor(Service& service, std::shared_ptr<const Incoming> incoming, D
     auto body = json::read<PasswordOnly>(proof->incoming->request->body);
     if (!body) return proof->refuse(body.error());
     proof->check(body->password.value, [proof] {
-        proof->write([proof](storage::WriteTransaction& tx) -> Result<Response> {
-            auto user = proof->current(tx);
-            if (!user) return user.error();
-            storage::identity::remove_factor(tx, *user);
-            return no_content();
+        proof->write([proof](storage::WriteTransaction& tx) {
+            return no_content(usecases::identity::remove_own_second_factor(proof->holder, tx));
         });
     });
 }
 
 Result<Reply<RecoveryCodes>> confirm_factor(Service& service, const Call<None, FactorCode>& call,
                                             storage::WriteTransaction& tx) {
-    auto user = person_of(call, tx.books());
-    if (!user) return user.error();
-    auto secrets = storage::identity::secrets(tx.session(), (*user)->num);
-    if (secrets.factor_confirmed) return Error{ErrorKind::conflict, "second_factor_stands", {}, {}};
-    if (secrets.factor.empty() || !service.seal())
-        return Error{ErrorKind::conflict, "second_factor_not_begun", {}, {}};
-    auto secret = service.seal()->open(secrets.factor);
-    if (!secret) return Error{ErrorKind::conflict, "second_factor_unavailable", {}, {}};
-    auto attempt = service.throttle().begin(SecretKind::factor, (*user)->login,
-                                            call.request->remote_address, tx.now());
-    if (!attempt) return attempt.error();
-    auto step = domain::identity::check_code(*secret, normal_code(call.body.code.value), tx.now(),
-                                             secrets.factor_step);
-    if (!step) {
-        attempt->failed();
-        return Error{ErrorKind::rule, "code_wrong", {}, {}};
-    }
-    Reply<RecoveryCodes> out;
-    std::vector<domain::Digest> digests;
-    for (int i = 0; i < recovery_codes; ++i) {
-        auto code = make_code(4);
-        digests.push_back(digest_of_secret(normal_code(code)));
-        out.value.recovery_codes.push_back(std::move(code));
-    }
-    storage::identity::confirm_factor(tx, **user, *step, digests);
-    return out;
+    auto codes = usecases::identity::confirm_second_factor(
+        call.actor(), tx, service.seal(), service.throttle(), call.body.code.value);
+    if (!codes) return codes.error();
+    return Reply<RecoveryCodes>{{std::move(*codes)}};
 }
 
 Result<Reply<Page<SessionItem>>> list_sessions(const Call<PageQuery, None>& call,
                                                const Books& books) {
-    auto user = person_of(call, books);
+    auto user = account_of(call, books);
     if (!user) return user.error();
-    auto current = current_session(*call.request, books);
+    const auto shown = usecases::identity::session_of(holder_of(call), books);
+    const auto current = shown ? shown->num : 0;
     struct Own {
         std::int64_t num;
         std::shared_ptr<const domain::identity::BrowserSession> session;
@@ -389,13 +286,10 @@ void add_account(Router& router, Service& service) {
             .problems(person)
             .write([](const Call<None, AccountPatch>& call,
                       storage::WriteTransaction& tx) -> Result<Reply<UserAnswer>> {
-                auto found = person_of(call, tx.books());
-                if (!found) return found.error();
-                User user = **found;
-                if (call.body.name) user.name = call.body.name->value;
-                if (call.body.language) user.language = *call.body.language;
-                return Reply<UserAnswer>{
-                    answer(tx.books(), storage::identity::change(tx, std::move(user)))};
+                auto changed = usecases::identity::change_own_account(
+                    call.actor(), tx, {plain(call.body.name), plain(call.body.language)});
+                if (!changed) return changed.error();
+                return Reply<UserAnswer>{answer(tx.books(), *changed)};
             }));
     router.add(post<PasswordBody, None>("/api/v1/account/password")
                    .tag("account")
@@ -484,14 +378,8 @@ void add_account(Router& router, Service& service) {
                    .problems({{ErrorKind::not_found, "session_not_found"}})
                    .write([](const Call<None, Empty>& call,
                              storage::WriteTransaction& tx) -> Result<Response> {
-                       auto user = person_of(call, tx.books());
-                       if (!user) return user.error();
-                       for (const auto& [num, s] : tx.books().directory().sessions())
-                           if (s->user == (*user)->num && s->id.text() == call.path("session")) {
-                               storage::identity::revoke_session(tx, num);
-                               return no_content();
-                           }
-                       return Error{ErrorKind::not_found, "session_not_found", {}, {}};
+                       return no_content(usecases::identity::end_own_session(call.actor(), tx,
+                                                                             call.path("session")));
                    }));
     router.add(post<Empty, None>("/api/v1/account/sessions/end-all")
                    .tag("account")
@@ -507,11 +395,8 @@ void add_account(Router& router, Service& service) {
                    .problems(person)
                    .write([](const Call<None, Empty>& call,
                              storage::WriteTransaction& tx) -> Result<Response> {
-                       auto user = person_of(call, tx.books());
-                       if (!user) return user.error();
-                       storage::identity::revoke_sessions(
-                           tx, (*user)->num, current_session(*call.request, tx.books()));
-                       return no_content();
+                       return no_content(
+                           usecases::identity::end_other_sessions(holder_of(call), tx));
                    }));
 }
 
