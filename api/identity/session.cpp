@@ -2,14 +2,10 @@
 #include "api/http/auditing.hpp"
 #include "api/http/problem.hpp"
 #include "api/identity/bodies.hpp"
-#include "api/identity/factor_check.hpp"
 #include "api/identity/routes.hpp"
-#include "domain/core/characters.hpp"
+#include "api/json/plain.hpp"
 #include "storage/engine/database.hpp"
-#include "storage/identity/accounts.hpp"
-#include "storage/identity/credentials.hpp"
-
-#include <algorithm>
+#include "usecases/identity/signing_in.hpp"
 
 namespace api::identity {
 
@@ -41,10 +37,7 @@ namespace {
 
 using domain::Error;
 using domain::ErrorKind;
-using domain::Instant;
 using domain::Result;
-using domain::identity::BrowserSession;
-using domain::identity::User;
 using domain::tallying::Books;
 
 Response with_cookie(Response response, const Request& request, std::string_view secret,
@@ -61,11 +54,9 @@ struct Attempt : std::enable_shared_from_this<Attempt> {
     Service& service;
     std::shared_ptr<const Incoming> incoming;
     Done done;
-    SignInBody body;
-    std::string login;  ///< as accounts have it
-    std::shared_ptr<const User> user;
-    storage::identity::Secrets secrets;
-    Throttle::Attempt reserved;  ///< counted before anything is evaluated
+    std::string password;
+    std::optional<std::string> code;
+    usecases::identity::SigningIn who;
 
     Attempt(Service& s, std::shared_ptr<const Incoming> i, Done d)
         : service(s), incoming(std::move(i)), done(std::move(d)) {}
@@ -74,27 +65,23 @@ struct Attempt : std::enable_shared_from_this<Attempt> {
     void refuse(const Error& error) { done(problem(request(), error)); }
 
     void start() {
-        auto read = json::read<SignInBody>(request().body);
-        if (!read) return refuse(read.error());
-        body = std::move(*read);
-        login = body.login.value;
-        std::transform(login.begin(), login.end(), login.begin(),
-                       [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
-        auto begun = service.throttle().begin(SecretKind::password, login, request().remote_address,
-                                              service.now());
+        auto body = json::read<SignInBody>(request().body);
+        if (!body) return refuse(body.error());
+        auto begun = usecases::identity::begin_sign_in(*service.database().books(),
+                                                       service.throttle(), body->login.value,
+                                                       request().remote_address, service.now());
         if (!begun) return refuse(begun.error());
-        reserved = std::move(*begun);
-        user = service.database().books()->directory().user(login);
-        // Nobody's number is 0 and has no row: the way is the same for a login that does not exist.
+        who = std::move(*begun);
+        password = body->password.value;
+        code = plain(body->code);
         service.database().read(
             [self = shared_from_this()](storage::Session& session) {
-                self->secrets =
-                    storage::identity::secrets(session, self->user ? self->user->num : 0);
+                usecases::identity::load_secrets(self->who, session);
             },
             [self = shared_from_this()](Result<void> read_done) {
                 if (!read_done) return self->refuse(read_done.error());
                 self->service.passwords().verify(
-                    self->secrets.password, self->body.password.value,
+                    self->who.secrets.password, self->password,
                     [self](Passwords::Verdict verdict) { self->verified(verdict); });
             });
     }
@@ -102,74 +89,66 @@ struct Attempt : std::enable_shared_from_this<Attempt> {
     void verified(Passwords::Verdict verdict) {
         if (verdict == Passwords::Verdict::busy)
             return refuse({ErrorKind::unavailable, "queue_full", {}, {}});
-        if (verdict == Passwords::Verdict::wrong) return failed();
-        if (user->disabled) return refuse({ErrorKind::forbidden, "account_disabled", {}, {}});
-        if (secrets.factor_confirmed && !body.code)
-            return refuse({ErrorKind::unauthenticated, "second_factor_required", {}, {}});
+        if (verdict == Passwords::Verdict::wrong)
+            return failed({ErrorKind::unauthenticated, "wrong_credentials", {}, {}});
+        if (auto may = usecases::identity::check_sign_in(who, code); !may)
+            return refuse(may.error());
         sign_in();
+    }
+
+    void append(storage::WriteTransaction& tx, const std::string& actor, bool signed_in) const {
+        auto entry = audit_entry(*incoming, tx.now());
+        entry.actor = actor;
+        entry.object = "session";
+        entry.after = signed_in ? R"({"signed_in":true})" : R"({"signed_in":false})";
+        storage::identity::append(tx.session(), std::move(entry));
     }
 
     /// The same answer for whatever was wrong. An unknown login is not written down: it may be a
     /// password in the wrong field.
-    void failed() {
-        reserved.failed();
+    void failed(const Error& error) {
+        who.reserved.failed();
         service.database().write(
             [self = shared_from_this()](storage::WriteTransaction& tx) -> Result<void> {
-                auto entry = audit_entry(*self->incoming, tx.now());
-                entry.actor = self->user ? self->user->login : "-";
-                entry.object = "session";
-                entry.after = R"({"signed_in":false})";
-                storage::identity::append(tx.session(), std::move(entry));
+                self->append(tx, self->who.user ? self->who.user->login : "-", false);
                 return {};
             },
-            [self = shared_from_this()](Result<void>) {
-                self->refuse({ErrorKind::unauthenticated, "wrong_credentials", {}, {}});
-            });
+            [self = shared_from_this(), error](Result<void>) { self->refuse(error); });
+    }
+
+    Result<Response> open(storage::WriteTransaction& tx) {
+        const auto& limits = service.settings().sessions;
+        auto opened = usecases::identity::sign_in(
+            tx, who, code, service.seal(), limits,
+            {request().remote_address, std::string(request().header("user-agent"))});
+        if (!opened) return opened.error();
+        append(tx, opened->user.login, true);
+        Response response;
+        response.status = 201;
+        response.body = std::make_shared<const std::string>(
+            json::write(SessionAnswer{answer(tx.books(), opened->user), csrf_of(opened->secret),
+                                      opened->session.expires_at}));
+        response.headers.emplace_back("Location", "/api/v1/session");
+        return with_cookie(std::move(response), request(), opened->secret,
+                           limits.absolute_ms / 1000);
     }
 
     void sign_in() {
         auto response = std::make_shared<Response>();
         service.database().write(
             [self = shared_from_this(), response](storage::WriteTransaction& tx) -> Result<void> {
-                auto current = tx.books().directory().user(self->login);
-                if (!current || current->disabled)
-                    return Error{ErrorKind::forbidden, "account_disabled", {}, {}};
-                if (!take_second_factor(self->service, tx, self->user->num, self->secrets,
-                                        self->body.code ? self->body.code->value : std::string()))
-                    return Error{ErrorKind::unauthenticated, "wrong_credentials", {}, {}};
-                const auto& limits = self->service.settings().sessions;
-                storage::identity::prune_sessions(tx, limits);
-                auto secret = make_secret(session_prefix);
-                BrowserSession session;
-                session.id = tx.new_id();
-                session.digest = digest_of_secret(secret);
-                session.user = current->num;
-                session.created_at = tx.now();
-                session.expires_at = tx.now().plus_ms(limits.absolute_ms);
-                session.address = self->request().remote_address;
-                session.user_agent =
-                    domain::to_plain_text(self->request().header("user-agent").substr(0, 200));
-                storage::identity::add(tx, session);
-                auto person = storage::identity::signed_in(tx, *current);
-                auto entry = audit_entry(*self->incoming, tx.now());
-                entry.actor = person.login;
-                entry.object = "session";
-                entry.after = R"({"signed_in":true})";
-                storage::identity::append(tx.session(), std::move(entry));
-                response->status = 201;
-                response->body = std::make_shared<const std::string>(json::write(SessionAnswer{
-                    answer(tx.books(), person), csrf_of(secret), session.expires_at}));
-                response->headers.emplace_back("Location", "/api/v1/session");
-                *response = with_cookie(std::move(*response), self->request(), secret,
-                                        limits.absolute_ms / 1000);
+                auto opened = self->open(tx);
+                if (!opened) return opened.error();
+                *response = std::move(*opened);
                 return {};
             },
             [self = shared_from_this(), response](Result<void> written) {
                 if (written) {
-                    self->reserved.right(self->service.now());
+                    self->who.reserved.right(self->service.now());
                     return self->done(std::move(*response));
                 }
-                if (written.error().code == "wrong_credentials") return self->failed();
+                if (written.error().code == "wrong_credentials")
+                    return self->failed(written.error());
                 self->refuse(written.error());
             });
     }
@@ -189,10 +168,9 @@ Result<Reply<WhoAnswer>> who(const Call<None, None>& call, const Books& books) {
     auto user = books.directory().user(principal.id.text());
     if (!user) return out;
     a.user = answer(books, *user);
-    auto secret = cookie_secret(*call.request);
-    a.csrf = csrf_of(secret);
-    for (const auto& [_, session] : books.directory().sessions())
-        if (session->digest == digest_of_secret(secret)) a.expires_at = session->expires_at;
+    a.csrf = csrf_of(cookie_secret(*call.request));
+    if (auto session = usecases::identity::session_of(holder_of(call), books))
+        a.expires_at = session->expires_at;
     return out;
 }
 
@@ -232,14 +210,8 @@ void add_session(Router& router, Service& service) {
                    .problems({{ErrorKind::forbidden, "person_needed"}})
                    .write([](const Call<None, Empty>& call,
                              storage::WriteTransaction& tx) -> Result<Response> {
-                       auto user = person_of(call, tx.books());
-                       if (!user) return user.error();
-                       auto digest = digest_of_secret(cookie_secret(*call.request));
-                       for (const auto& [num, session] : tx.books().directory().sessions())
-                           if (session->digest == digest) {
-                               storage::identity::end_session(tx, num);
-                               break;
-                           }
+                       auto ended = usecases::identity::sign_out(holder_of(call), tx);
+                       if (!ended) return ended.error();
                        Response response;
                        response.status = 204;
                        response.content_type.clear();
