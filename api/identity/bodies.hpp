@@ -86,27 +86,6 @@ BOOST_DESCRIBE_STRUCT(PasswordLink, (), (token, url, expires_at))
 ScopeAnswer answer(const domain::tallying::Books& books, const domain::scheduling::Scope& scope);
 UserAnswer answer(const domain::tallying::Books& books, const domain::identity::User& user);
 
-/// The scope that a body names. Refusals: `organization_not_found` and the like at `pointer`/code,
-/// `scope_needs_code`, `scope_takes_no_code`.
-domain::Result<domain::scheduling::Scope> scope_of(const domain::tallying::Books& books,
-                                                   const ScopeBody& body, std::string_view pointer);
-
-/// The account of whoever is signed in; `person_needed` for programs, devices and the command line.
-domain::Result<std::shared_ptr<const domain::identity::User>> person_of(
-    const Incoming& incoming, const domain::tallying::Books& books);
-
-/// Who makes something that gives access, as the transaction has it: `credential_invalid` when the
-/// credential has ended since the request was let in, so that nothing is made with it afterwards. A
-/// device makes nothing (`forbidden`).
-domain::Result<domain::identity::Maker> maker_of(const Incoming& incoming,
-                                                 const domain::tallying::Books& books);
-
-/// The browser session that the request shows; null when it shows none.
-std::shared_ptr<const domain::identity::BrowserSession> session_of(
-    const Request& request, const domain::tallying::Books& books);
-
-domain::Error forbidden();
-
 /// The scope that a body names, as use cases take it.
 usecases::identity::ScopeName scope_name(const ScopeBody& body);
 

@@ -12,20 +12,10 @@
 
 namespace api::identity {
 
-using usecases::identity::device_prefix;
-using usecases::identity::digest_of_secret;
-using usecases::identity::link_prefix;
-using usecases::identity::make_code;
-using usecases::identity::make_secret;
-using usecases::identity::normal_code;
 using usecases::identity::PasswordCost;
 using usecases::identity::Passwords;
 using usecases::identity::Seal;
-using usecases::identity::SecretKind;
-using usecases::identity::session_prefix;
 using usecases::identity::Throttle;
-using usecases::identity::throttled_characters;
-using usecases::identity::token_prefix;
 
 struct Settings {
     domain::identity::SessionLimits sessions;

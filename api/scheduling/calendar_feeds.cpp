@@ -140,7 +140,7 @@ Result<Reply<NewCalendarFeedAnswer>> add(const Call<None, NewCalendarFeed>& call
     what.person = plain(body.person);
     Reply<NewCalendarFeedAnswer> out;
     auto address = [&]() -> Result<usecases::scheduling::FeedAddress> {
-        auto maker = identity::maker_of(call, tx.books());
+        auto maker = usecases::identity::maker_of(identity::holder_of(call), tx.books());
         if (!maker) return maker.error();
         auto origin = identity::origin_of(*call.request);
         if (!origin) return origin.error();
