@@ -4,8 +4,8 @@
 #include "server/commands/all.hpp"
 #include "server/commands/shared.hpp"
 #include "server/composition.hpp"
+#include "server/demo/accounts.hpp"
 #include "server/demo/kien_giang.hpp"
-#include "server/demo/people.hpp"
 #include "server/demo/this_week.hpp"
 #include "server/logging/log.hpp"
 
@@ -67,12 +67,12 @@ void say(const storage::Database& database) {
     std::fflush(stdout);
 }
 
-void say(const demo::DemoPeople& demo) {
+void say(const demo::DemoAccounts& demo) {
     fmt::print(
         "\nĐăng nhập ở địa chỉ máy chủ in ra; mật khẩu chung: {}\n"
         "Sign in at the address that the server prints; the password of all: {}\n",
         demo.password, demo.password);
-    for (const auto& p : demo.people)
+    for (const auto& p : demo.all)
         fmt::print("  {:12} {:14} {} / {}\n", p.login, p.role, p.what_vi, p.what_en);
     fmt::print("Cho chương trình / for programs:\n  export TOKEN={}\n\n", demo.token);
     std::fflush(stdout);
@@ -106,12 +106,12 @@ std::function<int()> demo(CLI::App& app) {
                 return nothing_done;
             }
             say(**database);
-            auto people = demo::add_people(**database);
-            if (!people) {
-                complain(people.error());
+            auto accounts = demo::add_accounts(**database);
+            if (!accounts) {
+                complain(accounts.error());
                 return nothing_done;
             }
-            say(*people);
+            say(*accounts);
         }
         if (*no_serve) return done;
         logging::start(configuration->log.level, configuration->log.format);

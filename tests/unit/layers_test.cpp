@@ -248,9 +248,6 @@ const std::map<std::string, std::string> not_moved_yet{
     {"api/reporting/calendar.cpp", "reporting"},
     {"api/reporting/reports.cpp", "reporting"},
     {"api/tallying/closing.cpp", "tallying"},
-    {"server/commands/first_account.cpp", "identity"},
-    {"server/commands/people.cpp", "identity"},
-    {"server/demo/people.cpp", "identity"},
 };
 
 /// One door: import, interface, command line, jobs and demo change rows through use cases, so that

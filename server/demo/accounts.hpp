@@ -8,20 +8,20 @@
 
 namespace server::demo {
 
-struct DemoPerson {
+struct DemoAccount {
     std::string login;
     std::string role;
     std::string what_vi;
     std::string what_en;
 };
 
-struct DemoPeople {
-    std::vector<DemoPerson> people;
+struct DemoAccounts {
+    std::vector<DemoAccount> all;
     std::string password;  ///< of all of them; made anew each time
     std::string token;     ///< a bearer token with every role but the hospital's
 };
 
-/// Adds them to the Kiên Giang demo.
-domain::Result<DemoPeople> add_people(storage::Database& database);
+/// Adds them to the Kiên Giang demo, with the rows that the interface leaves in the audit.
+domain::Result<DemoAccounts> add_accounts(storage::Database& database);
 
 }  // namespace server::demo

@@ -1,19 +1,17 @@
 // giothong user add, giothong token create: whoever may open the database may make the first of
 // both.
-#include "api/identity/service.hpp"
 #include "domain/identity/login.hpp"
 #include "domain/identity/password.hpp"
 #include "server/commands/all.hpp"
 #include "server/commands/shared.hpp"
-#include "server/composition.hpp"
-#include "storage/identity/accounts.hpp"
 #include "storage/identity/audit.hpp"
-#include "storage/identity/credentials.hpp"
+#include "usecases/identity/accounts.hpp"
 #include "usecases/identity/passwords.hpp"
-#include "usecases/identity/secrets.hpp"
+#include "usecases/identity/tokens.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iostream>
 #include <unistd.h>
 
@@ -24,8 +22,9 @@ using domain::Error;
 using domain::ErrorKind;
 using domain::Result;
 using domain::identity::Role;
-using domain::scheduling::Scope;
 using domain::scheduling::ScopeKind;
+using usecases::identity::Holder;
+using usecases::identity::ScopeName;
 
 /// --role and --scope of both commands.
 struct RoleFlags {
@@ -47,26 +46,30 @@ struct RoleFlags {
             ->check(not_empty());
     }
 
+    /// Each once, in the order in which they were given.
     std::vector<Role> all() const {
         std::vector<Role> out;
-        for (const auto& name : roles) out.push_back(*domain::from_name<Role>(name));
+        for (const auto& name : roles) {
+            const auto role = *domain::from_name<Role>(name);
+            if (std::find(out.begin(), out.end(), role) == out.end()) out.push_back(role);
+        }
         return out;
     }
 
-    Result<Scope> part(const domain::tallying::Books& books) const {
-        if (scope.empty()) return Scope{};
-        if (auto num = books.registry().organization(scope))
-            return Scope{ScopeKind::organization, *num};
-        if (auto num = books.registry().site(scope)) return Scope{ScopeKind::site, *num};
-        if (auto num = books.drive_number(scope)) return Scope{ScopeKind::drive, *num};
+    Result<ScopeName> part(const domain::tallying::Books& books) const {
+        if (scope.empty()) return ScopeName{ScopeKind::everything, std::nullopt};
+        if (books.registry().organization(scope)) return ScopeName{ScopeKind::organization, scope};
+        if (books.registry().site(scope)) return ScopeName{ScopeKind::site, scope};
+        if (books.drive_number(scope)) return ScopeName{ScopeKind::drive, scope};
         return Error{ErrorKind::not_found, "organization_not_found", {{"organization", scope}}, {}};
     }
 };
 
-void audit(storage::WriteTransaction& tx, const std::string& action, const std::string& object) {
+void audit(const Holder& holder, storage::WriteTransaction& tx, const std::string& action,
+           const std::string& object) {
     storage::identity::AuditEntry entry;
     entry.at = tx.now();
-    entry.actor = "local";
+    entry.actor = holder.name;
     entry.action = action;
     entry.object = object;
     storage::identity::append(tx.session(), std::move(entry));
@@ -125,15 +128,16 @@ std::function<int()> user_add(CLI::App& app) {
         return change(sources, [&](storage::WriteTransaction& tx) -> Result<void> {
             auto scope = flags->part(tx.books());
             if (!scope) return scope.error();
-            domain::identity::User user;
-            user.id = tx.new_id();
-            user.login = *login;
-            user.name = shown;
-            auto added = storage::identity::add(tx, user, hash);
+            const auto operator_here = Holder::local("local");
+            auto added =
+                usecases::identity::add_with_password(operator_here, tx, {*login, shown}, hash);
             if (!added) return added.error();
-            for (auto role : flags->all())
-                *added = storage::identity::give(tx, *added, {role, *scope, {}});
-            audit(tx, "user add", "users/" + *login);
+            for (auto role : flags->all()) {
+                auto given =
+                    usecases::identity::give_role(operator_here, tx, *login, {role, *scope, {}});
+                if (!given) return given.error();
+            }
+            audit(operator_here, tx, "user add", "users/" + *login);
             return {};
         });
     };
@@ -151,19 +155,17 @@ std::function<int()> token_create(CLI::App& app) {
             complain(named.error());
             return nothing_done;
         }
-        auto secret = usecases::identity::make_secret(usecases::identity::token_prefix);
+        std::string secret;
         int code = change(sources, [&](storage::WriteTransaction& tx) -> Result<void> {
             auto scope = flags->part(tx.books());
             if (!scope) return scope.error();
-            domain::identity::ApiToken token;
-            token.id = tx.new_id();
-            token.name = *named;
-            token.digest = usecases::identity::digest_of_secret(secret);
-            token.roles = flags->all();
-            token.scope = *scope;
-            token.created_at = tx.now();
-            storage::identity::add(tx, token);
-            audit(tx, "token create", "tokens/" + token.id.text());
+            const auto operator_here = Holder::local("local");
+            auto made = usecases::identity::add(
+                operator_here, tx,
+                usecases::identity::NewToken{*named, flags->all(), *scope, std::nullopt});
+            if (!made) return made.error();
+            secret = made->secret;
+            audit(operator_here, tx, "token create", "tokens/" + made->token.id.text());
             return {};
         });
         if (code == done) fmt::print("{}\n", secret);
