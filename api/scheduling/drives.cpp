@@ -6,7 +6,7 @@
 #include "api/http/reference.hpp"
 #include "api/json/plain.hpp"
 #include "api/scheduling/drive_handlers.hpp"
-#include "api/tallying/closing.hpp"
+#include "usecases/tallying/closing.hpp"
 
 #include <algorithm>
 
@@ -156,17 +156,11 @@ Result<Reply<DriveAnswer>> move_drive_on(const Call<None, NewTransition>& call,
     if (!call.request->header("if-match").empty())
         if (auto ok = call.expect_version(d->version); !ok) return ok.error();
     const auto to = call.body.to;
-    if (call.body.closing_word) {
-        if (to != DriveStatus::closed)
-            return Error{domain::ErrorKind::rule,
-                         "invalid_body",
-                         {{"count", "1"}},
-                         {{"/closing_word", "closing_word_unasked", {}}}};
-        if (auto ok = tallying::use_closing_word(call, tx, *d, *call.body.closing_word); !ok)
-            return ok.error();
-    }
-    auto moved =
-        usecases::scheduling::move_on(call.actor(), tx, d->num, to, acceptance_of(call.body));
+    const auto acceptance = acceptance_of(call.body);
+    auto moved = call.body.closing_word
+                     ? usecases::tallying::move_on(call.actor(), tx, d->num, to,
+                                                   *call.body.closing_word, acceptance)
+                     : usecases::scheduling::move_on(call.actor(), tx, d->num, to, acceptance);
     if (!moved) return moved.error();
     auto out = reply(tx.books(), *moved);
     if (to == DriveStatus::cancelled) out.value.tell = answers(moved->tell);

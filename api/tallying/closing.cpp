@@ -3,10 +3,6 @@
 #include "api/documents/qr.hpp"
 #include "api/http/reference.hpp"
 #include "api/identity/service.hpp"
-#include "domain/identity/person.hpp"
-#include "domain/identity/witness.hpp"
-#include "storage/scheduling/drives.hpp"
-#include "storage/tallying/closing.hpp"
 
 namespace api::tallying {
 
@@ -29,49 +25,31 @@ BOOST_DESCRIBE_STRUCT(ClosingAnswer, (),
 
 namespace {
 
-using domain::Error;
 using domain::ErrorKind;
 using domain::Result;
 using domain::scheduling::Drive;
-using domain::scheduling::DriveStatus;
 using domain::tallying::Books;
 using domain::tallying::ClosingLine;
 using domain::tallying::ClosingWord;
-
-std::map<std::int64_t, std::int64_t> counted_in(std::span<const ClosingLine> lines) {
-    std::map<std::int64_t, std::int64_t> out;
-    for (const auto& line : lines)
-        if (line.counted) out[line.nominal_ml] = *line.counted;
-    return out;
-}
 
 Result<Reply<ClosingAnswer>> show(const Call<None, None>& call, const Books& books,
                                   storage::Session& session) {
     auto num = books.drive_number(normal_reference(call.path("drive")));
     const Drive* drive = num ? books.drive(*num) : nullptr;
     if (!drive) return not_found("drive_not_found", "drive", call.path("drive"));
-    std::optional<storage::scheduling::Transition> closing;
-    if (drive->status == DriveStatus::closed || drive->status == DriveStatus::verified)
-        for (auto& step : storage::scheduling::transitions(session, *num))
-            if (step.to == DriveStatus::closed) closing = std::move(step);
-    if (!closing) return not_found("closing_not_found", "drive", drive->code);
-
-    auto word = storage::tallying::word_of_closing(session, *num, closing->at);
-    auto now = closing_figure(books, *drive, word ? counted_in(word->lines) : counted_in({}),
-                              word ? word->reason : std::string());
+    auto closing = usecases::tallying::closing_of(books, session, *drive);
+    if (!closing) return closing.error();
     Reply<ClosingAnswer> out;
     auto& a = out.value;
     a.drive = drive->code;
     a.closed_at = closing->at;
-    a.closed_by = closing->actor;
-    const auto people = domain::identity::persons_behind(books.directory(), closing->actor);
-    if (auto user = people.size() == 1 ? books.directory().user(*people.begin()) : nullptr)
-        a.closed_by_name = user->name;
-    if (word) a.second = signer_answer(*word);
-    a.lines = line_answers(word ? word->lines : now.lines);
-    a.reason = word ? word->reason : closing->reason;
-    a.figure = (word ? word->figure : now.digest).hex();
-    a.as_signed = !word || word->figure == now.digest;
+    a.closed_by = closing->by;
+    a.closed_by_name = closing->by_name;
+    if (closing->word) a.second = signer_answer(*closing->word);
+    a.lines = line_answers(closing->lines);
+    a.reason = closing->reason;
+    a.figure = closing->figure.hex();
+    a.as_signed = closing->as_signed;
     if (auto origin = identity::origin_of(*call.request)) {
         a.url = *origin + "/site/drives/" + drive->code + "/slip?figure=" + a.figure;
         a.qr_svg = documents::qr_svg(*a.url);
@@ -80,36 +58,6 @@ Result<Reply<ClosingAnswer>> show(const Call<None, None>& call, const Books& boo
 }
 
 }  // namespace
-
-ClosingFigure closing_figure(const Books& books, const Drive& drive,
-                             const std::map<std::int64_t, std::int64_t>& counted,
-                             const std::string& reason) {
-    ClosingFigure out;
-    out.lines = domain::tallying::closing_lines(books.tally(drive.num), counted);
-    out.digest = domain::tallying::closing_figure(drive.id, out.lines, reason);
-    return out;
-}
-
-Result<void> use_closing_word(const Incoming& call, storage::WriteTransaction& tx,
-                              const Drive& drive, const domain::Uuid& id) {
-    const Books& books = tx.books();
-    auto word = storage::tallying::closing_word(tx.session(), id);
-    // Somebody else's word is as unknown as one that was never given.
-    if (!word || word->drive != drive.num ||
-        !domain::identity::same_person(books.directory(), call.principal->actor, word->asked_by))
-        return Error{ErrorKind::conflict, "closing_word_unknown", {}, {}};
-    auto figure = closing_figure(books, drive, counted_in(word->lines), word->reason);
-    if (auto ok = domain::tallying::check_word(*word, figure.digest, tx.now()); !ok) return ok;
-    auto may =
-        domain::identity::may_sign(*call.principal, books.directory(), {&word->signer, 1},
-                                   Error{ErrorKind::forbidden, "closing_same_person", {}, {}});
-    if (!may) return may;
-    if (!domain::identity::may_witness(books, drive, word->signer))
-        return Error{ErrorKind::forbidden, "closing_signer_elsewhere", {}, {}};
-    if (!storage::tallying::use(tx, *word))
-        return Error{ErrorKind::conflict, "closing_word_used", {}, {}};
-    return {};
-}
 
 SignerAnswer signer_answer(const ClosingWord& word) {
     SignerAnswer out{word.signer_name, SignedBy::account, std::nullopt};

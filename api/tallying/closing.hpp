@@ -1,30 +1,13 @@
-// The closing of a drive as two people signed it: using a second person's word, and what the slip
-// of handover says.
+// The closing of a drive as two people signed it: what the slip of handover says.
 #pragma once
 
 #include "api/http/router.hpp"
-#include "domain/tallying/closing.hpp"
+#include "usecases/tallying/closing.hpp"
 
 namespace api::tallying {
 
-/// The figure that a drive is closed with, made of a count by hand and the books as they are.
-struct ClosingFigure {
-    std::vector<domain::tallying::ClosingLine> lines;
-    domain::Digest digest;
-};
-ClosingFigure closing_figure(const domain::tallying::Books& books,
-                             const domain::scheduling::Drive& drive,
-                             const std::map<std::int64_t, std::int64_t>& counted,
-                             const std::string& reason);
-
-/// Uses a second person's word up, in the transaction that closes the drive. The word has to be
-/// about this drive and its figure as the books have it now, asked for by the person who closes,
-/// and given by somebody else who still may. Refusals: `closing_word_unknown`, those of
-/// domain::tallying::check_word, `closing_same_person`, `session_needed`,
-/// `closing_signer_elsewhere`.
-domain::Result<void> use_closing_word(const Incoming& call, storage::WriteTransaction& tx,
-                                      const domain::scheduling::Drive& drive,
-                                      const domain::Uuid& word);
+using usecases::tallying::closing_figure;
+using usecases::tallying::ClosingFigure;
 
 enum class SignedBy { account, pin };
 BOOST_DESCRIBE_ENUM(SignedBy, account, pin)

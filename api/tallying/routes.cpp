@@ -9,13 +9,13 @@
 #include "api/tallying/answer_cache.hpp"
 #include "api/tallying/event_bodies.hpp"
 #include "api/tallying/totals_document.hpp"
-#include "domain/identity/person.hpp"
 #include "domain/tallying/review.hpp"
 #include "domain/tallying/small_cells.hpp"
 #include "storage/engine/database.hpp"
+#include "usecases/tallying/review.hpp"
+#include "usecases/tallying/uploads.hpp"
 
 #include <algorithm>
-#include <set>
 #include <unordered_map>
 
 namespace api::tallying {
@@ -132,20 +132,13 @@ Error not_found(const char* code) {
 /// How a clash is shown to one drive. Of an event of another drive nothing is told but, to whoever
 /// may see that drive's events, which drive it is: `with` is then the event itself.
 template <class Shown>
-void show_clash(const ReviewItem& item, const Incoming& incoming, const Books& books,
+void show_clash(const ReviewItem& item, const usecases::Actor& actor, const Books& books,
                 Shown& shown) {
     shown.id = item.id;
     shown.code = item.code;
-    shown.with = item.with;
+    shown.with = item.with_drive == item.drive ? item.with : item.id;
     shown.counts = item.counts;
-    if (item.with_drive == item.drive) return;
-    shown.with = item.id;
-    const auto* other = books.drive(item.with_drive);
-    const auto& tree = books.registry().organizations;
-    auto may = [&](Permission permission) {
-        return incoming.principal->may(permission, tree, *other, books.as_of.today);
-    };
-    if (other && (may(Permission::read_events) || may(Permission::settle_review)))
+    if (const auto* other = usecases::tallying::clashes_with(actor, books, item))
         shown.with_drive = other->code;
 }
 
@@ -155,8 +148,9 @@ EventsAnswer events_answer(const storage::tallying::Outcome& outcome, const Inco
     out.accepted = outcome.accepted;
     out.duplicates = outcome.duplicates;
     const auto told = std::min(outcome.in_review.size(), most_in_review);
+    const auto actor = incoming.actor();
     for (std::size_t i = 0; i < told; ++i)
-        show_clash(outcome.in_review[i], incoming, books, out.in_review.emplace_back());
+        show_clash(outcome.in_review[i], actor, books, out.in_review.emplace_back());
     if (told < outcome.in_review.size())
         out.more_in_review = std::int64_t(outcome.in_review.size() - told);
     const auto& r = outcome.receipt;
@@ -181,14 +175,6 @@ domain::Result<std::int64_t> drive_of(const Incoming& incoming, const Books& boo
     const auto& reference = incoming.path("drive");
     if (auto num = books.drive_number(reference)) return *num;
     return Error{ErrorKind::not_found, "drive_not_found", {{"drive", reference}}, {}};
-}
-
-/// True when the request came from an enrolled device that this person shares.
-bool shares_device(const Incoming& incoming, const Books& books, const std::string& person) {
-    if (incoming.principal->kind != domain::identity::PrincipalKind::device) return false;
-    auto device = books.directory().device(incoming.principal->id.text());
-    return device && std::any_of(device->people.begin(), device->people.end(),
-                                 [&](const auto& p) { return p.code == person; });
 }
 
 Operation post_events(storage::Database& database) {
@@ -227,19 +213,10 @@ Operation post_events(storage::Database& database) {
             for (auto& event : upload->events) event.digest = content_digest(event, id);
 
             storage::AppendRequest append;
-            std::string actor = request.actor;
-            if (!upload->by.empty()) {
-                if (!shares_device(*incoming, *books, upload->by))
-                    return done(problem(
-                        request,
-                        Error{ErrorKind::rule,
-                              "invalid_body",
-                              {{"count", "1"}},
-                              {{"/by", "device_person_unknown", {{"person", upload->by}}}}}));
-                actor += "/" + upload->by;
-            }
+            auto actor = usecases::tallying::sender(incoming->actor(), *books, upload->by);
+            if (!actor) return done(problem(request, actor.error()));
             append.batch = {*drive, std::move(upload->events), std::move(upload->device),
-                            std::move(actor)};
+                            std::move(*actor)};
             if (incoming->repetition) {
                 append.idempotency_key = incoming->repetition.key();
                 append.request_digest = incoming->repetition.digest();
@@ -394,10 +371,11 @@ Operation review(storage::Database& database) {
                 events.emplace(e.seq, item_of(e, code));
             Reply<ReviewPage> reply;
             reply.value.next = std::move(page.next);
+            const auto actor = call.actor();
             for (const auto* one : page.items) {
                 const ReviewItem& item = *one;
                 auto& answer = reply.value.items.emplace_back();
-                show_clash(item, call, *books, answer);
+                show_clash(item, actor, *books, answer);
                 answer.digest = item.digest;
                 answer.settled = item.settled;
                 answer.decisions = decisions_for(item, *books);
@@ -432,47 +410,20 @@ Operation own_review(storage::Database& database) {
             if (!drive) return drive.error();
             const auto from = next_of_review(call.query);
             if (!from) return from.error();
-            storage::tallying::Ledger ledger(session, books->offset);
-            const auto part =
-                ledger.review_from(*books, *drive, *from, std::nullopt, call.query.size() + 1);
-            std::vector<std::int64_t> seqs;
-            for (const auto& item : part.items) seqs.push_back(item.seq);
-            std::set<std::int64_t> own;
-            const auto& actor = call.request->actor;
-            for (const auto& e : ledger.store().with_seqs(seqs))
-                if (e.actor == actor || e.actor.starts_with(actor + "/")) own.insert(e.seq);
-            auto mine = part.items;
-            std::erase_if(mine, [&](const ReviewItem& item) { return !own.contains(item.seq); });
+            const auto part = usecases::tallying::own_review(call.actor(), *books, session, *drive,
+                                                             *from, call.query.size() + 1);
             Reply<OwnReviewPage> reply;
-            auto filled = fill_page(
-                reply.value, call.query, "seq", mine, place_in_review, [](const ReviewItem& item) {
-                    const bool here = item.with_drive == item.drive;
-                    return OwnReviewItem{item.id, item.code, here ? item.with : item.id,
-                                         item.settled, item.counts};
-                });
+            auto filled =
+                fill_page(reply.value, call.query, "seq", part.items, place_in_review,
+                          [](const ReviewItem& item) {
+                              const bool here = item.with_drive == item.drive;
+                              return OwnReviewItem{item.id, item.code, here ? item.with : item.id,
+                                                   item.settled, item.counts};
+                          });
             if (!filled) return filled.error();
             if (!reply.value.next) reply.value.next = end_of_part(part);
             return reply;
         });
-}
-
-/// Somebody who signed in and did not send what waits; on a verified drive, whoever may verify it.
-domain::Result<void> may_settle(const Call<None, DecisionBody>& call, storage::WriteTransaction& tx,
-                                std::int64_t num, const domain::Uuid& id) {
-    const auto& books = tx.books();
-    const auto& drive = *books.drive(num);
-    std::vector<std::string> senders;
-    for (const auto& e : tx.ledger().store().with_id(num, id))
-        if (!call.body.digest || e.digest == *call.body.digest) senders.push_back(e.actor);
-    Error same{ErrorKind::conflict, "own_event", {}, {}};
-    auto may =
-        domain::identity::may_sign(*call.principal, books.directory(), senders, std::move(same));
-    if (!may) return may.error();
-    const bool verified = drive.status == domain::scheduling::DriveStatus::verified;
-    if (verified && !call.principal->may(Permission::approve_plan, books.registry().organizations,
-                                         drive, books.as_of.today))
-        return Error{ErrorKind::forbidden, "verifier_needed", {}, {}};
-    return {};
 }
 
 Operation settle(storage::Database&) {
@@ -499,10 +450,9 @@ Operation settle(storage::Database&) {
             if (!drive) return drive.error();
             auto id = domain::Uuid::parse(call.path("id"));
             if (!id) return not_found("review_not_found");
-            if (auto may = may_settle(call, tx, *drive, *id); !may) return may.error();
-            auto outcome = tx.ledger().settle(tx.books(), *drive, *id, call.body.digest,
-                                              call.body.decision, call.body.reason.value,
-                                              call.request->actor, tx.new_id(), tx.now());
+            const auto& body = call.body;
+            auto outcome = usecases::tallying::settle(
+                call.actor(), tx, *drive, {*id, body.digest, body.decision, body.reason.value});
             if (!outcome) return outcome.error();
             return Reply<EventsAnswer>{events_answer(*outcome, call, tx.books()), {}, {}, 0};
         });
