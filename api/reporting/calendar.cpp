@@ -3,25 +3,21 @@
 #include "api/documents/format.hpp"
 #include "api/http/conditions.hpp"
 #include "api/http/reference.hpp"
-#include "api/reporting/assembly.hpp"
-#include "api/scheduling/checks.hpp"
+#include "api/json/plain.hpp"
+#include "api/reporting/subject.hpp"
+#include "usecases/reporting/calendar.hpp"
+#include "usecases/reporting/rules.hpp"
 
 #include <algorithm>
-#include <map>
-#include <tuple>
 
 namespace api::reporting {
 namespace {
 
 using namespace domain::reporting;
 using domain::Day;
-using domain::Error;
 using domain::ErrorKind;
 using domain::Result;
-using scheduling::Checks;
-
-/// The longest stretch that is worked out at once: two plan years and a bit.
-constexpr int most_days = 800;
+using usecases::reporting::Owed;
 
 RuleAnswer answer(const Books& books, const Rule& r) {
     const auto* o = books.registry().organizations.find(r.organization);
@@ -33,52 +29,33 @@ RuleAnswer answer(const Books& books, const Rule& r) {
 
 Result<Reply<RuleAnswer>> add(const Call<None, NewRule>& call, storage::WriteTransaction& tx) {
     const auto& body = call.body;
-    Checks checks(tx.books());
-    Rule r;
-    r.organization = checks.organization("/organization", body.organization.value);
-    if (r.organization)
-        if (auto allowed = call.require(Permission::accept_reports, tx.books(), r.organization);
-            !allowed)
-            return allowed.error();
-    checks.order(body.valid_from, body.valid_to, "/valid_to");
-    if (body.kind == ReportKind::free)
-        checks.refuse(
-            "/kind", "period_not_of_kind",
-            {{"kind", std::string(domain::name_of(body.kind))}, {"from", "–"}, {"to", "–"}});
-    if (body.id)
-        for (const auto& other : storage::reporting::rules(tx.session()))
-            if (other.id == *body.id)
-                checks.refuse("/id", "id_taken", {{"id", body.id->text()}}, ErrorKind::conflict);
-    if (auto ok = checks.verdict(); !ok) return ok.error();
-    r.id = body.id ? *body.id : tx.new_id();
-    r.kind = body.kind;
-    r.levels = body.levels.items;
-    r.days_after = body.days_after.value;
-    if (body.year_starts_in) r.year_starts_in = unsigned(body.year_starts_in->value);
-    r.valid = {body.valid_from, body.valid_to};
-    if (body.document) r.document = body.document->value;
-    r = storage::reporting::add(tx, r);
-    return Reply<RuleAnswer>{answer(tx.books(), r), version_etag(r.version),
-                             "/api/v1/report-rules/" + r.id.text()};
-}
-
-Result<Rule> found(const Incoming& call, storage::Session& session) {
-    auto wanted = normal_reference(call.path("rule"));
-    for (auto& r : storage::reporting::rules(session))
-        if (r.id.text() == wanted) return std::move(r);
-    return not_found("rule_not_found", "rule", call.path("rule"));
+    usecases::reporting::NewRule what;
+    what.id = body.id;
+    what.organization = body.organization.value;
+    what.kind = body.kind;
+    what.levels = body.levels.items;
+    what.days_after = body.days_after.value;
+    what.year_starts_in = plain(body.year_starts_in);
+    what.valid_from = body.valid_from;
+    what.valid_to = body.valid_to;
+    what.document = plain_or_empty(body.document);
+    auto r = usecases::reporting::add(call.actor(), tx, what);
+    if (!r) return r.error();
+    return Reply<RuleAnswer>{answer(tx.books(), *r), version_etag(r->version),
+                             "/api/v1/report-rules/" + r->id.text()};
 }
 
 Result<Reply<RuleAnswer>> end(const Call<None, RulePatch>& call, storage::WriteTransaction& tx) {
-    auto rule = found(call, tx.session());
+    auto rule = usecases::reporting::find_rule(tx.session(), call.path("rule"));
     if (!rule) return rule.error();
+    // Whoever may not end it is refused before its version is told.
     if (auto allowed = call.require(Permission::accept_reports, tx.books(), rule->organization);
         !allowed)
         return allowed.error();
     if (auto fresh = call.expect_version(rule->version); !fresh) return fresh.error();
-    rule->valid.to = call.body.valid_to;
-    auto r = storage::reporting::change(tx, *rule);
-    return Reply<RuleAnswer>{answer(tx.books(), r), version_etag(r.version)};
+    auto r = usecases::reporting::end(call.actor(), tx, *rule, call.body.valid_to);
+    if (!r) return r.error();
+    return Reply<RuleAnswer>{answer(tx.books(), *r), version_etag(r->version)};
 }
 
 /// Where an owed report stands in the lists: by the day it is due, then by what it is about.
@@ -87,33 +64,6 @@ ListPlace place_of(const Owed& o) {
     return {sortable(d.due.number) + sortable(d.organization) + sortable(d.to.number) +
                 sortable(std::int64_t(d.kind)) + sortable(d.from.number) + sortable(d.campaign),
             d.drive};
-}
-
-/// What is owed below the organisation asked about, to whom the one who asks may look.
-Result<std::vector<Owed>> owed_for(const Incoming& call, const Books& books,
-                                   storage::Session& session, const CalendarQuery& q, Day from,
-                                   Day to) {
-    Checks checks(books);
-    auto organization = checks.organization_if("?organization", q.organization);
-    checks.order(std::optional(from), std::optional(to), "?to");
-    if (to.number - from.number > most_days)
-        checks.refuse("?to", "range_too_long", {{"days", std::to_string(most_days)}});
-    if (auto ok = checks.query_verdict(); !ok) return ok.error();
-    const auto& tree = books.registry().organizations;
-    std::vector<Owed> out;
-    for (auto& o : owed(books, session, from, to)) {
-        if (q.kind && o.due.kind != *q.kind) continue;
-        if (organization && !tree.within(o.due.organization, organization, o.due.to)) continue;
-        if (!call.require(Permission::read_reports, books, o.due.organization)) continue;
-        out.push_back(std::move(o));
-    }
-    // The same order as place_of() has.
-    auto key = [](const Due& d) {
-        return std::tie(d.due, d.organization, d.to, d.kind, d.from, d.campaign, d.drive);
-    };
-    std::sort(out.begin(), out.end(),
-              [&](const Owed& a, const Owed& b) { return key(a.due) < key(b.due); });
-    return out;
 }
 
 OwedStatus status_of(const Owed& o) {
@@ -130,17 +80,18 @@ std::optional<std::string> drive_of(const Books& books, const Due& due) {
     return drive ? std::optional(drive->code) : std::nullopt;
 }
 
-std::pair<Day, Day> days_of(const CalendarQuery& q, const Books& books) {
-    Day year = Day::of(books.as_of.today.year(), 1, 1);
-    Day from = q.from ? *q.from : year;
-    return {from, q.to ? *q.to : Day::of(from.year(), 12, 31)};
+/// What the query asks about; this year unless it says otherwise.
+usecases::reporting::OwedQuestion question_of(const CalendarQuery& q, const Books& books) {
+    const Day from = q.from ? *q.from : Day::of(books.as_of.today.year(), 1, 1);
+    const Day to = q.to ? *q.to : Day::of(from.year(), 12, 31);
+    return {plain(q.organization), from, to, plain(q.kind)};
 }
 
 Result<Reply<OwedList>> calendar(const Call<CalendarPageQuery, None>& call, const Books& books,
                                  storage::Session& session) {
-    auto [from, to] = days_of(call.query, books);
-    auto all = owed_for(call, books, session, call.query, from, to);
-    if (!all) return all.error();
+    auto all =
+        usecases::reporting::owed_for(call.actor(), books, session, question_of(call.query, books));
+    if (!all) return of_query(all.error());
     Reply<OwedList> out;
     auto filled = fill_page(out.value, call.query, "owed", *all, place_of, [&](const Owed& o) {
         OwedAnswer a;
@@ -154,7 +105,7 @@ Result<Reply<OwedList>> calendar(const Call<CalendarPageQuery, None>& call, cons
         a.status = status_of(o);
         a.received = o.standing.received;
         a.on_time = o.standing.on_time;
-        a.overdue = !o.standing.received && o.due.due < books.as_of.today;
+        a.overdue = usecases::reporting::is_overdue(o, books.as_of.today);
         if (o.report) {
             a.report = o.report->code;
             a.submitted_at = o.report->submitted_at;
@@ -165,68 +116,43 @@ Result<Reply<OwedList>> calendar(const Call<CalendarPageQuery, None>& call, cons
     return out;
 }
 
+CompletenessRow answer(const Books& books, const usecases::reporting::Completeness& row) {
+    CompletenessRow out;
+    if (row.organization)
+        out.organization = books.registry().organizations.find(row.organization)->code;
+    if (row.period) out.period = PeriodAnswer{row.period->first, row.period->second};
+    out.kind = row.kind;
+    out.expected = row.expected;
+    out.received = row.received;
+    out.on_time = row.on_time;
+    out.completeness = {row.completeness()};
+    out.timeliness = {row.timeliness()};
+    return out;
+}
+
 Result<Reply<CompletenessAnswer>> completeness(const Call<CompletenessQuery, None>& call,
                                                const Books& books, storage::Session& session) {
-    auto [from, to] = days_of(call.query, books);
-    auto all = owed_for(call, books, session, call.query, from, to);
-    if (!all) return all.error();
-    auto by = call.query.by.value_or(CompletenessBy::organization);
-    std::map<std::tuple<std::string, Day, Day, int>, CompletenessRow> rows;
+    const auto question = question_of(call.query, books);
+    auto all = usecases::reporting::owed_for(call.actor(), books, session, question);
+    if (!all) return of_query(all.error());
+    const auto by = call.query.by.value_or(CompletenessBy::organization);
+    const auto counted = usecases::reporting::completeness(books, *all, by);
     Reply<CompletenessAnswer> out;
-    out.value.period = {from, to};
-    auto count = [](CompletenessRow& row, const Owed& o) {
-        ++row.expected;
-        row.received += o.standing.received;
-        row.on_time += o.standing.on_time;
-    };
-    for (const auto& o : *all) {
-        // What is not due yet is not expected yet, unless it is there already.
-        if (o.due.due >= books.as_of.today && !o.standing.received) continue;
-        std::tuple<std::string, Day, Day, int> key{};
-        CompletenessRow row;
-        if (by == CompletenessBy::organization) {
-            row.organization = books.registry().organizations.find(o.due.organization)->code;
-            std::get<0>(key) = *row.organization;
-        } else if (by == CompletenessBy::period) {
-            row.period = PeriodAnswer{o.due.from, o.due.to};
-            std::get<1>(key) = o.due.to;
-            std::get<2>(key) = o.due.from;
-        } else {
-            row.kind = o.due.kind;
-            std::get<3>(key) = int(o.due.kind);
-        }
-        count(rows.try_emplace(key, row).first->second, o);
-        count(out.value.total, o);
-    }
-    auto rates = [](CompletenessRow& row) {
-        auto rate = [&](std::int64_t part) -> Number {
-            if (row.expected == 0) return {not_applicable(Unit::percent)};
-            return {given(Unit::percent, (part * 2000 + row.expected) / (2 * row.expected))};
-        };
-        row.completeness = rate(row.received);
-        row.timeliness = rate(row.on_time);
-    };
-    for (auto& [key, row] : rows) {
-        rates(row);
-        out.value.rows.push_back(row);
-    }
-    rates(out.value.total);
+    out.value.period = {question.from, question.to};
+    for (const auto& row : counted.rows) out.value.rows.push_back(answer(books, row));
+    out.value.total = answer(books, counted.total);
     return out;
 }
 
 Result<Reply<ReminderList>> reminders(const Call<ReminderQuery, None>& call, const Books& books,
                                       storage::Session& session) {
-    Day today = books.as_of.today;
-    auto ahead = std::int32_t(call.query.days ? call.query.days->value : 7);
-    CalendarQuery q;
-    q.organization = call.query.organization;
-    // A report that is a year late is a matter for a person, not for a reminder.
-    auto all = owed_for(call, books, session, q, today.plus(-366), today.plus(ahead));
-    if (!all) return all.error();
+    const Day today = books.as_of.today;
+    auto all =
+        usecases::reporting::to_remind(call.actor(), books, session, plain(call.query.organization),
+                                       plain(call.query.days).value_or(7));
+    if (!all) return of_query(all.error());
     Reply<ReminderList> out;
     out.value.on = today;
-    std::erase_if(
-        *all, [&](const Owed& o) { return o.standing.received || today.plus(ahead) < o.due.due; });
     auto filled = fill_page(out.value, call.query, "owed", *all, place_of, [&](const Owed& o) {
         ReminderAnswer a;
         const auto* organization = books.registry().organizations.find(o.due.organization);
@@ -277,12 +203,8 @@ void add_report_calendar(Router& router, storage::Database& database) {
                    .problems({{ErrorKind::syntax, "invalid_cursor"}})
                    .read(with_books([](const auto& call, const Books& books,
                                        storage::Session& session) -> Result<Reply<RuleList>> {
-                       auto rules = storage::reporting::rules(session);
-                       std::erase_if(rules, [&](const Rule& r) {
-                           return !call.require(Permission::read_reports, books, r.organization);
-                       });
-                       std::sort(rules.begin(), rules.end(),
-                                 [](const Rule& a, const Rule& b) { return a.num < b.num; });
+                       const auto rules =
+                           usecases::reporting::rules_for(call.actor(), books, session);
                        Reply<RuleList> out;
                        auto filled = fill_page(
                            out.value, call.query, "num", rules,
@@ -312,7 +234,7 @@ void add_report_calendar(Router& router, storage::Database& database) {
                    .problems({{ErrorKind::not_found, "rule_not_found"}})
                    .read(with_books([](const auto& call, const Books& books,
                                        storage::Session& session) -> Result<Reply<RuleAnswer>> {
-                       auto r = found(call, session);
+                       auto r = usecases::reporting::find_rule(session, call.path("rule"));
                        if (!r) return r.error();
                        if (!call.require(Permission::read_reports, books, r->organization))
                            return not_found("rule_not_found", "rule", call.path("rule"));

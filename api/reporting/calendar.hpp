@@ -5,6 +5,7 @@
 #include "api/http/cursor.hpp"
 #include "api/http/router.hpp"
 #include "api/reporting/reports.hpp"
+#include "usecases/reporting/calendar.hpp"
 
 namespace api::reporting {
 
@@ -92,8 +93,7 @@ struct OwedList {
 };
 BOOST_DESCRIBE_STRUCT(OwedList, (), (items, next))
 
-enum class CompletenessBy { organization, period, kind };
-BOOST_DESCRIBE_ENUM(CompletenessBy, organization, period, kind)
+using usecases::reporting::CompletenessBy;
 
 struct CompletenessQuery : CalendarQuery {
     Given<CompletenessBy> by;

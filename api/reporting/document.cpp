@@ -498,16 +498,16 @@ doc::Document document_of(std::shared_ptr<const Report> report, const Register& 
     const auto* o = names.organizations.find(r.about.organization);
     std::string issuer = o ? o->name : "";
     const auto& letter = paper.letter;
-    if (letter.superior) out.letterhead.superior = doc::Words(upper(letter.superior->value));
+    if (letter.superior) out.letterhead.superior = doc::Words(upper(*letter.superior));
     out.letterhead.issuer = doc::Words(upper(issuer));
     out.letterhead.name = doc::Words(issuer);
-    if (letter.number) out.letterhead.number = letter.number->value;
-    if (letter.place) out.letterhead.place = doc::Words(letter.place->value);
+    if (letter.number) out.letterhead.number = *letter.number;
+    if (letter.place) out.letterhead.place = doc::Words(*letter.place);
     out.letterhead.date = letter.date;
     out.title = {"BÁO CÁO", "REPORT"};
     out.subtitle = words_of(title_of(r.about, names, r));
     if (letter.addressees) {
-        for (const auto& a : *letter.addressees) out.addressees.emplace_back(a.value);
+        for (const auto& a : *letter.addressees) out.addressees.emplace_back(a);
     } else if (const auto* above = names.organizations.find(
                    names.organizations.parent(r.about.organization, r.about.to))) {
         out.addressees.emplace_back(above->name);
@@ -532,12 +532,12 @@ doc::Document document_of(std::shared_ptr<const Report> report, const Register& 
         out.sections.push_back(
             {.key = "assessment",
              .title = {"ĐÁNH GIÁ CHUNG", "ASSESSMENT"},
-             .blocks = {doc::Paragraph{.text = doc::Words(typed(letter.assessment->value))}}});
+             .blocks = {doc::Paragraph{.text = doc::Words(typed(*letter.assessment))}}});
     if (letter.tasks && letter.tasks->size()) {
         doc::Section tasks{.key = "tasks", .title = {"NHIỆM VỤ THỜI GIAN TỚI", "TASKS AHEAD"}};
         for (const auto& t : *letter.tasks)
-            tasks.blocks.push_back(doc::Paragraph{.text = doc::Words(typed(t.value)),
-                                                  .style = doc::Paragraph::Style::item});
+            tasks.blocks.push_back(
+                doc::Paragraph{.text = doc::Words(typed(t)), .style = doc::Paragraph::Style::item});
         out.sections.push_back(std::move(tasks));
     }
     doc::Section quality{.key = "quality", .title = {"TÌNH TRẠNG SỐ LIỆU", "STATE OF THE FIGURES"}};
@@ -553,14 +553,14 @@ doc::Document document_of(std::shared_ptr<const Report> report, const Register& 
 
     doc::Signature signature;
     if (letter.authority)
-        for (const auto& line : *letter.authority) signature.authority.emplace_back(line.value);
+        for (const auto& line : *letter.authority) signature.authority.emplace_back(line);
     else
         signature.authority = who_signs(o ? o->kind : domain::scheduling::OrganizationKind::other);
     signature.note = {"(Ký tên, đóng dấu)", "(Signature, seal)"};
-    if (letter.signer) signature.name = letter.signer->value;
+    if (letter.signer) signature.name = *letter.signer;
     out.signatures = {signature};
     if (letter.recipients)
-        for (const auto& line : *letter.recipients) out.recipients.emplace_back(line.value);
+        for (const auto& line : *letter.recipients) out.recipients.emplace_back(line);
     else if (out.addressees.empty())
         out.recipients = {{"Lưu: VT", "Archive"}};
     else

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "api/documents/files.hpp"
-#include "api/reporting/entered.hpp"
+#include "domain/reporting/entered.hpp"
 #include "domain/reporting/figures.hpp"
 
 namespace api::reporting {
@@ -12,7 +12,7 @@ using documents::InLanguage;
 
 struct Paper {
     std::string key;  ///< names the file
-    LetterBody letter;
+    domain::reporting::Letter letter;
     bool draft = true;
     domain::Instant created;  ///< goes into the file's properties
 };

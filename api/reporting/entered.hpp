@@ -1,8 +1,8 @@
-// What people type into a report, as it is sent, kept and shown.
+// What people type into a report, as it is sent and shown.
 #pragma once
 
 #include "api/json/members.hpp"
-#include "domain/reporting/build.hpp"
+#include "domain/reporting/entered.hpp"
 
 namespace api::reporting {
 
@@ -73,8 +73,8 @@ BOOST_DESCRIBE_STRUCT(EnteredBody, (),
                        lines, headline, tariff, layers, letter))
 
 domain::reporting::Statement statement_of(const StatementBody& body);
-/// Without what comes from other reports.
-domain::reporting::Options options_of(const EnteredBody& body);
+domain::reporting::Entered plain_entered(const EnteredBody& body);
+EnteredBody answer(const domain::reporting::Entered& entered);
 
 }  // namespace api::reporting
 

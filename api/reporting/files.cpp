@@ -4,7 +4,9 @@
 #include "api/http/conditions.hpp"
 #include "api/http/reference.hpp"
 #include "api/http/spool.hpp"
+#include "api/json/plain.hpp"
 #include "api/reporting/subject.hpp"
+#include "usecases/reporting/assembly.hpp"
 
 namespace api::reporting {
 namespace {
@@ -14,10 +16,10 @@ using documents::format_of;
 using documents::language_of;
 using documents::media_of;
 using documents::render;
-using domain::Day;
 using domain::ErrorKind;
 using domain::Result;
-using scheduling::Checks;
+using usecases::reporting::MadeReport;
+using usecases::reporting::Shown;
 
 /// The report in one of its representations.
 Response represented(Report made, const domain::tallying::Register& names, const Paper& paper,
@@ -58,7 +60,7 @@ Response represented(Report made, const domain::tallying::Register& names, const
 }
 
 Paper paper_of(const StoredReport& report, const Shown& what) {
-    return {report.code, what.entered.letter.value_or(LetterBody{}),
+    return {report.code, what.entered.letter.value_or(Letter{}),
             !(what.kept &&
               (report.status == ReportStatus::accepted || report.status == ReportStatus::closed)),
             what.report.as_of.at};
@@ -70,7 +72,7 @@ void complete(ContentAnswer& body, const Books& books, storage::Session& session
     body.report = report.code;
     body.closed = kept && report.status == ReportStatus::closed;
     if (body.closed)
-        if (auto r = restatement(books, session, report))
+        if (auto r = usecases::reporting::restatement(books, session, report))
             body.restated = std::int64_t(r->changes.size());
 }
 
@@ -78,7 +80,8 @@ Result<Response> content(const Call<ContentQuery, None>& call, const Books& book
                          storage::Session& session, const Spool::Elsewhere& elsewhere) {
     auto report = found(call, books, session, Permission::read_reports);
     if (!report) return report.error();
-    auto what = shown(books, session, *report, call.query.live.value_or(false));
+    auto what =
+        usecases::reporting::shown(books, session, *report, call.query.live.value_or(false));
     if (!what) return what.error();
     auto paper = paper_of(*report, *what);
     return represented(
@@ -89,45 +92,34 @@ Result<Response> content(const Call<ContentQuery, None>& call, const Books& book
 }
 
 /// The report that a query asks for without one being stored.
-Result<Report> asked(const Books& books, storage::Session& session, const std::string& organization,
-                     const AdHocQuery& q) {
-    Checks checks(books);
+Result<MadeReport> asked(const Books& books, storage::Session& session,
+                         const std::string& organization, const AdHocQuery& q) {
     auto num = books.registry().organization(normal_reference(organization));
     if (!num) return not_found("organization_not_found", "organization", organization);
-    ReportKind kind = q.kind       ? *q.kind
-                      : q.drive    ? ReportKind::drive
-                      : q.campaign ? ReportKind::campaign
-                                   : ReportKind::free;
-    auto day = [](const Given<Day>& d) { return d ? std::optional(*d) : std::nullopt; };
-    auto about =
-        about_of(checks, books, true, *num, kind, day(q.from), day(q.to),
-                 q.campaign ? &q.campaign->value : nullptr, q.drive ? &q.drive->value : nullptr);
-    if (q.tariff && !books.registry().tariff(q.tariff->value))
-        checks.refuse("?tariff", "tariff_not_found", {{"tariff", q.tariff->value}});
-    if (auto ok = checks.query_verdict(); !ok) return ok.error();
-    EnteredBody entered;
-    // A report that exists lends what was entered into it.
-    if (auto stored = storage::reporting::find(session, about))
-        entered = entered_of(stored->entered);
-    if (q.tariff) entered.tariff = *q.tariff;
-    if (q.layers) entered.layers = List<Layer, 0, 3>{q.layers->items};
-    return build(books, about, options_for(books, session, about, entered));
+    const ReportKind kind = q.kind       ? *q.kind
+                            : q.drive    ? ReportKind::drive
+                            : q.campaign ? ReportKind::campaign
+                                         : ReportKind::free;
+    auto made = usecases::reporting::make(
+        books, session, *num,
+        {{kind, plain(q.from), plain(q.to), plain(q.campaign), plain(q.drive)},
+         plain(q.tariff),
+         plain(q.layers)});
+    if (!made) return of_query(made.error());
+    return made;
 }
 
-Paper paper_of(const Report& report, const Books& books, storage::Session& session) {
-    LetterBody letter;
-    if (auto stored = storage::reporting::find(session, report.about))
-        letter = entered_of(stored->entered).letter.value_or(LetterBody{});
-    return {code_for(books, report.about), letter, true, report.as_of.at};
+Paper paper_of(const MadeReport& made) {
+    return {made.code, made.letter.value_or(Letter{}), true, made.report.as_of.at};
 }
 
 Result<Response> ad_hoc(const Call<AdHocQuery, None>& call, const Books& books,
                         storage::Session& session, const Spool::Elsewhere& elsewhere) {
-    auto report = asked(books, session, call.path("organization"), call.query);
-    if (!report) return report.error();
-    auto paper = paper_of(*report, books, session);
+    auto made = asked(books, session, call.path("organization"), call.query);
+    if (!made) return made.error();
+    auto paper = paper_of(*made);
     return represented(
-        std::move(*report), books.registry(), paper, format_of(call.query.format, call.media),
+        std::move(made->report), books.registry(), paper, format_of(call.query.format, call.media),
         language_of(call.query.language, call.request->header("accept-language")),
         csv::form_of(call.query.locale, call.query.bom), elsewhere, [](ContentAnswer&) {});
 }
@@ -137,16 +129,16 @@ Result<Response> ad_hoc(const Call<AdHocQuery, None>& call, const Books& books,
 Result<void> write_report(const Books& books, storage::Session& session,
                           const std::string& organization, const AdHocQuery& query,
                           const documents::Sink& sink) {
-    auto report = asked(books, session, organization, query);
-    if (!report) return report.error();
+    auto made = asked(books, session, organization, query);
+    if (!made) return made.error();
     auto format = format_of(query.format, {});
     if (format == Format::json) {
-        write_json(answer(*report, books.registry()), *report, sink);
+        write_json(answer(made->report, books.registry()), made->report, sink);
         return {};
     }
-    auto paper = paper_of(*report, books, session);
-    auto document =
-        document_of(std::make_shared<const Report>(std::move(*report)), books.registry(), paper);
+    auto paper = paper_of(*made);
+    auto document = document_of(std::make_shared<const Report>(std::move(made->report)),
+                                books.registry(), paper);
     render(document, format,
            {language_of(query.language, {}), csv::form_of(query.locale, query.bom), {}}, sink);
     return {};
@@ -157,7 +149,7 @@ Result<void> write_stored_report(const Books& books, storage::Session& session,
                                  const documents::Sink& sink) {
     auto report = storage::reporting::find(session, normal_reference(reference));
     if (!report) return not_found("report_not_found", "report", reference);
-    auto what = shown(books, session, *report, false);
+    auto what = usecases::reporting::shown(books, session, *report, false);
     if (!what) return what.error();
     auto format = format_of(query.format, {});
     if (format == Format::json) {

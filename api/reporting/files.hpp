@@ -4,6 +4,7 @@
 #include "api/http/router.hpp"
 #include "api/reporting/content.hpp"
 #include "api/reporting/document.hpp"
+#include "api/reporting/entered.hpp"
 
 namespace storage {
 class Database;

@@ -1,36 +1,41 @@
 #include "api/reporting/paper_checks.hpp"
 
+#include "api/json/plain.hpp"
+#include "usecases/reporting/paper.hpp"
+
 namespace api::reporting {
 namespace {
 
 using namespace domain::reporting;
 using domain::Result;
 
+usecases::reporting::PaperReport plain_report(const PaperStatement& s) {
+    usecases::reporting::PaperReport out;
+    out.title = s.title.value;
+    out.statement = statement_of(s);
+    auto& p = out.placed;
+    p.level = Placed::Level(int(s.level.value_or(StatementLevel::drive)));
+    p.name = plain_or_empty(s.campaign_name);
+    p.place = plain_or_empty(s.place);
+    p.inner = plain_or_empty(s.inner);
+    p.everywhere = s.everywhere.value_or(false);
+    p.from = s.from;
+    p.to = s.to;
+    return out;
+}
+
 Result<Reply<PaperAnswer>> check_paper(const Call<None, PaperStatements>& call, storage::Session&) {
-    Reply<PaperAnswer> reply_;
-    std::vector<Placed> placed;
-    for (const auto& s : call.body.statements) {
-        auto statement = statement_of(s);
-        PaperFindings out{s.title.value, volume_of(statement), {}};
-        for (const auto& f : check_statement(statement)) out.items.push_back(answer(f));
-        reply_.value.items.push_back(std::move(out));
-        Placed p;
-        p.level = Placed::Level(int(s.level.value_or(StatementLevel::drive)));
-        p.name = s.campaign_name ? s.campaign_name->value : "";
-        p.place = s.place ? s.place->value : "";
-        p.inner = s.inner ? s.inner->value : "";
-        p.everywhere = s.everywhere.value_or(false);
-        p.from = s.from;
-        p.to = s.to ? s.to : s.from;
-        placed.push_back(std::move(p));
+    std::vector<usecases::reporting::PaperReport> reports;
+    for (const auto& s : call.body.statements) reports.push_back(plain_report(s));
+    const auto checked = usecases::reporting::check_paper(reports);
+    Reply<PaperAnswer> out;
+    for (std::size_t i = 0; i < reports.size(); ++i) {
+        auto& one = out.value.items.emplace_back();
+        one.title = reports[i].title;
+        one.ml = checked[i].ml;
+        for (const auto& f : checked[i].findings) one.items.push_back(answer(f));
     }
-    for (const auto& c : part_beside_total(placed))
-        reply_.value.items[c.part].items.push_back(
-            answer(Finding{"part_beside_total",
-                           Severity::warns,
-                           "bags",
-                           {{"whole", call.body.statements.items[c.whole].title.value}}}));
-    return reply_;
+    return out;
 }
 
 }  // namespace

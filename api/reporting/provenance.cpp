@@ -4,8 +4,7 @@
 #include "api/http/reference.hpp"
 #include "api/reporting/subject.hpp"
 #include "domain/reporting/formula.hpp"
-#include "domain/reporting/provenance.hpp"
-#include "storage/tallying/event_store.hpp"
+#include "usecases/reporting/opening.hpp"
 
 #include <algorithm>
 
@@ -25,20 +24,18 @@ Result<Reply<OpenedAnswer>> figure(const Call<OpenQuery, None>& call, const Book
     auto stored = found(call, books, session, Permission::read_reports);
     if (!stored) return stored.error();
     const auto& key = call.path("key");
-    auto what = shown(books, session, *stored, false);
-    if (!what) return what.error();
-    const Report& report = what->report;
-    auto value = report.find(key);
-    const auto* d = definition(
-        std::string_view(key).substr(key.rfind('.') == key.npos ? 0 : key.rfind('.') + 1));
-    if (!value || !d) return not_found("figure_not_found", "figure", key);
+    auto opened = usecases::reporting::open(books, session, *stored, key);
+    if (!opened) return opened.error();
+    const Report& report = opened->report;
+    const auto& value = opened->value;
+    const auto* d = opened->definition;
     Reply<OpenedAnswer> reply_;
     auto& out = reply_.value;
     out.key = key;
     out.name = {std::string(d->vi), std::string(d->en)};
-    out.unit = value->unit;
-    out.status = value->presence;
-    out.value = {*value};
+    out.unit = value.unit;
+    out.status = value.presence;
+    out.value = {value};
     out.definition = {std::string(d->meaning_vi), std::string(d->meaning_en)};
     out.formula = d->formula;
     out.formula_words = words(formula_in_words(d->formula));
@@ -48,33 +45,15 @@ Result<Reply<OpenedAnswer>> figure(const Call<OpenQuery, None>& call, const Book
     if (!report.about.campaign && !report.about.drive) out.filters.days = body.period;
     out.as_of = body.as_of;
     out.digest = report.digest;
-    out.closed = what->kept && stored->status == ReportStatus::closed;
+    out.closed = opened->kept && stored->status == ReportStatus::closed;
 
-    // Parts by drive: of kept figures those that were kept with them, else those of the ledger now.
-    std::vector<std::pair<std::string, std::int64_t>> parts;
-    auto add = [&](std::int64_t drive, std::int64_t amount) {
-        const auto* held = books.drive(drive);
-        parts.emplace_back(held ? held->code : "#" + std::to_string(drive), amount);
-    };
-    if (auto kept_parts =
-            what->kept ? storage::reporting::parts(session, stored->snapshot, key) : std::nullopt) {
-        for (const auto& [drive, amount] : kept_parts->parts) add(drive, amount);
-    } else if (added_up(key)) {
-        // Of figures that were kept before their parts were: as the ledger is now, while it still
-        // says the same.
-        auto options = options_of(what->entered);
-        auto now = what->kept ? build(books, report.about, options) : report;
-        if (auto opened = domain::reporting::open(books, now, options, key);
-            opened && opened->value == *value)
-            for (const auto& p : opened->parts) add(p.drive, p.amount);
-    } else {
-        for (const auto& input : inputs_of(report, key))
-            if (auto v = report.find(input))
-                out.inputs.push_back({input, v->unit, v->presence, {*v}});
+    for (const auto& input : opened->inputs) {
+        const auto v = *report.find(input);
+        out.inputs.push_back({input, v.unit, v.presence, {v}});
     }
     if (const auto* source = report.source(key)) out.source = words(*source);
     // Later events are no part of what was kept.
-    const std::string up_to = what->kept ? "?up_to=" + std::to_string(report.as_of.seq) : "";
+    const std::string up_to = opened->kept ? "?up_to=" + std::to_string(report.as_of.seq) : "";
     std::size_t first = 0,
                 limit = std::size_t(call.query.limit ? call.query.limit->value : default_limit);
     if (call.query.cursor) {
@@ -82,10 +61,15 @@ Result<Reply<OpenedAnswer>> figure(const Call<OpenQuery, None>& call, const Book
         if (!cursor) return cursor.error();
         first = std::size_t(std::max<std::int64_t>(0, cursor->num));
     }
-    for (std::size_t i = first; i < parts.size() && i < first + limit; ++i)
-        out.drives.push_back({parts[i].first,
-                              {domain::reporting::given(value->unit, parts[i].second)},
-                              "/api/v1/drives/" + parts[i].first + "/events" + up_to});
+    const auto& parts = opened->parts;
+    for (std::size_t i = first; i < parts.size() && i < first + limit; ++i) {
+        const auto [drive, amount] = parts[i];
+        const auto* held = books.drive(drive);
+        const auto code = held ? held->code : "#" + std::to_string(drive);
+        out.drives.push_back({code,
+                              {domain::reporting::given(value.unit, amount)},
+                              "/api/v1/drives/" + code + "/events" + up_to});
+    }
     if (first + limit < parts.size())
         out.next = encode_cursor({"part", "", std::int64_t(first + limit)});
     return reply_;
@@ -97,7 +81,7 @@ Result<Reply<RestatementAnswer>> restatements(const Call<None, None>& call, cons
     if (!report) return report.error();
     if (report->status != ReportStatus::closed)
         return Error{ErrorKind::conflict, "report_not_closed", {}, {}};
-    auto r = restatement(books, session, *report);
+    auto r = usecases::reporting::restatement(books, session, *report);
     if (!r) return r.error();
     Reply<RestatementAnswer> reply_;
     auto& out = reply_.value;
@@ -108,9 +92,7 @@ Result<Reply<RestatementAnswer>> restatements(const Call<None, None>& call, cons
     out.was_digest = r->was.digest;
     out.is_digest = r->is.digest;
     for (const auto& c : r->changes) {
-        auto column = std::string_view(c.key).substr(
-            c.key.rfind('.') == c.key.npos ? 0 : c.key.rfind('.') + 1);
-        const auto* d = definition(column);
+        const auto* d = usecases::reporting::definition_of(c.key);
         RestatedAnswer a{c.key,         {},     c.is.unit,           c.was.presence, {c.was},
                          c.is.presence, {c.is}, {missing(c.is.unit)}};
         if (d) a.name = {std::string(d->vi), std::string(d->en)};
@@ -119,21 +101,11 @@ Result<Reply<RestatementAnswer>> restatements(const Call<None, None>& call, cons
         out.figures.push_back(std::move(a));
     }
     out.drives = r->drives;
-    storage::tallying::EventStore store(session);
-    for (const auto& code : r->drives) {
-        auto num = books.drive_number(code);
-        if (!num) continue;
-        auto left = most_later_events - out.events.size();
-        auto events = store.of_drive(*num, r->was.as_of.seq, std::int64_t(left) + 1);
-        if (events.size() > left) {
-            out.more_events = true;
-            events.resize(left);
-        }
-        for (const auto& e : events)
-            out.events.push_back({e.seq, e.id, code, e.kind, e.at, e.recorded_at, e.actor, e.device,
-                                  e.reason, e.ref});
-        if (out.more_events) break;
-    }
+    const auto later = usecases::reporting::later_events(books, session, *r, most_later_events);
+    out.more_events = later.more;
+    for (const auto& [code, e] : later.events)
+        out.events.push_back(
+            {e.seq, e.id, code, e.kind, e.at, e.recorded_at, e.actor, e.device, e.reason, e.ref});
     return reply_;
 }
 

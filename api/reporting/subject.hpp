@@ -2,26 +2,20 @@
 #pragma once
 
 #include "api/http/router.hpp"
-#include "api/reporting/assembly.hpp"
-#include "api/scheduling/checks.hpp"
+#include "usecases/reporting/subject.hpp"
 
 namespace api::reporting {
 
-/// The report of the path, when the one who asks has `permission` for its organisation. Nobody
-/// learns of one that he may not read.
+using domain::tallying::Books;
+using storage::reporting::StoredReport;
+
+/// The report of the path, when the one who asks has `permission` for its organisation; see
+/// usecases::reporting::find_report.
 domain::Result<StoredReport> found(const Incoming& call, const Books& books,
                                    storage::Session& session, Permission permission);
 
-/// "kien-giang-half-year-2020-06-30"; long codes of organisations are cut and told apart by a check
-/// sum.
-std::string code_for(const Books& books, const domain::reporting::About& about);
-
-/// What a report is about, from the members of a body or (`query`) of a query. What is wrong with
-/// them goes to `checks`.
-domain::reporting::About about_of(scheduling::Checks& checks, const Books& books, bool query,
-                                  std::int64_t organization, domain::reporting::ReportKind kind,
-                                  const std::optional<domain::Day>& from,
-                                  const std::optional<domain::Day>& to, const std::string* campaign,
-                                  const std::string* drive);
+/// A refusal of what a query asked for: fields become parameters ("?to") and the code is
+/// `invalid_parameter`. A refusal that names no field stays as it is.
+domain::Error of_query(domain::Error error);
 
 }  // namespace api::reporting

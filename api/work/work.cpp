@@ -1,6 +1,5 @@
 #include "api/work/work.hpp"
 
-#include "api/reporting/assembly.hpp"
 #include "api/scheduling/drives.hpp"
 #include "api/work/review_board.hpp"
 #include "domain/identity/person.hpp"
@@ -10,6 +9,8 @@
 #include "storage/engine/database.hpp"
 #include "storage/reporting/reports.hpp"
 #include "storage/scheduling/changes.hpp"
+#include "usecases/reporting/calendar.hpp"
+#include "usecases/reporting/submission.hpp"
 #include "usecases/scheduling/drives.hpp"
 
 #include <algorithm>
@@ -261,9 +262,7 @@ class Gathering {
             filter.status = status;
             return storage::reporting::list(session_, filter);
         };
-        auto mine = [&](const std::string& actor) {
-            return domain::identity::same_person(books_.directory(), actor, call_.principal->actor);
-        };
+        const auto actor = call_.actor();
         if (wanted(WorkKind::reports_returned))
             for (const auto& r : with(ReportStatus::returned)) {
                 const bool settles = may(Permission::prepare_reports, r.about.organization);
@@ -275,22 +274,19 @@ class Gathering {
             }
         if (wanted(WorkKind::reports_to_accept))
             for (const auto& r : with(ReportStatus::submitted)) {
-                const auto above = reporting::superior(books_, r.about.organization);
-                const bool settles =
-                    may(Permission::accept_reports, above ? above : r.about.organization) &&
-                    !mine(r.submitted_by);
+                const bool settles = usecases::reporting::may_accept(actor, books_, r);
                 if (settles || watches_reports(r.about.organization))
                     report(WorkKind::reports_to_accept, settles, r, "", r.submitted_by);
             }
         if (wanted(WorkKind::reports_to_close))
             for (const auto& r : with(ReportStatus::accepted)) {
-                const bool settles = may(Permission::accept_reports, r.about.organization) &&
-                                     (r.closing_by.empty() || !mine(r.closing_by));
+                const bool settles = usecases::reporting::may_close(actor, books_, r);
                 if (settles || watches_reports(r.about.organization))
                     report(WorkKind::reports_to_close, settles, r, "", r.closing_by);
             }
         if (!wanted(WorkKind::reports_late)) return;
-        for (const auto& o : reporting::owed(books_, session_, today_.plus(-late_days), today_)) {
+        for (const auto& o :
+             usecases::reporting::owed(books_, session_, today_.plus(-late_days), today_)) {
             // What was returned is told as that.
             if (o.standing.received || today_ <= o.due.due ||
                 (o.report && o.report->status == ReportStatus::returned))

@@ -52,10 +52,10 @@ Adder::Adder(const Books& books, const About& about, const Options& options)
       tree_(books.registry().organizations),
       about_(about),
       days_(about.days()),
-      layers_(options.layers),
-      prices_(options.tariff.empty()
+      layers_(options.layers()),
+      prices_(options.tariff().empty()
                   ? valuation::PriceBook(books.registry().tariffs)
-                  : valuation::PriceBook(books.registry().tariffs, options.tariff)),
+                  : valuation::PriceBook(books.registry().tariffs, options.tariff())),
       norms_(books.registry().allowances) {
     filter_.organization = about.organization ? std::optional(about.organization) : std::nullopt;
     if (about.campaign) filter_.campaign = about.campaign;

@@ -46,7 +46,7 @@ Builder::Builder(const Books& books, const About& about, const Options& options)
 Report Builder::run() {
     out_.about = about_;
     out_.as_of = books_.as_of;
-    out_.tariff = options_.tariff;
+    out_.tariff = options_.tariff();
     adder_.each_drive([&](const DriveEntry& entry, const Adder::Spots& spots) {
         for (const auto& [spot, amount] : spots) sums_[spot] += amount;
         if (adder_.listed()) out_.drives.push_back(adder_.line(entry));
@@ -167,9 +167,10 @@ void Builder::value() {
     Value blood = !priced ? missing(Unit::vnd) : heard(Unit::vnd, sum(value_vnd));
     add("value_vnd", blood);
     add(unpriced);
-    if (options_.layers.empty()) return;
+    const auto layers = options_.layers();
+    if (layers.empty()) return;
     std::int64_t all = sum(value_vnd);
-    for (auto layer : options_.layers) {
+    for (auto layer : layers) {
         auto metric = layer_metric(layer);
         all += sum(metric);
         add(std::string(name_of(metric)),

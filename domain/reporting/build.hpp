@@ -23,12 +23,19 @@ struct EarlierReport {
     std::vector<Restated> changes;
 };
 
+/// What a report is made of beside the books.
 struct Options {
-    std::string tariff;  ///< a code; empty: each bag by the list of its day
-    std::set<valuation::Layer> layers;
     Entered entered;
     std::vector<BelowReport> below;
     std::vector<EarlierReport> earlier;
+
+    /// The code of the list that everything is valued by; empty: each bag by the list of its day.
+    std::string tariff() const { return entered.tariff.value_or(std::string()); }
+    /// What is added on top of the price, each once.
+    std::set<valuation::Layer> layers() const {
+        if (!entered.layers) return {};
+        return {entered.layers->begin(), entered.layers->end()};
+    }
 };
 
 /// The report as the books have it. One walk over the drives, and one more for the year before;

@@ -335,7 +335,7 @@ void Builder::comparison() {
     const bool measured = was[ml] != 0 || was[bags] <= 0;
     line("ml", was[ml], measured);
     line("standard_units", standard_tenths(was[ml]), measured);
-    if (options_.tariff.empty()) line("value_vnd", was[value_vnd], was[unpriced] == 0);
+    if (options_.tariff().empty()) line("value_vnd", was[value_vnd], was[unpriced] == 0);
     keep(std::move(t));
 }
 
@@ -344,7 +344,7 @@ void Builder::lines() {
             {"quantity", "quantity_target", "line_value_vnd", "line_target_vnd", "line_percent"},
             {},
             false};
-    for (const auto& l : options_.entered.lines) {
+    for (const auto& l : options_.entered.lines.value_or(std::vector<FreeLine>())) {
         Value percent = not_applicable(Unit::percent);
         if (l.quantity && l.quantity_target)
             percent = percent_of(*l.quantity, *l.quantity_target);

@@ -1,6 +1,7 @@
 #include "storage/reporting/reports.hpp"
 
 #include "storage/engine/columns.hpp"
+#include "storage/reporting/entered.hpp"
 
 #include <charconv>
 
@@ -84,7 +85,7 @@ Row row_of(const StoredReport& r) {
             reference_of(r.about.campaign),
             reference_of(r.about.drive),
             std::string(domain::name_of(r.status)),
-            r.entered,
+            entered_text(r.entered),
             reference_of(r.snapshot),
             ms_of(r.submitted_at),
             r.submitted_by,
@@ -101,7 +102,7 @@ StoredReport report_of(Row row) {
     r.about = {enum_of<ReportKind>(row.kind), row.organization,         day_of(row.period_from),
                day_of(row.period_to),         row.campaign.value_or(0), row.drive.value_or(0)};
     r.status = enum_of<ReportStatus>(row.status);
-    r.entered = std::move(row.entered);
+    r.entered = entered_of(row.entered);
     r.snapshot = row.snapshot.value_or(0);
     r.submitted_at = instant_of(row.submitted_at);
     r.submitted_by = std::move(row.submitted_by);
@@ -162,8 +163,9 @@ StoredReport change(WriteTransaction& tx, StoredReport r) {
             "submitted_by = :submitted_by, closing_by = :closing_by, closed_at = :closed_at, "
             "version = :version "
             "WHERE num = :num",
-            domain::name_of(r.status), r.entered, reference_of(r.snapshot), ms_of(r.submitted_at),
-            r.submitted_by, r.closing_by, ms_of(r.closed_at), r.version, r.num);
+            domain::name_of(r.status), entered_text(r.entered), reference_of(r.snapshot),
+            ms_of(r.submitted_at), r.submitted_by, r.closing_by, ms_of(r.closed_at), r.version,
+            r.num);
     return r;
 }
 
@@ -182,7 +184,7 @@ void add_step(WriteTransaction& tx, std::int64_t report, const Step& s) {
 std::int64_t add(WriteTransaction& tx, const Snapshot& s) {
     return insert(tx.session(), "report_snapshot",
                   SnapshotRow{0, s.report, s.digest.hex(), s.as_of_seq, s.as_of_at.ms, s.head.hex(),
-                              s.content, s.entered, s.made_by, s.made_at.ms});
+                              s.content, entered_text(s.entered), s.made_by, s.made_at.ms});
 }
 
 std::optional<StoredReport> find(Session& session, const std::string& reference) {
@@ -230,7 +232,7 @@ std::optional<Snapshot> snapshot(Session& session, std::int64_t num) {
                     {row->as_of_at},
                     *head,
                     std::move(row->content),
-                    std::move(row->entered),
+                    entered_of(row->entered),
                     std::move(row->made_by),
                     {row->made_at}};
 }

@@ -1,6 +1,7 @@
 // Reports with their snapshots and history, and the rules of who owes which.
 #pragma once
 
+#include "domain/reporting/entered.hpp"
 #include "domain/reporting/figures.hpp"
 #include "domain/reporting/submission.hpp"
 #include "storage/engine/database.hpp"
@@ -22,7 +23,7 @@ struct StoredReport {
     std::string code;
     About about;
     ReportStatus status = ReportStatus::draft;
-    std::string entered;        ///< JSON, as the interface reads and writes it
+    domain::reporting::Entered entered;
     std::int64_t snapshot = 0;  ///< of the submission that stands, or of the closing
     std::optional<domain::Instant> submitted_at;
     std::string submitted_by;
@@ -40,7 +41,7 @@ struct Snapshot {
     domain::Instant as_of_at;
     domain::Digest head;
     std::string content;  ///< domain::reporting::saved()
-    std::string entered;
+    domain::reporting::Entered entered;
     std::string made_by;
     domain::Instant made_at;
 };

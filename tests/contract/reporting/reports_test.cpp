@@ -36,7 +36,8 @@ class StoredReports : public OnBothEngines {
         stored::StoredReport r;
         r.code = code;
         r.about = {kind, 1, from, to, 0, 0};
-        r.entered = R"({"population":5})";
+        r.entered.population = 5;
+        r.entered.letter.emplace().assessment = "đủ \"và\"\nđúng";
         return r;
     }
     stored::StoredReport add(const stored::StoredReport& r) {
@@ -97,6 +98,7 @@ TEST_P(StoredReports, KeepTheirWayAndTheirFigures) {
             auto s = stored::snapshot(session, found->snapshot);
             ASSERT_TRUE(s);
             EXPECT_EQ(s->digest, domain::blake2b("figures"));
+            EXPECT_EQ(s->entered, r.entered);
             EXPECT_EQ(s->content.size(), 200'000u + std::string("\nđồng\t1").size());
             using Amounts = std::vector<std::pair<std::int64_t, std::int64_t>>;
             auto parts = stored::parts(session, found->snapshot, "bags");

@@ -127,7 +127,7 @@ TEST_F(ReportTest, TheHalfYearOfTheSource) {
     options.entered.resources_total_vnd = 71'200'000'000;
     options.entered.resources_plan_vnd = 80'000'000'000;
     options.entered.population = 1'723'067;
-    options.entered.lines = {
+    options.entered.lines = std::vector<FreeLine>{
         {"qua-tet", "Quà Tết", 37'754, 24'000, 15'060'000'000, {}},
         {"dia-chi-nhan-dao", "Địa chỉ nhân đạo", 5'274, {}, 2'950'000'000, {}}};
     auto r = half_year(options);
@@ -473,7 +473,7 @@ TEST_F(ReportTest, LayersStandApart) {
     drive(1, later);
     count(1, later, {10, 0, 0, 0, 0});
     Options options;
-    options.layers = {valuation::Layer::nat, valuation::Layer::transport};
+    options.entered.layers = std::vector{valuation::Layer::nat, valuation::Layer::transport};
     auto r = of(Day::of(2021, 1, 1), Day::of(2021, 6, 30), ReportKind::half_year, options);
     EXPECT_EQ(number(r, "value_vnd"), 7'670'000);
     EXPECT_EQ(number(r, "nat_vnd"), 2'100'000);
