@@ -23,6 +23,12 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     add_compile_options(-fpch-preprocess)
 endif()
 
+# What only a bug can break is asserted. Tests look at it; what is shipped does not spend time on it.
+option(GIOTHONG_ASSERTS "Keep assertions in optimised builds" OFF)
+if(GIOTHONG_ASSERTS)
+    add_compile_options(-UNDEBUG)
+endif()
+
 # Hardening of what is shipped. Sanitizers and fuzzers look at the plain program, and debug builds stay quick to compile;
 # tests/e2e/hardening_test.cpp reads the built program and says when one of these is missing from it.
 # (Debian's compiler makes position independent programs by itself.) Without it only its price is measured.

@@ -1,11 +1,13 @@
 #include "domain/core/apportion.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <numeric>
 
 namespace domain {
 
 std::vector<std::int64_t> apportion(std::int64_t total, const std::vector<std::int64_t>& weights) {
+    assert(total >= 0);
     std::int64_t sum = std::accumulate(weights.begin(), weights.end(), std::int64_t(0));
     std::vector<std::int64_t> parts(weights.size(), 0);
     if (sum <= 0) return parts;
@@ -17,6 +19,7 @@ std::vector<std::int64_t> apportion(std::int64_t total, const std::vector<std::i
         return total * weights[a] % sum > total * weights[b] % sum;
     });
     for (std::size_t i = 0; given < total; ++i, ++given) ++parts[order[i]];
+    assert(std::accumulate(parts.begin(), parts.end(), std::int64_t(0)) == total);
     return parts;
 }
 

@@ -2,6 +2,9 @@
 
 #include "domain/core/apportion.hpp"
 
+#include <cassert>
+#include <numeric>
+
 namespace domain::scheduling {
 
 Spread spread(std::int64_t total, Day from, Day to, std::int64_t organization,
@@ -26,6 +29,8 @@ Spread spread(std::int64_t total, Day from, Day to, std::int64_t organization,
         by_weekday[weekday] += weights[weekday];
     }
     auto months = apportion(total, by_month), weekdays = apportion(total, by_weekday);
+    assert(std::accumulate(months.begin(), months.end(), std::int64_t(0)) ==
+           std::accumulate(weekdays.begin(), weekdays.end(), std::int64_t(0)));
     for (std::size_t i = 0; i < months.size(); ++i) out.months[i].value = months[i];
     for (std::size_t i = 0; i < 7; ++i) out.weekdays[i].value = weekdays[i];
     return out;

@@ -3,6 +3,7 @@
 #include "domain/tallying/fold_part.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <map>
 #include <string_view>
 #include <tuple>
@@ -63,6 +64,30 @@ void merge(std::vector<ReasonCount>& list) {
     }
     std::erase_if(merged, [](const ReasonCount& c) { return c.count == 0; });
     list = std::move(merged);
+}
+
+/// Every place once, in order, and nowhere a nothing.
+[[maybe_unused]] bool is_merged(const Folded& folded) {
+    const auto place = [](const Contribution& c) { return std::tie(c.drive, c.key); };
+    const auto& cells = folded.contributions;
+    return std::adjacent_find(cells.begin(), cells.end(),
+                              [&](const auto& a, const auto& b) {
+                                  return !(place(a) < place(b));
+                              }) == cells.end() &&
+           std::none_of(cells.begin(), cells.end(),
+                        [](const Contribution& c) { return c.counts.zero(); });
+}
+
+/// For each drive and day the reasons of a kind add up to what the cells count of it.
+[[maybe_unused]] bool reasons_add_up(const Folded& folded) {
+    std::map<std::tuple<std::int64_t, Day, EventKind>, std::int64_t> left;
+    for (const auto& [drive, key, counts] : folded.contributions) {
+        left[{drive, key.day, EventKind::deferred}] += counts.deferred;
+        left[{drive, key.day, EventKind::walked_out}] += counts.walked_out;
+        left[{drive, key.day, EventKind::discarded}] += counts.discarded;
+    }
+    for (const auto& r : folded.reasons) left[{r.drive, r.day, r.kind}] -= r.count;
+    return std::all_of(left.begin(), left.end(), [](const auto& l) { return l.second == 0; });
 }
 
 /// No place in the ledger: what has not taken effect.
@@ -226,6 +251,8 @@ class Folder {
         miss_units();
         merge(out_.contributions);
         merge(out_.reasons);
+        assert(is_merged(out_));
+        assert(reasons_add_up(out_));
         std::sort(out_.discards.begin(), out_.discards.end(), [](const auto& a, const auto& b) {
             return std::tie(a.drive, a.seq, a.id, a.digest) <
                    std::tie(b.drive, b.seq, b.id, b.digest);

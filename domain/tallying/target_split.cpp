@@ -4,7 +4,9 @@
 #include "domain/tallying/totals.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
+#include <numeric>
 
 namespace domain::tallying {
 namespace {
@@ -131,6 +133,10 @@ Result<TargetSplit> split_target(const Books& books, const SplitQuestion& q,
     auto values = apportion(out.total - fixed, open);
     for (std::size_t i = 0; i < out.parts.size(); ++i)
         out.parts[i].value = out.parts[i].fixed.value_or(values[i]);
+    assert(std::accumulate(out.parts.begin(), out.parts.end(), std::int64_t(0),
+                           [](std::int64_t sum, const SplitPart& part) {
+                               return sum + part.value;
+                           }) == out.total);
     return out;
 }
 

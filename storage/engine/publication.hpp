@@ -3,6 +3,7 @@
 
 #include "domain/tallying/books.hpp"
 
+#include <cassert>
 #include <memory>
 #include <mutex>
 
@@ -19,6 +20,7 @@ class Publication {
         return latest_;
     }
     void put(std::shared_ptr<const Books> next) {
+        assert(next);
         {
             std::lock_guard guard(mutex_);
             latest_.swap(next);

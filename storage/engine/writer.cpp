@@ -6,6 +6,7 @@
 
 #include <sodium.h>
 
+#include <cassert>
 #include <chrono>
 
 namespace storage {
@@ -163,6 +164,8 @@ void Writer::stop() {
 void Writer::publish() {
     working_.as_of.today = today();
     working_.seal();
+    // Whoever reads the books is told up to which event they say something.
+    assert(working_.as_of.seq == ledger_->tip().seq);
     published_tip_ = ledger_->tip();
     published_catalog_at_ = catalog_at_;
     publication_.put(std::make_shared<const Books>(working_));

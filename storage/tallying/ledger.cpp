@@ -5,6 +5,7 @@
 #include "storage/engine/rows.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <charconv>
 #include <iterator>
 #include <map>
@@ -463,8 +464,22 @@ std::vector<std::string> Ledger::undecided_units(std::int64_t drive) {
     return {units.begin(), units.end()};
 }
 
+namespace {
+
+/// The events go on where the books end, in the order of the ledger, and have what their chains are
+/// made of.
+[[maybe_unused]] bool continues(const Books& books, std::span<const Event* const> appended) {
+    auto last = books.as_of.seq;
+    return std::all_of(appended.begin(), appended.end(), [&](const Event* e) {
+        return std::exchange(last, e->seq) < e->seq && e->digest != Digest{};
+    });
+}
+
+}  // namespace
+
 void Ledger::apply(Books& books, const Folded& is, const Folded& was,
                    std::span<const Event* const> appended) {
+    assert(continues(books, appended));
     for (auto drive : books.apply(difference(is, was), appended, difference_of_reasons(is, was),
                                   difference_of_discards(is, was)))
         touched_.insert(drive);
