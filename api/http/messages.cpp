@@ -3,7 +3,7 @@
 #include "api/documents/format.hpp"
 #include "api/http/header_list.hpp"
 #include "api/messages/catalogue.hpp"
-#include "domain/reporting/figures.hpp"
+#include "api/messages/figures.hpp"
 
 #include <algorithm>
 #include <vector>
@@ -96,8 +96,8 @@ std::string words_of_names(std::string_view names, const domain::Parameters& par
         const auto name = names.substr(0, comma);
         if (const auto* words = messages::find_name(name))
             out += filled(in(*words, language), parameters, language).value_or("");
-        else if (const auto* figure = domain::reporting::definition(name))
-            out += language == Language::en ? figure->en : figure->vi;
+        else if (const auto* figure = messages::find_figure(name))
+            out += in(figure->name, language);
         else
             out += name;
         if (comma == names.npos) return out;

@@ -2,6 +2,8 @@
 
 #include "api/http/messages.hpp"
 #include "api/json/writing.hpp"
+#include "api/messages/figures.hpp"
+#include "api/reporting/row_words.hpp"
 
 namespace api::reporting {
 
@@ -38,6 +40,23 @@ std::string text_of(const domain::reporting::Value& value) {
 
 BothWords words(const Label& label) {
     return {label.vi, label.en};
+}
+
+BothWords name_of_figure(std::string_view key) {
+    const auto* words = messages::find_figure(key);
+    return words ? BothWords{std::string(words->name.vi), std::string(words->name.en)}
+                 : BothWords{};
+}
+
+BothWords meaning_of_figure(std::string_view key) {
+    const auto* words = messages::find_figure(key);
+    return words ? BothWords{std::string(words->meaning.vi), std::string(words->meaning.en)}
+                 : BothWords{};
+}
+
+BothWords formula_in_words(std::string_view formula) {
+    auto text = messages::formula_in_words(formula);
+    return {std::move(text.vi), std::move(text.en)};
 }
 
 FindingAnswer answer(const Finding& finding) {
@@ -176,30 +195,28 @@ ContentAnswer answer(const Report& r, const domain::tallying::Register& names) {
     for (const auto& f : r.figures) {
         const auto* d = definition(f.key);
         FigureAnswer a{f.key, {}, f.value.unit, f.value.presence, {f.value}, {}, {}, {}, {}};
-        if (const auto* source = r.source(f.key)) a.source = words(*source);
+        if (const auto* source = r.source(f.key)) a.source = source_words(*source);
         if (d) {
-            a.name = {std::string(d->vi), std::string(d->en)};
-            a.definition = {std::string(d->meaning_vi), std::string(d->meaning_en)};
+            a.name = name_of_figure(f.key);
+            a.definition = meaning_of_figure(f.key);
             a.formula = d->formula;
             a.denominator = given(d->denominator);
         }
         out.figures.push_back(std::move(a));
     }
+    const RowWords row_words(r, names);
     for (const auto& t : r.tables) {
         TableAnswer table{std::string(domain::name_of(t.id)), name_of(t.id), {}, {}, t.overlap};
         for (const auto& key : t.columns) {
             const auto* d = definition(key);
             ColumnAnswer column{key, {}, {}, {}, {}};
             if (d)
-                column = {key,
-                          {std::string(d->vi), std::string(d->en)},
-                          {std::string(d->meaning_vi), std::string(d->meaning_en)},
-                          std::string(d->formula),
+                column = {key, name_of_figure(key), meaning_of_figure(key), std::string(d->formula),
                           given(d->denominator)};
             table.columns.push_back(std::move(column));
         }
         for (const auto& row : t.rows) {
-            RowAnswer a{row.key, words(row.name), {}};
+            RowAnswer a{row.key, row_words.of(t.id, row), {}};
             for (const auto& cell : row.cells)
                 a.cells.push_back({cell.unit, cell.presence, {cell}});
             table.rows.push_back(std::move(a));

@@ -113,6 +113,11 @@ BOOST_DESCRIBE_STRUCT(FindingAnswer, (), (code, severity, figure, detail))
 
 FindingAnswer answer(const domain::reporting::Finding& finding);
 BothWords words(const domain::reporting::Label& label);
+/// Of a figure of the catalogue; empty for what is not in it.
+BothWords name_of_figure(std::string_view key);
+BothWords meaning_of_figure(std::string_view key);
+/// See messages::formula_in_words.
+BothWords formula_in_words(std::string_view formula);
 /// "Báo cáo 6 tháng đầu năm 2020", "Half-year report, …".
 BothWords title_of(const domain::reporting::About& about, const domain::tallying::Register& names,
                    const domain::reporting::Report& report);

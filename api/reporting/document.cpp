@@ -2,7 +2,7 @@
 
 #include "api/documents/format.hpp"
 #include "api/reporting/content.hpp"
-#include "domain/reporting/formula.hpp"
+#include "api/reporting/row_words.hpp"
 
 #include <algorithm>
 #include <array>
@@ -50,12 +50,10 @@ doc::Cell cell_of(const Value& value) {
 doc::Words words_of(const BothWords& w) {
     return {w.vi, w.en};
 }
-doc::Words words_of(const Label& l) {
-    return {l.vi, l.en};
-}
-doc::Words name_of_figure(std::string_view key) {
-    const auto* d = definition(key);
-    return d ? doc::Words{std::string(d->vi), std::string(d->en)} : doc::Words{std::string(key)};
+/// The key itself where it is not in the catalogue.
+doc::Words title_of_figure(std::string_view key) {
+    auto name = name_of_figure(key);
+    return name.vi.empty() ? doc::Words{std::string(key)} : words_of(name);
 }
 
 /// True when the rows of the table may be added up.
@@ -92,10 +90,10 @@ std::pair<doc::Words, doc::Words> heading_of(TableId table, std::string_view key
         for (const auto& [name, title] : drives)
             if (name == key) return {title, {"Đợt hiến máu", "Drives"}};
     }
-    return {name_of_figure(key), {}};
+    return {title_of_figure(key), {}};
 }
 
-doc::Table table_of(const Table& t) {
+doc::Table table_of(const Table& t, const RowWords& row_words) {
     doc::Table out;
     out.key = domain::name_of(t.id);
     auto name = words_of(name_of(t.id));
@@ -117,7 +115,7 @@ doc::Table table_of(const Table& t) {
     std::vector<std::int64_t> sums(t.columns.size());
     std::vector<bool> heard(t.columns.size());
     for (const auto& row : t.rows) {
-        doc::Row r{.key = row.key, .cells = {doc::text(words_of(row.name))}};
+        doc::Row r{.key = row.key, .cells = {doc::text(words_of(row_words.of(t.id, row)))}};
         for (std::size_t c = 0; c < row.cells.size(); ++c) {
             r.cells.push_back(cell_of(row.cells[c]));
             if (!row.cells[c].known()) continue;
@@ -150,9 +148,9 @@ doc::Table table_of(const Table& t) {
 
 /// What a figure means, of what it is a share, and with `unit` in which unit it is told.
 doc::Words explained(const Definition& d, bool unit) {
-    doc::Words out{std::string(d.meaning_vi), std::string(d.meaning_en)};
+    auto out = words_of(meaning_of_figure(d.key));
     if (!d.denominator.empty()) {
-        auto whole = name_of_figure(d.denominator);
+        auto whole = title_of_figure(d.denominator);
         out.vi += " Mẫu số: " + whole.vi + ".";
         out.en += " Denominator: " + whole.en + ".";
     }
@@ -223,8 +221,11 @@ doc::Table figures_table(const Report& r) {
     for (const auto& f : r.figures) {
         const auto* d = definition(f.key);
         doc::Words meaning = d ? explained(*d, false) : doc::Words{};
-        if (const auto* source = r.source(f.key)) meaning = {source->vi + ".", source->en + "."};
-        doc::Words name = name_of_figure(f.key);
+        if (const auto* source = r.source(f.key)) {
+            const auto said = source_words(*source);
+            meaning = {said.vi + ".", said.en + "."};
+        }
+        doc::Words name = title_of_figure(f.key);
         // A row may hold any unit, so it is said beside the name.
         auto unit = f.value.unit == Unit::vnd      ? doc::Words{" (đồng)", " (VND)"}
                     : f.value.unit == Unit::litres ? doc::Words{" (lít)", " (litres)"}
@@ -245,11 +246,11 @@ doc::Table drives_table(std::shared_ptr<const Report> report) {
     out.columns.push_back({.key = "day", .title = {"Ngày", "Day"}, .kind = doc::Kind::day});
     for (const char* key : {"registered", "deferred", "donors", "bags", "discarded"})
         out.columns.push_back(
-            {.key = key, .title = name_of_figure(key), .kind = doc::Kind::count, .summed = true});
+            {.key = key, .title = title_of_figure(key), .kind = doc::Kind::count, .summed = true});
     out.columns.push_back(
-        {.key = "ml", .title = name_of_figure("ml"), .kind = doc::Kind::litres, .summed = true});
+        {.key = "ml", .title = title_of_figure("ml"), .kind = doc::Kind::litres, .summed = true});
     out.columns.push_back({.key = "volume_unknown",
-                           .title = name_of_figure("volume_unknown"),
+                           .title = title_of_figure("volume_unknown"),
                            .kind = doc::Kind::count,
                            .summed = true});
     out.numbered = true;
@@ -304,7 +305,7 @@ doc::Paragraph sentence(const Report& r, doc::Words text, const std::vector<cons
     out.style = style;
     for (const char* key : keys)
         out.figures.push_back(
-            {key, name_of_figure(key), cell_of(r.find(key).value_or(missing(Unit::count)))});
+            {key, title_of_figure(key), cell_of(r.find(key).value_or(missing(Unit::count)))});
     return out;
 }
 
@@ -358,7 +359,7 @@ bool known(const Report& r, const char* key) {
     return v && v->known();
 }
 
-doc::Section results(const std::shared_ptr<const Report>& report) {
+doc::Section results(const std::shared_ptr<const Report>& report, const RowWords& row_words) {
     const Report& r = *report;
     doc::Section out{.key = "results", .title = {"KẾT QUẢ THỰC HIỆN", "RESULTS"}};
     doc::Section overall{.key = "overall", .title = {"Kết quả chung", "Overall"}};
@@ -445,7 +446,7 @@ doc::Section results(const std::shared_ptr<const Report>& report) {
         for (const auto& row : plan->rows)
             if (row.cells[0].unit == Unit::count)
                 chart.bars.push_back({.key = row.key,
-                                      .label = words_of(row.name),
+                                      .label = words_of(row_words.of(TableId::plan, row)),
                                       .value = cell_of(row.cells[1]),
                                       .target = cell_of(row.cells[0]),
                                       .percent = cell_of(row.cells[2])});
@@ -459,7 +460,7 @@ doc::Section results(const std::shared_ptr<const Report>& report) {
         doc::MixChart::Bar bar{.key = "all", .label = {"Toàn bộ", "All"}};
         for (const auto& row : volumes->rows)
             if (row.cells[0].number > 0) {
-                chart.parts.push_back({row.key, words_of(row.name)});
+                chart.parts.push_back({row.key, words_of(row_words.of(TableId::by_volume, row))});
                 bar.values.push_back(cell_of(row.cells[0]));
             }
         if (!bar.values.empty()) {
@@ -471,7 +472,7 @@ doc::Section results(const std::shared_ptr<const Report>& report) {
     auto add = [&](const char* key, doc::Words title, std::initializer_list<TableId> ids) {
         doc::Section section{.key = key, .title = std::move(title)};
         for (auto id : ids)
-            if (const auto* t = r.table(id)) section.blocks.push_back(table_of(*t));
+            if (const auto* t = r.table(id)) section.blocks.push_back(table_of(*t, row_words));
         if (!section.blocks.empty()) out.sections.push_back(std::move(section));
     };
     add("plan", {"Chỉ tiêu và so với năm trước", "Targets, and the year before"},
@@ -493,6 +494,7 @@ doc::Section results(const std::shared_ptr<const Report>& report) {
 doc::Document document_of(std::shared_ptr<const Report> report, const Register& names,
                           const Paper& paper) {
     const Report& r = *report;
+    const RowWords row_words(r, names);
     doc::Document out;
     out.key = paper.key;
     const auto* o = names.organizations.find(r.about.organization);
@@ -520,9 +522,9 @@ doc::Document document_of(std::shared_ptr<const Report> report, const Register& 
                                 "Figures come from the ledger of the drives; the last annex "
                                 "defines each. “…” means not reported, which is not zero."},
                        .style = doc::Paragraph::Style::note});
-    out.sections.push_back(results(report));
+    out.sections.push_back(results(report, row_words));
     if (const auto* t = r.table(TableId::lines)) {
-        auto table = table_of(*t);
+        auto table = table_of(*t, row_words);
         table.title = {};  // the section has said it
         out.sections.push_back({.key = "lines",
                                 .title = {"CÔNG TÁC KHÁC", "OTHER WORK"},
@@ -542,7 +544,7 @@ doc::Document document_of(std::shared_ptr<const Report> report, const Register& 
     }
     doc::Section quality{.key = "quality", .title = {"TÌNH TRẠNG SỐ LIỆU", "STATE OF THE FIGURES"}};
     for (auto id : {TableId::below, TableId::restatements})
-        if (const auto* t = r.table(id)) quality.blocks.push_back(table_of(*t));
+        if (const auto* t = r.table(id)) quality.blocks.push_back(table_of(*t, row_words));
     if (!quality.blocks.empty()) out.sections.push_back(std::move(quality));
     out.annexes.push_back(
         {.key = "annex", .title = {"SỐ LIỆU CHUNG", "FIGURES"}, .blocks = {figures_table(r)}});
@@ -582,7 +584,7 @@ doc::Document document_of(std::shared_ptr<const Report> report, const Register& 
     auto tell = [&](std::string_view key) {
         const auto* d = definition(key);
         if (!d || !told.insert(key).second) return;
-        p.formulas.push_back({std::string(key), name_of_figure(key), explained(*d, true),
+        p.formulas.push_back({std::string(key), title_of_figure(key), explained(*d, true),
                               words_of(formula_in_words(d->formula))});
     };
     for (const auto& f : r.figures) tell(f.key);

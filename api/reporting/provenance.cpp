@@ -2,8 +2,8 @@
 
 #include "api/http/listing.hpp"
 #include "api/http/reference.hpp"
+#include "api/reporting/row_words.hpp"
 #include "api/reporting/subject.hpp"
-#include "domain/reporting/formula.hpp"
 #include "usecases/reporting/opening.hpp"
 
 #include <algorithm>
@@ -32,13 +32,13 @@ Result<Reply<OpenedAnswer>> figure(const Call<OpenQuery, None>& call, const Book
     Reply<OpenedAnswer> reply_;
     auto& out = reply_.value;
     out.key = key;
-    out.name = {std::string(d->vi), std::string(d->en)};
+    out.name = name_of_figure(d->key);
     out.unit = value.unit;
     out.status = value.presence;
     out.value = {value};
-    out.definition = {std::string(d->meaning_vi), std::string(d->meaning_en)};
+    out.definition = meaning_of_figure(d->key);
     out.formula = d->formula;
-    out.formula_words = words(formula_in_words(d->formula));
+    out.formula_words = formula_in_words(d->formula);
     if (!d->denominator.empty()) out.denominator = std::string(d->denominator);
     auto body = answer(report, books.registry());
     out.filters = {body.organization, std::nullopt, body.campaign, body.drive, body.tariff};
@@ -51,7 +51,7 @@ Result<Reply<OpenedAnswer>> figure(const Call<OpenQuery, None>& call, const Book
         const auto v = *report.find(input);
         out.inputs.push_back({input, v.unit, v.presence, {v}});
     }
-    if (const auto* source = report.source(key)) out.source = words(*source);
+    if (const auto* source = report.source(key)) out.source = source_words(*source);
     // Later events are no part of what was kept.
     const std::string up_to = opened->kept ? "?up_to=" + std::to_string(report.as_of.seq) : "";
     std::size_t first = 0,
@@ -95,7 +95,7 @@ Result<Reply<RestatementAnswer>> restatements(const Call<None, None>& call, cons
         const auto* d = usecases::reporting::definition_of(c.key);
         RestatedAnswer a{c.key,         {},     c.is.unit,           c.was.presence, {c.was},
                          c.is.presence, {c.is}, {missing(c.is.unit)}};
-        if (d) a.name = {std::string(d->vi), std::string(d->en)};
+        if (d) a.name = name_of_figure(d->key);
         if (c.was.known() && c.is.known())
             a.difference = {domain::reporting::given(c.is.unit, c.is.number - c.was.number)};
         out.figures.push_back(std::move(a));

@@ -12,26 +12,6 @@ using tallying::Books;
 using tallying::DriveEntry;
 using valuation::Layer;
 
-namespace {
-
-/// "ngày 30/6/2020", as days are written in Vietnamese.
-std::string spoken(Day day) {
-    return "ngày " + std::to_string(unsigned(day.civil().day())) + '/' +
-           std::to_string(day.month()) + '/' + std::to_string(day.year());
-}
-
-bool is_year(Day from, Day to) {
-    return from == Day::of(to.year(), 1, 1) && to == Day::of(to.year(), 12, 31);
-}
-
-/// "năm 2020", "từ ngày 1/12/2022 đến ngày 30/11/2023".
-std::string spoken_period(Day from, Day to) {
-    if (is_year(from, to)) return "năm " + std::to_string(to.year());
-    return "từ " + spoken(from) + " đến " + spoken(to);
-}
-
-}  // namespace
-
 Builder::Builder(const Books& books, const About& about, const Options& options)
     : books_(books),
       reg_(books.registry()),
@@ -81,18 +61,14 @@ std::optional<Spot> Builder::spot(std::string_view key) const {
 std::optional<std::int64_t> Builder::heads(const char* figure, scheduling::HeadCountKind kind,
                                            const std::optional<std::int64_t>& entered) {
     if (entered) {
-        out_.sources.push_back({figure, {"Do đơn vị báo cáo nhập", "Entered by who reports"}});
+        out_.sources.push_back({figure, {}});
         return entered;
     }
     const auto* count = reg_.head_counts.at(about_.organization, kind, about_.from);
     if (!count) return std::nullopt;
-    Label words{"Số đã đăng ký, tính đến " + spoken(count->on),
-                "On record, as of " + count->on.text()};
-    if (!count->document.empty()) {
-        words.vi += " (" + count->document + ")";
-        words.en += " (" + count->document + ")";
-    }
-    out_.sources.push_back({figure, std::move(words)});
+    auto said = count->on.text();
+    if (!count->document.empty()) said += ' ' + count->document;
+    out_.sources.push_back({figure, {said, said}});
     return count->count;
 }
 
@@ -280,28 +256,13 @@ void Builder::plan() {
                                 : not_applicable(Unit::percent_hundredths));
 
     Table table{TableId::plan, {"target", "reached", "percent"}, {}, false};
-    static const Label measures[]{{"Lượt đăng ký", "Registrations"},
-                                  {"Túi máu", "Bags"},
-                                  {"Đơn vị chuẩn 250 ml", "Standard units"},
-                                  {"% cán bộ", "% of staff"},
-                                  {"% dân số", "% of population"}};
     for (const auto& [what, t] : found) {
         auto r = reached(*t);
-        bool assigned = t->basis == TargetBasis::assigned;
-        Label name = measures[what.first];
-        name.vi += assigned ? " (được giao" : " (tự đăng ký";
-        name.en += assigned ? " (assigned" : " (committed";
-        if (t->period) {
-            name.vi += ", " + spoken_period(*t->period->from, *t->period->to);
-            bool year = is_year(*t->period->from, *t->period->to);
-            name.en += ", " + (year ? std::to_string(t->period->to->year())
-                                    : t->period->from->text() + " – " + t->period->to->text());
-        }
-        name.vi += ')';
-        name.en += ')';
+        const auto days =
+            t->period ? t->period->from->text() + '/' + t->period->to->text() : std::string();
         table.rows.push_back(
             {std::string(name_of(t->measure)) + '_' + std::string(name_of(t->basis)),
-             name,
+             {days, days},
              {r.target, r.reached, r.percent}});
     }
     plan_ = std::move(table);

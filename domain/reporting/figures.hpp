@@ -17,7 +17,8 @@
 
 namespace domain::reporting {
 
-/// One text in both languages.
+/// What something is called in the data, the same in both languages; empty where its key alone says
+/// what it is. Snapshots of earlier versions have whole names here, which differ.
 struct Label {
     std::string vi;
     std::string en;
@@ -60,11 +61,9 @@ inline Value not_applicable(Unit unit) {
 struct Definition {
     std::string_view key;
     Unit unit;
-    std::string_view vi, en;                  ///< name
-    std::string_view meaning_vi, meaning_en;  ///< what is counted, for people
-    std::string_view formula;                 ///< over other keys and fields of the ledger
-    std::string_view denominator = {};        ///< key, for shares and ratios
-    bool summed = true;                       ///< a column of it may be added up
+    std::string_view formula;           ///< over other keys and fields of the ledger
+    std::string_view denominator = {};  ///< key, for shares and ratios
+    bool summed = true;                 ///< a column of it may be added up
 };
 std::span<const Definition> definitions();
 /// Null for what is not in the catalogue.
@@ -197,7 +196,8 @@ struct About {
     DayRange days() const { return campaign || drive ? DayRange{} : DayRange{from, to}; }
 };
 
-/// Where a figure comes from that the ledger does not make: who or what said it, and of which day.
+/// Where a figure comes from that the ledger does not make: nothing for what was entered into the
+/// report, else the day it is of and, behind a space, the document that says it.
 struct Source {
     std::string figure;
     Label words;

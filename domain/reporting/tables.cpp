@@ -91,13 +91,10 @@ Table Builder::with(Table table, std::vector<std::string> more) {
 void Builder::tables() {
     keep(std::move(plan_));
     using enum Metric;
-    const Label unknown{"Không rõ", "Not known"};
     {
         auto t =
             with(summed(TableId::by_volume, {bags, discarded, ml}), {"standard_units", "share"});
-        for (auto r : rows_of(t.id))
-            row(t, r, r ? std::to_string(r) : "unknown",
-                r ? Label{std::to_string(r) + " ml", std::to_string(r) + " ml"} : unknown);
+        for (auto r : rows_of(t.id)) row(t, r, r ? std::to_string(r) : "unknown", {});
         standard(t, 2, 3);
         shares(t, 4, "unknown");
         keep(std::move(t));
@@ -107,30 +104,20 @@ void Builder::tables() {
         for (auto r : rows_of(t.id)) {
             auto [abo, rh] = GroupRow::of(r);
             std::string key = abo < 0 ? "unknown" : std::string(name_of(tallying::Abo(abo)));
-            std::string sign = rh < 0 ? "" : std::string(name_of(tallying::Rh(rh)));
-            Label name = abo < 0 ? unknown : Label{key, key};
-            name.vi += rh < 0 ? " (Rh không rõ)" : sign;
-            name.en += rh < 0 ? " (Rh not known)" : sign;
             std::transform(key.begin(), key.end(), key.begin(),
                            [](unsigned char c) { return char(std::tolower(c)); });
             key += rh < 0                              ? "_rh_unknown"
                    : rh == int(tallying::Rh::positive) ? "_positive"
                                                        : "_negative";
-            row(t, r, key, name);
+            row(t, r, key, {});
         }
         shares(t, 3, "unknown_rh_unknown");
         keep(std::move(t));
     }
     {
-        static const Label names[]{{"Không rõ", "Not known"},
-                                   {"Máu toàn phần", "Whole blood"},
-                                   {"Hồng cầu gạn tách", "Red cells, apheresis"},
-                                   {"Tiểu cầu gạn tách", "Platelets, apheresis"},
-                                   {"Huyết tương gạn tách", "Plasma, apheresis"},
-                                   {"Khác", "Other"}};
         auto t = with(summed(TableId::by_component, {bags, discarded, ml}), {"share"});
         for (auto r : rows_of(t.id))
-            row(t, r, r ? std::string(name_of(tallying::Component(r - 1))) : "unknown", names[r]);
+            row(t, r, r ? std::string(name_of(tallying::Component(r - 1))) : "unknown", {});
         shares(t, 3, "unknown");
         keep(std::move(t));
     }
@@ -140,8 +127,7 @@ void Builder::tables() {
         if (months.size() > 1)
             for (auto r : months) {
                 auto month = std::to_string(r % 12 + 1), year = std::to_string(r / 12);
-                row(t, r, year + '-' + (month.size() < 2 ? "0" : "") + month,
-                    {"Tháng " + month + "/" + year, month + "/" + year});
+                row(t, r, year + '-' + (month.size() < 2 ? "0" : "") + month, {});
             }
         standard(t, 3, 4);
         keep(std::move(t));
@@ -165,7 +151,7 @@ void Builder::tables() {
         if (known)
             for (auto r : found) {
                 const auto* o = reg_.organizations.find(r);
-                row(t, r, o ? o->code : "unknown", o ? Label{o->name, o->name} : unknown);
+                row(t, r, o ? o->code : "unknown", o ? Label{o->name, o->name} : Label{});
             }
         keep(std::move(t));
     }
@@ -197,10 +183,7 @@ void Builder::organizations() {
     for (auto num : all) {
         const auto* o = reg_.organizations.find(num);
         if (!o) continue;
-        Label name{o->name, o->name};
-        if (num == about_.organization)
-            name = {o->name + " (trực tiếp)", o->name + " (own drives)"};
-        row(t, num, o->code, name);
+        row(t, num, o->code, {o->name, o->name});
         auto& cells = t.rows.back().cells;
         std::int64_t expected = cells[1].number, reported = cells[2].number;
         // Silence and "nothing was planned" are not zero.
@@ -234,8 +217,7 @@ void Builder::reasons(TableId id, Metric metric) {
     auto t = with(summed(id, {metric}), {"share"});
     for (auto r : rows_of(id)) {
         const auto& reason = adder_.reasons()[std::size_t(r)];
-        row(t, r, key_of(reason, "not_stated"),
-            reason.empty() ? Label{"Không ghi lý do", "No reason given"} : Label{reason, reason});
+        row(t, r, key_of(reason, "not_stated"), {reason, reason});
     }
     // Most frequent first; equal ones by name, so that the order does not depend on which drive
     // came first.
@@ -252,13 +234,8 @@ void Builder::value_lines() {
         auto [tariff, component, ml] = ValueRow::of(r);
         const auto& price = adder_.prices().at(r);
         auto kind = std::string(name_of(tallying::Component(component)));
-        auto words = std::to_string(ml) + " ml, " + price.tariff->title;
-        static const char* names_vi[]{"Máu toàn phần ", "Hồng cầu gạn tách ", "Tiểu cầu gạn tách ",
-                                      "Huyết tương gạn tách ", "Khác "};
-        static const char* names_en[]{"Whole blood ", "Red cells ", "Platelets ", "Plasma ",
-                                      "Other "};
         row(t, r, kind + '_' + std::to_string(ml) + '_' + price.tariff->code,
-            {names_vi[component] + words, names_en[component] + words});
+            {price.tariff->title, price.tariff->title});
         auto& cells = t.rows.back().cells;
         cells[1] = given(Unit::vnd, price.price_vnd);
         cells[2] = given(Unit::vnd, at(t.id, r, Metric::value_vnd));
@@ -267,25 +244,13 @@ void Builder::value_lines() {
 }
 
 void Builder::norms() {
-    static const Label names[]{
-        {"Quà tặng, tối thiểu", "Gifts, at least"},
-        {"Ăn nhẹ, tối đa bình quân", "Meals, at most on average"},
-        {"Đi lại, tối đa bình quân", "Travel, at most on average"},
-        {"Tổ chức, vận động, tối đa bình quân", "Organising, at most on average"}};
     auto t = summed(TableId::allowances, {Metric::donations, Metric::allowance_vnd});
     for (auto r : rows_of(t.id)) {
         auto [layer, item] = AllowanceRow::of(r);
         const auto* o = layer ? reg_.organizations.find(layer) : nullptr;
-        Label name = names[int(item)];
-        if (o) {
-            static const Label added[]{{"Quà tặng", "Gifts"},
-                                       {"Ăn nhẹ", "Meals"},
-                                       {"Đi lại", "Travel"},
-                                       {"Tổ chức", "Organising"}};
-            name = {added[int(item)].vi + ", " + o->name + " thêm",
-                    added[int(item)].en + ", added by " + o->name};
-        }
-        row(t, r, (o ? o->code : std::string("national")) + '_' + std::string(name_of(item)), name);
+        const auto name = o ? o->name : std::string();
+        row(t, r, (o ? o->code : std::string("national")) + '_' + std::string(name_of(item)),
+            {name, name});
     }
     keep(std::move(t));
 }
@@ -318,10 +283,9 @@ void Builder::comparison() {
         Value old =
             !on_record || !heard_then || !known ? missing(now.unit) : given(now.unit, before);
         bool both = now.known() && old.known();
-        const auto* d = definition(key);
         t.rows.push_back(
             {std::string(key),
-             {std::string(d->vi), std::string(d->en)},
+             {},
              {now, old, both ? given(now.unit, now.number - old.number) : missing(now.unit),
               !both             ? missing(Unit::percent)
               : old.number == 0 ? not_applicable(Unit::percent)
@@ -363,15 +327,14 @@ void Builder::earlier() {
     Table t{TableId::restatements, {"was", "is", "difference"}, {}, false};
     for (const auto& report : options_.earlier)
         for (const auto& change : report.changes) {
-            const auto* d = definition(change.key);
-            if (!d) continue;  // of tables, the figures alone are told; the rest is one click away
+            if (!definition(change.key))
+                continue;  // of tables, the figures alone are told; the rest is one click away
             bool both = change.was.known() && change.is.known();
-            t.rows.push_back(
-                {report.code + '_' + change.key,
-                 {report.code + ": " + std::string(d->vi), report.code + ": " + std::string(d->en)},
-                 {change.was, change.is,
-                  both ? given(change.was.unit, change.is.number - change.was.number)
-                       : missing(change.was.unit)}});
+            t.rows.push_back({report.code + '_' + change.key,
+                              {},
+                              {change.was, change.is,
+                               both ? given(change.was.unit, change.is.number - change.was.number)
+                                    : missing(change.was.unit)}});
         }
     keep(std::move(t));
 }

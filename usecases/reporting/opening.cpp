@@ -1,6 +1,5 @@
 #include "usecases/reporting/opening.hpp"
 
-#include "domain/reporting/formula.hpp"
 #include "domain/reporting/provenance.hpp"
 
 namespace usecases::reporting {

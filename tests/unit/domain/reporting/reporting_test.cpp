@@ -1,7 +1,6 @@
 // Reports over small books: figures, silence, plans, comparison, provenance, storage.
 #include "domain/reporting/build.hpp"
 #include "domain/reporting/checks.hpp"
-#include "domain/reporting/formula.hpp"
 #include "domain/reporting/history.hpp"
 #include "domain/reporting/provenance.hpp"
 #include "domain/tallying/totals.hpp"
@@ -516,24 +515,6 @@ TEST_F(ReportTest, HistoryEndsWhereNothingIsOnRecord) {
             count(month, Day::of(2020, unsigned(month), 5), {month * 10, 0, 0, 0, 0});
     About may{ReportKind::month, 1, Day::of(2020, 4, 1), Day::of(2020, 4, 30), 0, 0};
     EXPECT_EQ(history(books, may, 6), (std::vector<std::int64_t>{30, 20, 10}));
-}
-
-TEST(Formula, EveryOneOfTheCatalogueHasWords) {
-    for (const auto& d : definitions()) {
-        EXPECT_EQ(unworded(d.formula), "") << d.key;
-        auto words = formula_in_words(d.formula);
-        for (const auto& text : {words.vi, words.en}) {
-            EXPECT_FALSE(text.empty()) << d.key;
-            EXPECT_EQ(text.find('_'), text.npos) << d.key << ": " << text;
-        }
-        EXPECT_NE(words.vi, words.en) << d.key;
-    }
-    EXPECT_EQ(formula_in_words("bags / drives_held").vi, "túi máu ÷ đợt đã tổ chức");
-    EXPECT_EQ(formula_in_words("(repeat + 2) * bags").en, "(repeat donors + 2) × bags");
-    // A word after a colon is a condition, and only as far as its bracket.
-    EXPECT_EQ(formula_in_words("sum(bags: donor_class = first_time) + first_time").en,
-              "sum(bags: kind of donor = first-time) + first-time donors");
-    EXPECT_EQ(unworded("bags / nonsense_key + other"), "nonsense_key");
 }
 
 }  // namespace

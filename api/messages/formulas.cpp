@@ -1,10 +1,10 @@
-#include "domain/reporting/formula.hpp"
-
+// Formulas of the catalogue in words.
+#include "api/messages/figures.hpp"
 #include "domain/core/text.hpp"
 
 #include <algorithm>
 
-namespace domain::reporting {
+namespace api::messages {
 namespace {
 
 struct Phrase {
@@ -106,9 +106,9 @@ void read(std::string_view formula, Piece piece, Strange strange) {
             }
         std::size_t word = 0;
         while (word < formula.size() && in_word(formula[word])) ++word;
-        const auto* figure = word ? definition(formula.substr(0, word)) : nullptr;
+        const auto* figure = word ? find_figure(formula.substr(0, word)) : nullptr;
         if (figure && (!phrase || (!condition && phrase->key.size() <= word))) {
-            piece(in_sentence(figure->vi), in_sentence(figure->en));
+            piece(domain::in_sentence(figure->name.vi), domain::in_sentence(figure->name.en));
             formula.remove_prefix(word);
         } else if (phrase) {
             piece(std::string(phrase->vi), std::string(phrase->en));
@@ -129,8 +129,8 @@ void read(std::string_view formula, Piece piece, Strange strange) {
 
 }  // namespace
 
-Label formula_in_words(std::string_view formula) {
-    Label out;
+BothTexts formula_in_words(std::string_view formula) {
+    BothTexts out;
     read(
         formula,
         [&](const std::string& vi, const std::string& en) {
@@ -151,4 +151,4 @@ std::string_view unworded(std::string_view formula) {
     return first;
 }
 
-}  // namespace domain::reporting
+}  // namespace api::messages
