@@ -72,7 +72,8 @@ TEST_F(ReportUseCases, EverythingWrongWithADraftIsSaidAtOnceByField) {
     what.subject.to = Day::of(2026, 1, 30);
     what.entered.tariff = "khong-co";
     what.entered.lines.emplace();
-    for (const char* key : {"qua", "cuu-tro", "qua"}) what.entered.lines->push_back({key, key});
+    for (const char* key : {"qua", "cuu-tro", "qua"})
+        what.entered.lines->push_back({key, key, {}, {}, {}, {}});
     auto refused = add(what);
     ASSERT_FALSE(refused);
     EXPECT_EQ(violations(refused.error()),
