@@ -1,41 +1,38 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
-import { defineConfig, type Plugin } from 'vite';
+import { defineConfig, type Rollup } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
+import { askAhead } from './scripts/ahead';
 
 // `npm run dev` talks to a server that is already running.
 const server = process.env.GIOTHONG_SERVER ?? 'http://127.0.0.1:8080';
 
-/** The drive page is what people open on slow lines in a hurry: its modules come with the entry, not after it. */
-function preloadDrivePage(): Plugin {
-    return {
-        name: 'preload-drive-page',
-        transformIndexHtml: {
-            order: 'post',
-            handler(_, { bundle }) {
-                const chunks = Object.values(bundle ?? {}).filter((c) => c.type === 'chunk');
-                const wanted = new Set<string>();
-                const visit = (file: string) => {
-                    const chunk = chunks.find((c) => c.fileName === file);
-                    if (!chunk || chunk.isEntry || wanted.has(file)) return;
-                    wanted.add(file);
-                    chunk.imports.forEach(visit);
-                };
-                const page = chunks.find((c) => c.facadeModuleId?.endsWith('/pages/site/Drive.svelte'));
-                if (page) visit(page.fileName);
-                return [...wanted].map((file) => ({
-                    tag: 'link',
-                    attrs: { rel: 'modulepreload', fetchpriority: 'low', crossorigin: true, href: `/${file}` },
-                    injectTo: 'head' as const,
-                }));
-            },
-        },
-    };
+const storage = /\/node_modules\/dexie\/|\/src\/lib\/(store\/|live-query)|\/src\/app\/sync\.svelte/;
+const shared = /\/src\/(ui|lib)\//;
+let entered: Set<string> | null = null;
+
+/** Few files, because a line that is slow to answer carries six at a time: what the device keeps, and what most pages
+ *  draw with. What the entry needs stays in the entry. */
+function chunkOf(id: string, { getModuleIds, getModuleInfo }: Rollup.ManualChunkMeta): string | undefined {
+    if (!entered) {
+        entered = new Set();
+        const visit = (module: string) => {
+            if (entered?.has(module)) return;
+            entered?.add(module);
+            getModuleInfo(module)?.importedIds.forEach(visit);
+        };
+        for (const module of getModuleIds()) if (module.endsWith('/src/main.ts')) visit(module);
+    }
+    if (entered.has(id)) return 'index';
+    if (storage.test(id)) return 'store';
+    return shared.test(id) && !id.includes('/node_modules/') && !/\/(Chart|QrCode)\.svelte|\/scale\.ts/.test(id)
+        ? 'shared'
+        : undefined;
 }
 
 export default defineConfig({
     plugins: [
         svelte(),
-        preloadDrivePage(),
+        askAhead('src/app/routes.ts', ['/src/app/sync.svelte.ts']),
         VitePWA({
             strategies: 'injectManifest',
             srcDir: 'src/app',
@@ -73,10 +70,9 @@ export default defineConfig({
         // Everything comes as a file of its own: the content security policy allows no data: scripts or styles.
         assetsInlineLimit: 0,
         modulePreload: { polyfill: false },
-        // One file of a few kilobytes instead of a round trip for each page.
-        cssCodeSplit: false,
         rollupOptions: {
             output: {
+                manualChunks: chunkOf,
                 chunkFileNames: (chunk) => {
                     const online = [...chunk.moduleIds, chunk.facadeModuleId ?? ''].some((id) =>
                         /\/src\/pages\/(committee|hospital|administrator|figures|devices|work)\/|\/(@event-calendar|@svg-maps)\//.test(

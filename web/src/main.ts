@@ -5,9 +5,8 @@ import './ui/print.css';
 import { mount } from 'svelte';
 import App from './app/App.svelte';
 import { startRouter } from './app/router.svelte';
-import { startSession } from './app/session.svelte';
+import { startSession, whenSignedIn } from './app/session.svelte';
 import { startLive } from './app/live.svelte';
-import { startSync, syncNow } from './app/sync.svelte';
 import { registerServiceWorker } from './app/update.svelte';
 import { language } from './i18n/language.svelte';
 import { show } from './lib/theme.svelte';
@@ -15,11 +14,13 @@ import { show } from './lib/theme.svelte';
 document.documentElement.lang = language.current;
 show();
 startRouter();
-void startSession().then(() => {
+void startSession().then(async () => {
+    startLive();
+    // Nobody waits for the queue: it comes with the device's store, after the fields of the sign-in page.
+    const { startSync, syncNow } = await import('./app/sync.svelte');
     startSync();
     void syncNow();
-    startLive();
 });
 const root = document.getElementById('app');
 if (root) mount(App, { target: root });
-registerServiceWorker();
+void whenSignedIn().then(registerServiceWorker);

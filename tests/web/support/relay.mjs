@@ -27,6 +27,29 @@ export class Relay {
         this.rewrite = null;
         /** (path, text) → the text of a file that the browser gets. */
         this.file = null;
+        /** {latency_ms, bytes_per_s} → one slow line for everything, the service worker too; null: as fast as it goes. */
+        this.line = null;
+        this.free = 0;
+    }
+
+    /** Waits until these bytes have gone over the line, after all that were before them. */
+    carry(bytes) {
+        const now = performance.now();
+        this.free = Math.max(this.free, now) + (bytes * 1000) / this.line.bytes_per_s;
+        return new Promise((resolve) => setTimeout(resolve, this.free - now));
+    }
+    /** In packets, so that answers at the same time share the line. */
+    async drip(answer, response) {
+        const head = 400;
+        await this.carry(head);
+        response.writeHead(answer.statusCode, answer.headers);
+        for await (const chunk of answer)
+            for (let at = 0; at < chunk.length; at += 1400) {
+                const packet = chunk.subarray(at, at + 1400);
+                if (this.line) await this.carry(packet.length);
+                response.write(packet);
+            }
+        response.end();
     }
 
     async pass(request, response) {
@@ -39,6 +62,7 @@ export class Relay {
         this.seen.push({ method: request.method, path: request.url, body });
         if (this.refuse(request, body)) return void request.socket.destroy();
         await this.hold(request, body);
+        if (this.line) await new Promise((resolve) => setTimeout(resolve, this.line.latency_ms));
         const answer = await new Promise((resolve, reject) => {
             const up = http.request(
                 this.service.origin + request.url,
@@ -69,6 +93,7 @@ export class Relay {
             response.writeHead(answer.statusCode, { ...answer.headers, 'content-length': text.length });
             return void response.end(text);
         }
+        if (this.line) return this.drip(answer, response);
         response.writeHead(answer.statusCode, answer.headers);
         answer.pipe(response);
         answer.on('error', () => response.destroy());

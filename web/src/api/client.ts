@@ -58,6 +58,21 @@ export interface Reply<T> {
 
 const default_timeout = 30_000;
 
+let pending = 0;
+let answered = 0;
+/** Resolves when nothing was asked for so many milliseconds: what may come later lets the page go first. */
+export function quiet(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+        const look = () => {
+            const left = pending > 0 ? ms : answered + ms - performance.now();
+            if (left <= 0) resolve();
+            else setTimeout(look, left);
+        };
+        answered = Math.max(answered, performance.now());
+        look();
+    });
+}
+
 /** Whether the last request found the server. */
 export const reached = signal(true);
 
@@ -106,6 +121,7 @@ async function sendOnce(method: string, url: string, init: Init): Promise<Respon
     const forward = () => late.abort();
     init.signal?.addEventListener('abort', forward);
     const sent = Date.now();
+    pending += 1;
     try {
         const response = await fetch(url, {
             method,
@@ -124,6 +140,8 @@ async function sendOnce(method: string, url: string, init: Init): Promise<Respon
         reached.set(false);
         throw new Unreachable(error);
     } finally {
+        pending -= 1;
+        answered = performance.now();
         clearTimeout(timer);
         init.signal?.removeEventListener('abort', forward);
     }

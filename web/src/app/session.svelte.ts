@@ -1,14 +1,18 @@
 // Who uses this client: a person who signed in, or a drive's tablet. What is known is kept, so that the site workspace opens
 // without a network; the server decides anew at every request.
-import { liveQuery } from 'dexie';
 import { credentials } from '../api/credentials';
 import { get, isRefused, patch, post, Unreachable } from '../api/client';
 import type { Role, SignedIn } from '../api/identity';
 import { isLanguage, language, type Language } from '../i18n/language.svelte';
 import { signal } from '../lib/signal';
 import { clearToasts } from '../ui/toast.svelte';
-import { forget, keep, kept, store } from '../lib/store/database';
-import { device_key, language_key, session_key, type EnrolledDevice } from '../lib/store/holder';
+import { device_key, language_key, session_key, type EnrolledDevice } from '../lib/store/keys';
+
+/** What the device keeps comes after the fields of the sign-in page: they can be filled in without it. */
+const database = () => import('../lib/store/database');
+const keep = async (key: string, value: unknown) => (await database()).keep(key, value);
+const forget = async (key: string) => (await database()).forget(key);
+const kept = async <T>(key: string) => (await database()).kept<T>(key);
 
 type State =
     | { kind: 'starting' }
@@ -79,6 +83,7 @@ export const session = {
 /** `fresh`: he has just signed in, so his account's language goes before what this browser was set to. */
 async function enter(answer: SignedIn, fresh: boolean) {
     state = { kind: 'person', answer };
+    known();
     lapsed = false;
     dead = null;
     if (fresh && isLanguage(answer.user.language) && answer.user.language !== language.current) {
@@ -156,15 +161,24 @@ export async function startSession(): Promise<void> {
     device = enrolled;
     if (remembered) state = { kind: 'person', answer: remembered };
     else if (enrolled) state = { kind: 'device', device: enrolled };
+    if (state.kind !== 'starting') known();
     // With nothing remembered there may still be a cookie; with a remembered session the page need not wait for the answer.
     const confirm = refreshSession();
     if (state.kind === 'starting') await confirm;
     watchDevice();
+    const { liveQuery, store } = await database();
     liveQuery(() => store.kept.bulkGet([session_key, device_key])).subscribe({
         next: () => void followStore(),
         error: (error) => console.error(error),
     });
 }
+
+let known: () => void = () => {};
+const first = new Promise<void>((resolve) => {
+    known = resolve;
+});
+/** Resolves when a person or a tablet is known for the first time. */
+export const whenSignedIn = (): Promise<void> => first;
 
 /** Asks the server who this is. Without an answer what is remembered stands. */
 export async function refreshSession(): Promise<void> {
@@ -226,6 +240,7 @@ export async function enrolDevice(code: string): Promise<void> {
     device = enrolled;
     await forget(session_key);
     state = { kind: 'device', device: enrolled };
+    known();
     lapsed = false;
     settle(true);
     await refreshDevice();
@@ -272,6 +287,7 @@ async function followStore(): Promise<void> {
         // Whoever waits here waits for the one who was signed in here.
         const same = state.kind === 'person' && state.answer.user.login === remembered.user.login;
         state = { kind: 'person', answer: remembered };
+        known();
         lapsed = false;
         dead = null;
         settle(same);

@@ -1,7 +1,10 @@
 // A new version waits until a person agrees; the queue lives in IndexedDB and is not touched by it.
-import { Workbox } from 'workbox-window';
+import type { Workbox } from 'workbox-window';
+import { quiet } from '../api/client';
 
 const retry_ms = 30_000;
+/** On a slow line the worker's own copies would compete with what the page waits for. */
+const quiet_ms = 1_000;
 let ready = $state(false);
 let workbox: Workbox | null = null;
 export const update = {
@@ -12,7 +15,9 @@ export const update = {
 
 export function registerServiceWorker(): void {
     if (!('serviceWorker' in navigator) || import.meta.env.DEV) return;
-    const start = () => {
+    const start = async () => {
+        await quiet(quiet_ms);
+        const { Workbox } = await import('workbox-window');
         workbox = new Workbox('/service-worker.js', { scope: '/', type: 'classic' });
         workbox.addEventListener('waiting', () => {
             ready = true;
@@ -25,19 +30,19 @@ export function registerServiceWorker(): void {
         });
         // Without it the page works as long as there is a network; a line that broke while the copies were made is no reason to stay without.
         const again = () => {
-            if (!navigator.serviceWorker.controller) setTimeout(start, retry_ms);
+            if (!navigator.serviceWorker.controller) setTimeout(begin, retry_ms);
         };
         workbox.addEventListener('redundant', again);
         workbox.register().catch(again);
     };
+    const begin = () => void start().catch(() => setTimeout(begin, retry_ms));
     void navigator.serviceWorker.ready.then((registration) => {
         if (!navigator.serviceWorker.controller) registration.active?.postMessage({ type: 'CLAIM' });
     });
     // A tablet's page may stay open for days.
     setInterval(() => void workbox?.update().catch(() => {}), 3_600_000);
-    // After the page itself: on a slow line the worker's own copies would compete with it.
-    if (document.readyState === 'complete') setTimeout(start, 1);
-    else addEventListener('load', start);
+    if (document.readyState === 'complete') begin();
+    else addEventListener('load', begin);
 }
 
 export function useUpdate(): void {

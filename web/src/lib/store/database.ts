@@ -3,6 +3,8 @@
 import Dexie, { type EntityTable, type Table } from 'dexie';
 import type { Answer, Body } from '../../api/client';
 
+export { liveQuery } from 'dexie';
+
 export type DriveAnswer = Answer<'/drives/{drive}'>;
 export type SiteAnswer = Answer<'/sites/{site}'>;
 export type EventBody = Body<'/drives/{drive}/events'>['events'][number];

@@ -1,21 +1,8 @@
 // Who asks, as far as this device remembers it. The service worker reads the same.
 import type { Holder } from '../../api/credentials';
-import type { DevicePerson, SignedIn } from '../../api/identity';
+import type { SignedIn } from '../../api/identity';
 import { kept } from './database';
-
-export interface EnrolledDevice {
-    id: string;
-    code: string;
-    name: string;
-    token: string;
-    drives: string[];
-    site: string | null;
-    people: DevicePerson[];
-}
-
-export const session_key = 'session';
-export const device_key = 'device';
-export const language_key = 'language';
+import { device_key, language_key, session_key, type EnrolledDevice } from './keys';
 
 export async function holderFromStore(): Promise<Holder> {
     const [device, session, language] = await Promise.all([

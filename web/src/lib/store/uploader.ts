@@ -4,7 +4,7 @@ import { address, isRefused, refusalOf, send, Unreachable, type Answer, type Ref
 import { noteServerDate, offset } from '../clock';
 import { isoInstant } from '../format-instant';
 import { keep, kept, store, type Entry, type EventBody } from './database';
-import { device_key, type EnrolledDevice } from './holder';
+import { device_key, type EnrolledDevice } from './keys';
 import { moment } from './moment';
 import { boot, deviceName } from './outbox';
 import { reviewsOf } from './review';

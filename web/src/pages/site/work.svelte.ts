@@ -7,34 +7,42 @@ import { sync, syncNow } from '../../app/sync.svelte';
 import { observe } from '../../lib/observe.svelte';
 import { live } from '../../lib/live-query.svelte';
 import { fold, missing, standing, stands } from '../../lib/store/counts';
-import { store, type DriveAnswer, type Entry, type KeptDrive } from '../../lib/store/database';
+import { store, type DriveAnswer, type Entry, type KeptDrive, type SiteAnswer } from '../../lib/store/database';
 import { reviewsOf } from '../../lib/store/review';
 
-/** Keeps a drive for the time without a network. */
-export async function keepDrive(drive: DriveAnswer): Promise<void> {
-    const before = await store.drives.get(drive.code);
-    let place = before?.site ?? null;
-    if (!place || place.code !== drive.site) {
-        try {
-            place = await get('/sites/{site}', { path: { site: drive.site }, quiet: true });
-        } catch (error) {
-            if (!(error instanceof Unreachable) && !isRefused(error)) throw error;
-        }
-    }
+/** Keeps drives for the time without a network. Their places are asked for at once, each one time: in turns a slow line
+ *  would keep a list of drives waiting for as many answers as it has places. */
+export async function keepDrives(drives: readonly DriveAnswer[]): Promise<void> {
+    const before = await store.drives.bulkGet(drives.map((drive) => drive.code));
+    const places = new Map<string, SiteAnswer>();
+    for (const row of before) if (row?.site) places.set(row.site.code, row.site);
+    const missing = [...new Set(drives.map((drive) => drive.site))].filter((code) => !places.has(code));
+    await Promise.all(
+        missing.map(async (code) => {
+            try {
+                places.set(code, await get('/sites/{site}', { path: { site: code }, quiet: true }));
+            } catch (error) {
+                if (!(error instanceof Unreachable) && !isRefused(error)) throw error;
+            }
+        }),
+    );
     await store.transaction('rw', store.drives, async () => {
-        const now = await store.drives.get(drive.code);
-        await store.drives.put({
-            code: drive.code,
-            totals: null,
-            blocked: null,
-            receipt: null,
-            ...now,
-            drive,
-            site: place,
-            kept_at: Date.now(),
-        });
+        const now = await store.drives.bulkGet(drives.map((drive) => drive.code));
+        await store.drives.bulkPut(
+            drives.map((drive, i) => ({
+                code: drive.code,
+                totals: null,
+                blocked: null,
+                receipt: null,
+                ...now[i],
+                drive,
+                site: places.get(drive.site) ?? now[i]?.site ?? null,
+                kept_at: Date.now(),
+            })),
+        );
     });
 }
+export const keepDrive = (drive: DriveAnswer): Promise<void> => keepDrives([drive]);
 
 /** The server's figures for a drive (a figure that it keeps from this reader is taken as nothing), with the ledger sequence up to which they are true. */
 export async function keepTotals(code: string): Promise<void> {
