@@ -9,6 +9,13 @@ export const common = [
         rules: {
             // A name that begins with a line is there to be left out: `const { id: _id, ...rest }`.
             '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+            'no-restricted-syntax': [
+                'error',
+                {
+                    selector: 'TSAsExpression > TSNeverKeyword, TSTypeAssertion > TSNeverKeyword',
+                    message: 'What the server is asked is typed by its description: mend the type, not the call.',
+                },
+            ],
         },
     },
 ];

@@ -28,7 +28,9 @@ export type Body<S extends string, M extends Method = 'post'> =
         requestBody: { content: { 'application/json': infer B } };
     }
         ? B
-        : never;
+        : undefined;
+/** What may be asked of a GET. */
+export type QueryOf<S extends string> = Query<S, 'get'>;
 type Query<S extends string, M extends Method> =
     OperationAt<Long<S>, M> extends { parameters: { query?: infer Q } } ? Q : never;
 

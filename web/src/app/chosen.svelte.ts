@@ -1,7 +1,7 @@
 // The year, the days and the organisation that somebody looks at: in the address of every page that asks for them, and taken along by the links of
 // the navigation. Without a choice it is the year in which there is work.
 import { untrack } from 'svelte';
-import { get } from '../api/client';
+import { get, type QueryOf } from '../api/client';
 import { isoDay } from '../lib/format';
 import { router } from './router.svelte';
 
@@ -21,8 +21,8 @@ const this_year = () => Number(isoDay().slice(0, 4));
 /** This year when it has a drive, else the nearest one that has. */
 export function findWork(): Promise<void> {
     asked ??= (async () => {
-        const one = async (query: object) =>
-            (await get('/drives', { query: { limit: 1, ...query } as never })).items[0]?.starts_at;
+        const one = async (query: QueryOf<'/drives'>) =>
+            (await get('/drives', { query: { limit: 1, ...query } })).items[0]?.starts_at;
         const now = this_year();
         const [first, last, here] = await Promise.all([
             one({ sort: 'starts_at' }),

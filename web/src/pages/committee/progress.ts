@@ -11,7 +11,7 @@ export const askProgress = (query: {
     from?: string;
     to?: string;
     on?: string;
-}): Promise<Progress> => get('/progress', { query: query as never });
+}): Promise<Progress> => get('/progress', { query: query });
 
 export const lightTone = { green: 'good', amber: 'warn', red: 'bad', grey: 'none' } as const;
 /** Bags and people are whole; standard units have a tenth. */

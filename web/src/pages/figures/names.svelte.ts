@@ -1,5 +1,5 @@
 // What codes are called, fetched once for as long as the client is open; lists for filters come from it too.
-import { all, get, type Items } from '../../api/client';
+import { all, get, type Items, type QueryOf } from '../../api/client';
 import { figures } from '../../i18n/figures';
 import { language } from '../../i18n/language.svelte';
 
@@ -87,8 +87,8 @@ export function loadTariffs(): Promise<void> {
         },
     ));
 }
-export async function loadDrives(query: Record<string, string | undefined>): Promise<Drive[]> {
-    const list = await all('/drives', { query: query as never }, 10_000);
+export async function loadDrives(query: QueryOf<'/drives'>): Promise<Drive[]> {
+    const list = await all('/drives', { query }, 10_000);
     const next = new Map(drives);
     for (const drive of list) next.set(drive.code, drive);
     drives = next;
@@ -114,6 +114,8 @@ export function choices(list: readonly { code: string; name: string }[]): { valu
 export function wordsOf(words: Readonly<Record<string, string>>): { value: string; label: string }[] {
     return Object.entries(words).map(([value, label]) => ({ value, label }));
 }
+/** States of a drive, in the order in which it has them. */
+export const statuses: readonly Drive['status'][] = ['proposed', 'approved', 'open', 'closed', 'verified', 'cancelled'];
 export const statusTone = {
     open: 'good',
     approved: 'calm',

@@ -1,7 +1,8 @@
 // A question about the books is an address: its filters are the query of the page and of the request.
-import { address, get, type Answer } from '../../api/client';
+import { address, get, type Answer, type QueryOf } from '../../api/client';
 import { figures } from '../../i18n/figures';
 import { language } from '../../i18n/language.svelte';
+import { among } from '../../lib/among';
 import { forSpreadsheets } from '../../lib/csv';
 import { day, integer, month } from '../../lib/format';
 import { names } from './names.svelte';
@@ -36,6 +37,7 @@ export const dimensions = [
     'year',
 ] as const;
 export type Dimension = (typeof dimensions)[number];
+const components = ['whole_blood', 'red_cells_apheresis', 'platelets_apheresis', 'plasma_apheresis', 'other'] as const;
 type Told = Answer<'/totals'>;
 type Nullable<T> = { [K in keyof T]: T[K] | null };
 /** A small cell is kept back from some readers: it is marked, and its figures are null. */
@@ -54,12 +56,25 @@ export function questionOf(query: URLSearchParams): Question {
     }
     return question;
 }
-export const serverBy = (by: Dimension): string => (by === 'group' ? 'abo,rh' : by);
+type Asked = QueryOf<'/totals'>;
+export type By = NonNullable<Asked['by']>;
+export const serverBy = (by: Dimension): By => (by === 'group' ? ['abo', 'rh'] : [by]);
+/** As the server is asked; a value that it does not know is left out. */
+function asked({ component, nominal_ml, abo, rh, ...rest }: Question): Asked {
+    const ml = Number(nominal_ml);
+    return {
+        ...rest,
+        component: among(components, component),
+        nominal_ml: nominal_ml && Number.isInteger(ml) ? ml : undefined,
+        abo: among(['O', 'A', 'B', 'AB'], abo),
+        rh: among(['+', '-'], rh),
+    };
+}
 export const ask = (question: Question, by?: Dimension): Promise<Totals> =>
     askBy(question, by ? serverBy(by) : undefined);
 /** By one or two things, as the server names them. */
-export async function askBy(question: Question, by?: string): Promise<Totals> {
-    return (await get('/totals', { query: { ...question, by } as never })) as unknown as Totals;
+export async function askBy(question: Question, by?: By): Promise<Totals> {
+    return get('/totals', { query: { ...asked(question), by } });
 }
 /** The same question for a file; CSV in the form that a spreadsheet opens right. */
 export function fileAddress(question: Question, by: Dimension, format: 'csv' | 'json' | 'xlsx' | 'pdf'): string {

@@ -46,7 +46,7 @@ export const keepDrive = (drive: DriveAnswer): Promise<void> => keepDrives([driv
 
 /** The server's figures for a drive (a figure that it keeps from this reader is taken as nothing), with the ledger sequence up to which they are true. */
 export async function keepTotals(code: string): Promise<void> {
-    const answer = await get('/totals', { query: { drive: code, by: 'nominal_ml' } as never, quiet: true });
+    const answer = await get('/totals', { query: { drive: code, by: ['nominal_ml'] }, quiet: true });
     const { total, as_of, rows } = answer;
     await store.drives.update(code, {
         totals: {

@@ -19,7 +19,7 @@ export async function tryEdit(drive: string, change: Body<'/drives/{drive}', 'pa
     const { data } = await patch(
         '/drives/{drive}',
         { ...change, accept_warnings: softCodes(), reason: 'thử / trial' },
-        { path: { drive }, query: { dry_run: true } as never, ifMatch: etag },
+        { path: { drive }, query: { dry_run: true }, ifMatch: etag },
     );
     return {
         clashes: (data.warnings ?? []).filter((c) => !hard(c.code)),

@@ -60,7 +60,7 @@ export class TargetPlan {
 
     async load(span: Span, measure: Measure, organization?: string): Promise<void> {
         const turn = ++this.#turn;
-        const answer = await get('/targets/cascade', { query: { ...span, measure, organization } as never });
+        const answer = await get('/targets/cascade', { query: { ...span, measure, organization } });
         if (turn !== this.#turn) return;
         this.cascade = answer;
         this.drop();
