@@ -1,7 +1,7 @@
 // A drive as a form holds it, and as the server takes it.
 import type { Answer, Body } from '../../../api/client';
 import { isoDay, time } from '../../../lib/format';
-import { folded } from '../../../lib/fold';
+import { slug } from '../../../lib/slug';
 
 export type Drive = Answer<'/drives/{drive}'>;
 export type NewDrive = Body<'/drives'>;
@@ -60,12 +60,7 @@ export class DriveForm {
     }
     /** "Chủ nhật đỏ Rạch Giá" on a day → chu-nhat-do-rach-gia-2027-01-10 */
     get suggested(): string {
-        const words = folded(this.title)
-            .replace(/[^a-z0-9]+/g, '-')
-            .replace(/^-+|-+$/g, '')
-            .slice(0, 50)
-            .replace(/-+$/, '');
-        return [words, this.day].filter(Boolean).join('-');
+        return [slug(this.title, 50), this.day].filter(Boolean).join('-');
     }
     private at = (day: string, clock: string) => `${day}T${clock}:00+07:00`;
     private number = (text: string) => (text.trim() === '' ? null : Number(text));

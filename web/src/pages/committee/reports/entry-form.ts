@@ -2,7 +2,7 @@
 import type { Body } from '../../../api/client';
 import { entry as words } from '../../../i18n/report-entry';
 import { decimal, integer } from '../../../lib/format';
-import { folded } from '../../../lib/fold';
+import { slug } from '../../../lib/slug';
 import type { ReportAnswer } from './period';
 
 export type Entered = ReportAnswer['entered'];
@@ -119,11 +119,7 @@ export function bodyOf(form: Form): { body: Sent; wrong: Record<string, string> 
     const taken = new Set(form.lines.map((l) => l.key).filter(Boolean));
     const keyFor = (line: Line) => {
         if (line.key) return line.key;
-        const base =
-            folded(line.name)
-                .replace(/[^a-z0-9]+/g, '-')
-                .replace(/^-+|-+$/g, '')
-                .slice(0, 50) || 'dong';
+        const base = slug(line.name, 50) || 'dong';
         let key = base;
         for (let n = 2; taken.has(key); ++n) key = `${base}-${n}`;
         taken.add(key);
