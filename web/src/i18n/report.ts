@@ -230,6 +230,8 @@ export const report = subject(
         changed: 'Sổ cái đã khác số liệu được chấp nhận: hãy trả lại để nộp bản mới, rồi khoá.',
         restatements: 'Điều chỉnh sau khi khoá',
         none_restated: 'Không có thay đổi nào từ khi khoá.',
+        restated_lead: (name: string, was: string, is: string, others: number, drives: number) =>
+            `Từ khi khoá, “${name}” đổi từ ${was} thành ${is}${others > 0 ? ` và ${others} số liệu khác cũng đổi` : ''}${drives > 0 ? `, do những gì ghi thêm ở ${drives} đợt` : ''}.`,
         was: 'Đã khoá',
         is: 'Nay',
         difference: 'Chênh lệch',
@@ -477,6 +479,8 @@ export const report = subject(
         changed: 'The ledger differs from what was accepted: return it, have it submitted anew, then close.',
         restatements: 'Restatements after the closing',
         none_restated: 'Nothing has changed since the closing.',
+        restated_lead: (name, was, is, others, drives) =>
+            `Since the closing, “${name}” went from ${was} to ${is}${others > 0 ? `, and ${counted(others, 'other figure')} changed` : ''}${drives > 0 ? `, because of what was recorded at ${counted(drives, 'drive')}` : ''}.`,
         was: 'Closed as',
         is: 'Now',
         difference: 'Difference',

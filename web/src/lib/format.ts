@@ -34,9 +34,16 @@ export function share(part: number, whole: number): number {
     const told = part === 0 ? 0 : Math.max(Math.abs(part) < whole ? Math.min(tenths, 999) : tenths, 1);
     return (part < 0 ? -told : told) / 10;
 }
-/** Of a value that is in percent already: 68,2 % */
+/** Of a value that is in percent already: 68,2%. What is not nothing is not written as 0: < 0,1% */
 export function percent(value: number, digits = 1): string {
+    const least = 10 ** -digits;
+    if (value !== 0 && Math.abs(value) < least / 2) return `${value < 0 ? '> −' : '< '}${decimal(least, digits)}%`;
     return `${decimal(value, digits)}%`;
+}
+/** A part of a whole: 68,2%, and < 0,1% where a part is less than the last digit can say. */
+export function percentOf(part: number, whole: number): string {
+    const exact = (100 * part) / whole;
+    return percent(part !== 0 && Math.abs(exact) < 0.05 ? exact : share(part, whole));
 }
 /** 9.110.033.000 đ; a figure and its unit stay on one line. */
 export function money(value: number): string {

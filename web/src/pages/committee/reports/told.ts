@@ -2,7 +2,7 @@
 import type { Answer } from '../../../api/client';
 import { report as words } from '../../../i18n/report';
 import { language } from '../../../i18n/language.svelte';
-import { decimal, integer, money, percent } from '../../../lib/format';
+import { decimal, integer, money, percent, percentOf } from '../../../lib/format';
 
 export type Content = Answer<'/reports/{report}/content'>;
 export type Table = Content['tables'][number];
@@ -29,6 +29,16 @@ export function told(cell: Cell, bare = false): string {
         case 'count':
             return integer(cell.value);
     }
+}
+/** A share that the report rounds up to its last digit is told apart from one that is so large: O− with two bags of six
+ *  thousand is < 0,1%. Nothing where the cell says what it is. */
+export function lessThanTold(table: Table, row: Table['rows'][number], column: number): string | undefined {
+    const cell = row.cells[column];
+    if (table.columns[column]?.key !== 'share' || cell?.status !== 'value' || !cell.value) return undefined;
+    const known = table.rows.filter((one) => one.cells[column]?.status === 'value');
+    const whole = known.reduce((sum, one) => sum + (one.cells[0]?.value ?? 0), 0);
+    const part = row.cells[0]?.value ?? 0;
+    return part > 0 && part / whole < 0.0005 ? percentOf(part, whole) : undefined;
 }
 /** What is read aloud in place of a sign. */
 export const spoken = (cell: Cell): string =>
