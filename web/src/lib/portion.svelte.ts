@@ -2,12 +2,29 @@
 import { on } from 'svelte/events';
 import { phone } from './narrow.svelte';
 
+/** Where it is kept how many rows are opened; without one it is forgotten with the component. */
+export interface Place {
+    readonly rows: number;
+    open(rows: number): void;
+}
+function ownPlace(): Place {
+    let rows = $state(0);
+    return {
+        get rows() {
+            return rows;
+        },
+        open(next) {
+            rows = next;
+        },
+    };
+}
+
 /** Made while a component is made. */
 export function portion<Row>(
     all: () => readonly Row[],
     first: { phone: number; wide: number } = { phone: 15, wide: 100 },
+    place: Place = ownPlace(),
 ) {
-    let more = $state(0);
     let printing = $state(false);
     $effect(() => {
         const off = [
@@ -20,7 +37,8 @@ export function portion<Row>(
         ];
         return () => off.forEach((stop) => stop());
     });
-    const most = $derived(printing ? Infinity : (phone.current ? first.phone : first.wide) + more);
+    const step = $derived(phone.current ? first.phone : first.wide);
+    const most = $derived(printing ? Infinity : Math.max(step, place.rows));
     const rows = $derived(all().length > most ? all().slice(0, most) : all());
     return {
         get rows() {
@@ -31,7 +49,7 @@ export function portion<Row>(
             return all().length - rows.length;
         },
         more() {
-            more += 2 * (phone.current ? first.phone : first.wide);
+            place.open(Math.min(most + 2 * step, all().length));
         },
     };
 }

@@ -2,6 +2,7 @@
 import { all, get, type Items, type QueryOf } from '../../api/client';
 import { figures } from '../../i18n/figures';
 import { language } from '../../i18n/language.svelte';
+import { turns } from '../../lib/turns';
 
 type Drive = Items<'/drives'>[number];
 let organizations = $state.raw<Items<'/organizations'>>([]);
@@ -13,6 +14,7 @@ let titles = $state.raw<ReadonlyMap<string, string>>(new Map());
 let teams = $state.raw<Items<'/teams'>>([]);
 let tariffs = $state.raw<Items<'/tariffs'>>([]);
 let asked: Promise<void> | null = null;
+const begin = turns();
 let askedTeams: Promise<void> | null = null;
 let askedTariffs: Promise<void> | null = null;
 
@@ -51,16 +53,18 @@ export const names = {
 /** Also after something was added or renamed: `again`. */
 export function loadNames(again = false): Promise<void> {
     if (again) asked = null;
-    asked ??= Promise.all([
+    if (asked) return asked;
+    const newest = begin();
+    asked = Promise.all([
         all('/organizations', {}, 20_000),
         all('/sites', {}, 20_000),
         all('/campaigns', {}, 5_000),
     ]).then(
         ([o, s, c]) => {
-            [organizations, sites, campaigns] = [o, s, c];
+            if (newest()) [organizations, sites, campaigns] = [o, s, c];
         },
         (error: unknown) => {
-            asked = null;
+            if (newest()) asked = null;
             throw error;
         },
     );

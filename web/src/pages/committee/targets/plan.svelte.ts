@@ -1,6 +1,7 @@
 // What is being planned: the cascade as the server has it, the cells that were changed here, and how to take changes back.
 import { all, get, post, type Answer, type Body, type Items } from '../../../api/client';
 import { targets as words } from '../../../i18n/targets';
+import { turns } from '../../../lib/turns';
 import { Attempt } from '../forms/attempt';
 import { readNumber, writeNumber } from './number';
 import { bagsOf, sumsOf, type Basis } from './sums';
@@ -36,7 +37,7 @@ export class TargetPlan {
     heads = $state.raw<ReadonlyMap<string, HeadCount | null>>(new Map());
     #steps = $state.raw<readonly ReadonlyMap<string, string>[]>([]);
     #last = '';
-    #turn = 0;
+    #begin = turns();
 
     rows = $derived(this.cascade?.rows ?? []);
     measure = $derived<Measure>(this.cascade?.measure ?? 'bags');
@@ -59,9 +60,9 @@ export class TargetPlan {
     );
 
     async load(span: Span, measure: Measure, organization?: string): Promise<void> {
-        const turn = ++this.#turn;
+        const newest = this.#begin();
         const answer = await get('/targets/cascade', { query: { ...span, measure, organization } });
-        if (turn !== this.#turn) return;
+        if (!newest()) return;
         this.cascade = answer;
         this.drop();
     }
