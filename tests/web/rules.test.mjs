@@ -2,9 +2,20 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import { load } from './support/module.mjs';
 import { root } from './support/service.mjs';
+
+/** [path, text] of the client's own sources. */
+async function sources(folder = join(root, 'web/src')) {
+    const found = [];
+    for (const entry of await readdir(folder, { withFileTypes: true })) {
+        const path = join(folder, entry.name);
+        if (entry.isDirectory()) found.push(...(await sources(path)));
+        else if (/\.(ts|svelte)$/.test(entry.name)) found.push([path, await readFile(path, 'utf8')]);
+    }
+    return found;
+}
 
 const hour = 3_600_000;
 const noon = Date.parse('2026-06-14T12:00:00+07:00');
@@ -369,5 +380,89 @@ describe('axes', async () => {
         ])
             for (const line of wrapped(text, 14, 2)) assert.ok(line.length <= 15, line);
         assert.ok(wrapped('Ban Chỉ đạo vận động hiến máu tình nguyện', 14, 2).length === 2);
+    });
+});
+
+describe('a name as a code', async () => {
+    const { slug } = await load('lib/slug.ts');
+    test('accents go and đ is d', () => {
+        assert.equal(slug('Đợt hiến máu Hòn Đất'), 'dot-hien-mau-hon-dat');
+        assert.equal(slug('  Chủ nhật đỏ – Rạch Giá (lần 2)! '), 'chu-nhat-do-rach-gia-lan-2');
+        assert.equal(slug('Trường ĐH Kiên Giang'.normalize('NFD')), 'truong-dh-kien-giang');
+        assert.equal(slug('???'), '');
+    });
+    test('it is never too long, and never begins or ends with a line', () => {
+        for (let longest = 1; longest <= 30; ++longest) {
+            const code = slug('– Ngày hội hiến máu Hòn Đất –', longest);
+            assert.ok(code.length <= longest, `${code} at ${longest}`);
+            assert.match(code, /^[a-z0-9]+(-[a-z0-9]+)*$/);
+        }
+    });
+    test('there is one rule', async () => {
+        for (const [path, text] of await sources())
+            if (!path.endsWith('lib/slug.ts')) assert.doesNotMatch(text, /a-z0-9\]\+\/g, '-'\)/, path);
+    });
+});
+
+describe('answers that overtake each other', async () => {
+    const { turns } = await load('lib/turns.ts');
+    test('what was asked before the newest question is nobody’s any more', async () => {
+        const begin = turns();
+        let shown = '';
+        const answers = [];
+        const ask = async (name) => {
+            const newest = begin();
+            await new Promise((resolve) => answers.push(resolve));
+            if (newest()) shown = name;
+        };
+        const first = ask('first');
+        const second = ask('second');
+        answers[1]();
+        await second;
+        assert.equal(shown, 'second');
+        answers[0]();
+        await first;
+        assert.equal(shown, 'second');
+        const third = ask('third');
+        answers[2]();
+        await third;
+        assert.equal(shown, 'third');
+    });
+    test('every page that loads takes its turn', async () => {
+        let seen = 0;
+        for (const [path, text] of await sources()) {
+            // Functions without a state of their own overwrite nothing.
+            if (!/\/pages\/.*\.svelte(\.ts)?$/.test(path) || !/async (function )?load\(/.test(text)) continue;
+            ++seen;
+            assert.match(text, /turns\(\)/, path);
+            assert.match(text, /newest\(\)/, path);
+        }
+        assert.ok(seen > 30, `${seen} pages`);
+    });
+});
+
+describe('percent', () => {
+    let percent;
+    let percentOf;
+    before(async () => {
+        globalThis.$state = (value) => value;
+        globalThis.localStorage = { getItem: () => 'vi' };
+        ({ percent, percentOf } = await load('lib/format.ts'));
+        delete globalThis.$state;
+        delete globalThis.localStorage;
+    });
+    test('what is not nothing is not written as 0, and nothing is', () => {
+        assert.equal(percent(0), '0,0%');
+        assert.equal(percent(0.03), '< 0,1%');
+        assert.equal(percent(0.05), '0,1%');
+        assert.equal(percent(0.004, 2), '< 0,01%');
+        assert.equal(percent(68.2), '68,2%');
+    });
+    test('a part too small for the last digit is less than it, not as much', () => {
+        assert.equal(percentOf(2, 6_700), '< 0,1%');
+        assert.equal(percentOf(0, 6_700), '0,0%');
+        assert.equal(percentOf(10, 10_000), '0,1%');
+        assert.equal(percentOf(9_999, 10_000), '99,9%');
+        assert.equal(percentOf(10_000, 10_000), '100,0%');
     });
 });

@@ -25,7 +25,7 @@ fi
 failed=$(mktemp) told=$(mktemp)
 trap 'rm -f "$failed" "$told"' EXIT
 run() {
-    timeout --kill-after=10 600 node --test ${pattern:+--test-name-pattern="$pattern"} \
+    timeout --kill-after=10 900 node --test ${pattern:+--test-name-pattern="$pattern"} \
         --test-reporter=spec --test-reporter-destination=stdout \
         --test-reporter=./support/failures.mjs --test-reporter-destination="$failed" "$1" && return
     { echo "$1 ($2)"; cat "$failed"; } >>"$told"

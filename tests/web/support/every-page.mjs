@@ -78,6 +78,7 @@ export const pages = {
         'site-discard': [work, (page) => page.locator('.four button').nth(3).click()],
         'site-events': `${work}/events`,
         'site-review': `${work}/events?show=review`,
+        'site-today-review': '/today/review',
         'site-close': `${work}/close`,
         'site-devices': `${work}/devices`,
         account: '/account',
@@ -85,6 +86,7 @@ export const pages = {
         forbidden: '/administration/people',
     },
     'benh-vien': {
+        'hospital-today': '/today',
         'hospital-figures': '/hospital',
         'hospital-months': '/hospital?by=month&from=2020-01-01&to=2020-12-31',
         'hospital-rh': '/hospital?by=group&from=2020-02-03&to=2020-02-20&site=diem-rach-gia',
@@ -93,9 +95,13 @@ export const pages = {
         'hospital-tokens': '/hospital/tokens',
     },
     'ban-chi-dao': {
+        'committee-today': '/today',
+        'committee-today-review': '/today/review',
         'committee-year': '/committee?year=2020',
+        'committee-plan': '/committee/plan?year=2020',
         'committee-calendar': '/committee/calendar?day=2020-05-01',
         'committee-month': '/committee/calendar?view=month&day=2020-05-17',
+        'committee-feeds': '/committee/calendar/feeds',
         'committee-week': '/committee/calendar?view=week&day=2020-05-17',
         'committee-drives': '/committee/drives?from=2020-01-01&to=2020-12-31',
         'committee-drive': '/committee/drives/hom-nay',
@@ -116,6 +122,7 @@ export const pages = {
     },
     'kiem-tra': { 'auditor-year': '/committee?year=2020', 'auditor-audit': '/administration/audit' },
     'quan-tri': {
+        'admin-today': '/today',
         'admin-people': '/administration/people',
         'admin-person': '/administration/people/thu-ha',
         'admin-devices': '/administration/devices',
