@@ -2,6 +2,7 @@
 
 #include "api/http/openapi.hpp"
 #include "api/identity/routes.hpp"
+#include "api/imports/routes.hpp"
 #include "api/live/route.hpp"
 #include "api/reporting/calendar.hpp"
 #include "api/reporting/files.hpp"
@@ -88,6 +89,9 @@ Router make_router(identity::Service& service, std::string_view version,
     tallying::add_closing(router, [&service] { return service.database().books(); });
     identity::add_routes(router, service);
     work::add_work(router, service.database(), [&service] { return service.now(); });
+    imports::add_imports(
+        router, service.database(),
+        std::make_shared<const Router>(make_planning_router(service.database(), limits)));
     live::add_route(router, std::move(live),
                     [&service](const Request& request) { return service.stands(request); });
     add_documentation(router, version);

@@ -3,6 +3,7 @@
 #include "api/http/messages.hpp"
 #include "api/http/spool.hpp"
 #include "api/routes.hpp"
+#include "server/http/large_bodies.hpp"
 #include "server/key_file.hpp"
 #include "server/logging/log.hpp"
 #include "server/version.hpp"
@@ -142,6 +143,7 @@ Composition::Composition(configuration::Configuration configuration,
       identity_(*database_, std::move(identity)),
       live_(std::make_shared<api::live::Hub>(hub_limits(configuration_.limits))),
       limits_(api_limits(configuration_)) {
+    http::LargeBodies::of_process().set_most(4 * configuration_.limits.import_bytes);
     api::SpoolSpace::of_process().set_most(std::uint64_t(configuration_.limits.spool_mib) *
                                            api::Limits::mib);
     for (const auto& change : database_->changed_by_rule()) {

@@ -100,6 +100,12 @@ function tryForm(path, operation) {
   return [el('h3', {}, say('attempt')), form, output];
 }
 
+/** JSON by its schema; files by what they may be. */
+function inBody(content) {
+  const json = content['application/json'];
+  return json ? inLine(json.schema) : [Object.keys(content).join(', ')];
+}
+
 function operationBody(path, method, operation) {
   const out = [];
   if (operation.description) out.push(el('p', {}, of(operation, 'description')));
@@ -111,7 +117,7 @@ function operationBody(path, method, operation) {
         say(p.in), inLine(p.schema), of(p, 'description')])));
   if (operation.requestBody)
     out.push(el('h3', {}, say('body')),
-      el('p', {}, inLine(operation.requestBody.content['application/json'].schema)));
+      el('p', {}, inBody(operation.requestBody.content)));
   const answers = [], refusals = [];
   for (const [status, response] of Object.entries(operation.responses)) {
     if (response['x-codes']) { refusals.push([status, codeLinks(response['x-codes'])]); continue; }

@@ -9,6 +9,7 @@
 #include "api/http/negotiation.hpp"
 #include "api/http/problem.hpp"
 #include "api/http/spool.hpp"
+#include "api/http/table_file.hpp"
 #include "domain/tallying/books.hpp"
 #include "storage/engine/database.hpp"
 
@@ -163,8 +164,10 @@ std::optional<Response> Application::dispatch(
     }
     if (operation.body && !(r.body.empty() && r.header("content-type").empty())) {
         auto coding = r.header("content-encoding");
-        bool readable = is_json(r.header("content-type")) ||
-                        (operation.takes_csv && is_csv(r.header("content-type")));
+        const auto type = r.header("content-type");
+        bool readable = operation.body == &json::type_of<TableFile>()
+                            ? !table_media_of(type).empty()
+                            : is_json(type) || (operation.takes_csv && is_csv(type));
         if (!readable || !(coding.empty() || iequals(coding, "identity")))
             return refuse({ErrorKind::syntax, "unsupported_media_type", {}, {}});
     }

@@ -5,6 +5,7 @@
 #include "api/http/ledger_position.hpp"
 #include "api/http/messages.hpp"
 #include "api/http/problem.hpp"
+#include "api/http/table_file.hpp"
 #include "domain/core/hash.hpp"
 
 #include <algorithm>
@@ -228,8 +229,13 @@ class Document {
             w_.Bool(true);
             key(w_, "content");
             w_.StartObject();
-            content("application/json", op.body, Direction::in);
-            if (op.takes_csv) content("text/csv", nullptr, Direction::in);
+            if (op.body == &json::type_of<TableFile>()) {
+                for (auto media : table_media)
+                    content(media, media == form_media ? nullptr : op.body, Direction::in);
+            } else {
+                content("application/json", op.body, Direction::in);
+                if (op.takes_csv) content("text/csv", nullptr, Direction::in);
+            }
             w_.EndObject();
             w_.EndObject();
         }

@@ -285,6 +285,27 @@ Result<XlsxReader> XlsxReader::open(const std::string& path, const std::string& 
             std::memcmp(magic, "\xD0\xCF\x11\xE0", 4) == 0 ? "old_workbook" : "not_a_workbook",
             {{"file", path}});
     }
+    return begin(std::move(state), sheet);
+}
+
+Result<XlsxReader> XlsxReader::open(std::string_view bytes, const std::string& name,
+                                    const std::string& sheet, const Limits& limits) {
+    auto state = std::make_unique<State>();
+    state->limits = limits;
+    zip_error_t failed;
+    zip_error_init(&failed);
+    zip_source_t* source = zip_source_buffer_create(bytes.data(), bytes.size(), 0, &failed);
+    if (source) state->archive.reset(zip_open_from_source(source, ZIP_RDONLY, &failed));
+    // An archive that was opened owns its source.
+    if (source && !state->archive) zip_source_free(source);
+    zip_error_fini(&failed);
+    if (!state->archive)
+        return refusal(bytes.starts_with("\xD0\xCF\x11\xE0") ? "old_workbook" : "not_a_workbook",
+                       {{"file", name}});
+    return begin(std::move(state), sheet);
+}
+
+Result<XlsxReader> XlsxReader::begin(std::unique_ptr<State> state, const std::string& sheet) {
     auto found = state->find_sheet(sheet);
     if (!found) return found.error();
     if (auto read = state->read_styles(); !read) return read.error();

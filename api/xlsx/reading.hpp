@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace api::xlsx {
@@ -34,6 +35,10 @@ class XlsxReader {
     /// `sheet_missing` (parameter `sheets`).
     static domain::Result<XlsxReader> open(const std::string& path, const std::string& sheet,
                                            const Limits& limits = {});
+    /// The same of a workbook in memory, which must outlive the reader; `name` is what refusals
+    /// call it.
+    static domain::Result<XlsxReader> open(std::string_view bytes, const std::string& name,
+                                           const std::string& sheet, const Limits& limits = {});
     ~XlsxReader();
     XlsxReader(XlsxReader&&) noexcept;
 
@@ -47,6 +52,7 @@ class XlsxReader {
   private:
     struct State;
     explicit XlsxReader(std::unique_ptr<State> state);
+    static domain::Result<XlsxReader> begin(std::unique_ptr<State> state, const std::string& sheet);
     std::unique_ptr<State> state_;
 };
 

@@ -1,48 +1,20 @@
 // giothong import
-#include "api/json/members.hpp"
-#include "api/routes.hpp"
-#include "domain/core/characters.hpp"
-#include "domain/core/text.hpp"
+#include "api/imports/report.hpp"
 #include "server/commands/all.hpp"
 #include "server/commands/shared.hpp"
-#include "server/imports/counts_import.hpp"
-#include "server/imports/records_import.hpp"
+#include "server/imports/disk_file.hpp"
 #include "server/version.hpp"
-#include "storage/identity/audit.hpp"
 
 #include <fmt/format.h>
 
-#include <filesystem>
 #include <pwd.h>
 #include <unistd.h>
 
 namespace server::commands {
-
-/// What the audit keeps of an import.
-struct ImportAudit {
-    std::string kind;
-    std::string file;
-    std::optional<std::string> map;
-    std::int64_t rows = 0;
-    std::int64_t written = 0;
-    std::int64_t unchanged = 0;
-    std::int64_t waiting = 0;
-    std::int64_t refused = 0;
-    std::int64_t events = 0;
-    std::int64_t in_review = 0;
-};
-BOOST_DESCRIBE_STRUCT(ImportAudit, (),
-                      (kind, file, map, rows, written, unchanged, waiting, refused, events,
-                       in_review))
-
 namespace {
 
-/// Without its folder, which is of no concern to the readers of the audit; what is not text in it
-/// is not repeated.
-std::string file_name(const std::string& path) {
-    const auto name = domain::to_plain_text(std::filesystem::path(path).filename().string());
-    return domain::to_nfc(name).value_or("?");
-}
+namespace imports = api::imports;
+namespace imports_of_disk = server::imports;
 
 /// "local/lan": the user of the system who runs the command.
 std::string operator_name() {
@@ -52,28 +24,10 @@ std::string operator_name() {
 }
 
 /// An import is many transactions; its row in the audit follows the last of them.
-domain::Result<void> keep_in_audit(storage::Database& database, const std::string& kind,
-                                   const std::string& file, const std::string& map,
-                                   const imports::ImportResult& result) {
+domain::Result<void> keep_in_audit(storage::Database& database, const imports::Job& job,
+                                   const std::string& file, const imports::ImportResult& result) {
     return database.write_and_wait([&](storage::WriteTransaction& tx) -> domain::Result<void> {
-        ImportAudit about{kind,
-                          file_name(file),
-                          {},
-                          result.rows,
-                          result.written,
-                          result.unchanged,
-                          result.waiting,
-                          std::int64_t(result.refused.size()),
-                          result.events,
-                          result.in_review};
-        if (!map.empty()) about.map = file_name(map);
-        storage::identity::AuditEntry entry;
-        entry.at = tx.now();
-        entry.actor = operator_name();
-        entry.action = "import " + kind;
-        entry.object = "imports/" + about.file;
-        entry.after = api::json::write(about);
-        storage::identity::append(tx.session(), std::move(entry));
+        imports::keep_in_audit(tx, operator_name(), {}, job, file, result);
         return {};
     });
 }
@@ -118,14 +72,13 @@ std::function<int()> import(CLI::App& app) {
     auto sources = configuration::add_flags(app, database_keys());
     struct Options {
         std::string kind, file, map;
-        bool dry_run = false;
+        bool dry_run = false, json = false;
     };
     auto o = std::make_shared<Options>();
-    std::vector<std::string> kinds{"counts"};
-    for (auto kind : imports::record_kinds()) kinds.emplace_back(kind);
     app.add_option("kind", o->kind, "Loại dữ liệu / What the rows are")
         ->required()
-        ->check(CLI::IsMember(kinds));
+        ->check(CLI::IsMember(
+            std::vector<std::string>(imports::kinds().begin(), imports::kinds().end())));
     app.add_option("file", o->file, "Tệp CSV hoặc bảng tính .xlsx / CSV file or workbook (.xlsx)")
         ->required()
         ->check(not_empty());
@@ -134,22 +87,22 @@ std::function<int()> import(CLI::App& app) {
         ->check(not_empty());
     app.add_flag("--dry-run", o->dry_run,
                  "Kiểm tra tất cả, không ghi gì / Check everything, keep nothing");
+    app.add_flag("--json", o->json,
+                 "In kết quả như POST /api/v1/imports trả lời / Print what POST /api/v1/imports "
+                 "answers");
     return [sources, o] {
         auto configuration = configured(*sources);
         if (!configuration) return 64;
-        bool counts = o->kind == "counts";
-        if (counts && o->map.empty()) {
+        if (o->kind == "counts" && o->map.empty()) {
             complain({domain::ErrorKind::rule, "required", {{"flag", "--map"}}, {}});
             return 64;
         }
-        std::optional<imports::CountsMap> map;
-        if (counts) {
-            auto read = imports::CountsMap::read(o->map);
-            if (!read) {
-                complain(read.error());
-                return nothing_done;
-            }
-            map = std::move(*read);
+        auto map = imports_of_disk::read_map_file(o->map);
+        auto job = map ? imports::Job::make(o->kind, std::move(*map), {})
+                       : domain::Result<imports::Job>(map.error());
+        if (!job) {
+            complain(job.error());
+            return nothing_done;
         }
         auto database = open_database(*configuration, storage::Session::Access::read_write);
         if (!database) return nothing_done;
@@ -157,18 +110,19 @@ std::function<int()> import(CLI::App& app) {
         imports::Progress progress = [&](std::int64_t at, std::int64_t of) {
             if (shows) print_bar(at, of);
         };
-        auto result = counts
-                          ? imports::import_counts(*database, o->file, *map, o->dry_run, progress)
-                          : imports::import_records(*database, api::make_planning_router(*database),
-                                                    o->kind, o->file, o->map, o->dry_run, progress);
+        auto result = imports_of_disk::import_file(*database, *job, o->file, o->dry_run, progress);
         if (shows) fmt::print(stderr, "\r\x1b[K");
         if (!result) {
             complain(result.error());
             return nothing_done;
         }
-        report(*result, o->dry_run);
+        if (o->json)
+            fmt::print("{}\n", api::json::write(imports::report_of(o->kind, o->dry_run, *result,
+                                                                   api::Language::vi)));
+        else
+            report(*result, o->dry_run);
         if (!o->dry_run)
-            if (auto kept = keep_in_audit(*database, o->kind, o->file, o->map, *result); !kept) {
+            if (auto kept = keep_in_audit(*database, *job, o->file, *result); !kept) {
                 complain(kept.error());
                 return failed;
             }

@@ -27,6 +27,7 @@ struct Configuration {
     struct Limits {
         std::int64_t header_bytes = 8'192;
         std::int64_t body_bytes = 1'048'576;
+        std::int64_t import_bytes = 16'777'216;  ///< of a file that is imported
         std::int64_t connections = 4'096;
         // A school is a few hundred browsers behind one address, of up to six connections each.
         std::int64_t address_connections =

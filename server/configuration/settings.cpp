@@ -1,9 +1,9 @@
 #include "server/configuration/settings.hpp"
 
+#include "api/imports/toml_headers.hpp"
 #include "domain/core/characters.hpp"
 #include "domain/tallying/unit_number.hpp"
 #include "server/files/reading.hpp"
-#include "server/files/toml_headers.hpp"
 #include "server/http/networks.hpp"
 #include "server/http/public_origin.hpp"
 
@@ -136,6 +136,17 @@ const Setting table[] = {
      {},
      "Số byte tối đa của phần thân yêu cầu",
      "Most bytes in a request's body"},
+    {"limits.import_bytes",
+     "",
+     SettingType::integer,
+     GIOTHONG_NUMBER(limits.import_bytes),
+     1'024,
+     1'073'741'824,
+     {},
+     "Số byte tối đa của một tệp được nhập qua HTTP; mọi tệp đang nhận cùng lúc chiếm tối đa bốn "
+     "lần số đó",
+     "Most bytes in a file that is imported over HTTP; all that come in at one time take four "
+     "times that at most"},
     {"limits.connections",
      "",
      SettingType::integer,
@@ -710,7 +721,7 @@ class Loader {
                     fmt::format("the configuration file cannot be read: {}", why));
             return;
         }
-        if (const auto line = files::unreadable_header(*text)) {
+        if (const auto line = api::imports::unreadable_header(*text)) {
             mistake(fmt::format("{}:{}", path, *line), "toml_syntax",
                     "không phải TOML hợp lệ: tên bảng bắt đầu bằng ký tự không được phép",
                     "not valid TOML: the name of a table begins with a character that no name "

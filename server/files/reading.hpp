@@ -1,11 +1,10 @@
 // Reading files so that an error is never taken for their end.
 #pragma once
 
+#include "api/imports/source_file.hpp"
 #include "domain/core/result.hpp"
 
 #include <fstream>
-#include <ios>
-#include <new>
 #include <string>
 
 namespace server::files {
@@ -25,22 +24,6 @@ domain::Result<std::string> read_file(const std::string& path, std::size_t most 
 /// `file_unreadable`.
 domain::Result<std::ifstream> open_stream(const std::string& path);
 
-/// Runs `read`, which gives a Result and reads from open_stream(`path`); its exceptions become
-/// refusals: `file_read_failed` and `out_of_memory`.
-template <class Read>
-auto reading(const std::string& path, Read read) -> decltype(read()) {
-    using domain::Error;
-    using domain::ErrorKind;
-    try {
-        return read();
-    } catch (const std::ios_base::failure& failure) {
-        return Error{ErrorKind::unavailable,
-                     "file_read_failed",
-                     {{"file", path}, {"system", failure.code().message()}},
-                     {}};
-    } catch (const std::bad_alloc&) {
-        return Error{ErrorKind::unavailable, "out_of_memory", {{"file", path}}, {}};
-    }
-}
+using api::imports::reading;
 
 }  // namespace server::files

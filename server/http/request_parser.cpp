@@ -2,6 +2,8 @@
 // serializers.
 #include "server/http/request_parser.hpp"
 
+#include "api/http/table_file.hpp"
+#include "server/http/large_bodies.hpp"
 #include "server/http/syntax.hpp"
 
 #include <boost/beast/http/basic_parser.hpp>
@@ -44,10 +46,10 @@ api::Method method_of(bh::verb verb) {
 /// Beast's field containers between them.
 class RequestParser::Reader final : public bh::basic_parser<true> {
   public:
-    Reader(api::Request& request, Fields& spare, std::uint64_t body_bytes)
-        : request_(request), spare_(spare) {
+    Reader(api::Request& request, Fields& spare, const BodyLimits& limits)
+        : request_(request), spare_(spare), limits_(limits) {
         eager(true);
-        body_limit(body_bytes);
+        body_limit(std::uint64_t(limits.usual));
         header_limit(std::uint32_t(-1));  // the session has measured it already
     }
 
@@ -80,6 +82,8 @@ class RequestParser::Reader final : public bh::basic_parser<true> {
             return refuse(ec, malformed("form_of_target"));
         if (const char* reason = target_fault(target)) return refuse(ec, malformed(reason));
         request_.target.assign(target);
+        if (request_.method == api::Method::post && api::takes_table_file(target))
+            body_limit(std::uint64_t(std::max(limits_.usual, limits_.tables)));
     }
 
     void on_response_impl(int, boost::beast::string_view, int, boost::beast::error_code&) override {
@@ -156,14 +160,22 @@ class RequestParser::Reader final : public bh::basic_parser<true> {
         if (length)
             request_.body.reserve(std::size_t(std::min<std::uint64_t>(*length, reserved_body)));
     }
-    std::size_t on_body_impl(boost::beast::string_view body, boost::beast::error_code&) override {
-        request_.body.append(body.data(), body.size());
-        return body.size();
+    std::size_t on_body_impl(boost::beast::string_view body,
+                             boost::beast::error_code& ec) override {
+        return append(body, ec);
     }
     void on_chunk_header_impl(std::uint64_t, boost::beast::string_view,
                               boost::beast::error_code&) override {}
     std::size_t on_chunk_body_impl(std::uint64_t, boost::beast::string_view body,
-                                   boost::beast::error_code&) override {
+                                   boost::beast::error_code& ec) override {
+        return append(body, ec);
+    }
+    std::size_t append(boost::beast::string_view body, boost::beast::error_code& ec) {
+        const auto size = std::int64_t(request_.body.size() + body.size());
+        if (size > limits_.usual && !large_.grow_to(size)) {
+            refuse(ec, {503, "queue_full", {}});
+            return 0;
+        }
         request_.body.append(body.data(), body.size());
         return body.size();
     }
@@ -171,6 +183,8 @@ class RequestParser::Reader final : public bh::basic_parser<true> {
 
     api::Request& request_;
     Fields& spare_;
+    BodyLimits limits_;
+    LargeBody large_;
     Fault fault_;
     std::string accept_language_;
     int version_ = 0;
@@ -187,8 +201,8 @@ struct RequestParser::Impl {
 RequestParser::RequestParser() : impl_(std::make_unique<Impl>()) {}
 RequestParser::~RequestParser() = default;
 
-void RequestParser::begin(api::Request& request, Fields& spare, std::uint64_t body_bytes) {
-    impl_->reader.emplace(request, spare, body_bytes);
+void RequestParser::begin(api::Request& request, Fields& spare, const BodyLimits& limits) {
+    impl_->reader.emplace(request, spare, limits);
 }
 
 void RequestParser::end() {

@@ -18,13 +18,17 @@ class RequestParser {
   public:
     using Fields = std::vector<std::pair<std::string, std::string>>;
     enum class Result { need_input, ready, fault };
+    struct BodyLimits {
+        std::int64_t usual = 0;   ///< bytes of any body
+        std::int64_t tables = 0;  ///< of one that is a file with a table, where those are taken
+    };
 
     RequestParser();
     ~RequestParser();
 
     /// What comes next is written into `request`, whose headers use up the strings of `spare`; both
     /// stay until end().
-    void begin(api::Request& request, Fields& spare, std::uint64_t body_bytes);
+    void begin(api::Request& request, Fields& spare, const BodyLimits& limits);
     void end();
     bool begun() const;
 

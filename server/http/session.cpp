@@ -208,7 +208,7 @@ Session::Step Session::advance() {
     if (stage_ == Stage::header) {
         const Step step = scan_header();
         if (step != Step::ready) return step;
-        parser_.begin(*request_, spare_, std::uint64_t(shared_.limits.body_bytes));
+        parser_.begin(*request_, spare_, {shared_.limits.body_bytes, shared_.limits.import_bytes});
         stage_ = Stage::body;
         deadline_.arm(shared_.deadlines.body_ms);
     }

@@ -81,6 +81,10 @@ const std::vector<Row> table{
     {"GET /drives", "++ ++ ++ ++ ++"},
     {"POST /drives", "+- +- -- -- --",
      R"({"code":"dot-%","title":"Đợt","site":"diem-a","organization":"tinh-a","starts_at":"2020-03-01T07:00:00+07:00","ends_at":"2020-03-01T11:00:00+07:00"})"},
+    // Who may import which kind, and over what, the rows say: imports_test.cpp.
+    {"POST /imports/{kind}", "++ ++ ++ ++ ++"},
+    {"POST /imports/{kind}/description", "++ ++ ++ ++ ++"},
+    {"POST /imports/{kind}/table", "++ ++ ++ ++ ++"},
     {"POST /drives/import", "+- +- -- -- --",
      R"({"drives":[{"code":"nhap-%","title":"Đợt","site":"diem-a","organization":"tinh-a","starts_at":"2020-03-02T07:00:00+07:00","ends_at":"2020-03-02T11:00:00+07:00"}]})"},
     // They copy what one sees: outside the scope there is no such drive to copy (422).

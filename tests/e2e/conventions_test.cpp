@@ -164,7 +164,8 @@ TEST_F(Conventions, TheTableHasEveryRouteThatWrites) {
         "post /api/v1/drives/blueprint", "post /api/v1/drives/import",
         "post /api/v1/drives/recurrence", "post /api/v1/drives/*/shifts",
         "post /api/v1/drives/*/shifts/*/signups", "post /api/v1/drives/*/shifts/*/signups/*",
-        "post /api/v1/organizations/*/head-counts",
+        "post /api/v1/imports/*", "post /api/v1/imports/*/description",
+        "post /api/v1/imports/*/table", "post /api/v1/organizations/*/head-counts",
         // Secret: what it answers is not kept, so it is not repeated; see Closing.
         "post /api/v1/drives/*/closing-words", "post /api/v1/organizations/*/successors",
         "post /api/v1/report-checks", "post /api/v1/report-rules", "post /api/v1/reports",

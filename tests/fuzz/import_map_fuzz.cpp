@@ -1,14 +1,12 @@
 // Maps of imports, whatever their text is: read, or refused with a reason at a place that can be
 // shown.
+#include "api/imports/counts_map.hpp"
 #include "domain/core/text.hpp"
-#include "server/imports/counts_map.hpp"
 
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #define HOLDS(condition)                                                         \
     do {                                                                         \
@@ -19,9 +17,8 @@
     } while (false)
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    const int file = ::memfd_create("map", MFD_CLOEXEC);
-    HOLDS(file >= 0 && ::write(file, data, size) == ssize_t(size));
-    const auto map = server::imports::CountsMap::read("/proc/self/fd/" + std::to_string(file));
+    const auto map =
+        api::imports::CountsMap::read({"map", {reinterpret_cast<const char*>(data), size}});
     if (!map) {
         HOLDS(!map.error().code.empty());
         for (const auto& v : map.error().violations) {
@@ -32,12 +29,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         // The same cells against a header of the columns that they name, and against one that lacks
         // them.
         for (const auto& rule : map->form.rules.cells) {
-            auto reader = server::imports::CellReader::make({{rule}, {}}, rule.columns);
+            auto reader = api::imports::CellReader::make({{rule}, {}}, rule.columns);
             HOLDS(reader || !reader.error().code.empty());
-            HOLDS(rule.columns.empty() || !server::imports::CellReader::make({{rule}, {}}, {"?"}) ||
+            HOLDS(rule.columns.empty() || !api::imports::CellReader::make({{rule}, {}}, {"?"}) ||
                   rule.columns[0] == "?");
         }
     }
-    ::close(file);
     return 0;
 }

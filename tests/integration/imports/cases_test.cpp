@@ -1,11 +1,12 @@
 // Files that people really had and that went wrong once: each named by its number, with what is
 // right.
+#include "api/imports/counts_import.hpp"
+#include "api/imports/records_import.hpp"
 #include "api/routes.hpp"
 #include "domain/tallying/totals.hpp"
-#include "server/imports/counts_import.hpp"
-#include "server/imports/records_import.hpp"
 #include "storage/scheduling/drives.hpp"
 #include "tests/support/engines.hpp"
+#include "tests/support/imports.hpp"
 #include "tests/support/shared_folder.hpp"
 
 #include <gtest/gtest.h>
@@ -16,8 +17,11 @@
 namespace {
 
 using namespace tests::support;
-using namespace server::imports;
+using namespace api::imports;
 using domain::tallying::Dimension;
+using tests::support::import_counts;
+using tests::support::import_records;
+using tests::support::read_counts_map;
 
 class ImportCases : public testing::Test {
   protected:
@@ -40,13 +44,12 @@ class ImportCases : public testing::Test {
     }
     ImportResult records(const std::string& kind, const std::string& file,
                          const std::string& map = "") {
-        auto result =
-            import_records(*db, api::make_planning_router(*db), kind, file, map, false, {});
+        auto result = import_records(*db, kind, file, map, false, {});
         EXPECT_TRUE(result) << result.error().code;
         return result ? *result : ImportResult{};
     }
     ImportResult counts(const std::string& file, const std::string& map_file) {
-        auto map = CountsMap::read(map_file);
+        auto map = read_counts_map(map_file);
         EXPECT_TRUE(map) << map.error().code;
         if (!map) return {};
         auto result = import_counts(*db, file, *map, false, {});
@@ -277,7 +280,7 @@ TEST_F(ImportCases, Case21MergedCellsAreFilledDown) {
         map("", "kg-{don_vi|code}", "fill_down = [\"don_vi\"]"));
     EXPECT_EQ(result.exit_code(), 0);
     EXPECT_EQ(bags(), (Bags{{"An Biên", 12}, {"Hòn Đất", 1}}));
-    auto without = CountsMap::read(map("", "kg-{don_vi|code}", "fill_down = [\"huyen\"]"));
+    auto without = read_counts_map(map("", "kg-{don_vi|code}", "fill_down = [\"huyen\"]"));
     ASSERT_TRUE(without);
     auto refused = import_counts(*db, folder.file("counts.csv"), *without, false, {});
     ASSERT_FALSE(refused);
@@ -510,7 +513,7 @@ TEST_F(ImportCases, OldEncodingsAreToldAndDoubtfulOnesRefused) {
     EXPECT_EQ(counts(write("counts.csv", latin), with_names("vni")).exit_code(), 0);
     EXPECT_EQ(bags(), right);
     // One word that both could be.
-    auto map = CountsMap::read(with_names(""));
+    auto map = read_counts_map(with_names(""));
     ASSERT_TRUE(map);
     auto result = import_counts(*db, write("counts.csv", "ten;ngay;250\nL\xE2m;2020-03-01;1\n"),
                                 *map, false, {});

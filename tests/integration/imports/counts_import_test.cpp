@@ -1,10 +1,11 @@
 // Imports of counts through the shipped map: whole files, the same again, damaged rows, and files
 // of every wrong kind.
-#include "server/imports/counts_import.hpp"
+#include "api/imports/counts_import.hpp"
 
 #include "domain/tallying/totals.hpp"
 #include "storage/tallying/verify.hpp"
 #include "tests/support/engines.hpp"
+#include "tests/support/imports.hpp"
 #include "tests/support/malaysian_csv.hpp"
 
 #include <gtest/gtest.h>
@@ -16,8 +17,10 @@
 namespace {
 
 using namespace tests::support;
-using namespace server::imports;
+using namespace api::imports;
 using domain::tallying::Dimension;
+using tests::support::import_counts;
+using tests::support::read_counts_map;
 
 std::string map_file() {
     return std::string(GIOTHONG_SOURCE_DIR) + "/deploy/maps/moh-malaysia.toml";
@@ -26,7 +29,7 @@ std::string map_file() {
 class CountsImport : public testing::Test {
   protected:
     void SetUp() override {
-        auto read = CountsMap::read(map_file());
+        auto read = read_counts_map(map_file());
         ASSERT_TRUE(read) << read.error().code;
         map = std::move(*read);
         open();

@@ -1,11 +1,12 @@
 // The real file of the Ministry of Health Malaysia, where it is there: it is no part of the
 // repository.
+#include "api/imports/counts_import.hpp"
 #include "domain/core/text.hpp"
 #include "domain/reporting/build.hpp"
 #include "domain/tallying/totals.hpp"
-#include "server/imports/counts_import.hpp"
 #include "storage/tallying/verify.hpp"
 #include "tests/support/engines.hpp"
+#include "tests/support/imports.hpp"
 #include "tests/support/json.hpp"
 
 #include <gtest/gtest.h>
@@ -83,10 +84,10 @@ TEST(Malaysia, TheRealFileGivesItsPublishedSumsAndTwiceTheSame) {
     auto opened = storage::Database::open(settings);
     ASSERT_TRUE(opened) << opened.error().code;
     auto& db = **opened;
-    auto map = server::imports::CountsMap::read(std::string(GIOTHONG_SOURCE_DIR) +
-                                                "/deploy/maps/moh-malaysia.toml");
+    auto map = tests::support::read_counts_map(std::string(GIOTHONG_SOURCE_DIR) +
+                                               "/deploy/maps/moh-malaysia.toml");
     ASSERT_TRUE(map);
-    auto result = server::imports::import_counts(db, file, *map, false, {});
+    auto result = tests::support::import_counts(db, file, *map, false, {});
     ASSERT_TRUE(result) << result.error().code;
     EXPECT_EQ(result->exit_code(), 0);
     EXPECT_EQ(result->rows, expected["rows"].integer());
@@ -178,7 +179,7 @@ TEST(Malaysia, TheRealFileGivesItsPublishedSumsAndTwiceTheSame) {
     EXPECT_EQ(reported, by_year_and_facility);
 
     const auto as_of = db.books()->as_of;
-    auto again = server::imports::import_counts(db, file, *map, false, {});
+    auto again = tests::support::import_counts(db, file, *map, false, {});
     ASSERT_TRUE(again) << again.error().code;
     EXPECT_EQ(again->exit_code(), 0);
     EXPECT_EQ(again->unchanged, expected["rows"].integer());

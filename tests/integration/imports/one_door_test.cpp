@@ -1,12 +1,13 @@
 // Imports and the demo go through the same door as the interface: the same rules, and the same rows
 // in the audit.
+#include "api/imports/counts_import.hpp"
+#include "api/imports/records_import.hpp"
 #include "api/routes.hpp"
 #include "server/demo/kien_giang.hpp"
 #include "server/demo/this_week.hpp"
-#include "server/imports/counts_import.hpp"
-#include "server/imports/records_import.hpp"
 #include "storage/identity/audit.hpp"
 #include "tests/support/engines.hpp"
+#include "tests/support/imports.hpp"
 
 #include <gtest/gtest.h>
 
@@ -14,7 +15,10 @@
 
 namespace {
 
-using namespace server::imports;
+using namespace api::imports;
+using tests::support::import_counts;
+using tests::support::import_records;
+using tests::support::read_counts_map;
 using Strings = std::vector<std::string>;
 
 class OneDoor : public testing::Test {
@@ -33,8 +37,8 @@ class OneDoor : public testing::Test {
     }
     ImportResult records(const std::string& kind, const std::string& content,
                          bool dry_run = false) {
-        auto result = import_records(*database_, api::make_planning_router(*database_), kind,
-                                     write(kind + ".csv", content), "", dry_run, {});
+        auto result =
+            import_records(*database_, kind, write(kind + ".csv", content), "", dry_run, {});
         EXPECT_TRUE(result) << result.error().code;
         return result ? *result : ImportResult{};
     }
@@ -60,7 +64,7 @@ create_missing = ["organizations", "sites", "drives"]
 name = "t250"
 column = "250"
 )");
-        auto map = CountsMap::read(file);
+        auto map = read_counts_map(file);
         EXPECT_TRUE(map) << map.error().code;
         if (!map) return {};
         auto result = import_counts(*database_, write("counts.csv", content), *map, dry_run, {});

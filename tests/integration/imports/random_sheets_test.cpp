@@ -1,8 +1,9 @@
 // Random sheets, read by the import and by a second program (Python with csv and openpyxl): both
 // say the same, and what was meant.
-#include "server/imports/row_source.hpp"
+#include "api/imports/row_source.hpp"
 #include "tests/support/child_process.hpp"
 #include "tests/support/engines.hpp"
+#include "tests/support/imports.hpp"
 #include "tests/support/json.hpp"
 
 #include <gtest/gtest.h>
@@ -19,7 +20,7 @@
 namespace {
 
 using namespace tests::support;
-using namespace server::imports;
+using namespace api::imports;
 using domain::Day;
 
 constexpr int sheets = 120;
@@ -281,7 +282,8 @@ TEST(RandomSheets, TheImportReadsWhatASecondProgramReads) {
                            sheet.delimiter + "' " + sheet.order;
         const auto theirs = second[std::size_t(i)];
         ASSERT_EQ(theirs.size(), sheet.rows.size()) << about;
-        auto source = RowSource::open(sheet.file, sheet.form);
+        const server::imports::DiskFile file(sheet.file);
+        auto source = RowSource::open(file, sheet.form);
         if (!source) {
             // Few words may be syllables in two encodings, and a report of one column has no
             // delimiter.

@@ -1,10 +1,11 @@
 // Organisations, campaigns, sites, drives and tariffs from files: the same rules as over HTTP, row
 // by row.
-#include "server/imports/records_import.hpp"
+#include "api/imports/records_import.hpp"
 
 #include "api/routes.hpp"
 #include "domain/tallying/books.hpp"
 #include "tests/support/engines.hpp"
+#include "tests/support/imports.hpp"
 
 #include <gtest/gtest.h>
 
@@ -14,7 +15,8 @@
 namespace {
 
 using namespace tests::support;
-using namespace server::imports;
+using namespace api::imports;
+using tests::support::import_records;
 
 class RecordsImport : public testing::Test {
   protected:
@@ -31,8 +33,7 @@ class RecordsImport : public testing::Test {
     }
     domain::Result<ImportResult> run(const std::string& kind, const std::string& content,
                                      const std::string& map = {}, bool dry_run = false) {
-        return import_records(*db, api::make_planning_router(*db), kind,
-                              write(kind + ".csv", content),
+        return import_records(*db, kind, write(kind + ".csv", content),
                               map.empty() ? map : write("map.toml", map), dry_run, {});
     }
     ImportResult import(const std::string& kind, const std::string& content,

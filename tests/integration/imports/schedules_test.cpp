@@ -1,10 +1,11 @@
 // Real schedules of drives, where they are there: they are no part of the repository.
 #include "api/http/application.hpp"
 #include "api/http/operation.hpp"
+#include "api/imports/records_import.hpp"
 #include "api/routes.hpp"
 #include "domain/tallying/calendar.hpp"
-#include "server/imports/records_import.hpp"
 #include "tests/support/engines.hpp"
+#include "tests/support/imports.hpp"
 #include "tests/support/json.hpp"
 
 #include <gtest/gtest.h>
@@ -19,8 +20,9 @@
 namespace {
 
 using namespace tests::support;
-using namespace server::imports;
+using namespace api::imports;
 using domain::Day;
+using tests::support::import_records;
 
 const std::string maps = std::string(GIOTHONG_SOURCE_DIR) + "/deploy/maps/";
 
@@ -51,7 +53,7 @@ class Schedules : public testing::Test {
     }
     domain::Result<ImportResult> run(const std::string& kind, const std::string& file,
                                      const std::string& map, bool dry = false) {
-        return import_records(*db, api::make_planning_router(*db), kind, file, map, dry, {});
+        return import_records(*db, kind, file, map, dry, {});
     }
     ImportResult import(const std::string& kind, const std::string& file, const std::string& map,
                         bool dry = false) {

@@ -1,12 +1,13 @@
 // Both administrative trees of Viet Nam and who went on with whom in July 2025, from the real
 // lists, where they are there.
+#include "api/imports/records_import.hpp"
 #include "api/routes.hpp"
 #include "domain/scheduling/current_map.hpp"
 #include "domain/tallying/totals.hpp"
-#include "server/imports/records_import.hpp"
 #include "storage/scheduling/drives.hpp"
 #include "storage/scheduling/sites.hpp"
 #include "tests/support/engines.hpp"
+#include "tests/support/imports.hpp"
 
 #include <gtest/gtest.h>
 
@@ -70,15 +71,15 @@ class Vietnam : public testing::Test {
         ASSERT_TRUE(opened) << opened.error().code;
         db = std::move(*opened);
     }
-    server::imports::ImportResult import(const std::string& kind, const std::string& file,
-                                         const std::string& map) {
-        auto result = server::imports::import_records(
-            *db, api::make_planning_router(*db), kind, (data / file).string(),
+    api::imports::ImportResult import(const std::string& kind, const std::string& file,
+                                      const std::string& map) {
+        auto result = tests::support::import_records(
+            *db, kind, (data / file).string(),
             std::string(GIOTHONG_SOURCE_DIR) + "/deploy/maps/" + map, false, {});
         EXPECT_TRUE(result) << result.error().code;
-        return result ? *result : server::imports::ImportResult{};
+        return result ? *result : api::imports::ImportResult{};
     }
-    std::vector<server::imports::ImportResult> import_all() {
+    std::vector<api::imports::ImportResult> import_all() {
         return {
             import("organizations", "pre_2025_07/provinces.csv", "vn-provinces-2024.toml"),
             import("organizations", "pre_2025_07/districts.csv", "vn-districts-2024.toml"),

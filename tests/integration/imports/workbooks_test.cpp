@@ -1,10 +1,11 @@
 // Workbooks as they are imported: what Excel means is what a CSV file would say, and hostile files
 // cost nothing.
+#include "api/imports/records_import.hpp"
 #include "api/routes.hpp"
 #include "api/xlsx/numbers.hpp"
 #include "api/xlsx/reading.hpp"
-#include "server/imports/records_import.hpp"
 #include "tests/support/engines.hpp"
+#include "tests/support/imports.hpp"
 
 #include <gtest/gtest.h>
 
@@ -227,9 +228,8 @@ TEST_F(Workbooks, AnImportOfAWorkbookIsThatOfItsCsv) {
         settings.url = file + ".db";
         auto db = storage::Database::open(std::move(settings));
         ASSERT_TRUE(db);
-        auto result =
-            server::imports::import_records(**db, api::make_planning_router(**db), "organizations",
-                                            file, folder.file("map.toml"), false, {});
+        auto result = tests::support::import_records(**db, "organizations", file,
+                                                     folder.file("map.toml"), false, {});
         ASSERT_TRUE(result) << result.error().code;
         std::string told = std::to_string(result->rows) + " " + std::to_string(result->written);
         for (const auto& row : result->refused)
