@@ -91,7 +91,7 @@ export function address(path: string, pieces: Record<string, string> = {}, query
 
 interface Init {
     body?: unknown;
-    text?: string;
+    text?: string | Blob;
     headers?: Record<string, string>;
     signal?: AbortSignal;
     timeout?: number;

@@ -150,6 +150,13 @@ export const routes: readonly Route[] = [
         roles: ['committee'],
     },
     {
+        path: '/committee/import',
+        load: () => import('../pages/committee/import/Import.svelte'),
+        people: true,
+        workspace: 'committee',
+        roles: ['committee', 'administrator'],
+    },
+    {
         path: '/committee/drives/:drive/edit',
         load: () => import('../pages/committee/forms/DriveEdit.svelte'),
         workspace: 'committee',
@@ -267,6 +274,13 @@ export const routes: readonly Route[] = [
     {
         path: '/administration/organizations/:organization',
         load: () => import('../pages/administrator/Organization.svelte'),
+        workspace: 'administrator',
+        roles: ['administrator'],
+    },
+    {
+        path: '/administration/import',
+        load: () => import('../pages/committee/import/Import.svelte'),
+        people: true,
         workspace: 'administrator',
         roles: ['administrator'],
     },
