@@ -1,7 +1,6 @@
 #include "api/imports/records_map.hpp"
 
 #include "api/imports/checks.hpp"
-#include "api/imports/map_text.hpp"
 #include "domain/core/names.hpp"
 
 #include <algorithm>

@@ -4,6 +4,7 @@
 
 #include "api/csv/reading.hpp"
 #include "api/csv/rows.hpp"
+#include "api/imports/map_text.hpp"
 #include "api/imports/row_source.hpp"
 #include "api/imports/template_text.hpp"
 #include "api/json/type.hpp"
