@@ -27,7 +27,7 @@ const std::map<std::string, Strings> foreign{
                 "sqlite3",      "libpq",
                 "postgresql",   "spdlog",
                 "fmt",          "prometheus",
-                "csv.h",        "toml",
+                "csv.h",        "toml++",
                 "CLI",          "curl",
                 "thread",       "mutex",
                 "shared_mutex", "condition_variable",
@@ -37,14 +37,14 @@ const std::map<std::string, Strings> foreign{
                 "sys/",         "random"}},
     {"storage",
      {"boost/asio", "boost/beast", "boost/url", "rapidjson", "spdlog", "prometheus", "csv.h",
-      "toml", "CLI", "iostream"}},
+      "toml++", "CLI", "iostream"}},
     {"usecases", {"boost/asio", "boost/beast", "boost/url", "boost/json", "asio",
                   "rapidjson",  "nlohmann",    "soci",      "sqlite3",    "libpq",
                   "postgresql", "spdlog",      "fmt",       "prometheus", "csv.h",
-                  "toml",       "CLI",         "iostream",  "fstream",    "sys/socket.h"}},
+                  "toml++",     "CLI",         "iostream",  "fstream",    "sys/socket.h"}},
     {"api",
      {"boost/asio", "boost/beast", "asio", "soci", "sqlite3", "libpq", "postgresql", "spdlog",
-      "prometheus", "toml", "CLI", "iostream", "sys/socket.h", "netinet", "arpa", "unistd.h"}},
+      "prometheus", "toml++", "CLI", "iostream", "sys/socket.h", "netinet", "arpa", "unistd.h"}},
     {"server", {"soci", "sqlite3", "libpq", "postgresql"}},
 };
 
@@ -125,7 +125,7 @@ Strings complaints(const std::string& path, const std::string& text) {
             continue;
         }
         for (const auto& prefix : foreign.at(layer))
-            if (prefix == "toml" && path.starts_with(map_folder))
+            if (prefix == "toml++" && path.starts_with(map_folder))
                 continue;
             else if (name == prefix ||
                      (name.starts_with(prefix) &&
