@@ -156,7 +156,7 @@ export const imports = subject(
         paste_hint: 'Copy the line of headings too.',
         template: 'Download a template',
         too_large: 'The file is larger than 16 MB. Divide it into a few.',
-        too_many: (most: string) => `One import takes ${most} rows at most. Divide the file into a few.`,
+        too_many: (most: string) => `One import takes at most ${counted(most, 'row')}. Divide the file into a few.`,
         no_rows: 'There is no row below the headings.',
         reading: 'Reading the file…',
         read: (rows: string, columns: string) => `${counted(rows, 'row')} and ${counted(columns, 'column')} were read`,
@@ -251,7 +251,7 @@ export const imports = subject(
         refused: (refused: string, rows: string) => `${refused} of ${counted(rows, 'row')} to be mended`,
         refused_text: 'Mend them in the cells below, then check again. Nothing is kept yet.',
         more_refused: (shown: string) =>
-            `The first ${shown} rows are named; mend them and check again to see those after.`,
+            `Named so far: ${counted(shown, 'row')}. Mend what is named and check again to see those after.`,
         notes: (rows: string) => `${counted(rows, 'row')} to look at`,
         changed: 'Cells were changed. Check again.',
         show: 'Show',
