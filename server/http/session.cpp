@@ -429,7 +429,9 @@ Task<bool> Session::answer() {
     rendezvous_.forget();
 
     const bool chunked = !http_1_0_;
-    const bool keep_alive = client_keeps && !draining() && (chunked || !answer->stream);
+    // An endless answer is the connection's last one: StreamSender changes the socket for it.
+    const bool last = answer->stream && (!chunked || answer->stream->endless());
+    const bool keep_alive = client_keeps && !draining() && !last;
     const bool bodyless = method_ == api::Method::head || is_bodyless(answer->status);
     build_head(*answer, keep_alive);
     std::string_view body;
