@@ -63,7 +63,7 @@ TEST_F(Neighbours, TwentyPdfsOfAHospitalKeepNobodyFromSigningIn) {
         askers.emplace_back([&, i] {
             auto client = s.client();
             auto answer = client.get(
-                "/api/v1/totals?by=drive&format=pdf&from=2024-02-" + std::to_string(10 + i),
+                "/api/v1/totals?by=drive&format=pdf&from=2025-06-" + std::to_string(10 + i),
                 {{"Cookie", cookie}});
             std::lock_guard guard(mutex);
             ++done;
