@@ -23,4 +23,6 @@ void startSession().then(async () => {
 });
 const root = document.getElementById('app');
 if (root) mount(App, { target: root });
-void whenSignedIn().then(registerServiceWorker);
+// A tablet may lose its network the moment after it was enrolled. Only the sign-in page keeps the whole line for itself.
+if (location.pathname === '/signin') void whenSignedIn().then(() => registerServiceWorker(true));
+else registerServiceWorker(false);

@@ -13,10 +13,11 @@ export const update = {
     },
 };
 
-export function registerServiceWorker(): void {
+/** `patient`: the worker waits for a quiet line first. A tablet does not wait: its network may go the moment after. */
+export function registerServiceWorker(patient: boolean): void {
     if (!('serviceWorker' in navigator) || import.meta.env.DEV) return;
     const start = async () => {
-        await quiet(quiet_ms);
+        if (patient) await quiet(quiet_ms);
         const { Workbox } = await import('workbox-window');
         workbox = new Workbox('/service-worker.js', { scope: '/', type: 'classic' });
         workbox.addEventListener('waiting', () => {
