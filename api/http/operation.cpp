@@ -80,7 +80,8 @@ std::vector<DeclaredProblem> Operation::all_problems() const {
     add(ErrorKind::limited, {"rate_limited"});
     if (!memory) add(ErrorKind::unavailable, {"queue_full", "draining", "deadline_passed"});
     if (!memory && !writes())
-        add(ErrorKind::unavailable, {"storage_failed", "storage_unreachable", "database_corrupt"});
+        add(ErrorKind::unavailable,
+            {"storage_failed", "storage_unreachable", "database_corrupt", "database_replaced"});
     if (gives_figures()) add(ErrorKind::unavailable, {"books_differ"});
     return out;
 }

@@ -101,7 +101,8 @@ struct Database::Impl {
             return ReaderPool::Settings{settings.url,
                                         threads,
                                         {waiting, std::max<std::size_t>(1, waiting / 4), of_one},
-                                        gives_way};
+                                        gives_way,
+                                        [this] { return writer.file_in_place(); }};
         };
         // A tenth of the processor when others want it, all of it when they do not.
         constexpr int long_reads_give_way = 10;

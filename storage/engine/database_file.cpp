@@ -121,6 +121,10 @@ std::optional<std::string> DatabaseFile::harm() {
     return std::nullopt;
 }
 
+bool DatabaseFile::in_place() const {
+    return fd_ < 0 || identity_of(path_) == identity_;
+}
+
 bool has_links(const std::string& path) {
     struct stat about {};
     return ::stat(path.c_str(), &about) == 0 && about.st_nlink > 1;

@@ -38,6 +38,11 @@ class DatabaseFile {
     /// was, or when nothing is locked. Four system calls; may be called from one thread at a time.
     std::optional<std::string> harm();
 
+    /// Whether the file that is locked still stands under its name, so that a connection opened now
+    /// by that name reaches it; true when nothing is locked. One system call. Any thread, once
+    /// acquire() has returned.
+    bool in_place() const;
+
   private:
     struct Identity {
         dev_t device = 0;

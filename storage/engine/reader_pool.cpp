@@ -93,6 +93,8 @@ void ReaderPool::forget(std::unique_ptr<Session>& session) {
 domain::Result<void> ReaderPool::run(ReadTask& task, std::unique_ptr<Session>& session) {
     try {
         if (!session) {
+            if (settings_.in_place && !settings_.in_place())
+                return unavailable("database_replaced");
             session = std::make_unique<Session>(settings_.url, Session::Access::read_only);
             std::lock_guard guard(mutex_);
             sessions_.insert(session.get());

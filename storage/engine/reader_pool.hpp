@@ -31,6 +31,9 @@ class ReaderPool {
         /// Steps by which the threads give way to the others of the program and the machine (nice),
         /// 0 to 19.
         int gives_way = 0;
+        /// Asked before a session is opened: false when the name leads to another database than the
+        /// one that is served, and the read is refused with `database_replaced`. Empty: always.
+        std::function<bool()> in_place;
     };
 
     ReaderPool() = default;

@@ -125,6 +125,7 @@ Session::Session(const std::string& url, Access access) : engine_(engine_of(url)
     run("PRAGMA foreign_keys = ON");
     run("PRAGMA cache_size = -65536");
     if (access == Access::read_only) {
+        sqlite::leave_log_on_close(sqlite_handle(sql_));
         run("PRAGMA query_only = ON");
         return;
     }

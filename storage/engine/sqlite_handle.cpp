@@ -19,6 +19,10 @@ void prepare(void* handle) {
     sqlite3_extended_result_codes(static_cast<sqlite3*>(handle), 1);
 }
 
+void leave_log_on_close(void* handle) {
+    sqlite3_db_config(static_cast<sqlite3*>(handle), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+}
+
 bool is_corrupt(int result) {
     return (result & 0xff) == SQLITE_CORRUPT || (result & 0xff) == SQLITE_NOTADB;
 }

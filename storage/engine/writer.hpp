@@ -45,6 +45,9 @@ class Writer {
     void start();
     /// True from start() to the end of stop(). Any thread.
     bool started() const { return started_; }
+    /// Whether the database's name still leads to the file that is locked. Any thread, once load()
+    /// has returned.
+    bool file_in_place() const { return file_.in_place(); }
     /// Waits until the closed queue is empty, saves the tallies and checkpoints. May be called
     /// again.
     void stop();

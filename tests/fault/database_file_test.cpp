@@ -130,6 +130,34 @@ TEST_F(DatabaseFile, NothingIsAcknowledgedOnceItIsNoLongerThere) {
     }
 }
 
+TEST_F(DatabaseFile, AReaderThatComesAfterTheReplacementTakesNothingAway) {
+    for (bool asked_for : {true, false}) {
+        SCOPED_TRACE(asked_for ? "a read of the program" : "a reader beside the program");
+        for (const auto* suffix : {"", "-wal", "-shm", ".old"}) fs::remove(path_ + suffix);
+        ASSERT_NO_FATAL_FAILURE(open());
+        plan_drives(*db_, 1, DriveStatus::open);
+        ASSERT_EQ(append("before"), "");
+        fs::rename(path_, path_ + ".old");
+        fs::copy_file(path_ + ".old", path_);
+        if (asked_for) {
+            // The first read opens the session that it is made with.
+            EXPECT_EQ(db_->read_and_wait([](auto&) {}).error().code, "database_replaced");
+        } else {
+            storage::Session session(path_, storage::Session::Access::read_only);
+            session.begin_read();
+            session.run("SELECT count(*) FROM drive");
+            session.commit();
+        }
+        EXPECT_TRUE(fs::exists(path_ + "-wal"));
+        db_.reset();
+        fs::rename(path_ + ".old", path_);
+        ASSERT_NO_FATAL_FAILURE(open());
+        EXPECT_TRUE(db_->books()->drive(1)) << "what was acknowledged stood in the log";
+        EXPECT_EQ(append("after"), "");
+        db_.reset();
+    }
+}
+
 TEST_F(DatabaseFile, AReplacedFileIsNoticedWithoutAWriteAndEndsTheProcess) {
     ServeProcess server(path_);
     server.wait_until_ready();
