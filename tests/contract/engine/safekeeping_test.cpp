@@ -355,10 +355,15 @@ TEST_P(SeveralProcesses, AnotherHistoryOfTheSameLengthIsNoticed) {
     auto other = opened(settings());
     ASSERT_TRUE(append(*other, {collected(1, "other", 450)}));
     ASSERT_EQ(other->books()->as_of.seq, db->books()->as_of.seq);
-    EXPECT_EQ(append(*db, {collected(1, "next", 350)}).error().code, "storage_unreachable")
+    // The other's word may have come before this upload does: then it was noticed already, and the
+    // first try is taken.
+    auto next = append(*db, {collected(1, "next", 350)});
+    EXPECT_EQ(told.count("ledger_rewound"), 1)
         << "nothing is written on top of books that are not level";
-    EXPECT_EQ(told.count("ledger_rewound"), 1);
-    ASSERT_TRUE(append(*db, {collected(1, "next", 350)}));
+    if (!next) {
+        EXPECT_EQ(next.error().code, "storage_unreachable");
+        ASSERT_TRUE(append(*db, {collected(1, "next", 350)}));
+    }
     EXPECT_EQ(total(*db->books(), {}).total.ml, 350 + 450 + 350);
     auto check = db->check_books_and_wait();
     EXPECT_TRUE(check && check->proven && !check->rebuilt);
