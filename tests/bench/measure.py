@@ -126,7 +126,7 @@ class Bench:
 
     # ---- the parties -------------------------------------------------------------------------------------------
 
-    def ours(self, db, slow=False, public=False, settings=None):
+    def ours(self, db, slow=False, public=False, settings=None, program=None):
         env = dict(settings or {})
         if public:
             env["GIOTHONG_IDENTITY_PUBLIC_TOTALS"] = "yes"
@@ -134,10 +134,11 @@ class Bench:
             env |= {"LD_PRELOAD": str(self.build / "tests/bench/libbench_slow_sync.so"), "SLOW_SYNC_US": "1000"}
         # A token with every role, made before a server holds the database.
         roles = [flag for role in ("administrator", "committee", "coordinator", "auditor") for flag in ("--role", role)]
-        made = subprocess.run([self.build / "giothong", "token", "create", "--db", str(db), *roles], capture_output=True, text=True)
+        program = program or self.build / "giothong"
+        made = subprocess.run([program, "token", "create", "--db", str(db), *roles], capture_output=True, text=True)
         if made.returncode:
             raise Failed(f"giothong token create: {made.stderr}")
-        return Server([self.build / "giothong", "serve", "--db", db, "--address", "127.0.0.1", "--port", "0"],
+        return Server([program, "serve", "--db", db, "--address", "127.0.0.1", "--port", "0"],
                       self.work / f"{pathlib.Path(db).stem}.log", env, ready="/readyz",
                       credential={"Authorization": "Bearer " + made.stdout.strip()})
 
@@ -339,6 +340,28 @@ class Bench:
         if slow:
             self.notes.append("flush + 1 ms: both processes with each fsync and fdatasync made 1 ms longer, as on a disk "
                               "without a cache that outlives a power cut.")
+
+    def hardening(self):
+        """The program as it is shipped against the same sources compiled without hardening, in turn."""
+        plain_program = pathlib.Path(self.options.unhardened).resolve() / "giothong"
+        results = {"GET /totals": ([], []), "POST 1 event": ([], [])}
+        with self.ours(self.work / "hardened.db") as hardened, \
+                self.ours(self.work / "unhardened.db", program=plain_program) as plain:
+            flags = {}
+            for server in (hardened, plain):
+                flags[server] = self.drive_flags(self.prepare(server, 8))
+                self.load("post-events", server, *flags[server], "--events", 20, "--requests", 1000)
+            for turn in range(self.options.turns):
+                # Who goes first changes, so that a machine that warms up or tires favours neither.
+                pair = [(hardened, 0), (plain, 1)]
+                for server, side in pair if turn % 2 else reversed(pair):
+                    results["GET /totals"][side].append(self.load("get", server, "--target", "/api/v1/totals?by=drive"))
+                    results["POST 1 event"][side].append(self.load("post-events", server, *flags[server], "--events", 1))
+        for what, (ours, peer) in results.items():
+            self.row(f"{what}, hardened", f"{self.middle(ours, 'per_second'):,.0f} req/s",
+                     f"without {self.middle(peer, 'per_second'):,.0f} req/s",
+                     self.middle(ours, "per_second") / self.middle(peer, "per_second"),
+                     self.middle(ours, "p50_ms"), self.middle(ours, "p99_ms"), "")
 
     def single_slow(self):
         self.single(slow=True)
@@ -675,7 +698,7 @@ column = "so_tui"
         return results
 
 
-ROWS = {"totals": Bench.totals, "bearer": Bench.bearer, "single": Bench.single, "single-slow": Bench.single_slow, "twenty": Bench.twenty,
+ROWS = {"totals": Bench.totals, "bearer": Bench.bearer, "single": Bench.single, "hardening": Bench.hardening, "single-slow": Bench.single_slow, "twenty": Bench.twenty,
         "mixed": Bench.mixed,
         "import": Bench.imports, "workbook": Bench.workbooks, "growth": Bench.growth,
         "report": Bench.report, "neighbours": Bench.neighbours}
@@ -684,8 +707,11 @@ ROWS = {"totals": Bench.totals, "bearer": Bench.bearer, "single": Bench.single, 
 def main():
     parser = argparse.ArgumentParser(prog="tests/bench/run.sh", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--build", default="build/ci", help="folder with giothong, bench_load, bench_raw_sqlite")
-    parser.add_argument("--rows", default=",".join(ROWS), help=f"which of {', '.join(ROWS)} (default: all)")
+    parser.add_argument("--build", default="build/bench", help="folder with giothong, bench_load, bench_raw_sqlite")
+    parser.add_argument("--unhardened", default="build/unhardened", help="folder with the program that row hardening compares with")
+    usual = [name for name in ROWS if name != "hardening"]
+    parser.add_argument("--rows", default=",".join(usual),
+                        help=f"which of {', '.join(ROWS)} (default: all but hardening, which builds the program once more)")
     parser.add_argument("--turns", type=int, default=3, help="how often each pair is measured in turn (default 3)")
     parser.add_argument("--seconds", type=float, default=4, help="length of one measurement (default 4)")
     parser.add_argument("--growth", type=lambda text: [int(n) for n in text.split(",")], default=[5, 6, 7],
