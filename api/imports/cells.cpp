@@ -2,6 +2,7 @@
 
 #include "api/csv/hours.hpp"
 #include "api/imports/checks.hpp"
+#include "api/imports/map_table.hpp"
 #include "domain/core/names.hpp"
 #include "domain/core/text.hpp"
 
@@ -16,91 +17,12 @@ using domain::Error;
 using domain::ErrorKind;
 using domain::Result;
 
-/// One table of a map; every key that nobody asked for is a mistake.
-class Keys {
-  public:
-    Keys(const toml::table& table, std::string path, std::vector<domain::Violation>& wrong)
-        : table_(table), path_(std::move(path)), wrong_(wrong) {}
-    ~Keys() {
-        for (const auto& [key, node] : table_)
-            if (std::find(known_.begin(), known_.end(), std::string(key.str())) == known_.end())
-                refuse(std::string(key.str()), "unknown_key");
-    }
-    void refuse(const std::string& key, const char* code) {
-        wrong_.push_back({path_ + key, code, {}});
-    }
-    const toml::node* find(const std::string& key) {
-        known_.push_back(key);
-        return table_.get(key);
-    }
-    std::string text(const std::string& key, bool required = false) {
-        const auto* node = find(key);
-        if (!node) {
-            if (required) refuse(key, "required");
-            return {};
-        }
-        auto value = node->value_exact<std::string>();
-        if (!value) refuse(key, "wrong_type");
-        return value.value_or("");
-    }
-    /// One text or a list of them.
-    std::vector<std::string> texts(const std::string& key, bool required = false) {
-        const auto* node = find(key);
-        std::vector<std::string> out;
-        if (!node) {
-            if (required) refuse(key, "required");
-            return out;
-        }
-        if (auto one = node->value_exact<std::string>()) return {*one};
-        const auto* list = node->as_array();
-        if (!list) refuse(key, "wrong_type");
-        for (std::size_t i = 0; list && i < list->size(); ++i) {
-            auto value = (*list)[i].value_exact<std::string>();
-            if (!value) refuse(key, "wrong_type");
-            out.push_back(value.value_or(""));
-        }
-        return out;
-    }
-
-  private:
-    const toml::table& table_;
-    std::string path_;
-    std::vector<domain::Violation>& wrong_;
-    std::vector<std::string> known_;
-};
-
-template <class F>
-void each(const toml::table& map, const char* key, std::vector<domain::Violation>& wrong, F f) {
-    const auto* node = map.get(key);
-    if (!node) return;
-    const auto* list = node->as_array();
-    if (!list) {
-        wrong.push_back({key, "wrong_type", {}});
-        return;
-    }
-    std::size_t i = 0;
-    for (const auto& item : *list) {
-        const auto path = std::string(key) + "[" + std::to_string(i++) + "].";
-        if (const auto* table = item.as_table()) {
-            Keys keys(*table, path, wrong);
-            f(keys);
-        } else {
-            wrong.push_back({path, "wrong_type", {}});
-        }
-    }
-}
-
-CellRule cell_rule(Keys& k) {
+CellRule cell_rule(MapTable& k) {
     CellRule out;
     out.columns = k.texts("columns", true);
-    const auto reads = domain::from_name<CellKind>(k.text("reads", true));
-    if (!reads) k.refuse("reads", "not_a_choice");
-    out.reads = reads.value_or(CellKind::number);
+    out.reads = k.choice<CellKind>("reads", true).value_or(CellKind::number);
     if (out.reads == CellKind::day) {
-        if (const auto order = k.text("order"); !order.empty()) {
-            out.day.order = domain::from_name<api::csv::DayOrder>(order);
-            if (!out.day.order) k.refuse("order", "not_a_choice");
-        }
+        out.day.order = k.choice<api::csv::DayOrder>("order");
         if (const auto* offset = k.find("year_offset")) {
             const auto value = offset->value_exact<std::int64_t>();
             if (value && *value > -3'000 && *value < 3'000)
@@ -150,10 +72,10 @@ std::optional<std::int64_t> whole(const std::string& text) {
 
 }  // namespace
 
-CellRules CellRules::read(const toml::table& map, std::vector<domain::Violation>& wrong) {
+CellRules CellRules::read(MapTable& map) {
     CellRules out;
-    each(map, "cells", wrong, [&](Keys& k) { out.cells.push_back(cell_rule(k)); });
-    each(map, "sums", wrong, [&](Keys& k) {
+    map.tables("cells", [&](MapTable& k) { out.cells.push_back(cell_rule(k)); });
+    map.tables("sums", [&](MapTable& k) {
         SumRule rule;
         rule.column = k.text("column", true);
         rule.words = k.texts("is");

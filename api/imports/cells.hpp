@@ -8,7 +8,6 @@
 #include "domain/core/result.hpp"
 
 #include <boost/describe/enum.hpp>
-#include <toml++/toml.h>
 
 #include <memory>
 #include <optional>
@@ -16,6 +15,8 @@
 #include <vector>
 
 namespace api::imports {
+
+class MapTable;
 
 /// What the cells of a column are.
 enum class CellKind {
@@ -48,8 +49,8 @@ struct CellRules {
     std::vector<CellRule> cells;
     std::vector<SumRule> sums;
 
-    /// `wrong` gets one violation for every mistake.
-    static CellRules read(const toml::table& map, std::vector<domain::Violation>& wrong);
+    /// Reads `cells` and `sums`; mistakes are noted with the reader of the map.
+    static CellRules read(MapTable& map);
 };
 
 /// Reads the rows of one file by the rules of its map. When look_first() says so, all rows are

@@ -1,6 +1,7 @@
 #include "api/imports/records_map.hpp"
 
 #include "api/imports/checks.hpp"
+#include "api/imports/map_table.hpp"
 #include "domain/core/names.hpp"
 
 #include <algorithm>
@@ -12,26 +13,13 @@ using domain::Error;
 using domain::ErrorKind;
 using domain::Result;
 
-/// Reads one table, and notes every mistake with the path of its key.
-class Keys {
+/// A table whose texts may name columns of the file.
+class Keys : public MapTable {
   public:
     Keys(const toml::table& table, std::string path, const std::vector<std::string>& header,
          std::vector<domain::Violation>& wrong)
-        : table_(table), path_(std::move(path)), header_(header), wrong_(wrong) {}
+        : MapTable(table, std::move(path), wrong), header_(header) {}
 
-    void refuse(const std::string& key, std::string code, domain::Parameters parameters = {}) {
-        wrong_.push_back({path_ + key, std::move(code), std::move(parameters)});
-    }
-    std::string text(const std::string& key, bool required = false) {
-        const auto* node = find(key);
-        if (!node) {
-            if (required) refuse(key, "required");
-            return {};
-        }
-        auto value = node->value_exact<std::string>();
-        if (!value) refuse(key, "wrong_type");
-        return value.value_or("");
-    }
     TemplateText templ(const std::string& key) {
         auto compiled = TemplateText::compile(text(key, true), header_);
         if (compiled) return std::move(*compiled);
@@ -56,38 +44,13 @@ class Keys {
     }
     template <class F>
     void each(const std::string& key, F f) {
-        const auto* node = find(key);
-        if (!node) return;
-        const auto* list = node->as_array();
-        if (!list) return refuse(key, "wrong_type");
-        std::size_t i = 0;
-        for (const auto& item : *list) {
-            auto path = path_ + key + "[" + std::to_string(i++) + "].";
-            if (const auto* table = item.as_table()) {
-                Keys keys(*table, path, header_, wrong_);
-                f(keys);
-                keys.finish();
-            } else {
-                wrong_.push_back({path, "wrong_type", {}});
-            }
-        }
-    }
-    const toml::node* find(const std::string& key) {
-        known_.push_back(key);
-        return table_.get(key);
-    }
-    void finish() {
-        for (const auto& [key, node] : table_)
-            if (std::find(known_.begin(), known_.end(), std::string(key.str())) == known_.end())
-                refuse(std::string(key.str()), "unknown_key");
+        each_table(key, f, false, [this](const toml::table& table, std::string path) {
+            return Keys(table, std::move(path), header_, wrong());
+        });
     }
 
   private:
-    const toml::table& table_;
-    std::string path_;
     const std::vector<std::string>& header_;
-    std::vector<domain::Violation>& wrong_;
-    std::vector<std::string> known_;
 };
 
 void read_fields(const toml::table& table, const std::string& path, const api::json::Object& object,
@@ -222,7 +185,8 @@ FileForm RecordsMap::form_of(const MapText& from) {
     if (auto text = (*map)["encoding"].value_exact<std::string>())
         form.encoding = api::csv::encoding_named(*text);
     std::vector<domain::Violation> wrong;
-    form.rules = CellRules::read(*map, wrong);
+    MapTable root(*map, "", wrong);
+    form.rules = CellRules::read(root);
     if (!wrong.empty()) form.rules = {};
     return form;
 }
@@ -256,39 +220,19 @@ Result<RecordsMap> RecordsMap::read(const MapText& from, std::string_view kind, 
     if (auto encoding = k.text("encoding");
         !encoding.empty() && !api::csv::encoding_named(encoding))
         k.refuse("encoding", "not_a_choice");
-    k.find("cells");
-    k.find("sums");
-    CellRules::read(root, wrong);
+    CellRules::read(k);
     k.text("sheet");
     if (const auto* row = k.find("header_row")) {
         auto value = row->value_exact<std::int64_t>();
         if (!value || *value < 1 || *value > 1'000) k.refuse("header_row", "out_of_range");
     }
-    if (const auto* fill = k.find("fill_down")) {
-        const auto* list = fill->as_array();
-        if (!list) k.refuse("fill_down", "wrong_type");
-        for (std::size_t i = 0; list && i < list->size(); ++i) {
-            auto name = (*list)[i].value_exact<std::string>();
-            if (!name)
-                k.refuse("fill_down", "wrong_type");
-            else
-                out.fill_down.push_back(
-                    header[std::min(k.column("fill_down", *name), header.size() - 1)]);
-        }
-    }
-    if (const auto* names = k.find("by_name")) {
-        const auto* list = names->as_array();
-        if (!list) k.refuse("by_name", "wrong_type");
-        for (std::size_t i = 0; list && i < list->size(); ++i) {
-            const auto field = (*list)[i].value_exact<std::string>();
-            if (!field)
-                k.refuse("by_name", "wrong_type");
-            else if (!object.find(*field) || thing_named_by(*field).empty())
-                k.refuse("by_name", "unknown_field");
-            else
-                out.by_name.push_back(*field);
-        }
-    }
+    for (const auto& name : k.texts("fill_down"))
+        out.fill_down.push_back(header[std::min(k.column("fill_down", name), header.size() - 1)]);
+    for (const auto& field : k.texts("by_name"))
+        if (!object.find(field) || thing_named_by(field).empty())
+            k.refuse("by_name", "unknown_field");
+        else
+            out.by_name.push_back(field);
     const auto* fields = k.find("fields");
     if (const auto* table = fields ? fields->as_table() : nullptr)
         read_fields(*table, "fields.", object, header, out.texts, wrong);
@@ -299,7 +243,6 @@ Result<RecordsMap> RecordsMap::read(const MapText& from, std::string_view kind, 
         if (table && kind == "drives") {
             Keys s(*table, "schedule.", header, wrong);
             read_schedule(s, out.schedule.emplace());
-            s.finish();
         } else {
             k.refuse("schedule", table ? "unknown_key" : "wrong_type");
         }
