@@ -363,7 +363,7 @@ export const planning = subject(
         tell_nobody: 'Nobody has to be told.',
         tell_subject: (title) => `Blood drive changed: ${title}`,
         tell_list: 'Who is told:',
-        tell_rest: (left) => `… and ${left} more lines, see Giọt Hồng.`,
+        tell_rest: (left) => `… and ${left} more, see Giọt Hồng.`,
         tell_moved: (title, from, to) => `${title} is moved from ${from} to ${to}.`,
         tell_cancelled: (title, when, reason) => `${title}, ${when}, is cancelled. Reason: ${reason}.`,
         tell_send: 'Send',
