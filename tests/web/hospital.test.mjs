@@ -237,6 +237,64 @@ describe('the hospital', { timeout: 240_000 }, () => {
         seat.check();
     });
 
+    test('names and never codes, days as they are written here: on the first page and on every other', async () => {
+        const { page } = seat;
+        const codes = new Set();
+        for (const kind of ['drives', 'sites', 'organizations', 'campaigns'])
+            for (let cursor = ''; cursor !== null;) {
+                const list = await w.service.get(`/${kind}?limit=200${cursor && `&cursor=${cursor}`}`);
+                for (const { code } of list.items) codes.add(code);
+                cursor = list.next;
+            }
+        // A code that is a word as well proves nothing.
+        const told = [...codes].filter((code) => code.includes('-'));
+        assert.ok(told.length > 60, `${told.length} codes`);
+        const names =
+            /\b(whole_blood|red_cells_apheresis|platelets_apheresis|plasma_apheresis|nominal_ml|donor_class|collected_by|standard_units|proposed|approved|cancelled|verified|undefined|null|NaN)\b/;
+        for (const address of [
+            '/today',
+            '/hospital',
+            ...['month', 'day', 'drive', 'site', 'organization', 'campaign', 'group', 'nominal_ml', 'component'].map(
+                (by) => `/hospital?by=${by}&from=2020-01-01&to=2020-06-30`,
+            ),
+            '/hospital/planned',
+            '/hospital/tokens',
+        ]) {
+            await page.goto(w.origin + address);
+            await page.locator('main h1').first().waitFor({ state: 'attached' });
+            await page.locator('.skeleton').first().waitFor({ state: 'detached' });
+            const text = await page.locator('main').evaluate((main) =>
+                [
+                    // What a program is told stands in `pre`.
+                    [...main.querySelectorAll('pre')].reduce(
+                        (all, pre) => all.replace(pre.innerText, ''),
+                        main.innerText,
+                    ),
+                    ...[...main.querySelectorAll('[aria-label], [title], [placeholder]')].flatMap((one) =>
+                        ['aria-label', 'title', 'placeholder'].map((name) => one.getAttribute(name) ?? ''),
+                    ),
+                    ...[...main.querySelectorAll('option')].map((one) => one.textContent),
+                    ...[...main.querySelectorAll('input:not([type=date])')].map((one) => one.value),
+                ].join('\n'),
+            );
+            assert.ok(text.length > 40, `${address} says something`);
+            const words = new Set(text.split(/[^\p{L}\d-]+/u));
+            assert.deepEqual(
+                told.filter((code) => words.has(code)),
+                [],
+                `codes on ${address}`,
+            );
+            assert.equal(names.exec(text)?.[0], undefined, `a field's name on ${address}`);
+            assert.equal(/\d{4}-\d{2}(-\d{2})?/.exec(text)?.[0], undefined, `a day of machines on ${address}`);
+            assert.equal(
+                /(?<![\d/])\d{1,2}\/\d{1,2}\/\d{4}/.exec(text.replace(/\b\d{2}\/\d{2}\/\d{4}\b/g, ''))?.[0],
+                undefined,
+                `a day without its zeros on ${address}`,
+            );
+        }
+        seat.check();
+    });
+
     test('in English, on a phone', async () => {
         const { page } = seat;
         await page.setViewportSize(phone);

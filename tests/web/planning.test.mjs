@@ -467,7 +467,7 @@ describe('planning', { timeout: 400_000 }, () => {
             campaigns: ['chot'],
             starts_at: `${soon}T07:00:00+07:00`,
             ends_at: `${soon}T11:00:00+07:00`,
-            contact: 'Anh Tư',
+            contact: 'Anh Tư, 0918 123 456',
             planned_bags: 40,
         });
         await w.service.post('/drives/da-chot/transitions', { to: 'approved' });
@@ -488,6 +488,14 @@ describe('planning', { timeout: 400_000 }, () => {
         other.check();
         await other.close();
         assert.match((await w.service.get('/drives/da-chot')).starts_at, new RegExp(`^${soon}`));
+        await page.addInitScript(() => {
+            Object.defineProperty(navigator, 'share', {
+                value: async (what) => {
+                    globalThis.shared = what;
+                    throw new DOMException('closed', 'AbortError');
+                },
+            });
+        });
         await page.goto(`${w.origin}/committee/approvals?organization=an-bien`);
         await page.locator('[data-change=pending]').getByText('hội trường bận').waitFor();
         await axe(page, 'changes that wait');
@@ -497,6 +505,23 @@ describe('planning', { timeout: 400_000 }, () => {
         await dialog().getByRole('button', { name: 'Duyệt' }).click();
         await page.getByText('Những ai cần được báo').waitFor();
         await dialog().getByText('Anh Tư').waitFor();
+        await dialog().locator('a[href="tel:0918123456"]').waitFor();
+        const told = async () => {
+            const href = await dialog().locator('a[href^="mailto:"]').getAttribute('href');
+            const mail = new URL(href);
+            return { href, subject: mail.searchParams.get('subject'), body: mail.searchParams.get('body') };
+        };
+        const dayOf = (iso) => iso.split('-').reverse().join('/');
+        const { title } = await w.service.get('/drives/da-chot');
+        const moved = await told();
+        assert.ok(moved.subject.includes(title), 'the mail names the drive');
+        for (const word of ['Anh Tư', dayOf(soon), dayOf(day(6))])
+            assert.ok(moved.body.includes(word), `the mail says ${word}: ${moved.body}`);
+        assert.ok(moved.href.length <= 1_900);
+        // A share sheet where the device has one; whoever closes it is told nothing.
+        await dialog().getByRole('button', { name: 'Gửi', exact: true }).click();
+        assert.ok((await page.evaluate(() => globalThis.shared)).text.includes('Anh Tư'));
+        await axe(page, 'who has to hear of it');
         await shoot(page, 'tell');
         await dialog().getByRole('button', { name: 'Đóng' }).last().click();
         assert.match((await w.service.get('/drives/da-chot')).starts_at, new RegExp(`^${day(6)}`));
@@ -506,6 +531,10 @@ describe('planning', { timeout: 400_000 }, () => {
         await dialog().getByRole('button', { name: 'Huỷ đợt' }).click();
         await dialog().getByText('Anh Tư').waitFor();
         assert.equal((await w.service.get('/drives/da-chot')).status, 'cancelled');
+        const off = await told();
+        assert.ok(off.body.includes('mưa bão') && off.body.includes(dayOf(day(6))), off.body);
+        await dialog().getByRole('button', { name: 'Đóng' }).last().click();
+        await page.locator('dd a[href="tel:0918123456"]').waitFor();
         seat.check();
     });
 

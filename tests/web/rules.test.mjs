@@ -466,3 +466,49 @@ describe('percent', () => {
         assert.equal(percentOf(10_000, 10_000), '100,0%');
     });
 });
+
+describe('telephone numbers in words', async () => {
+    const { withPhones } = await load('lib/phones.ts');
+    const dialled = (text) => withPhones(text).flatMap((part) => part.tel ?? []);
+
+    test('numbers as people write them can be dialled', () => {
+        assert.deepEqual(dialled('Anh Tư, 0918 123 456'), ['0918123456']);
+        assert.deepEqual(dialled('0297.3812345 hoặc (+84) 918-123-456'), ['02973812345', '+84918123456']);
+        assert.deepEqual(dialled('Chị Hoa +84 918 123 456; 0909123456'), ['+84918123456', '0909123456']);
+    });
+    test('other numbers cannot', () => {
+        for (const text of ['', 'phòng 204', '07/02/2026', '012345678', '079123456789', '1234567890', 'VN91020000123'])
+            assert.deepEqual(dialled(text), [], text);
+    });
+    test('no letter is lost', () => {
+        for (const text of ['Anh Tư, 0918 123 456 (sáng)', '0918123456', 'không có', '0918 123 456 0909 123 456'])
+            assert.equal(
+                withPhones(text)
+                    .map((part) => part.text)
+                    .join(''),
+                text,
+            );
+    });
+});
+
+describe('mail by the program of the device', async () => {
+    const { longest_mail, mailHref } = await load('lib/mail.ts');
+    const read = (href) => new URL(href).searchParams;
+
+    test('what fits is there whole', () => {
+        const mail = read(mailHref('Dời đợt & báo', ['Rạch Giá', '', 'Đội: A+B'], () => 'x'));
+        assert.deepEqual(
+            [mail.get('subject'), mail.get('body').split('\r\n')],
+            ['Dời đợt & báo', ['Rạch Giá', '', 'Đội: A+B']],
+        );
+    });
+    test('what does not fit is counted, and the address stays as short as programs take it', () => {
+        const lines = Array.from({ length: 200 }, (_, i) => `Điều phối điểm: Nguyễn Thị Ánh Nguyệt ${i}`);
+        const href = mailHref('Dời', lines, (left) => `còn ${left}`);
+        assert.ok(href.length <= longest_mail);
+        const body = read(href).get('body').split('\r\n');
+        assert.ok(body.length > 3);
+        assert.deepEqual(body.slice(0, -1), lines.slice(0, body.length - 1));
+        assert.equal(body.at(-1), `còn ${lines.length - body.length + 1}`);
+    });
+});

@@ -9,9 +9,17 @@ export interface Toast {
 
 let list = $state<Toast[]>([]);
 let next = 1;
+let instead = $state(false);
 export const toasts = {
     get list() {
         return list;
+    },
+    /** The header has given its row to the message. */
+    get instead() {
+        return instead;
+    },
+    set instead(on: boolean) {
+        instead = on;
     },
 };
 

@@ -3,13 +3,18 @@ import type { Answer } from '../../api/client';
 
 export type Told = NonNullable<Answer<'/drives/{drive}/move', 'post'>['tell']>[number];
 let list = $state.raw<readonly Told[] | null>(null);
+let news = $state.raw({ title: '', sentence: '' });
 export const tell = {
     get list() {
         return list;
     },
+    /** Of which drive, and what they have to hear. */
+    get news() {
+        return news;
+    },
 };
-export function showTold(told: readonly Told[] | undefined): void {
-    if (told) list = told;
+export function showTold(told: readonly Told[] | undefined, about: { title: string; sentence: string }): void {
+    if (told) [list, news] = [told, about];
 }
 export function closeTold(): void {
     list = null;
