@@ -43,6 +43,7 @@ export const imports = subject(
         tab: 'dấu tab',
         sheet: 'Trang tính',
         header_row: 'Dòng tiêu đề',
+        where_text: 'Nếu phía trên bảng có dòng tựa đề, hãy cho biết tiêu đề của các cột nằm ở dòng thứ mấy.',
         other: 'Chọn tệp khác',
         match: 'Cột nào là gì',
         match_text:
@@ -110,6 +111,8 @@ export const imports = subject(
         importing: 'Đang ghi',
         cancel: 'Dừng lại',
         stopped: 'Đã dừng. Chưa ghi gì.',
+        stopped_writing:
+            'Đã dừng khi đang ghi: chưa rõ đã ghi hay chưa. Bấm Nhập tất cả lần nữa để biết chắc: không dòng nào bị ghi hai lần.',
         lost: 'Mất kết nối khi đang ghi. Bấm Nhập tất cả lần nữa: dòng đã ghi không bị ghi hai lần.',
         all_good: (rows: string) => `Cả ${rows} dòng đều đúng`,
         all_good_text: 'Chưa ghi gì. Bấm Nhập tất cả để ghi.',
@@ -176,6 +179,7 @@ export const imports = subject(
         tab: 'tabs',
         sheet: 'Sheet',
         header_row: 'Line of the headings',
+        where_text: 'If lines of a title stand above the table, say in which line the headings of its columns are.',
         other: 'Choose another file',
         match: 'Which column is what',
         match_text:
@@ -243,6 +247,8 @@ export const imports = subject(
         importing: 'Writing',
         cancel: 'Stop',
         stopped: 'Stopped. Nothing was kept.',
+        stopped_writing:
+            'Stopped while writing: it is not known whether the rows were kept. Press Import all again to be sure: no row is written twice.',
         lost: 'The connection was lost while writing. Press Import all again: no row is written twice.',
         all_good: (rows: string) => `${counted(rows, 'row')}, and all are right`,
         all_good_text: 'Nothing is kept yet. Press Import all to keep them.',

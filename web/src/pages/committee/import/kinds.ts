@@ -141,7 +141,8 @@ export const kinds: Record<Kind, KindOf> = {
     },
 };
 
-const same = (a: string, b: string) =>
+/** Whether two texts say the same to a reader. */
+export const same = (a: string, b: string) =>
     a.normalize('NFC').trim().toLowerCase() === b.normalize('NFC').trim().toLowerCase();
 
 /** What the server knows a choice as; a cell that says none of them goes as it is, and is refused there. */

@@ -1,5 +1,6 @@
 // Which column is which field, and the map that says so to the server.
-import { kinds, type FieldName, type FieldOf, type Kind } from './kinds';
+import { imports as words } from '../../../i18n/imports';
+import { kinds, same, type FieldName, type FieldOf, type Kind } from './kinds';
 
 export interface Match {
     /** The column of a field, by its place. */
@@ -12,13 +13,19 @@ export interface Match {
 
 export const nothing = (): Match => ({ columns: {}, same: {}, order: '' });
 
-/** A guess by field, for headings in this order. */
-export function matchOf(kind: Kind, guessed: readonly (string | null)[]): Match {
+/** The server's guess by field, for headings in this order; then the headings of the page's own templates. */
+export function matchOf(kind: Kind, guessed: readonly (string | null)[], headings: readonly string[]): Match {
     const out = nothing();
     guessed.forEach((field, column) => {
         const known = kinds[kind].fields.find((f) => f.name === field);
         if (known) out.columns[known.name] = column;
     });
+    const taken = new Set(Object.values(out.columns));
+    for (const field of kinds[kind].fields) {
+        if (out.columns[field.name] !== undefined) continue;
+        const column = headings.findIndex((heading, i) => !taken.has(i) && same(heading, words.fields[field.name]));
+        if (column >= 0) out.columns[field.name] = column;
+    }
     return out;
 }
 
@@ -29,6 +36,9 @@ export function missing(kind: Kind, match: Match): FieldOf[] {
     const bags: FieldName[] = ['bags_250', 'bags_350', 'bags_450'];
     if (kind === 'counts' && bags.every((name) => match.columns[name] === undefined))
         fields.push(...kinds.counts.fields.filter((f) => f.name === 'bags_350'));
+    // Hours of which only the one is known would be dropped for the usual ones.
+    if (kind === 'drives' && (match.columns.starts === undefined) !== (match.columns.ends === undefined))
+        fields.push(...kinds.drives.fields.filter((f) => (f.name === 'starts' || f.name === 'ends') && !chosen(f)));
     return fields;
 }
 
@@ -71,9 +81,11 @@ export function mapOf(kind: Kind, headings: readonly string[], match: Match): st
     if (kind !== 'tariffs' && !texts.has('code') && name !== undefined) texts.set('code', `{${name}|code}`);
     const blocks: string[] = [];
     if (kind === 'drives') {
-        const site = heading('site');
+        const [site, begins] = [heading('site'), heading('starts')];
         const day = column('day') ?? '';
-        if (!texts.has('code')) texts.set('code', `${day}-{${site ?? ''}|short}`);
+        // A site may have a drive in the morning and one in the afternoon.
+        const hour = begins === undefined ? '' : `-{${begins}|code}`;
+        if (!texts.has('code')) texts.set('code', `${day}-{${site ?? ''}|short}${hour}`);
         if (!texts.has('title') && site !== undefined) texts.set('title', `{${site}}`);
         for (const f of ['day', 'starts', 'ends']) texts.delete(f);
         blocks.push(
