@@ -42,7 +42,8 @@ void add_scheduling_routes(Router& router, storage::Database& database, const Li
     scheduling::add_successors(router);
     scheduling::add_campaigns(router);
     scheduling::add_sites(router);
-    scheduling::add_drives(router, [&database] { return database.books(); });
+    scheduling::add_drives(
+        router, [&database] { return database.books(); }, on_readers(database));
     scheduling::add_drive_plans(router);
     scheduling::add_targets(router);
     auto books = [&database] { return database.books(); };
@@ -51,7 +52,7 @@ void add_scheduling_routes(Router& router, storage::Database& database, const Li
     scheduling::add_teams(router);
     scheduling::add_volunteers(router, books);
     scheduling::add_shifts(router, books);
-    scheduling::add_cascade(router, books);
+    scheduling::add_cascade(router, books, on_readers(database));
     scheduling::add_calendar_days(router);
     scheduling::add_calendar(router);
     scheduling::add_calendar_feeds(router, limits);

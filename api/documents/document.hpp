@@ -280,8 +280,11 @@ struct Document {
                            ///< reports are equal files
     bool draft = false;    ///< watermark: not yet closed
     /// An answer to a question and no administrative paper: without letterhead, number, signatures
-    /// and annex. What was asked stands in the opening.
+    /// (but see `attached_to`) and annex. What was asked stands in the opening.
     bool extract = false;
+    /// What an extract goes with, below its titles: "(Kèm theo Quyết định số ……)". Such an extract
+    /// has places for signatures. Empty: nothing.
+    Words attached_to = {};
 };
 
 /// Chunks of a file, in order.

@@ -35,7 +35,7 @@ class Composition {
             if (!at.annex) section(at);
         });
         pages_.turn(false);
-        if (!document_.extract) signatures();
+        if (!document_.extract || !document_.attached_to.empty()) signatures();
         // Beside the signatures when there is room; no page for it alone.
         const bool room = verification(false);
         for_each_section(document_, [&](const SectionAt& at) {
@@ -144,6 +144,12 @@ class Composition {
         };
         centred(document_.title, 15);
         centred(document_.subtitle, 14);
+        if (!document_.attached_to.empty()) {
+            const auto laid = balanced(words(document_.attached_to), {.size = 12, .italic = true},
+                                       pages_.width());
+            canvas_.draw(laid, pages_.left(), pages_.y);
+            pages_.y += laid.height() + 1;
+        }
         pages_.y += 3;
         canvas_.line(pages_.left() + pages_.width() * 0.38, pages_.y,
                      pages_.left() + pages_.width() * 0.62, pages_.y, 0.75);

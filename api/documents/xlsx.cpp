@@ -276,8 +276,9 @@ class Workbook {
     }
 
     void collect() {
-        text_name_ = document_.extract ? sheet_name({"Câu hỏi", "Question"}, "question")
-                                       : sheet_name({"Báo cáo", "Report"}, "report");
+        text_name_ = !document_.attached_to.empty() ? sheet_name({"Phụ lục", "Annex"}, "annex")
+                     : document_.extract ? sheet_name({"Câu hỏi", "Question"}, "question")
+                                         : sheet_name({"Báo cáo", "Report"}, "report");
         source_name_ = sheet_name({"Nguồn số liệu", "Provenance"}, "provenance");
         const auto add = [&](const std::vector<Block>& blocks) {
             for (const auto& block : blocks) {
@@ -366,6 +367,8 @@ class Workbook {
                 across(clean(document_.subtitle.in(other_language())),
                        {.italic = true, .small = true, .align = LXW_ALIGN_CENTER});
         }
+        if (!document_.attached_to.empty())
+            across(words(document_.attached_to), {.italic = true, .align = LXW_ALIGN_CENTER});
         if (document_.draft)
             across(either("DỰ THẢO", "DRAFT"), {.bold = true, .align = LXW_ALIGN_CENTER});
         for (const auto& addressee : document_.addressees)

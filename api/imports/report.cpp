@@ -2,6 +2,7 @@
 
 #include "api/http/messages.hpp"
 #include "api/http/problem.hpp"
+#include "api/json/reading.hpp"
 
 namespace api::imports {
 namespace {
@@ -21,20 +22,6 @@ RowReport row_report(const RefusedRow& row, RowFate fate, const ImportResult& re
     for (const auto& v : error.violations)
         out.errors.push_back({column_of(v.parameters, v.pointer, result), v.code,
                               explain(v.code, v.parameters, language)});
-    return out;
-}
-
-/// "a/b" as one part of a JSON Pointer.
-std::string escaped(const std::string& part) {
-    std::string out;
-    for (char c : part) {
-        if (c == '~')
-            out += "~0";
-        else if (c == '/')
-            out += "~1";
-        else
-            out += c;
-    }
     return out;
 }
 
@@ -86,7 +73,7 @@ Error refusal_of(const ImportResult& result) {
                              const std::string& code) {
             const auto column = column_of(parameters, pointer, result);
             out.violations.push_back(
-                {column ? line + "/" + escaped(*column) : line, code, parameters});
+                {column ? line + "/" + json::pointer_token(*column) : line, code, parameters});
         };
         if (row.error.violations.empty()) add(row.error.parameters, "", row.error.code);
         for (const auto& v : row.error.violations) add(v.parameters, v.pointer, v.code);

@@ -25,24 +25,6 @@ constexpr std::int32_t days_back = 90;
 /// What a telephone still takes in; the nation plans about so many drives a year.
 constexpr std::size_t most_entries = 20'000;
 
-Words words_of(DriveStatus status) {
-    switch (status) {
-        case DriveStatus::proposed:
-            return {"đề xuất", "proposed"};
-        case DriveStatus::approved:
-            return {"đã duyệt", "approved"};
-        case DriveStatus::open:
-            return {"đang diễn ra", "open"};
-        case DriveStatus::closed:
-            return {"đã kết thúc", "closed"};
-        case DriveStatus::verified:
-            return {"đã đối soát", "verified"};
-        case DriveStatus::cancelled:
-            break;
-    }
-    return {"đã hủy", "cancelled"};
-}
-
 Words words_of(WorkRole role) {
     switch (role) {
         case WorkRole::doctor:
@@ -145,6 +127,24 @@ void each_drive(const Books& books, Use use) {
 }
 
 }  // namespace
+
+Words words_of(DriveStatus status) {
+    switch (status) {
+        case DriveStatus::proposed:
+            return {"đề xuất", "proposed"};
+        case DriveStatus::approved:
+            return {"đã duyệt", "approved"};
+        case DriveStatus::open:
+            return {"đang diễn ra", "open"};
+        case DriveStatus::closed:
+            return {"đã kết thúc", "closed"};
+        case DriveStatus::verified:
+            return {"đã đối soát", "verified"};
+        case DriveStatus::cancelled:
+            break;
+    }
+    return {"đã hủy", "cancelled"};
+}
 
 icalendar::Event entry_of(const Books& books, const Drive& d, Shown shown) {
     const auto& reg = books.registry();

@@ -1,6 +1,7 @@
 // What of the plan goes into somebody's calendar.
 #pragma once
 
+#include "api/json/type.hpp"
 #include "api/scheduling/icalendar.hpp"
 #include "domain/identity/access.hpp"
 #include "domain/scheduling/calendar_feed.hpp"
@@ -12,6 +13,9 @@ enum class Shown {
     to_public,   ///< title, time, place and body
     to_planners  ///< also team, plan, contact and notes
 };
+
+/// The status of a drive as people read it in entries and annexes.
+Words words_of(domain::scheduling::DriveStatus status);
 
 /// A drive as an entry. SEQUENCE is its version, which grows with every change of time or place
 /// (and with others, which RFC 5545, 3.8.7.4 allows); DTSTAMP does not move, so that the same drive

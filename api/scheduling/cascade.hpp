@@ -2,6 +2,7 @@
 // exactly
 #pragma once
 
+#include "api/scheduling/annex.hpp"
 #include "api/scheduling/head_counts.hpp"
 #include "api/scheduling/organizations.hpp"
 #include "api/scheduling/targets.hpp"
@@ -20,8 +21,11 @@ struct CascadeQuery {
     Given<domain::Day> to;
     Given<domain::Reference> campaign;
     Given<TargetMeasure> measure;
+    Given<AnnexFormat> format;
+    Given<documents::InLanguage> language;
 };
-BOOST_DESCRIBE_STRUCT(CascadeQuery, (), (organization, from, to, campaign, measure))
+BOOST_DESCRIBE_STRUCT(CascadeQuery, (),
+                      (organization, from, to, campaign, measure, format, language))
 
 struct CascadeTarget {
     domain::Uuid id;
@@ -176,8 +180,10 @@ struct TargetBatchAnswer {
 };
 BOOST_DESCRIBE_STRUCT(TargetBatchAnswer, (), (targets, warnings))
 
+/// `elsewhere` is where the pieces of large files are read.
 void add_cascade(Router& router,
-                 std::function<std::shared_ptr<const domain::tallying::Books>()> read_books);
+                 std::function<std::shared_ptr<const domain::tallying::Books>()> read_books,
+                 const Spool::Elsewhere& elsewhere);
 
 }  // namespace api::scheduling
 
@@ -194,6 +200,8 @@ struct api::Documentation<api::scheduling::CascadeQuery> {
         {"measure",
          {"Mặc định bags; khi đó tỷ lệ phần trăm được đổi ra túi",
           "bags unless said; percentages then count as the bags they make"}},
+        documents::words::format,
+        documents::words::language,
     };
 };
 template <>

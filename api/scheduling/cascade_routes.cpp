@@ -6,7 +6,8 @@ namespace api::scheduling {
 using domain::ErrorKind;
 using domain::tallying::Books;
 
-void add_cascade(Router& router, std::function<std::shared_ptr<const Books>()> read_books) {
+void add_cascade(Router& router, std::function<std::shared_ptr<const Books>()> read_books,
+                 const Spool::Elsewhere& elsewhere) {
     router.add(
         get<CascadeQuery, CascadeAnswer>("/api/v1/targets/cascade")
             .allow(Permission::read_plan)
@@ -14,19 +15,32 @@ void add_cascade(Router& router, std::function<std::shared_ptr<const Books>()> r
             .says("Chỉ tiêu từ trên xuống, với tổng ở mọi cấp",
                   "Targets from the top down, with the sums at every level")
             .details("Đơn vị đứng dưới cấp trên của mình vào ngày đầu của thời kỳ. Chỗ thiếu hoặc "
-                     "vượt được nêu ở mọi cấp.",
+                     "vượt được nêu ở mọi cấp. XLSX và PDF là phụ lục kèm theo quyết định; PDF tối "
+                     "đa 10.000 dòng, XLSX tối đa 100.000 dòng.",
                      "Organisations stand below the parent of their first day in the period. What "
                      "is short or over is told at "
-                     "every level.")
+                     "every level. XLSX and PDF are an annex to a decision; a PDF takes 10,000 "
+                     "rows, an XLSX 100,000.")
             .etag()
+            .media(annex_media())
+            .problems({{ErrorKind::rule, "too_many_rows"}})
             .memory(
-                [](const Call<CascadeQuery, None>&, const Books& books) {
+                [](const Call<CascadeQuery, None>& call, const Books& books) {
+                    if (annex_form(call.query.format, call.media) != AnnexFormat::json)
+                        return work_of_annex();
                     // Every target stands with every organisation above it.
                     const auto& reg = books.registry();
                     return domain::tallying::Work{
                         std::int64_t(reg.organizations.all().size() + reg.targets.size()) * 20, 0};
                 },
-                show_cascade));
+                [elsewhere](const Call<CascadeQuery, None>& call,
+                            const Books& books) -> domain::Result<Response> {
+                    const auto form = annex_form(call.query.format, call.media);
+                    if (form != AnnexFormat::json)
+                        return cascade_annex(call, books, form, elsewhere);
+                    return in_forms(
+                        detail::to_response(*call.operation, show_cascade(call, books)));
+                }));
     router.add(post<NewProposal, ProposalAnswer>("/api/v1/targets/proposals")
                    .allow(Permission::read_plan)
                    .tag("targets")

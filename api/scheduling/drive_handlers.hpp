@@ -4,6 +4,7 @@
 
 #include "api/scheduling/drive_order.hpp"
 #include "api/scheduling/drives.hpp"
+#include "domain/core/search.hpp"
 #include "storage/engine/database.hpp"
 
 namespace api::scheduling {
@@ -14,11 +15,42 @@ const domain::scheduling::Drive* find_drive(const domain::tallying::Books& books
 /// `drive_not_found`, naming the drive as the path does.
 domain::Error no_such_drive(const Incoming& call);
 
+/// Which drives a question is about, as the list and its files both take it.
+class DriveChoice {
+  public:
+    /// Refuses what names nothing there is.
+    static domain::Result<DriveChoice> of(const DriveQuery& query,
+                                          const domain::tallying::Books& books);
+    /// Whether the drive is one of those, and one that the reader may see.
+    bool takes(const Incoming& reader, const domain::tallying::Books& books,
+               const domain::scheduling::Drive& drive) const;
+
+    // Numbers of what the question names; 0: it names none.
+    std::int64_t campaign = 0;
+    std::int64_t site = 0;
+    std::int64_t organization = 0;
+    std::int64_t collected_by = 0;
+    std::int64_t team = 0;
+    domain::DayRange days;
+
+  private:
+    explicit DriveChoice(const DriveQuery& query);
+
+    unsigned statuses_ = 0;  ///< a bit for each; 0: any
+    std::optional<bool> emergency_;
+    bool searches_ = false;
+    domain::Search search_;
+};
+
 domain::tallying::Work work_of_list(const Call<DriveQuery, None>& call,
                                     const domain::tallying::Books& books, const DriveOrder& starts);
 domain::Result<Reply<Page<DriveAnswer>>> list_drives(const Call<DriveQuery, None>& call,
                                                      const domain::tallying::Books& books,
                                                      DriveOrder& starts);
+/// All drives of the question as an annex, by day and then by title. Refuses `too_many_rows`.
+domain::Result<Response> drives_annex(const Call<DriveQuery, None>& call,
+                                      const domain::tallying::Books& books, AnnexFormat form,
+                                      const Spool::Elsewhere& elsewhere);
 domain::Result<Reply<DriveAnswer>> show_drive(const Call<None, None>& call,
                                               const domain::tallying::Books& books);
 domain::Result<Reply<DriveAnswer>> add_drive(const Call<None, NewDrive>& call,

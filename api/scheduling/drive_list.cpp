@@ -2,7 +2,6 @@
 #include "api/http/listing.hpp"
 #include "api/scheduling/checks.hpp"
 #include "api/scheduling/drive_handlers.hpp"
-#include "domain/core/search.hpp"
 
 #include <algorithm>
 
@@ -23,6 +22,45 @@ domain::DayRange days_of(const DriveQuery& q) {
 }
 
 }  // namespace
+
+Result<DriveChoice> DriveChoice::of(const DriveQuery& q, const Books& books) {
+    DriveChoice out(q);
+    Checks checks(books);
+    out.campaign = q.campaign ? checks.campaign("?campaign", q.campaign->value) : 0;
+    out.site = q.site ? checks.site("?site", q.site->value) : 0;
+    out.organization = checks.organization_if("?organization", q.organization);
+    out.collected_by = checks.organization_if("?collected_by", q.collected_by);
+    out.team = q.team ? checks.team("?team", q.team->value) : 0;
+    if (auto ok = checks.query_verdict(); !ok) return ok.error();
+    return out;
+}
+
+DriveChoice::DriveChoice(const DriveQuery& q)
+    : days(days_of(q)),
+      emergency_(q.emergency ? std::optional<bool>(*q.emergency) : std::nullopt),
+      searches_(bool(q.q)),
+      search_(q.q ? q.q->value : "") {
+    if (q.status)
+        for (auto status : *q.status) statuses_ |= 1u << unsigned(status);
+}
+
+bool DriveChoice::takes(const Incoming& reader, const Books& books, const Drive& d) const {
+    const auto& reg = books.registry();
+    if (!reader.sees(books, d)) return false;
+    if (site && d.site != site) return false;
+    if (collected_by && d.collected_by != collected_by) return false;
+    if (team && d.team != team) return false;
+    if (statuses_ && !(statuses_ >> unsigned(d.status) & 1)) return false;
+    if (!held_within(d, days, books.offset)) return false;
+    if (emergency_ && d.emergency != *emergency_) return false;
+    if (campaign && !std::binary_search(d.campaigns.begin(), d.campaigns.end(), campaign))
+        return false;
+    if (organization && !reg.organizations.within(d.organization, organization, d.day))
+        return false;
+    return !searches_ || search_.matches({d.code, d.title,
+                                          d.site ? std::string_view(reg.sites.at(d.site).name)
+                                                 : std::string_view()});
+}
 
 /// A page sorted by start that nothing narrows ends after as many drives as it shows. Everything
 /// else looks at the drives of the days that are asked about, or at all.
@@ -46,39 +84,15 @@ domain::tallying::Work work_of_list(const Call<DriveQuery, None>& call, const Bo
 Result<Reply<Page<DriveAnswer>>> list_drives(const Call<DriveQuery, None>& call, const Books& books,
                                              DriveOrder& starts) {
     const auto& q = call.query;
-    Checks checks(books);
-    std::int64_t campaign = q.campaign ? checks.campaign("?campaign", q.campaign->value) : 0;
-    std::int64_t site = q.site ? checks.site("?site", q.site->value) : 0;
-    std::int64_t organization = checks.organization_if("?organization", q.organization);
-    std::int64_t collected_by = checks.organization_if("?collected_by", q.collected_by);
-    std::int64_t team = q.team ? checks.team("?team", q.team->value) : 0;
-    if (auto ok = checks.query_verdict(); !ok) return ok.error();
+    auto choice = DriveChoice::of(q, books);
+    if (!choice) return choice.error();
     auto order = q.order({DriveSort::starts_at});
     auto listing = Listing<Drive>::of(q, order);
     if (!listing) return listing.error();
-    const auto& tree = books.registry().organizations;
-    unsigned statuses = 0;
-    if (q.status)
-        for (auto status : *q.status) statuses |= 1u << unsigned(status);
-    const auto asked = days_of(q);
-    const domain::Search search(q.q ? q.q->value : "");
-    const auto& sites = books.registry().sites;
     /// Adds the drive when it fits; true when the page is full.
     auto take = [&](std::int64_t num) {
         const Drive* d = books.drive(num);
-        if (!d || !call.sees(books, *d)) return false;
-        if (site && d->site != site) return false;
-        if (collected_by && d->collected_by != collected_by) return false;
-        if (team && d->team != team) return false;
-        if (statuses && !(statuses >> unsigned(d->status) & 1)) return false;
-        if (!held_within(*d, asked, books.offset)) return false;
-        if (q.emergency && d->emergency != *q.emergency) return false;
-        if (campaign && !std::binary_search(d->campaigns.begin(), d->campaigns.end(), campaign))
-            return false;
-        if (organization && !tree.within(d->organization, organization, d->day)) return false;
-        if (q.q && !search.matches({d->code, d->title,
-                                    d->site ? std::string_view(sites.at(d->site).name) : ""}))
-            return false;
+        if (!d || !choice->takes(call, books, *d)) return false;
         SortKey key{0, {}, d->num};
         switch (order.by) {
             case DriveSort::starts_at:
@@ -97,7 +111,7 @@ Result<Reply<Page<DriveAnswer>>> list_drives(const Call<DriveQuery, None>& call,
     if (order.by == DriveSort::starts_at) {
         auto all = starts.of(books);
         // What began before the first day may still be held on it.
-        auto began = asked;
+        auto began = choice->days;
         if (began.from)
             began.from =
                 began.from->plus(-int(std::min<std::int64_t>(starts.longest_days(), 40'000)));

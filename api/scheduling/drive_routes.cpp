@@ -6,7 +6,8 @@ namespace api::scheduling {
 using domain::ErrorKind;
 using domain::tallying::Books;
 
-void add_drives(Router& router, std::function<std::shared_ptr<const Books>()> read_books) {
+void add_drives(Router& router, std::function<std::shared_ptr<const Books>()> read_books,
+                const Spool::Elsewhere& elsewhere) {
     const std::vector<DeclaredProblem> references{{ErrorKind::rule, "campaign_not_found"},
                                                   {ErrorKind::rule, "site_not_found"},
                                                   {ErrorKind::rule, "organization_not_found"},
@@ -25,12 +26,29 @@ void add_drives(Router& router, std::function<std::shared_ptr<const Books>()> re
             .allow(Permission::read_drive)
             .tag("drives")
             .says("Danh sách đợt hiến máu", "List drives")
-            .problems({{ErrorKind::syntax, "invalid_cursor"}})
-            .memory([starts](const Call<DriveQuery, None>& call,
-                             const Books& books) { return work_of_list(call, books, *starts); },
-                    [starts](const Call<DriveQuery, None>& call, const Books& books) {
-                        return list_drives(call, books, *starts);
-                    }));
+            .details(
+                "XLSX và PDF là phụ lục kèm theo quyết định: cả danh sách theo bộ lọc, không theo "
+                "limit, cursor hay sort, xếp theo ngày rồi theo tên tiếng Việt. PDF tối đa 10.000 "
+                "dòng, XLSX tối đa 100.000 dòng.",
+                "XLSX and PDF are an annex to a decision: all that the filters leave, whatever "
+                "limit, cursor and sort, by day and then by Vietnamese title. A PDF takes 10,000 "
+                "rows, an XLSX 100,000.")
+            .media(annex_media())
+            .problems({{ErrorKind::syntax, "invalid_cursor"}, {ErrorKind::rule, "too_many_rows"}})
+            .memory(
+                [starts](const Call<DriveQuery, None>& call, const Books& books) {
+                    if (annex_form(call.query.format, call.media) != AnnexFormat::json)
+                        return work_of_annex();
+                    return work_of_list(call, books, *starts);
+                },
+                [starts, elsewhere](const Call<DriveQuery, None>& call,
+                                    const Books& books) -> domain::Result<Response> {
+                    const auto form = annex_form(call.query.format, call.media);
+                    if (form != AnnexFormat::json)
+                        return drives_annex(call, books, form, elsewhere);
+                    return in_forms(
+                        detail::to_response(*call.operation, list_drives(call, books, *starts)));
+                }));
     router.add(post<NewDrive, DriveAnswer>("/api/v1/drives")
                    .allow(Permission::change_plan)
                    .tag("drives")

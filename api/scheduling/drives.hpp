@@ -4,6 +4,7 @@
 #include "api/http/cursor.hpp"
 #include "api/http/problem.hpp"
 #include "api/http/router.hpp"
+#include "api/scheduling/annex.hpp"
 #include "api/scheduling/clashes.hpp"
 #include "usecases/scheduling/drives.hpp"
 
@@ -147,10 +148,12 @@ struct DriveQuery : ListQuery<DriveSort> {
     Given<domain::Day> to;
     Given<bool> emergency;
     Given<SearchWords> q;
+    Given<AnnexFormat> format;
+    Given<documents::InLanguage> language;
 };
 BOOST_DESCRIBE_STRUCT(DriveQuery, (ListQuery<DriveSort>),
                       (campaign, organization, site, collected_by, team, status, from, to,
-                       emergency, q))
+                       emergency, q, format, language))
 
 struct NewTransition {
     DriveStatus to{};
@@ -181,9 +184,11 @@ DriveAnswer answer(const domain::tallying::Books& books, const domain::schedulin
 usecases::scheduling::NewDrive plain_drive(const NewDrive& body);
 std::vector<Told> answers(const std::vector<usecases::scheduling::ToldPerson>& told);
 
-/// `read_books` gives the books to handlers that run on a reader thread.
+/// `read_books` gives the books to handlers that run on a reader thread; `elsewhere` is where the
+/// pieces of large files are read.
 void add_drives(Router& router,
-                std::function<std::shared_ptr<const domain::tallying::Books>()> read_books);
+                std::function<std::shared_ptr<const domain::tallying::Books>()> read_books,
+                const Spool::Elsewhere& elsewhere);
 
 }  // namespace api::scheduling
 
@@ -244,6 +249,8 @@ struct api::Documentation<api::scheduling::DriveQuery> {
         {"to", {"Bắt đầu đến hết ngày này", "Starts on this day or earlier"}},
         {"status",
          {"Một hay nhiều trạng thái, cách nhau bằng dấu phẩy", "One or more, separated by commas"}},
+        documents::words::format,
+        documents::words::language,
     };
 };
 template <>

@@ -22,6 +22,7 @@ struct FigureColumn {
     const char* vi;
     const char* en;
     doc::Kind kind;
+    bool of_people = false;  ///< of those who come, not of bags
 };
 constexpr std::array<FigureColumn, figures> columns{{
     {"drives", "Đợt", "Drives", doc::Kind::count},
@@ -30,9 +31,9 @@ constexpr std::array<FigureColumn, figures> columns{{
     {"standard_units", "Đơn vị chuẩn 250 ml", "Standard units of 250 ml", doc::Kind::tenths},
     {"volume_unknown", "Không rõ thể tích", "Volume not known", doc::Kind::count},
     {"discarded", "Túi huỷ", "Discarded", doc::Kind::count},
-    {"registered", "Đăng ký", "Registered", doc::Kind::count},
-    {"deferred", "Tạm hoãn", "Deferred", doc::Kind::count},
-    {"walked_out", "Bỏ về", "Walked out", doc::Kind::count},
+    {"registered", "Đăng ký", "Registered", doc::Kind::count, true},
+    {"deferred", "Tạm hoãn", "Deferred", doc::Kind::count, true},
+    {"walked_out", "Bỏ về", "Walked out", doc::Kind::count, true},
 }};
 
 /// In the order of `columns`; what is null in the JSON is withheld here.
@@ -59,7 +60,6 @@ std::array<doc::Cell, figures> cells_of(const FiguresAnswer& f) {
 bool is_about_bags(const Place& row) {
     return row.component || row.nominal_ml || row.abo || row.rh;
 }
-constexpr std::size_t first_of_people = 6;
 
 doc::Words title_of(std::size_t c) {
     return {columns[c].vi, columns[c].en};
@@ -162,8 +162,8 @@ doc::Table rows_table(const std::shared_ptr<const TotalsAnswer>& answer, const N
                             naming);
             auto cells = cells_of(f);
             if (!alone && !sum && is_about_bags(answer->rows[next]))
-                for (std::size_t c = first_of_people; c < figures; ++c)
-                    if (cells[c].has_number() && cells[c].number == 0)
+                for (std::size_t c = 0; c < figures; ++c)
+                    if (columns[c].of_people && cells[c].has_number() && cells[c].number == 0)
                         cells[c] = doc::without(columns[c].kind, doc::Presence::not_applicable);
             for (auto& cell : cells) row.cells.push_back(std::move(cell));
             if (row.cells.size() != places + figures)
