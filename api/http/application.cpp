@@ -176,6 +176,9 @@ std::optional<Response> Application::dispatch(
 
     if (operation.memory && !operation.personal) {
         auto response = operation.memory(incoming, *books);
+        if (!response && response.error().kind == ErrorKind::not_found && may_be_news &&
+            answer_after_news(request, done))
+            return std::nullopt;
         return response ? polished(incoming, std::move(*response)) : refuse(response.error());
     }
     if (operation.weighed) {
@@ -217,6 +220,13 @@ std::optional<Response> Application::dispatch(
         if (!job) return refuse(job.error());
         start_write(std::move(pending), std::move(*job));
     } else {
+        // What another process has made a moment ago is not there yet for this one. Nothing was
+        // done where something is missing, so that the whole request may be answered again.
+        if (may_be_news)
+            pending->done = [this, request, done](Response response) {
+                if (response.status != 404 || !answer_after_news(request, done))
+                    done(std::move(response));
+            };
         start_async(std::move(pending));
     }
     return std::nullopt;

@@ -254,6 +254,8 @@ TEST(WorkbookNumbers, FormatsSayWhatADateIs) {
     EXPECT_EQ(api::xlsx::date_text("59", false), "1900-02-28");
     EXPECT_EQ(api::xlsx::date_text("61", false), "1900-03-01");
     EXPECT_EQ(api::xlsx::date_text("0", true), "1904-01-01");
+    EXPECT_EQ(api::xlsx::date_text("0", false), "00:00");
+    EXPECT_EQ(api::xlsx::date_text("0.5", true), "12:00");
     EXPECT_EQ(api::xlsx::date_text("43967.999999999", false), "2020-05-17");
     EXPECT_EQ(api::xlsx::date_text("-1", false), "-1");
     EXPECT_EQ(api::xlsx::date_text("abc", false), "abc");
