@@ -42,6 +42,50 @@ TEST(SeveralServers, ATokenMadeAtOneOpensTheOtherAtOnce) {
     EXPECT_EQ(other.terminate(), 0);
 }
 
+TEST(SeveralServers, WhatOneHasMadeIsNotMissingAtTheOther) {
+    const auto url = cluster().fresh_database();
+    {
+        storage::DatabaseSettings settings;
+        settings.url = url;
+        auto database = storage::Database::open(settings);
+        ASSERT_TRUE(database);
+        plan_drives(**database, 1, domain::scheduling::DriveStatus::open);
+    }
+    ServeProcess one(url);
+    ServeProcess other(url, {}, one.token());
+    one.wait_until_ready();
+    other.wait_until_ready();
+    auto maker = one.client();
+    auto user = other.client();
+    const auto planned = maker.get("/api/v1/drives/drive-1");
+    rapidjson::Document first;
+    first.Parse(planned.body.c_str());
+    ASSERT_TRUE(first.IsObject()) << planned.body;
+    const std::string site = first["site"].GetString(),
+                      organization = first["organization"].GetString();
+    for (int n = 0; n < 10; ++n) {
+        const auto code = "moi-" + std::to_string(n);
+        const auto made =
+            maker.post("/api/v1/drives",
+                       R"({"code":")" + code + R"(","title":"T","site":")" + site +
+                           R"(","organization":")" + organization + R"(","starts_at":"2020-03-0)" +
+                           std::to_string(n % 9 + 1) + R"(T07:00:00+07:00","ends_at":"2020-03-0)" +
+                           std::to_string(n % 9 + 1) + R"(T11:00:00+07:00"})");
+        ASSERT_EQ(made.status, 201u) << made.body;
+        // A read from the books, and an upload, which the writer looks at.
+        if (n % 2) {
+            EXPECT_EQ(user.get("/api/v1/drives/" + code).status, 200u);
+        } else {
+            const auto sent =
+                user.post("/api/v1/drives/" + code + "/events", R"({"device":"t","events":[]})");
+            EXPECT_NE(sent.status, 404u) << sent.body;
+        }
+    }
+    EXPECT_EQ(user.get("/api/v1/drives/nowhere").code(), "drive_not_found");
+    EXPECT_EQ(one.terminate(), 0);
+    EXPECT_EQ(other.terminate(), 0);
+}
+
 TEST(SeveralServers, AReadThatNamesAReceiptKnowsOfIt) {
     const auto url = cluster().fresh_database();
     {
