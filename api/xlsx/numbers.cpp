@@ -67,8 +67,8 @@ std::string date_text(std::string_view serial, bool from_1904) {
         std::snprintf(clock, sizeof clock, "%02d:%02d", hours, minutes);
     else
         std::snprintf(clock, sizeof clock, "%02d:%02d:%02d", hours, minutes, rest);
-    // A part of a day is a time. Nothing at all is midnight where days are counted from 1; where they
-    // are counted from 0 it is the first day.
+    // A part of a day is a time. Nothing at all is midnight where days are counted from 1; where
+    // they are counted from 0 it is the first day.
     if (whole == 0 && (!from_1904 || *value > 0)) return clock;
     // Workbooks count a 29 February 1900 that never was; what comes before it is a day later than
     // it seems.
