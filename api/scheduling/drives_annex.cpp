@@ -50,8 +50,7 @@ std::vector<const Drive*> in_order(const Call<DriveQuery, None>& call, const Boo
 std::string clock_of(domain::Instant at, domain::UtcOffset offset) {
     constexpr std::int64_t minute_ms = 60'000;
     const auto minutes = (at.ms - domain::Instant::at(at.day(offset), 0, offset).ms) / minute_ms;
-    auto two = [](std::int64_t n) { return (n < 10 ? "0" : "") + std::to_string(n); };
-    return two(minutes / 60) + ':' + two(minutes % 60);
+    return domain::TimeOfDay{std::int32_t(minutes)}.text();
 }
 
 /// "07:30 – 11:00"; an end on another day is told with that day.

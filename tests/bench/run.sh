@@ -3,8 +3,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
-case " $* " in *" --help "* | *" -h "*) case " $* " in *" --json "*) ;; *) build/bench/bench_clashes ;; esac
-exec python3 tests/bench/measure.py --help ;; esac
+case " $* " in *" --help "* | *" -h "*) exec python3 tests/bench/measure.py --help ;; esac
 
 deploy/install-deps.sh --build --test --bench
 export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1 CCACHE_SLOPPINESS=pch_defines,time_macros

@@ -13,6 +13,16 @@ namespace {
 
 using namespace support;
 
+/// A database in which drive-1 is open.
+std::string with_one_drive() {
+    storage::DatabaseSettings settings;
+    settings.url = cluster().fresh_database();
+    auto database = storage::Database::open(settings);
+    if (!database) throw std::runtime_error(database.error().code);
+    plan_drives(**database, 1, domain::scheduling::DriveStatus::open);
+    return settings.url;
+}
+
 TEST(SeveralServers, ATokenMadeAtOneOpensTheOtherAtOnce) {
     const auto url = cluster().fresh_database();
     ServeProcess one(url);
@@ -43,14 +53,7 @@ TEST(SeveralServers, ATokenMadeAtOneOpensTheOtherAtOnce) {
 }
 
 TEST(SeveralServers, WhatOneHasMadeIsNotMissingAtTheOther) {
-    const auto url = cluster().fresh_database();
-    {
-        storage::DatabaseSettings settings;
-        settings.url = url;
-        auto database = storage::Database::open(settings);
-        ASSERT_TRUE(database);
-        plan_drives(**database, 1, domain::scheduling::DriveStatus::open);
-    }
+    const auto url = with_one_drive();
     ServeProcess one(url);
     ServeProcess other(url, {}, one.token());
     one.wait_until_ready();
@@ -87,14 +90,7 @@ TEST(SeveralServers, WhatOneHasMadeIsNotMissingAtTheOther) {
 }
 
 TEST(SeveralServers, AReadThatNamesAReceiptKnowsOfIt) {
-    const auto url = cluster().fresh_database();
-    {
-        storage::DatabaseSettings settings;
-        settings.url = url;
-        auto database = storage::Database::open(settings);
-        ASSERT_TRUE(database);
-        plan_drives(**database, 1, domain::scheduling::DriveStatus::open);
-    }
+    const auto url = with_one_drive();
     ServeProcess one(url);
     ServeProcess other(url, {}, one.token());
     one.wait_until_ready();
